@@ -17,9 +17,9 @@ const selection = ["config", "grep", "tag"] as const;
 /** All commands, in the order in which help lists them. */
 export const commands = {
   init: {
-    summary: "make a folder a project that runs at once",
+    summary: "create a ready-to-run project",
     description:
-      "Asks three questions, and writes a config, two scenarios, a template with its layout, and a CI file. Files that are there already are left as they are.",
+      "Asks three questions and writes a config, two scenarios, a template with its layout, and a CI file. Keeps existing files.",
     arguments: "[folder]",
     options: ["from", "region", "ci", "yes"],
     examples: [
@@ -30,26 +30,26 @@ export const commands = {
     load: async () => (await import("./commands/init.ts")).init,
   },
   list: {
-    summary: "show the tests that run would run",
-    description: "Shows each test's name, project, tags and file. Nothing is built and nothing is sent.",
+    summary: "list the tests that run would execute",
+    description: "Shows the name, project, tags, and file of each test. Builds and sends nothing.",
     arguments: "[paths...]",
     options: [...selection, "project", "json"],
     examples: ["placewright list", "placewright list --tag campaign --json"],
     load: async () => (await import("./commands/list.ts")).list,
   },
   validate: {
-    summary: "load the scenarios and build every message, sending nothing",
+    summary: "load the scenarios and build every message, without sending",
     description:
-      "Finds mistakes in scenarios, thresholds, templates and attachments, all in one go, with file, line and column.",
+      "Reports all errors in scenarios, thresholds, templates, and attachments at once, with file, line, and column.",
     arguments: "[paths...]",
     options: [...selection, "seed", "date"],
     examples: ["placewright validate", "placewright validate scenarios/spring-sale.ts"],
     load: async () => (await import("./commands/validate.ts")).validate,
   },
   check: {
-    summary: "look at the messages as a mailbox provider would, before anything is sent",
+    summary: "check messages as a mailbox provider would, before anything is sent",
     description:
-      "Checks format, sender rules, links, content, rendering and subject offline, and asks the spam engines of the config. Nothing is sent.",
+      "Checks format, sender rules, links, content, rendering, and subject offline, and queries the spam engines in the config. Nothing is sent.",
     arguments: "[sources...]",
     options: [
       ...selection,
@@ -74,9 +74,9 @@ export const commands = {
     load: async () => (await import("./commands/check.ts")).check,
   },
   explain: {
-    summary: "say why messages land where they do, and what to change",
+    summary: "show why messages land where they do, and what to change",
     description:
-      "Shows every reason with its place in the scenario or template, and the smallest edits with which the message passes on the model, as a diff. The edits are found by trying them in a temporary copy of the project; nothing in the project is changed, and nothing is sent. Exit code 1: no edits were found.",
+      "Shows every reason with its place in the scenario or template, and, as a diff, the smallest edits that make the message pass in the placement model. Tries the edits in a temporary copy of the project. Changes nothing in the project, and sends nothing. Exit code 1: no edits were found.",
     arguments: "[paths...]",
     options: [...selection, "from", "json", "patch", "seed", "date"],
     examples: [
@@ -87,17 +87,18 @@ export const commands = {
     load: async () => (await import("./commands/explain.ts")).explain,
   },
   preview: {
-    summary: "show the messages as a reader would see them",
-    description: "Writes one HTML page with every selected message at desktop and phone width, and its .eml.",
+    summary: "show the messages as a reader sees them",
+    description:
+      "Writes one HTML page with every selected message at desktop and phone width, and an .eml file of each.",
     arguments: "[paths...]",
     options: [...selection, "reports", "seed", "date"],
     examples: ["placewright preview", 'placewright preview --grep "spring-sale \\(de\\)"'],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
   run: {
-    summary: "measure placement and assert the thresholds",
+    summary: "measure placement and compare it with the thresholds",
     description:
-      "Builds every message, checks it, submits one placement test each, waits for the results, judges them and writes the report. A message with errors is held back.",
+      "Builds and checks every message, submits one placement test for each, waits for the results, evaluates the thresholds, and writes the report. Messages with errors are blocked.",
     arguments: "[paths...]",
     options: [
       ...selection,
@@ -127,35 +128,35 @@ export const commands = {
     load: async () => (await import("./commands/run.ts")).run,
   },
   wait: {
-    summary: "collect what a run has submitted",
+    summary: "collect the results of submitted tests",
     description:
-      "Waits for the results of a run that was detached or stopped, judges them and writes the report. It submits nothing. Without an id it is the newest run.",
+      "Waits for the results of a detached or stopped run, evaluates the thresholds, and writes the report. Submits nothing. Without an id, uses the newest run.",
     arguments: "[run]",
     options: ["config", "timeout", "reports", "reporter", "ledger"],
     examples: ["placewright wait", "placewright wait 20260301-081500-3fa9c1 --timeout 2h"],
     load: async () => (await import("./commands/wait.ts")).wait,
   },
   resume: {
-    summary: "go on with a run that was stopped",
+    summary: "resume a stopped run",
     description:
-      "Settles submits whose answers were lost, submits what was not submitted, and waits for all results. Without an id it is the newest run.",
+      "Reconciles submits whose responses were lost, submits the remaining tests, and waits for all results. Without an id, uses the newest run.",
     arguments: "[run]",
     options: ["config", "timeout", "reports", "reporter", "ledger"],
     examples: ["placewright resume", "placewright resume 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/resume.ts")).resume,
   },
   reconcile: {
-    summary: "compare the ledger with what the providers have",
+    summary: "compare the ledger with the tests at the providers",
     description:
-      "Lists tests that are paid for twice, tests that the ledger does not know, and tests that the provider no longer has. Submits nothing. With --adopt, takes unknown tests into the ledger, so that a lost ledger costs no second payment. Without an id it looks at every open run, and at every run that a provider has.",
+      "Lists tests that are billed twice, tests that are missing from the ledger, and tests that the provider no longer has. Submits nothing. With --adopt, adds missing tests to the ledger, so that nothing is billed again after a ledger is lost. Without an id, compares every open run, and every run that a provider has.",
     arguments: "[run]",
     options: ["config", "project", "adopt", "json", "ledger"],
     examples: ["placewright reconcile", "placewright reconcile 20260301-081500-3fa9c1 --adopt"],
     load: async () => (await import("./commands/reconcile.ts")).reconcile,
   },
   status: {
-    summary: "show where a run stands",
-    description: "Reads the ledger alone; no provider is asked. Without an id it is the newest run.",
+    summary: "show the state of a run",
+    description: "Reads only the ledger; contacts no provider. Without an id, uses the newest run.",
     arguments: "[run]",
     options: ["config", "all", "json", "ledger"],
     examples: ["placewright status", "placewright status --all"],
@@ -163,49 +164,51 @@ export const commands = {
   },
   report: {
     summary: "write the report of a run from the ledger",
-    description: "Asks no provider. The exit code is the run's. Without an id it is the newest run.",
+    description:
+      "Contacts no provider. Returns the exit code of the run. Without an id, uses the newest run.",
     arguments: "[run]",
     options: ["config", "reports", "reporter", "ledger"],
     examples: ["placewright report", "placewright report 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/report.ts")).report,
   },
   cancel: {
-    summary: "submit nothing more of a run",
-    description: "What was submitted is paid for and stays in the ledger: placewright wait collects it.",
+    summary: "stop a run from submitting more tests",
+    description:
+      "Submitted tests are billed and stay in the ledger: placewright wait collects their results.",
     arguments: "[run]",
     options: ["config", "ledger"],
     examples: ["placewright cancel 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/cancel.ts")).cancel,
   },
   merge: {
-    summary: "make one report of all shards",
-    description: "Takes the report folders of runs with --shard. A shard that is missing is refused.",
+    summary: "merge the reports of all shards into one",
+    description: "Reads the report folders of runs with --shard. Fails if a shard is missing.",
     arguments: "[folders...]",
     options: ["config", "reports", "reporter"],
     examples: ["placewright merge shard-1 shard-2 shard-3 shard-4"],
     load: async () => (await import("./commands/merge.ts")).merge,
   },
   baseline: {
-    summary: "name the run that thresholds on the baseline compare with",
+    summary: "set, show, or clear the run that baseline thresholds compare against",
     description:
-      "set [run] names one for its projects and the branch, clear goes back to the last run that passed, show tells what is compared with.",
+      "set [run] sets a run as the baseline of its projects on the branch. clear returns to the last run that passed. show lists the current baseline.",
     arguments: "[action...]",
     options: ["config", "project", "branch", "ledger"],
     examples: ["placewright baseline show", "placewright baseline set 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/baseline.ts")).baseline,
   },
   history: {
-    summary: "show how placement went over time",
-    description: "Draws the inbox share of each test, overall and at each mailbox provider.",
+    summary: "show placement over time",
+    description: "Draws the inbox rate of each test, overall and per mailbox provider.",
     arguments: "[scenario]",
     options: ["config", "limit", "json", "ledger"],
     examples: ["placewright history", "placewright history spring-sale"],
     load: async () => (await import("./commands/history.ts")).history,
   },
   calibrate: {
-    summary: "fit the simulation to placements that were really measured",
+    summary: "fit the simulation to measured placements",
     description:
-      "Compares what the placement model says of each message with what was measured of it, and writes the fit beside the ledger (.placewright/calibration.json), where the embedded service uses it. It stays on this machine. Refuses with too few measurements, and writes nothing that does not do better on a third of them that was held out.",
+      "Compares the placement model's prediction for each message with its measured result. Writes the fit next to the ledger (.placewright/calibration.json), where the embedded service uses it. It stays on this machine. Fails with too few measurements. Writes nothing unless the fit is better on the third of the measurements that is held out.",
     options: ["config", "project", "mail", "simulated", "json", "ledger"],
     examples: [
       "placewright calibrate",
@@ -216,41 +219,41 @@ export const commands = {
   },
   prune: {
     summary: "delete old runs from the ledger",
-    description: "Keeps every run with a test that is paid for and not collected, and every baseline.",
+    description: "Keeps every run with tests that are billed and not collected, and every baseline.",
     options: ["config", "keep", "dryRun", "ledger"],
     examples: ["placewright prune", "placewright prune --keep 30d --dry-run"],
     load: async () => (await import("./commands/prune.ts")).prune,
   },
   ledger: {
-    summary: "verify the seal of the ledger, or make it",
+    summary: "verify or create the seal of the ledger",
     description:
-      "verify compares the ledger with its seal; seal trusts the ledger as it is, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; with it, every command verifies the ledger first and seals it last.",
+      "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last.",
     arguments: "[action]",
     options: ["config", "ledger"],
     examples: ["placewright ledger verify", "placewright ledger seal"],
     load: async () => (await import("./commands/ledger.ts")).ledger,
   },
   doctor: {
-    summary: "say whether each project's tests can be created, or what to mend",
+    summary: "check that each project is ready, and show how to fix it if not",
     description:
-      "Reads the account, its dashboard, the senders' identities, dedicated addresses and recommendations, and changes nothing. Exit code 3: a project is not ready.",
+      "Reads the account, its dashboard, the senders' identities, dedicated IP addresses, and recommendations. Changes nothing. Exit code 3: a project is not ready.",
     arguments: "[paths...]",
     options: [...selection, "project", "json"],
     examples: ["placewright doctor", "placewright doctor --project ses --json"],
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   ui: {
-    summary: "open the dashboard: previews, runs, reports and trends in a browser",
+    summary: "open the dashboard: previews, runs, reports, and trends in a browser",
     description:
-      "Serves the dashboard on loopback and shows a link, which lets one browser in, once. Whoever opens a used link gets a new one here. Previews follow the files as they are edited; Ctrl-C ends it.",
+      "Serves the dashboard on loopback and prints a link that signs in one browser, once. Opening a used link prints a new one here. Previews update when files change. Press Ctrl-C to stop.",
     options: ["config", "port", "askPassword", "reports", "ledger"],
     examples: ["placewright ui", "placewright ui --port 0", "placewright ui --ask-password"],
     load: async () => (await import("./commands/ui.ts")).ui,
   },
   service: {
-    summary: "run the embedded Pinpoint Email and SES v2 service alone",
+    summary: "run the embedded Pinpoint Email and SES v2 service on its own",
     description:
-      "Answers SDKs and the AWS CLI on loopback, at /v1/email and /v2/email. Point them at it by --endpoint-url or AWS_ENDPOINT_URL.",
+      "Serves SDKs and the AWS CLI on loopback, at /v1/email and /v2/email. Point them to it with --endpoint-url or AWS_ENDPOINT_URL.",
     options: [
       "host",
       "port",

@@ -22,10 +22,7 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
     stderr.write(print`${ink.red("✕")} ${known ? messageOf(problem) : printBlock(messageOf(problem))}\n`);
     if (known && problem.frame !== undefined)
       for (const line of problem.frame.split("\n")) stderr.write(print`  ${ink.dim(line)}\n`);
-    if (!known)
-      stderr.write(
-        print`  This is a fault of Placewright itself; run it again with --debug and report it.\n`,
-      );
+    if (!known) stderr.write(print`  This is a bug in Placewright. Run again with --debug and report it.\n`);
     if (options.debug) stderr.write(print`${ink.dim(stackOf(problem))}\n`);
   }
   const exitCode = failureCode(problems[0], hasSubmitted);
@@ -52,10 +49,10 @@ export function showFault({ error, frames }: Fault, cwd: string, { stderr, color
   const file = frame && (relative(cwd, frame.path) || frame.path);
   if (file) stderr.write(print`${ink.dim(formatLocation({ file, line: frame.line }))}\n`);
   const what = isUserCodeError(error)
-    ? joinSentences(`${file ?? "Code of the project"} ${error.deed}`, error.hint)
+    ? joinSentences(`${file ?? "Project code"} ${error.deed}`, error.hint)
     : `Uncaught error${file ? ` in ${file}` : ""}: ${messageOf(error)}`;
   stderr.write(print`${ink.red("✕")} ${printBlock(what)}\n`);
-  stderr.write(print`  The command carries on, and will not exit with 0.\n`);
+  stderr.write(print`  The command continues, and will not exit with 0.\n`);
   if (options.debug) stderr.write(print`${ink.dim(stackOf(error))}\n`);
 }
 

@@ -14,7 +14,7 @@ export async function loadCredentials(
 ): Promise<Readonly<Record<string, string | TemporaryKey>>> {
   const filepath = resolve(cwd, file);
   await access(filepath).catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the credentials "${file}"`, {
+    throw new PlacewrightError("file-missing", `Cannot read credentials file "${file}"`, {
       location: { file },
       hint: "Check that the file exists and is readable",
       cause,
@@ -28,7 +28,7 @@ export async function loadCredentials(
     if (id && secret) keys[id] = token ? { secretAccessKey: secret, sessionToken: token } : secret;
   }
   if (Object.keys(keys).length > 0) return keys;
-  throw new PlacewrightError("config-invalid", `The credentials "${file}" hold no key`, {
+  throw new PlacewrightError("config-invalid", `No access key in credentials file "${file}"`, {
     location: { file },
     hint: "Add a profile with aws_access_key_id and aws_secret_access_key, as in ~/.aws/credentials",
   });

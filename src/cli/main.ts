@@ -21,27 +21,27 @@ import { type Fault, guardProcess } from "./process-guard.ts";
 
 const help = `
 Exit codes
-  0  every test passed, or only warned
-  1  an expectation failed, or could not be measured
-  2  a mistake in the command, the config or a scenario; nothing was submitted
-  3  a provider, the network, a reporter, or code of the project failed
+  0  all tests passed, or only warned
+  1  an expectation was not met, or could not be measured
+  2  invalid command, config, or scenario; nothing was submitted
+  3  a provider, the network, a reporter, or project code failed
   4  tests are still pending
-  5  another process has taken over the run
-  130  interrupted; the report holds what was known
+  5  another process took over the run
+  130  interrupted; the report has the results so far
 
 First steps
-  $ placewright init          a project that runs at once, with no account
-  $ placewright run           measure it against the embedded service
-  $ placewright run --help    what a command can do
+  $ placewright init          create a ready-to-run project; no account required
+  $ placewright run           test it with the embedded service
+  $ placewright run --help    show the options of a command
 
-Many options also read an environment variable, which their help names:
+Many options also have an environment variable, shown in their help:
 PLACEWRIGHT_PROJECT=ses placewright run`;
 
 function createProgram(
   act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
 ): Command {
   const program = new Command("placewright")
-    .description("Tests where a campaign's mail will land, and gates the release on it.")
+    .description("Test where an email campaign will land, and block the release if it lands in spam.")
     .version(version, "-V, --version", "print the version")
     .addOption(toOption("debug"))
     .helpOption("-h, --help", "show help")
@@ -52,7 +52,7 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => stdout.write(printUsage(text)),
       writeErr: (text) => stderr.write(printUsage(text)),
-      outputError: (text) => stderr.write(printMistake(text)),
+      outputError: (text) => stderr.write(printParserError(text)),
     });
   for (const name of Object.keys(commands) as CommandName[]) {
     const spec = commands[name];
@@ -72,21 +72,21 @@ function createProgram(
 }
 
 /** Formats a parser error: a line with the user's input, and an optional line with a suggestion. */
-function printMistake(text: string): TerminalText {
+function printParserError(text: string): TerminalText {
   const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
 
 const argumentHelp = {
-  "[action]": "what to do (default: verify)",
+  "[action]": "verify or seal (default: verify)",
   "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
   "[sources...]":
     "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
-  "[folder]": "where to put it (default: here)",
-  "[run]": "the run's id (default: the newest)",
-  "[folders...]": "the report folders of all shards",
-  "[action...]": "set [run], show or clear (default: show)",
-  "[scenario]": "the scenario's name (default: all)",
+  "[folder]": "folder of the project (default: the current folder)",
+  "[run]": "id of the run (default: the newest)",
+  "[folders...]": "report folders of all shards",
+  "[action...]": "set [run], show, or clear (default: show)",
+  "[scenario]": "name of the scenario (default: all)",
 } as const;
 
 function toOption(name: OptionName): Option {
@@ -197,7 +197,7 @@ const guard = guardProcess({
   onFault: showOnce,
   onStall: () =>
     void stderr.write(
-      print`✕ Cannot finish: nothing is left to wait for; check the code of the project, such as a provider, for a promise that never settles\n`,
+      print`✕ Cannot finish: nothing is left to wait for. Check project code, such as a custom provider, for a promise that never settles\n`,
     ),
   flush: async () => {
     await stdout.flush();

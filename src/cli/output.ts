@@ -7,8 +7,8 @@ import type { OutputStream } from "./command.ts";
 const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
 
 /**
- * Creates the only writer to a stream of the process. Uses the stream as it was at startup, whatever project
- * code does to `process.stdout`. Redacts known secrets once more, after other places have.
+ * Creates the only writer to a stream of the process. Uses the stream as it was at startup, even if project
+ * code changes `process.stdout`. Redacts known secrets once more, after other places have.
  *
  * Never throws: stops writing if the reader is gone, and reports any other error once.
  */

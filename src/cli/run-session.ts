@@ -64,7 +64,7 @@ export async function fileReport(
     const { id } = report.run;
     // A cancelled run cannot be resumed. Waiting for it submits nothing.
     const isCancelled = (await store.run(id))?.state === "cancelled";
-    context.stdout.write(print`To go on: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
+    context.stdout.write(print`To continue: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
   }
   return report.exitCode;
 }

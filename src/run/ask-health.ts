@@ -13,14 +13,14 @@ export async function askHealth(
   open: () => Promise<PlacementProvider>,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Extract<Observation, { kind: "health" | "health-failed" }>> {
-  if (plan.kind !== "health") throw new Error("a test with a message has no question of health");
+  if (plan.kind !== "health") throw new Error("a test with a message has no health query");
   const { health } = plan;
   try {
     const provider = await open();
     if (!provider.health)
       throw new ProviderError(
         "provider-rejected",
-        `Cannot tell how the mail of ${health.question.domain} fared: ${provider.name} does not know`,
+        `Cannot report the domain health of ${health.question.domain}: ${provider.name} does not measure it`,
         { hint: "Use a project with provider sesv2 or pinpoint-email" },
       );
     return { kind: "health", health: await provider.health(questionOf(health, clock.now()), { signal }) };

@@ -49,7 +49,7 @@ export interface HealthCheckPlan {
 }
 
 /**
- * Everything that one attempt needs besides its message, as stored in the ledger. The scenario is never read
+ * Everything that one attempt needs, except for its message, as stored in the ledger. The scenario is never read
  * again.
  */
 export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan;

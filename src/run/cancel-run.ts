@@ -5,7 +5,7 @@ import { isHeld } from "./run-lease.ts";
 
 /** The result of cancelling a run, with its number of tests by state. */
 export interface CancelledRun {
-  /** Tests at the provider, which are paid for; `wait` collects them. */
+  /** Tests at the provider, which are billed; `wait` collects them. */
   readonly submitted: number;
   /**
    * Tests that were being submitted during the cancel, by a process that has not reported yet whether they

@@ -15,7 +15,7 @@ export interface Budget {
 export interface CostedTest {
   readonly project: RunProject;
   /** Why no new test is created. Absent if one is. */
-  readonly spared?: "held back by the checks" | "measured already" | undefined;
+  readonly spared?: "blocked by checks" | "already measured" | undefined;
 }
 
 /** Returns the number of new tests per project, with the price of each. */
@@ -34,7 +34,7 @@ export function toCost({ name, settings, pricePerTest }: RunProject, newTests: n
 
 const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
 
-/** Describes the tests that cost nothing: `2 held back by the checks`, `1 measured already`. */
+/** Describes the tests that cost nothing: `2 blocked by checks`, `1 already measured`. */
 export function describeSpared(tests: readonly CostedTest[]): string[] {
   const counts = new Map<string, number>();
   for (const { spared } of tests) if (spared) counts.set(spared, (counts.get(spared) ?? 0) + 1);
@@ -60,7 +60,7 @@ export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost
   if (unpriced)
     throw new PlacewrightError(
       "usage",
-      `Cannot run: maxCost is set, and project "${unpriced.project}" has no pricePerTest`,
+      `Cannot run: maxCost is set, but project "${unpriced.project}" has no pricePerTest`,
       {
         hint: "Set pricePerTest for the project",
       },

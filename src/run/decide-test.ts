@@ -385,7 +385,7 @@ function whileOpen(state: OpenState, seen: Observation, so: Circumstances): Deci
 }
 
 /**
- * Polls again after a transient error, because the test is already paid for. Gives up after `maxPollFailures`
+ * Polls again after a transient error, because the test is already billed. Gives up after `maxPollFailures`
  * in a row, and at once after any other error.
  */
 function postpone(state: OpenState, error: unknown): Decision {
@@ -408,7 +408,7 @@ const gone = (state: OpenState): Decision =>
     state,
     new ProviderError(
       "provider-not-found",
-      `Cannot find placement test ${state.reportId} at the provider any more`,
+      `Cannot find placement test ${state.reportId} at the provider anymore`,
       { hint: "Check the region and the account", retryable: state.failures + 1 < maxPollFailures },
     ),
   );
@@ -435,7 +435,7 @@ function whileMeasured(
         true,
       );
     case "stopped":
-      return end({ kind: "pending", why: "Measured; its control is still being measured" }, false);
+      return end({ kind: "pending", why: "Measured; waiting for its control" }, false);
     default:
       return unexpected("measured", seen);
   }

@@ -215,7 +215,7 @@ function projectOf(run: StoredRun, projects: readonly RunProject[], name: string
 
 function identityOf(identities: ReadonlyMap<string, TestIdentity>, testId: string): TestIdentity {
   const identity = identities.get(testId);
-  if (!identity) throw new Error(`the ledger has half of test ${testId}`);
+  if (!identity) throw new Error(`the ledger has an incomplete record of test ${testId}`);
   return identity;
 }
 

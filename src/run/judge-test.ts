@@ -86,7 +86,7 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgement {
       return outcome.isUncertain
         ? {
             verdict: "pending",
-            summary: "Submitted, perhaps: placewright wait finds out whether it exists",
+            summary: "May have been submitted: placewright wait finds out whether it exists",
             assertions: [],
             submitUncertain: true,
           }
@@ -96,7 +96,7 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgement {
     case "skipped":
       return {
         verdict: "skipped",
-        summary: outcome.why ?? "Not submitted: the run was stopped before",
+        summary: outcome.why ?? "Not submitted: the run was stopped first",
         assertions: [],
       };
   }

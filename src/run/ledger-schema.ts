@@ -11,7 +11,7 @@ import { parseReportName } from "./reconcile.ts";
 // Schemas for everything read from a ledger. It travels in caches and artifacts, so anyone may have written
 // it: every record must match one of these.
 
-const runId = z.string().refine(isRunId, "is not the id of a run");
+const runId = z.string().refine(isRunId, "is not a run id");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash");
 /** A digest, or a unique key with the name of an adopted test. */
 const key = z.string().regex(/^(?:[0-9a-f]{32}|adopted [^\s]+)$/, "is not a key");
@@ -66,7 +66,7 @@ const attemptShape = {
   verdict: z.enum(verdicts).optional(),
 };
 const isNamedAfterRun = {
-  error: "is not a name of this run's tests",
+  error: "is not the name of a test in this run",
   path: ["name"],
 };
 const isOwnName = (row: { readonly name: string; readonly runId: string }): boolean =>
@@ -149,7 +149,10 @@ const identity = test.pick({
 /** A test's identity, with the test id under which the ledger stores it. */
 export const identityOf = z
   .object({ testId: z.string(), identity })
-  .refine((row) => row.identity.id === row.testId, { error: "is another test's", path: ["identity", "id"] });
+  .refine((row) => row.identity.id === row.testId, {
+    error: "belongs to another test",
+    path: ["identity", "id"],
+  });
 
 const threshold = z.union([z.string(), z.strictObject({ warn: z.string() })]);
 const earlier = z.strictObject({ runId, measuredAt: z.iso.datetime(), placement });

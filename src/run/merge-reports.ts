@@ -8,7 +8,7 @@ import { summariseRun } from "./summarise-run.ts";
 /**
  * Merges the reports of all shards: tests in the order of the whole run, and a verdict over all of them.
  *
- * Throws `usage` if a shard is missing or duplicated, or if the shards are not of the same tests: a part must
+ * Throws `usage` if a shard is missing or duplicated, or if the shards have different tests: a part must
  * never pass for the whole.
  */
 export function mergeReports(given: readonly RunReport[]): RunOutcome {
@@ -19,16 +19,16 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const [first] = shards;
   const [firstReport] = reports;
   if (!first || !firstReport || shards.some((shard) => !shard))
-    throw refuse("a report is of a whole run", "Merge the reports of runs with --shard");
+    throw refuse("a report covers a whole run", "Merge the reports of runs with --shard");
   if (shards.some((shard) => shard?.plan !== first.plan || shard?.total !== first.total))
     throw refuse(
-      "the shards are not of the same tests",
+      "the shards have different tests",
       "Run every shard with the same scenarios, selection, and projects",
     );
   for (let index = 1; index <= first.total; index++) {
     const count = shards.filter((shard) => shard?.index === index).length;
     if (count === 0) throw refuse(`shard ${index}/${first.total} is missing`, "Pass its report folder too");
-    if (count > 1) throw refuse(`shard ${index}/${first.total} is there twice`, "Pass only one of them");
+    if (count > 1) throw refuse(`shard ${index}/${first.total} was passed twice`, "Pass only one of them");
   }
   const tests = reports
     .flatMap((report) => report.tests)

@@ -23,8 +23,8 @@ export async function pinBaseline(
   if (state !== "finished" || pinned.length === 0)
     throw new PlacewrightError(
       "usage",
-      `Cannot take run ${id} as a baseline: ${state === "finished" ? "it has no test of that project" : "it is not finished"}`,
-      { hint: "Use a finished run. Run placewright status --all to list them" },
+      `Cannot set run ${id} as the baseline: ${state === "finished" ? "it has no tests of that project" : "it is not finished"}`,
+      { hint: "Use a finished run. Run placewright status --all to list all runs" },
     );
   for (const project of pinned) await store.setBaseline({ project, branch, runId: id, setAtMs: nowMs });
   return pinned;

@@ -28,7 +28,7 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
   const newest = await store.newestRun();
   throw new PlacewrightError(
     "run-missing",
-    runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
+    runId === undefined ? "No runs yet" : `Cannot find run "${runId}" in the ledger`,
     {
       hint:
         runId === undefined
@@ -56,7 +56,7 @@ export async function readRun(
   const tests: TestResult[] = [];
   const share = createSharing();
   const attempts = await store.latestAttempts(run.id);
-  const isLarge = attempts.length > mostCompared;
+  const isLarge = attempts.length > maxCompared;
   for (const attempt of attempts) {
     const { checks, baseline, ...test } = await readTest(store, attempt, identities, run);
     const trend = isLarge ? [] : await readTrend(store, run, attempt);
@@ -73,7 +73,7 @@ export async function readRun(
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const { verdict, summary } = summariseRun(tests);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
-  // Do not release on a run with tests that are paid for twice, or that are paid for and missing from the
+  // Do not release on a run with tests that are billed twice, or that are billed and missing from the
   // report.
   const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   return {
@@ -116,7 +116,7 @@ function createdAt({ name }: RunProject, tests: readonly TestResult[]): number {
  * Maximum number of tests in a run for which every test's history is read. In larger runs, only baselines
  * that a threshold uses are kept.
  */
-const mostCompared = 1000;
+const maxCompared = 1000;
 
 /** Number of earlier measurements in the trend of a test. */
 const trendLength = 12;
@@ -135,7 +135,7 @@ async function readTrend(store: Store, run: StoredRun, { testId }: AttemptRow): 
 type Share = <T>(value: T) => T;
 
 /** Maximum number of distinct values to remember. */
-const mostShared = 1000;
+const maxShared = 1000;
 
 /**
  * Creates a function that replaces a value with an equal one seen before, because most messages of a run have
@@ -146,7 +146,7 @@ function createSharing(): Share {
   return <T>(value: T): T => {
     const key = JSON.stringify(value);
     const held = known.get(key) as T | undefined;
-    if (held === undefined && known.size < mostShared) known.set(key, value);
+    if (held === undefined && known.size < maxShared) known.set(key, value);
     return held ?? value;
   };
 }
@@ -169,7 +169,8 @@ export async function readTest(
   const { runId, testId, name, number } = attempt;
   const identity = identities.get(testId);
   const details = await store.attempt(name);
-  if (!identity || !details) throw new Error(`the ledger has half of test ${testId} of run ${runId}`);
+  if (!identity || !details)
+    throw new Error(`the ledger has an incomplete record of test ${testId} of run ${runId}`);
   const plan = details.plan as AttemptPlan;
   const controlId = plan.kind === "placement" ? plan.controlId : undefined;
   const control = controlId === undefined ? undefined : (await store.measuredIn(runId, controlId))?.placement;

@@ -33,8 +33,8 @@ export interface RecordOptions {
 /** Why an attempt costs nothing, by its initial state. */
 const spared = {
   planned: undefined,
-  measured: "measured already",
-  finished: "held back by the checks",
+  measured: "already measured",
+  finished: "blocked by checks",
 } as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
 
 /** Number of tests per write. */

@@ -204,9 +204,7 @@ export async function acquireLease(
 export async function claimRun(store: Store, runId: string, options: LeaseOptions): Promise<HeldLease> {
   const lease = await acquireLease(store, runId, options);
   if ("fence" in lease) return lease;
-  throw new PlacewrightError(
-    "run-busy",
-    `Cannot work on run ${runId}: ${describeOwner(lease.owner)} is working on it`,
-    { hint: `Run placewright wait ${runId} to wait for it` },
-  );
+  throw new PlacewrightError("run-busy", `Run ${runId} is in use by ${describeOwner(lease.owner)}`, {
+    hint: `Run placewright wait ${runId} to wait for it`,
+  });
 }

@@ -11,7 +11,7 @@ export interface ShardChoice {
 export function parseShard(text: string): ShardChoice {
   const [, index, total] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (index !== undefined && total !== undefined && index >= 1 && index <= total) return { index, total };
-  throw new PlacewrightError("usage", `--shard "${text}" is no part of a whole`, {
+  throw new PlacewrightError("usage", `Invalid --shard "${text}": expected index/total`, {
     hint: "For example, 2/4 runs the second of four shards",
   });
 }

@@ -7,7 +7,7 @@ import type { Store, StoredMessage } from "../store/store.ts";
 /** Number of consecutive base64 lines to show in a report. More are of no use to a reader. */
 const encodedLinesShown = 4;
 
-/** The record of a message besides its bytes. A raw message has its content in the bytes. */
+/** The record of a message, without its bytes. A raw message has its content in the bytes. */
 interface MessageDocument {
   readonly content: Exclude<MessageContent, { kind: "raw" }> | { readonly kind: "raw" };
   readonly report: MessageReport;

@@ -6,7 +6,7 @@ export function summariseRun(tests: readonly TestResult[]): { verdict: Verdict; 
   const verdict = worstVerdict(tests.map((test) => test.verdict));
   const worst = tests.filter((test) => test.verdict === verdict);
   const [first] = worst;
-  if (!first) return { verdict, summary: "No test was run" };
+  if (!first) return { verdict, summary: "No tests were run" };
   if (verdict === "passed") {
     const summary =
       tests.length === 1
@@ -27,7 +27,7 @@ const wordsOf: Readonly<Record<Verdict, (count: number) => string>> = {
   failed: either("test failed", "tests failed"),
   "not-measured": either("test was not measured", "tests were not measured"),
   pending: either("test is still open", "tests are still open"),
-  errored: either("test met a provider's fault", "tests met a provider's fault"),
+  errored: either("test had a provider error", "tests had provider errors"),
   skipped: either("test was not submitted", "tests were not submitted"),
 };
 

@@ -5,7 +5,7 @@ import { ProviderError } from "../provider/provider-error.ts";
 /** Creates the error of a test that may or may not exist. */
 export function uncertain(name: string, cause: unknown): ProviderError {
   const known = cause instanceof ProviderError ? cause : undefined;
-  const suffix = "it may exist all the same";
+  const suffix = "the test may exist anyway";
   const reason = known?.reason ?? messageOf(cause);
   return new ProviderError(
     known?.code === "provider-unreachable" ? known.code : "provider-fault",

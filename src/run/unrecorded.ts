@@ -1,10 +1,10 @@
 import { PlacewrightError } from "../base/errors.ts";
 
-/** Maximum number of names to list, of tests that may be paid for. */
+/** Maximum number of names to list, of tests that may be billed. */
 const maxNamed = 20;
 
 /**
- * Converts a ledger error after the first create: names the tests that may be paid for, and how to continue.
+ * Converts a ledger error after the first create: names the tests that may be billed, and how to continue.
  * Returns any other error unchanged.
  */
 export function toUnrecorded(error: unknown, runId: string, sent: ReadonlySet<string>): unknown {
@@ -14,10 +14,10 @@ export function toUnrecorded(error: unknown, runId: string, sent: ReadonlySet<st
   const more = sent.size > maxNamed ? `, and ${sent.size - maxNamed} more` : "";
   return new PlacewrightError(
     "run-unrecorded",
-    `Failed to record run ${runId}: ${error.reason}. Tests that may be paid for: ${names}${more}`,
+    `Failed to record run ${runId}: ${error.reason}. Tests that may be billed: ${names}${more}`,
     {
       cause: error,
-      hint: `${error.hint ?? "Repair the ledger"}. Then run placewright resume ${runId}, which finds them by name and pays for none again`,
+      hint: `${error.hint ?? "Repair the ledger"}. Then run placewright resume ${runId}, which finds them by name and creates none twice`,
     },
   );
 }

@@ -9,6 +9,6 @@ export const damagedRecord = (folder: string, what: string, runId?: string, why?
     "ledger-unusable",
     `Cannot use the ledger in "${folder}": its record of ${what} is damaged${why ? ` (${why})` : ""}`,
     {
-      hint: `Restore the ledger from a copy${runId === undefined ? "" : `, or run placewright reconcile ${runId} to see what the provider has`}. Other runs are not affected`,
+      hint: `Restore the ledger from a copy${runId === undefined ? "" : `, or run placewright reconcile ${runId} to list its tests at the provider`}. Other runs are not affected`,
     },
   );

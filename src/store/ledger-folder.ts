@@ -34,11 +34,11 @@ export async function refuseForeignEntries(folder: string, path = folder, depth 
     // Deno replaces invalid UTF-8 with U+FFFD.
     if (name.includes("\uFFFD") || !bytes.equals(Buffer.from(name)))
       throw refuse("has a name that is not UTF-8");
-    if (isJournal(name)) throw refuse("is a rollback journal, which no ledger has");
+    if (isJournal(name)) throw refuse("is a rollback journal, which a ledger never has");
     const kind = await kindOf(entry);
     if (kind === "folder") {
-      if (depth === 1 && name !== "local") throw refuse("is a folder that no ledger has");
-      if (depth === deepest) throw refuse("is a folder deeper than any of a ledger");
+      if (depth === 1 && name !== "local") throw refuse("is not a folder of a ledger");
+      if (depth === deepest) throw refuse("is deeper than any folder of a ledger");
       await refuseForeignEntries(folder, entry, depth + 1);
     } else if (kind !== "file" && kind !== "gone") throw refuse(`is ${kind}`);
   }
@@ -63,7 +63,7 @@ async function kindOf(entry: string): Promise<string> {
     if (!found) return "gone";
     if (found.isDirectory()) return "folder";
     if (found.isSymbolicLink()) return "a link";
-    if (!found.isFile()) return "a pipe, a socket or a device";
+    if (!found.isFile()) return "a pipe, a socket, or a device";
     if (found.nlink === 1) return "file";
     // A new ledger is put in place by a hard link, which exists briefly.
     if (look === looks) return "a hard link to another file";

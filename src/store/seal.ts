@@ -25,7 +25,7 @@ const isCovered = (path: string): boolean =>
   !/^(?:ledger|local\/[^/]+\/[^/]+\/account)\.sqlite-shm$/.test(path);
 
 /** Maximum number of times to seal again because the content changed in the meantime. */
-const mostTries = 10;
+const maxTries = 10;
 
 /**
  * A keyed seal over every file of a ledger's folder, for a ledger that is copied between machines. Without
@@ -113,7 +113,7 @@ export function openSeal(folder: string, key: string): Seal {
     },
     leave: () => rm(usePath, { force: true }),
     async close() {
-      for (let tries = 0; tries < mostTries; tries++) {
+      for (let tries = 0; tries < maxTries; tries++) {
         const text = await sealOf();
         await write(text);
         // Another process that wrote in the meantime seals its own changes, or did so before this process.
@@ -130,7 +130,7 @@ function reasonOf(stored: string, names: readonly string[], keyId: string): stri
   if (stored === "") return "it has no seal";
   if (!stored.includes(`"key":"${keyId}"`)) return `it was sealed with another ${ledgerKeyName}`;
   return names.some((name) => useName.test(name))
-    ? "the process that wrote it last was ended before it could seal it, or it was changed since"
+    ? "the last process that wrote it ended before it could seal it, or it was changed since"
     : "it was changed after it was sealed";
 }
 

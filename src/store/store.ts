@@ -61,20 +61,20 @@ export interface ListedRun extends RunRow {
 
 /** A run that may be deleted, with the reasons to keep it. */
 export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
-  /** Number of tests that may be paid for and are not collected. */
+  /** Number of tests that may be billed and are not collected. */
   readonly uncollected: number;
   readonly isBaseline: boolean;
   /** Whether the run is, for any of its tests, the newest passed or warned run on its branch. */
   readonly isLastPassed: boolean;
 }
 
-/** A run of which the ledger has lost data. */
+/** A run that the ledger has lost data of. */
 export interface LostRun {
   readonly runId: string;
   readonly createdAtMs: number;
   /** Whether nothing of the run is left. Otherwise only its last writes are missing. */
   readonly isMissing: boolean;
-  /** Number of tests that may be paid for although the ledger has them as not submitted. */
+  /** Number of tests that may be billed although the ledger has them as not submitted. */
   readonly mayBePaid: number;
 }
 

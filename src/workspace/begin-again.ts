@@ -26,14 +26,14 @@ export async function beginAgain(
   try {
     // Retry finished tests only. The provider has, or may have, the others: another attempt would be billed
     // twice.
-    const anew = wanted.filter(({ state }) => state === "finished");
-    refuseOrphans(run, anew);
-    const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
-    const { tests, health } = await planAgain(config, run, anew, options);
+    const retryable = wanted.filter(({ state }) => state === "finished");
+    refuseOrphans(run, retryable);
+    const numberOf = new Map(retryable.map(({ testId, number }) => [testId, number]));
+    const { tests, health } = await planAgain(config, run, retryable, options);
     const costed = tests.map(
       ({ project, heldBack }): CostedTest => ({
         project,
-        spared: heldBack === undefined ? undefined : "held back by the checks",
+        spared: heldBack === undefined ? undefined : "blocked by checks",
       }),
     );
     if (isGo(costed, config, options)) {
@@ -55,13 +55,13 @@ export async function beginAgain(
  * Throws `usage` if the provider has one of the attempts although the ledger does not know it: a retry would
  * be billed twice.
  */
-function refuseOrphans({ id, reconciliation }: StoredRun, anew: readonly AttemptRow[]): void {
+function refuseOrphans({ id, reconciliation }: StoredRun, retryable: readonly AttemptRow[]): void {
   const { orphans = [] } = (reconciliation ?? {}) as Partial<Reconciliation>;
   const names = new Set(orphans.map(({ reportName }) => reportName));
-  const known = anew.find(({ name }) => names.has(name));
+  const known = retryable.find(({ name }) => names.has(name));
   if (known)
-    throw new PlacewrightError("usage", `Cannot try "${known.testId}" again: the provider has it already`, {
-      hint: `Run placewright reconcile ${id} --adopt to add it to the ledger. Nothing is paid for again`,
+    throw new PlacewrightError("usage", `Cannot retry "${known.testId}": the provider already has it`, {
+      hint: `Run placewright reconcile ${id} --adopt to add it to the ledger. Nothing is billed again`,
     });
 }
 
@@ -90,7 +90,7 @@ async function planAgain(
   );
   const [lost] = ids;
   if (lost === undefined) return { tests, health };
-  throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {
-    hint: "Pass the paths and the selection of the first run, or start a new run",
+  throw new PlacewrightError("usage", `Cannot retry "${lost}": no scenario creates it anymore`, {
+    hint: "Pass the paths and selection of the original run, or start a new run",
   });
 }

@@ -89,7 +89,7 @@ export async function beginRun(
   // Planning thousands of tests takes longer than a lease lasts, so renew it meanwhile.
   const lease = holdNewRun(store, runId, { clock: systemClock, takenAtMs });
   const { fence } = lease;
-  const callOff = async () => {
+  const discard = async () => {
     await lease.release();
     await store.deleteRun(fence);
   };
@@ -111,10 +111,10 @@ export async function beginRun(
       return { runId, lease };
     }
   } catch (error) {
-    await callOff().catch(() => {});
+    await discard().catch(() => {});
     throw error;
   }
-  await callOff();
+  await discard();
   return undefined;
 }
 

@@ -58,7 +58,7 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
         const copy = copyOf(message);
         const answer: unknown = await runUserCode(() => check.run(copy, { ...context }), {
           file: id,
-          unsettled: "did not answer",
+          unsettled: "did not finish",
           endsLoops: true,
           timeoutMs,
         });
@@ -74,13 +74,11 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
 
 function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
   if (!Array.isArray(answer) && !(typeof answer === "object" && answer !== null && "notMeasured" in answer))
-    return notMeasured(
-      `the check is not written as it must be: its answer is ${kindOfValue(answer)}, and ${expected}`,
-    );
+    return notMeasured(`the check is invalid: its return value is ${kindOfValue(answer)}, and ${expected}`);
   const { data, error } = answerSchema.safeParse(answer);
   if (error) {
-    const [fault] = toFaults(error, answer, "its answer");
-    return notMeasured(`the check is not written as it must be: ${fault?.reason ?? "its answer is unknown"}`);
+    const [fault] = toFaults(error, answer, "its return value");
+    return notMeasured(`the check is invalid: ${fault?.reason ?? "its return value is unknown"}`);
   }
   return "notMeasured" in data ? data : data.map(toObservation);
 }

@@ -33,8 +33,7 @@ export async function removeLocalData(config: Place, runId: string): Promise<voi
 }
 
 async function localDir({ ledgerDir }: Place, runId: string): Promise<string> {
-  if (!isRunId(runId))
-    throw refuse(`"${runId}" as the id of a run`, "Use an id such as 20260301-081500-3fa9c1");
+  if (!isRunId(runId)) throw refuse(`"${runId}" as a run id`, "Use an id such as 20260301-081500-3fa9c1");
   const all = join(ledgerDir, "local");
   const dir = join(all, runId);
   await refuseLinks(all, dir);
@@ -50,7 +49,7 @@ async function refuseLinks(...paths: readonly string[]): Promise<void> {
     const kind = await kindOf(path);
     if (kind && !kind.isDirectory())
       throw refuse(
-        `"${path}": it is not a folder of the ledger's own`,
+        `"${path}": it is a link or a file, not a folder`,
         "Delete it, or restore the ledger from a copy",
       );
   }

@@ -94,12 +94,12 @@ async function loadProvider(
     new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
       hint: "Add export default defineProvider((options, policy) => ({ … })). docs/providers.md has a complete example",
     });
-  if (typeof factory !== "function") throw refuse("its default export is no function");
+  if (typeof factory !== "function") throw refuse("its default export is not a function");
   const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {
     file: path,
-    unsettled: "did not finish making its provider",
+    unsettled: "did not finish creating its provider",
   });
   const missing = methods.find((method) => typeof provider?.[method] !== "function");
-  if (missing !== undefined) throw refuse(`what it makes has no ${missing}()`);
+  if (missing !== undefined) throw refuse(`the provider that it creates has no ${missing}()`);
   return guardProvider(provider, moduleCallTimeoutMs);
 }

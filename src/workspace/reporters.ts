@@ -80,7 +80,7 @@ export async function openReporters(
 async function open(text: string, cwd: string, config: ResolvedConfig): Promise<OpenReporter> {
   const parts = text.split(",");
   if (parts.length > 1 && parts.every((part) => isReporterName(nameOf(part))))
-    throw refuse(text, "it names several", `Write one name per entry: ["${parts.join('", "')}"]`);
+    throw refuse(text, "it names several reporters", `Write one name per entry: ["${parts.join('", "')}"]`);
   const name = nameOf(text);
   const path = name === text ? undefined : text.slice(name.length + 1);
   if (path === "") {

@@ -8,8 +8,8 @@ import { damagedRecord } from "../store/damaged-record.ts";
 import type { StoredRun } from "../store/store.ts";
 
 /** Maximum number of differences that an error names, and of characters per value. */
-const mostNamed = 5;
-const mostCharacters = 100;
+const maxNamed = 5;
+const maxCharacters = 100;
 
 /**
  * Returns the projects of a run as the current config defines them: modules, commands, hosts, endpoints,
@@ -46,7 +46,7 @@ export function trustedProject(
   const refuse = (why: string) =>
     new PlacewrightError(
       "run-project-changed",
-      `Cannot go on with run ${runId} at project "${stored.name}": ${why}`,
+      `Cannot continue run ${runId} in project "${stored.name}": ${why}`,
       {
         hint: "Restore the config, or start a new run. Settings of a run are compared with the config, and never read from the ledger. If the config is unchanged, the ledger was changed",
       },
@@ -57,8 +57,8 @@ export function trustedProject(
   if (isLocal(today.settings) && isLocal(stored.settings)) return { ...today, settings: stored.settings };
   const differing = differences(toJson(today.settings), toJson(stored.settings));
   if (differing.length === 0) return today;
-  const more = differing.length - mostNamed;
-  throw refuse(`${differing.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
+  const more = differing.length - maxNamed;
+  throw refuse(`${differing.slice(0, maxNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
 }
 
 /** Returns the differences by path: `send.host is "a" in the config and "b" in the ledger`. */
@@ -85,5 +85,5 @@ const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 function words(value: unknown): string {
   if (value === undefined) return "not set";
   const text = isBranch(value) ? "a list or an object" : JSON.stringify(value);
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }

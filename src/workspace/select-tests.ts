@@ -31,13 +31,9 @@ export async function selectFrom(config: ResolvedConfig, wanted: Wanted): Promis
   const { tests, health } = await selectAllFrom(config, wanted);
   if (tests.length > 0) return tests;
   const names = health.map(({ name }) => name).join(", ");
-  throw new PlacewrightError(
-    "selection-empty",
-    `There is no message in ${names}: health scenarios send none`,
-    {
-      hint: "Run placewright run to run them",
-    },
-  );
+  throw new PlacewrightError("selection-empty", `No messages in ${names}: health scenarios send none`, {
+    hint: "Run placewright run to run them",
+  });
 }
 
 /** Returns the named projects, or the config's default ones. Throws `usage` if a name is unknown. */
@@ -50,7 +46,7 @@ export function selectProjects(
     if (project) return project;
     const names = projects.map((candidate) => candidate.name);
     const near = nearest(name, names);
-    throw new PlacewrightError("usage", `Cannot find project "${name}" in the config`, {
+    throw new PlacewrightError("usage", `No project named "${name}" in the config`, {
       hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
     });
   });

@@ -33,13 +33,13 @@ export function refuseUnready({ id, state }: StoredRun): void {
   if (state === "planning")
     throw new PlacewrightError(
       "usage",
-      `Cannot go on with run ${id}: it was stopped before its tests were written down`,
+      `Cannot continue run ${id}: it was stopped before its tests were recorded`,
       {
         hint: "Start a new run. Nothing was submitted",
       },
     );
   if (state === "cancelled")
-    throw new PlacewrightError("usage", `Cannot go on with run ${id}: it was cancelled`, {
-      hint: `Run placewright wait ${id} to collect what was submitted, or start a new run to submit again`,
+    throw new PlacewrightError("usage", `Cannot continue run ${id}: it was cancelled`, {
+      hint: `Run placewright wait ${id} to collect the submitted tests, or start a new run to submit again`,
     });
 }

@@ -120,7 +120,7 @@ export default defineScenario({
     [/scenarios\/a\.yaml:3:\d+/, "mails/none.eml"],
   ],
   [
-    "a From that is no address",
+    "a From without an email address",
     { "scenarios/a.yaml": good.replace("Acme <news@acme.example>", "Acme News") },
     ["scenarios/a.yaml:1:7", "Acme News"],
   ],
@@ -129,7 +129,7 @@ export default defineScenario({
     { "scenarios/a.yaml": `name: x\n${good}`, "scenarios/b.yaml": `name: x\n${good}` },
     ["scenarios/a.yaml", "scenarios/b.yaml", '"x"'],
   ],
-  ["no scenario at all", {}, ["scenarios", "placewright init"]],
+  ["no scenarios", {}, ["scenarios", "placewright init"]],
   [
     "a message line over 998 octets",
     {
@@ -143,7 +143,7 @@ export default defineScenario({
   ],
 ];
 
-describe("a mistake in a scenario exits 2, says where, and sends nothing", () => {
+describe("an invalid scenario exits with 2, shows its location, and sends nothing", () => {
   test.each(mistakes)("%s", async (_, files, words) => {
     const { code, stdout, stderr } = await runIn(files);
     for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
@@ -152,7 +152,7 @@ describe("a mistake in a scenario exits 2, says where, and sends nothing", () =>
     expect(code).toBe(2);
   });
 
-  test("all mistakes are shown at once", async () => {
+  test("shows all errors at once", async () => {
     const { code, stderr } = await runIn({
       "scenarios/a.yaml": good.replace("inbox >= 50", "inbx >= 50"),
       "scenarios/b.yaml": good.replace("Acme <news@acme.example>", "nobody"),
@@ -170,16 +170,16 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   ["an unknown option, with the nearest", ["run", "--gerp", "x"], ["--gerp", "--grep"]],
   ["an empty selection", ["run", "--grep", "nothing-like-it"], ["nothing-like-it", "hello"]],
   ["a tag that no scenario has", ["run", "--tag", "nowhere"], ["nowhere"]],
-  ["a pattern that is none", ["run", "--grep", "("], ["("]],
+  ["an invalid pattern", ["run", "--grep", "("], ["("]],
   ["an unknown project, with those there are", ["run", "--project", "lcal"], ["lcal", "local"]],
-  ["a path that is not there", ["run", "scenarios/helo.yaml"], ["scenarios/helo.yaml", "hello.yaml"]],
-  ["a duration that is none", ["run", "--timeout", "soon"], ["soon", "30m"]],
-  ["a date that is none", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
-  ["a port that is none", ["service", "--port", "70000"], ["70000"]],
-  ["a config file that is not there", ["run", "--config", "other.config.ts"], ["other.config.ts"]],
+  ["a missing path", ["run", "scenarios/helo.yaml"], ["scenarios/helo.yaml", "hello.yaml"]],
+  ["an invalid duration", ["run", "--timeout", "soon"], ["soon", "30m"]],
+  ["an invalid date", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
+  ["an invalid port", ["service", "--port", "70000"], ["70000"]],
+  ["a missing config file", ["run", "--config", "other.config.ts"], ["other.config.ts"]],
 ];
 
-describe("a mistake on the command line exits 2", () => {
+describe("an invalid command line exits with 2", () => {
   test.each(usage)("%s", async (_, args, words) => {
     const { code, stderr } = await runIn({ "scenarios/hello.yaml": good }, ...args);
     for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
@@ -205,15 +205,15 @@ const configs: [string, string, (string | RegExp)[]][] = [
     ["placewright.config.ts", '"x"'],
   ],
   [
-    "a default project that is none",
+    "an unknown default project",
     'export default { defaultProjects: ["y"] };\n',
     ["placewright.config.ts", '"y"'],
   ],
-  ["a duration that is none", 'export default { timeout: "soon" };\n', ["placewright.config.ts:1:27", "30m"]],
+  ["an invalid duration", 'export default { timeout: "soon" };\n', ["placewright.config.ts:1:27", "30m"]],
   ["no default export", "export const x = 1;\n", ["placewright.config.ts", "defineConfig"]],
 ];
 
-describe("a mistake in the config exits 2", () => {
+describe("an invalid config exits with 2", () => {
   test.each(configs)("%s", async (_, text, words) => {
     const { code, stderr } = await runIn({ "scenarios/hello.yaml": good, "placewright.config.ts": text });
     for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
@@ -222,11 +222,11 @@ describe("a mistake in the config exits 2", () => {
   });
 });
 
-describe("a provider's fault exits 3", () => {
+describe("a provider error exits with 3", () => {
   const amazon = (extra: string) =>
     `export default { projects: [{ name: "ses", provider: "sesv2", region: "us-east-1", retries: 0${extra} }] };\n`;
 
-  test("an endpoint where nobody answers: errored, and the report is written", async () => {
+  test("writes a report with errored tests if no server listens at the endpoint", async () => {
     const gone = await startService();
     await gone.close();
     const { code, stdout } = await runIn({
@@ -238,7 +238,7 @@ describe("a provider's fault exits 3", () => {
     expect(code).toBe(3);
   });
 
-  test("no credentials: errored, and how to get them", async () => {
+  test("explains how to get credentials if there are none", async () => {
     const { code, stdout } = await runIn({
       "scenarios/hello.yaml": good,
       "placewright.config.ts": amazon(""),

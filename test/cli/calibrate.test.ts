@@ -67,7 +67,7 @@ async function measuredProject(count: number): Promise<string> {
   return project.dir;
 }
 
-describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
+describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
   let dir: string;
   let fit: Answer;
   const file = () => join(dir, ".placewright/calibration.json");
@@ -78,7 +78,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
     fit = JSON.parse(stdout);
   }, 600_000);
 
-  test("the Brier score of a held-out third is far better after than before, with its interval", () => {
+  test("halves the Brier score of the held-out third at least, and returns its interval", () => {
     expect(fit.tests).toBe(300);
     expect(fit.written).toBe(true);
     expect(fit.heldOut / (300 * 8)).toBeGreaterThan(0.25);
@@ -88,7 +88,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
     expect(fit.brierHigh).toBeGreaterThanOrEqual(fit.brier);
   });
 
-  test("the fit is the same each time, and a file for its user alone", async () => {
+  test("writes the same fit each time, to a file that only the user can read", async () => {
     const before = JSON.parse(await readFile(file(), "utf8"));
     await runCli(["calibrate", "--simulated"], { cwd: dir });
     expect(JSON.parse(await readFile(file(), "utf8"))).toEqual({ ...before, fittedAt: expect.any(String) });
@@ -98,7 +98,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
     );
   });
 
-  test("simulations use it and say so, in the terminal and in JSON", async () => {
+  test("makes simulations use the fit, and report it in the terminal and in JSON", async () => {
     await writeFile(
       join(dir, "scenarios/plain.yaml"),
       "name: plain\nfrom: Acme <news@acme.example>\nmessage: { simple: { subject: Hello, text: Hello } }\nexpect: { overall: [spf >= 0] }\n",
@@ -118,7 +118,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
     expect(inboxAt("Outlook")).toBeLessThan(inboxAt("Yahoo"));
   });
 
-  test("simulated figures do not count unless they are asked for", async () => {
+  test("ignores simulated results without --simulated", async () => {
     const { code, stderr } = await runCli(["calibrate"], { cwd: dir });
     expect(code).toBe(2);
     expect(stderr).toContain("Cannot calibrate: 0 distinct messages are too few: 60 are needed");
@@ -129,7 +129,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
     ["another shape", '{"version":2}'],
     ["a number without bound", "HUGE"],
     ["another model", "OTHER"],
-  ])("a damaged file is refused, with what to do: %s", async (_, text) => {
+  ])("rejects a damaged file, and says what to do: %s", async (_, text) => {
     const good = await readFile(file(), "utf8");
     const changed = JSON.parse(good);
     if (text === "HUGE") changed.calibration.overall.slope = 1e300;
@@ -144,7 +144,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
   });
 });
 
-test("with too few it refuses, and says how many it needs and why", async () => {
+test("fails with too few measurements, and says how many it needs and why", async () => {
   const dir = await measuredProject(12);
   const { code, stderr } = await runCli(["calibrate", "--simulated"], { cwd: dir });
   expect(code).toBe(2);
@@ -178,8 +178,8 @@ const fortyOfEach = numbered(80, (number) =>
   number % 2 === 1 ? [`spam/${number}`, spam(number)] : [`inbox/${number}`, wanted(number)],
 );
 
-describe("sorted mail in the place of the ledger", () => {
-  test("is fitted, and what was never wrong is not said to be certain", async () => {
+describe("calibrate --mail", () => {
+  test("fits sorted mail, and does not claim certainty if no prediction was wrong", async () => {
     const dir = await sortedMail(fortyOfEach);
     const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], { cwd: dir });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -199,7 +199,7 @@ describe("sorted mail in the place of the ledger", () => {
       numbered(80, (number) => [`spam/${number}`, spam(number)]),
       "Cannot calibrate: the shares in the inbox add up to 0 messages, and 10 are needed",
     ],
-  ])("is refused if it is %s", async (_, files, why) => {
+  ])("rejects %s", async (_, files, why) => {
     const dir = await sortedMail(files);
     const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
     expect(stderr).toContain(why);
@@ -210,19 +210,19 @@ describe("sorted mail in the place of the ledger", () => {
   test.each([
     ["a folder", (path: string) => mkdir(path)],
     ["a pipe", async (path: string) => void execFileSync("mkfifo", [path])],
-  ])("is refused, and not waited for, with %s in the place of a message", async (_, make) => {
+  ])("rejects %s in the place of a message, without waiting for it", async (_, make) => {
     const dir = await sortedMail(fortyOfEach);
     await make(join(dir, "sorted/inbox/odd.eml"));
     const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
     expect(stderr).toContain("Cannot read sorted mail");
     expect(stderr).toContain("sorted/inbox/odd.eml");
     expect(stderr).toContain("it is not a regular file");
-    expect(stderr).not.toContain("fault of Placewright");
+    expect(stderr).not.toContain("bug in Placewright");
     expect(code).toBe(2);
   });
 });
 
-test("a folder without sorted mail is refused", async () => {
+test("rejects a folder without sorted mail", async () => {
   const project = await makeProject({ "placewright.config.ts": config });
   removers.push(project.remove);
   const { code, stderr } = await runCli(["calibrate", "--mail", "nothing"], { cwd: project.dir });

@@ -26,7 +26,7 @@ const options: ChaosOptions = isFull
     };
 const { tests, kills, freezes, staleLedgers } = options;
 
-test(`${tests} tests at failing services, ${kills} kills, ${freezes} freezes, ${staleLedgers} stale ledgers: nothing is paid twice, nothing is lost`, {
+test(`${tests} tests with failing services, ${kills} kills, ${freezes} freezes, and ${staleLedgers} stale ledgers: no test is billed twice, and none is lost`, {
   timeout: 900_000,
 }, async () => {
   const outcome = await wreakChaos(options);

@@ -36,13 +36,13 @@ async function startStandaloneService(...args: string[]): Promise<string> {
   return url;
 }
 
-describe("faults of a project's config", () => {
+describe("fault rules in the config", () => {
   const scenario =
     "name: a\nfrom: news@acme.example\nmessage: { simple: { subject: Hi, text: Hello, html: <p>Hello</p> } }\nexpect: { overall: [spf >= 99] }\n";
   const configWith = (faults: object[]) =>
     `export default { projects: [{ name: "local", provider: "local", completeAfter: 0, faults: ${JSON.stringify(faults)} }] };`;
 
-  test("are met and got over: a lost answer pays for no second test", async () => {
+  test("inject faults, from which a run recovers without creating a second test after a lost response", async () => {
     const cwd = await emptyFolder({
       "scenarios/a.yaml": scenario,
       "placewright.config.ts": configWith([
@@ -55,7 +55,7 @@ describe("faults of a project's config", () => {
     expect(stdout).toContain("1 passed");
   });
 
-  test("that are none are refused", async () => {
+  test("are rejected if invalid", async () => {
     const cwd = await emptyFolder({
       "scenarios/a.yaml": scenario,
       "placewright.config.ts": configWith([{ probability: 2 }]),
@@ -80,7 +80,7 @@ describe("run", () => {
     expect(code).toBe(0);
   });
 
-  test("known-bad fails by its own content and identity, not by a script", async () => {
+  test("fails scenarios/known-bad because of its content and identity, not because of a script", async () => {
     const reports = await emptyFolder();
     const { code, stdout } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
     expect(code).toBe(1);
@@ -99,7 +99,7 @@ describe("run", () => {
     expect(report.tests[0]?.placement?.reasons?.length).toBeGreaterThan(0);
   });
 
-  test("the same seed and date give the same messages and placements", async () => {
+  test("builds the same messages and placements with the same seed and date", async () => {
     const once = async () => {
       const reports = await emptyFolder();
       await runCli([
@@ -119,7 +119,7 @@ describe("run", () => {
     expect(await once()).toEqual(await once());
   });
 
-  test.each(["pinpoint", "ses"])("--project %s speaks to a service at AWS_ENDPOINT_URL", async (project) => {
+  test.each(["pinpoint", "ses"])("sends --project %s to the service at AWS_ENDPOINT_URL", async (project) => {
     const url = await startStandaloneService("--complete-after", "50ms");
     const reports = await emptyFolder();
     const { code } = await runCli(["run", "--project", project, "--reports", reports], {
@@ -132,7 +132,7 @@ describe("run", () => {
     expect(code).toBe(0);
   });
 
-  test("Ctrl-C leaves a report of what is known, exit code 130", async () => {
+  test("writes a report of the results so far on Ctrl-C, and exits with 130", async () => {
     const reports = await emptyFolder();
     const dir = await emptyFolder({
       "placewright.config.ts":
@@ -151,7 +151,7 @@ describe("run", () => {
     expect(report.tests[0]?.reportId).toBeTruthy();
   });
 
-  test("a timeout leaves tests pending, exit code 4", async () => {
+  test("leaves tests pending after a timeout, and exits with 4", async () => {
     const dir = await emptyFolder({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',
@@ -188,7 +188,7 @@ async function converse(args: readonly string[], cwd: string, answers: [RegExp, 
 }
 
 describe("init", () => {
-  test("leaves a project that validates and runs at once", async () => {
+  test("creates a project that validates and runs at once", async () => {
     const dir = await emptyFolder();
     expect((await runCli(["init"], { cwd: dir })).code).toBe(0);
     const yaml = await readFile(join(dir, "scenarios/welcome.yaml"), "utf8");
@@ -202,7 +202,7 @@ describe("init", () => {
     expect(code).toBe(0);
   });
 
-  test("is of the sender, the region and the CI service that are told", async () => {
+  test("uses the given sender, region, and CI service", async () => {
     const dir = await emptyFolder();
     const sender = '"Müller & Söhne" <post@mueller-soehne.example>';
     const { code, stderr } = await runCli(
@@ -230,7 +230,7 @@ describe("init", () => {
     [["--from", "Acme"], "it holds no address"],
     [["--ci", "githb"], 'Did you mean "github"?'],
     [["--region", "europe"], "a region such as eu-west-1"],
-  ])("%s is refused, and nothing is written", async (args, words) => {
+  ])("rejects %s, and writes nothing", async (args, words) => {
     const dir = await emptyFolder();
     const { code, stderr } = await runCli(["init", ...args], { cwd: dir });
     expect(code).toBe(2);
@@ -238,25 +238,25 @@ describe("init", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  test.runIf(hasScript)("asks a person three questions, who may break it off", async () => {
+  test.runIf(hasScript)("asks three questions in a terminal, and lets the user cancel", async () => {
     const dir = await emptyFolder();
     const answers: [RegExp, string][] = [
-      [/Whom do readers see/, "Tulip <post@tulip.example>\r"],
-      [/Who measures/, "\r"],
-      [/Where do checks run/, "\u001b[B\u001b[B\r"],
+      [/Which sender do readers see/, "Tulip <post@tulip.example>\r"],
+      [/Which provider measures/, "\r"],
+      [/Which CI service/, "\u001b[B\u001b[B\r"],
     ];
     expect(await converse(["init"], dir, answers)).toContain("wrote Jenkinsfile");
     expect(await readFile(join(dir, "scenarios/welcome.yaml"), "utf8")).toContain(
       "from: Tulip <post@tulip.example>",
     );
     const other = await emptyFolder();
-    expect(await converse(["init"], other, [[/Whom do readers see/, "\u0003"]])).toContain(
+    expect(await converse(["init"], other, [[/Which sender do readers see/, "\u0003"]])).toContain(
       "Nothing was written.",
     );
     expect(await readdir(other)).toEqual([]);
   });
 
-  test("never overwrites", async () => {
+  test("never overwrites a file", async () => {
     const dir = await emptyFolder({ "scenarios/welcome.yaml": "mine\n", ".gitignore": "reports/" });
     const { code, stdout } = await runCli(["init"], { cwd: dir });
     expect(code).toBe(0);
@@ -267,7 +267,7 @@ describe("init", () => {
 });
 
 describe("list, validate, preview, help", () => {
-  test("list names every test, and known-bad only when it is asked for", async () => {
+  test("list shows every test, and known-bad only if it is selected", async () => {
     const all = await runCli(["list"]);
     expect(all.stdout).toContain("spring-sale (de) · local");
     expect(all.stdout).not.toContain("known-bad");
@@ -275,7 +275,7 @@ describe("list, validate, preview, help", () => {
     expect(JSON.parse(bad.stdout)).toHaveLength(1);
   });
 
-  test("list selects by pattern, tag and project", async () => {
+  test("list selects by pattern, tag, and project", async () => {
     const { stdout } = await runCli([
       "list",
       "--grep",
@@ -298,7 +298,7 @@ describe("list, validate, preview, help", () => {
     expect(tagged.every(({ tags }) => tags.includes("campaign"))).toBe(true);
   });
 
-  test("the environment stands in for a flag, and a flag wins over it", async () => {
+  test("flags override environment variables, which set the same options", async () => {
     const env = { PLACEWRIGHT_GREP: "spring-sale" };
     const fromEnv = JSON.parse((await runCli(["list", "--json"], { env })).stdout) as { scenario: string }[];
     expect(new Set(fromEnv.map(({ scenario }) => scenario))).toEqual(new Set(["spring-sale"]));
@@ -308,7 +308,7 @@ describe("list, validate, preview, help", () => {
     expect(new Set(flag.map(({ scenario }) => scenario))).toEqual(new Set(["password-reset"]));
   });
 
-  test("validate accepts all that is shipped", async () => {
+  test("validate accepts all shipped scenarios", async () => {
     const { code, stdout } = await runCli(["validate", "scenarios"]);
     expect(stdout).toContain("all valid");
     expect(code).toBe(0);
@@ -325,7 +325,7 @@ describe("list, validate, preview, help", () => {
     expect(html).not.toMatch(/\bmay be sent\b/i);
   });
 
-  test("help teaches, and goes to standard output with exit code 0", async () => {
+  test("help lists the commands and exit codes on standard output, and exits with 0", async () => {
     const { code, stdout } = await runCli(["--help"]);
     for (const word of ["init", "list", "validate", "preview", "run", "service", "Exit codes", "130"]) {
       expect(stdout).toContain(word);
@@ -336,7 +336,7 @@ describe("list, validate, preview, help", () => {
     expect(run.stdout).toContain("$ placewright run --tag campaign");
   });
 
-  test("without a command it shows help", async () => {
+  test("shows help without a command", async () => {
     const { code, stdout } = await runCli([]);
     expect(stdout).toContain("Usage: placewright");
     expect(code).toBe(0);
@@ -344,7 +344,7 @@ describe("list, validate, preview, help", () => {
 });
 
 describe("service", () => {
-  test("a port that is taken exits 2 and says what to do", async () => {
+  test("exits with 2 if the port is in use, and names the port", async () => {
     const url = await startStandaloneService();
     const { code, stderr } = await runCli(["service", "--port", new URL(url).port]);
     expect(stderr).toContain(new URL(url).port);

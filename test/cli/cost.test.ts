@@ -34,18 +34,16 @@ async function runIn(configText: string, ...args: string[]) {
   return runCli(args, { cwd: project.dir });
 }
 
-describe("what a run costs", () => {
-  test("list says it before anything is built", async () => {
+describe("the cost of a run", () => {
+  test("is shown by list, before any message is built", async () => {
     const { stdout, code } = await runIn(config(""), "list", "--project", "local,ses");
     expect(stdout).toContain("local: 3 new tests, free\nses: 3 new tests × 10.00 = 30.00\n");
     expect(code).toBe(0);
   });
 
-  test("run --dry-run says it without the tests that are held back, and submits nothing", async () => {
+  test("is shown by run --dry-run without blocked tests, and nothing is submitted", async () => {
     const { stdout, code } = await runIn(config("maxCost: 20"), "run", "--dry-run", "--project", "ses");
-    expect(stdout).toBe(
-      "ses: 2 new tests × 10.00 = 20.00\n1 held back by the checks\nNothing was submitted.\n",
-    );
+    expect(stdout).toBe("ses: 2 new tests × 10.00 = 20.00\n1 blocked by checks\nNothing was submitted.\n");
     expect(code).toBe(0);
   });
 
@@ -55,7 +53,7 @@ describe("what a run costs", () => {
       "maxNewTests: 1",
       "2 new tests would be created; the config allows 1 (maxNewTests). Nothing was submitted",
     ],
-  ])("%s refuses it before the first submit", async (bound, words) => {
+  ])("is limited by %s, before the first submit", async (bound, words) => {
     for (const dryRun of [[], ["--dry-run"]]) {
       const { stderr, code } = await runIn(config(bound), "run", "--project", "ses", ...dryRun);
       expect(stderr).toContain(words);
@@ -63,13 +61,13 @@ describe("what a run costs", () => {
     }
   });
 
-  test("maxCost needs the price", async () => {
+  test("cannot be limited by maxCost without a price", async () => {
     const { stderr, code } = await runIn(config("maxCost: 100", ""), "run", "--project", "ses");
     expect(stderr).toContain('project "ses" has no pricePerTest');
     expect(code).toBe(2);
   });
 
-  test("the embedded service is free", async () => {
+  test("is zero with the embedded service", async () => {
     const { code } = await runIn(config("maxCost: 0, maxNewTests: 0"), "run", "scenarios/a.yaml");
     expect(code).toBe(0);
   });

@@ -36,7 +36,7 @@ describe("doctor", () => {
     expect(
       stdout.match(/✕ identity acme\.example: It is not verified\n {4}→ publish the records/g),
     ).toHaveLength(2);
-    expect(stdout.match(/Not ready: 1 thing to mend first\./g)).toHaveLength(2);
+    expect(stdout.match(/Not ready: 1 problem to fix\./g)).toHaveLength(2);
     expect(service.control.requests().map(({ operation }) => operation)).not.toContain(
       "CreateDeliverabilityTestReport",
     );
@@ -75,6 +75,6 @@ describe("doctor", () => {
       { "scenarios/order.yaml": "from: 1\n" },
     );
     expect(stdout).toContain("✓ account: It may send");
-    expect(stdout).toContain("Not every sender is known:");
+    expect(stdout).toContain("Not all senders are known:");
   });
 });

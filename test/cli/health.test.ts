@@ -118,7 +118,7 @@ describe("health scenarios", () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
     const run = await runCli(["run", "--project", "seeds"], { cwd: dir });
     expect(run.code).toBe(3);
-    expect(run.stdout).toMatch(/seedlist does not know/);
+    expect(run.stdout).toMatch(/seedlist does not measure it/);
     const listed = await runCli(["list", "--project", "seeds,ses"], { cwd: dir });
     expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);
   });
@@ -155,6 +155,6 @@ describe("health scenarios", () => {
     const only = await open({ "scenarios/acme-health.yaml": yaml });
     const preview = await runCli(["preview"], { cwd: only });
     expect(preview.code).toBe(2);
-    expect(preview.stderr).toContain("There is no message in acme-health: health scenarios send none");
+    expect(preview.stderr).toContain("No messages in acme-health: health scenarios send none");
   });
 });

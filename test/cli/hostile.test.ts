@@ -31,7 +31,7 @@ export default defineScenario({
 });
 `;
 
-describe("a hostile scenario with a body of five megabytes", () => {
+describe("a hostile scenario with a body of 5 MB", () => {
   let folder: Awaited<ReturnType<typeof makeProject>>;
   let run: CliRun;
   const read = (path: string) => readFile(join(folder.dir, path), "utf8");
@@ -52,12 +52,12 @@ describe("a hostile scenario with a body of five megabytes", () => {
   });
   afterAll(() => folder.remove());
 
-  test("is measured, and reported to the end", () => {
+  test("is measured and reported completely", () => {
     expect(run.stderr).toBe("");
     expect(run.code).toBe(1);
   });
 
-  test("steers neither the terminal nor the CI service", () => {
+  test("cannot control the terminal or the CI service", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may remain
     expect(run.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     const commands = run.stdout.split("\n").filter((line) => /^\s*(::|##\[)/.test(line));
@@ -66,7 +66,7 @@ describe("a hostile scenario with a body of five megabytes", () => {
       expect(line).toMatch(/^::error file=scenarios\/hostile\.ts,title=[^,:\n]*::/);
   });
 
-  test("is words in every file that machines parse", async () => {
+  test("is plain text in every machine-readable file", async () => {
     const schema = await readFile(join(projectRoot, "test/schemas/junit.xsd"), "utf8");
     const xml = await read("r.xml");
     expect((await validateXML({ xml, schema })).errors).toEqual([]);
@@ -77,7 +77,7 @@ describe("a hostile scenario with a body of five megabytes", () => {
     expect(await read("r.md")).not.toMatch(/<(script|img)/i);
   });
 
-  test("runs nothing in the page, which leaves the large body to its file", async () => {
+  test("runs no script in the report page, which keeps the large body in its own file", async () => {
     for (const path of ["reports/latest/index.html", "r.html"]) {
       const page = await read(path);
       expect(page.length).toBeLessThan(2_000_000);

@@ -72,8 +72,8 @@ expect: { overall: [inbox >= 1] }
   };
 }
 
-describe("a ledger that has lost what it knew of paid tests", () => {
-  test("is an error of every command, which names the run and the tests", async () => {
+describe("a ledger that has lost records of billed tests", () => {
+  test("makes every command fail, and name the run and the tests", async () => {
     const { dir, run, begin } = await paid({ tests: 18, latencyMs: 5, completeAfterMs: 600_000 });
     const { kill } = await begin(18);
     await kill();
@@ -94,12 +94,12 @@ describe("a ledger that has lost what it knew of paid tests", () => {
     ]) {
       const { code, stdout, stderr } = await run(...command);
       expect([command, code, stdout]).toEqual([command, 2, ""]);
-      expect(stderr).toContain(`run ${runId} has fallen behind (18 tests may be paid for)`);
+      expect(stderr).toContain(`run ${runId} is out of date (18 tests may be billed)`);
       expect(stderr).toContain(`placewright reconcile ${runId} --adopt`);
     }
   });
 
-  test("a damaged head is told by status, and stops what costs money", async () => {
+  test("with a damaged head makes status report it, and blocks billed calls", async () => {
     const { dir, run, created } = await paid({ tests: 1, latencyMs: 0, completeAfterMs: 50 });
     expect((await run("run")).code).toBe(0);
     await writeFile(join(dir, ".placewright/ledger.head"), "x");
@@ -114,7 +114,7 @@ describe("a ledger that has lost what it knew of paid tests", () => {
 });
 
 describe("cancel", () => {
-  test("while tests are submitted: tells those at the provider from those that never will be", async () => {
+  test("during submits distinguishes submitted tests from tests that will never be submitted", async () => {
     const { run, begin, created, service } = await paid({ tests: 40, latencyMs: 100, completeAfterMs: 500 });
     const child = await begin(5);
     // From here on, there is time for two commands, even on a busy machine.
@@ -127,7 +127,7 @@ describe("cancel", () => {
     const paidFor = created();
     expect(paidFor).toBeLessThan(40);
     expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
-    expect(cancelled.stdout).not.toContain("may be at the provider");
+    expect(cancelled.stdout).not.toContain("may also be at the provider");
     const status = await run("status", runId);
     expect(status.stdout).not.toContain("resume");
     const waited = await run("wait", runId);
@@ -138,22 +138,22 @@ describe("cancel", () => {
     expect(created()).toBe(paidFor);
   });
 
-  test("after a detached run: wait collects, and nothing advises what is refused", async () => {
+  test("after a detached run leaves the results to wait, and suggests no command that fails", async () => {
     const { run } = await paid({ tests: 3, latencyMs: 0, completeAfterMs: 3000 });
     const runId = (await run("run", "--detach")).stdout.trim();
     const cancelled = await run("cancel", runId);
     expect(cancelled.stdout).toBe(
-      `Cancelled run ${runId}: 0 tests will not be submitted.\n3 tests at the provider cannot be called back: placewright wait ${runId} collects them.\n`,
+      `Cancelled run ${runId}: 0 tests will not be submitted.\n3 tests at the provider cannot be cancelled: placewright wait ${runId} collects the results.\n`,
     );
     expect((await run("status", runId)).stdout).toContain(
-      `placewright wait ${runId} collects what was submitted`,
+      `placewright wait ${runId} collects the submitted tests`,
     );
     const soon = await run("wait", runId, "--timeout", "0s");
     expect(soon.code).toBe(4);
-    expect(soon.stdout).toContain(`To go on: placewright wait ${runId}`);
+    expect(soon.stdout).toContain(`To continue: placewright wait ${runId}`);
     expect(soon.stdout).not.toContain("resume");
     const waited = await run("wait", runId);
     expect(waited.code).toBe(0);
-    expect(waited.stdout).not.toContain("To go on");
+    expect(waited.stdout).not.toContain("To continue");
   });
 });

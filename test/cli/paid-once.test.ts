@@ -123,8 +123,8 @@ function atRequest(count: number, is: (request: ProxiedRequest) => boolean, then
 const passed = ({ tests }: Pick<RunReport, "tests">): number =>
   tests.filter(({ verdict }) => verdict === "passed").length;
 
-describe.concurrent("a process that was stopped past its lease", () => {
-  test("creates nothing more, exits with 5, and names the process that took the run over", async (context) => {
+describe.concurrent("a process that is frozen longer than its lease", () => {
+  test("creates nothing more, exits with 5, and names the process that took over the run", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let first: CliProcess | undefined;
@@ -149,7 +149,7 @@ describe.concurrent("a process that was stopped past its lease", () => {
     process.kill(first.pid, "SIGCONT");
     const stopped = await first.ended;
     expect(stopped.stderr).toContain(`process ${second.pid} on`);
-    expect(stopped.stderr).toContain("has taken it over");
+    expect(stopped.stderr).toContain("took it over");
     expect(stopped.code).toBe(5);
     const finished = await second.ended;
     expect(finished.code).toBe(0);
@@ -178,14 +178,14 @@ describe.concurrent("a process that was stopped past its lease", () => {
     expect(await on.run(["resume"], { cwd })).toMatchObject({ code: 0 });
     process.kill(first.pid, "SIGCONT");
     const stopped = await first.ended;
-    expect(stopped.stderr).toContain("has taken it over");
+    expect(stopped.stderr).toContain("took it over");
     expect(stopped.code).toBe(5);
     await on.expectPaidOnce(project, 20);
   });
 });
 
-describe.concurrent("a ledger of earlier", () => {
-  test("put back by a CI cache after the run finished pays for nothing again", async (context) => {
+describe.concurrent("an older copy of a ledger", () => {
+  test("that a CI cache restores after the run finished causes no second payment", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
@@ -204,7 +204,7 @@ describe.concurrent("a ledger of earlier", () => {
     await on.expectPaidOnce(project, 50);
   });
 
-  test("copied to another folder is finished there, and then here, without paying twice", async (context) => {
+  test("in another folder is finished there, and then in the original, without a second payment", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
@@ -219,7 +219,7 @@ describe.concurrent("a ledger of earlier", () => {
 });
 
 describe.concurrent("a test that exists twice", () => {
-  test("because its create took effect later than settle allows ends the run with exit code 3", async (context) => {
+  test("makes the run exit with 3 if its create took effect later than settle allows", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let late: { name: string; takeEffect(): void } | undefined;
@@ -248,7 +248,7 @@ describe.concurrent("a test that exists twice", () => {
     await on.expectDouble(project, late?.name);
   });
 
-  test("because the provider's list lagged longer than settle ends the run with exit code 3", async (context) => {
+  test("makes the run exit with 3 if the provider's list lagged longer than settle", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let name: string | undefined;
@@ -271,7 +271,7 @@ describe.concurrent("a test that exists twice", () => {
 
 const silent: Fault = { kind: "silent" };
 
-describe.concurrent("a provider that never answers", () => {
+describe.concurrent("a provider that never responds", () => {
   const peers: [string, (request: ProxiedRequest) => boolean, Partial<Record<Verdict, number>>][] = [
     // Each test may exist; resume finds out.
     ["create", isCreate, { errored: 3 }],
@@ -299,7 +299,7 @@ describe.concurrent("a provider that never answers", () => {
     return { dir, ...first };
   }
 
-  test.for(peers)("%s: --timeout ends the run, with its report", async ([, is, counts], context) => {
+  test.for(peers)("%s: --timeout ends the run, with a report", async ([, is, counts], context) => {
     const { expect, ...on } = stage(context);
     const { dir, ended } = await stuckRun({ expect, ...on }, is, "--timeout", "20s");
     // The run must end: the test's own time limit is far shorter than such a peer could block it.
@@ -310,7 +310,7 @@ describe.concurrent("a provider that never answers", () => {
     expect(report.exitCode).toBe(code);
   });
 
-  test.for(peers)("%s: the first Ctrl-C ends the run, with its report", async ([, is, counts], context) => {
+  test.for(peers)("%s: the first Ctrl-C ends the run, with a report", async ([, is, counts], context) => {
     const { expect, ...on } = stage(context);
     const { dir, child, ended } = await stuckRun({ expect, ...on }, is);
     interrupt(child);
@@ -321,7 +321,7 @@ describe.concurrent("a provider that never answers", () => {
     expect(report.counts).toMatchObject(counts);
   });
 
-  test("to one Get: the other tests have their verdicts all the same", async (context) => {
+  test("to one Get does not change the verdicts of the other tests", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let stuck: string | undefined;
@@ -343,8 +343,8 @@ describe.concurrent("a provider that never answers", () => {
   });
 });
 
-describe.concurrent("no region at all", () => {
-  test("ends at once: nothing was sent that may exist", async (context) => {
+describe.concurrent("a run without a region", () => {
+  test("ends at once, and does not claim that a test may exist", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.farProject({ tests: 3 });
@@ -374,7 +374,7 @@ const canLimitFiles = process.platform === "linux" && existsSync("/usr/bin/prlim
 if (!canLimitFiles) console.log("skipped: a disk that fills up (needs Linux, and prlimit of util-linux)");
 
 describe.runIf(canLimitFiles).concurrent("a disk that fills up after some creates", () => {
-  test("exits with 3 and names what may be paid for; resume then pays for nothing again", async (context) => {
+  test("exits with 3 and names tests that may be billed; resume then creates none twice", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let first: CliProcess | undefined;
@@ -399,9 +399,9 @@ describe.runIf(canLimitFiles).concurrent("a disk that fills up after some create
     const { code, stderr } = await first.ended;
     expect(code).toBe(3);
     expect(stderr).toMatch(/Failed to record run \S+: .*(the disk is full|disk I\/O error)/);
-    const [named = ""] = /Tests that may be paid for: [^;]*/.exec(stderr) ?? [];
+    const [named = ""] = /Tests that may be billed: [^;]*/.exec(stderr) ?? [];
     for (const name of names) expect(named).toContain(name);
-    expect(stderr).toMatch(/placewright resume \S+, which finds them by name and pays for none again/);
+    expect(stderr).toMatch(/placewright resume \S+, which finds them by name and creates none twice/);
     expect((await project.reports()).length).toBeLessThan(20);
 
     expect(await on.run(["resume"], { cwd })).toMatchObject({ code: 0 });
@@ -415,7 +415,7 @@ const faketime = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
 const isFaketimeRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
 if (!faketime) console.log("skipped: a clock that was set back (needs Debian's libfaketime)");
 
-test.runIf(isFaketimeRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds libfaketime", ({ expect }) => {
+test.runIf(isFaketimeRequired)("finds libfaketime if PLACEWRIGHT_REQUIRE_SERVERS=1", ({ expect }) => {
   expect(faketime).toBeDefined();
 });
 
@@ -428,7 +428,7 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
 
   const kill = ({ pid }: CliProcess) => process.kill(pid, "SIGKILL");
 
-  test("a run whose process died is taken over at once", async (context) => {
+  test("takes over a run at once if its process died on this machine", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(20, 10, kill);
@@ -437,7 +437,7 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
     await on.expectPaidOnce(project, 20);
   });
 
-  test("a run whose process died on another machine is taken over after a lease, not after an hour", async (context) => {
+  test("takes over a run after one lease, not after an hour, if its process died on another machine", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(20, 10, kill);
@@ -464,8 +464,8 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
   });
 });
 
-describe.concurrent("submitters", () => {
-  test("create at the same time, as many as concurrency allows", async (context) => {
+describe.concurrent("parallel submits", () => {
+  test("reach the concurrency limit", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let inFlight = 0;

@@ -128,8 +128,8 @@ describe("a provider of one's own, as the page shows it", () => {
   });
 
   test.each([
-    ["export default 7;", "its default export is no function"],
-    ["export default () => ({ submit() {} });", "what it makes has no region()"],
+    ["export default 7;", "its default export is not a function"],
+    ["export default () => ({ submit() {} });", "the provider that it creates has no region()"],
     ["const a = ;", "syntax error"],
   ])("a module that is none is told: %s", async (text, words) => {
     const run = await project("http://127.0.0.1:9", { "providers/panel.ts": text });

@@ -11,7 +11,7 @@ async function filesInReadme(): Promise<Record<string, string>> {
   return Object.fromEntries([...blocks].map(([, path = "", text = ""]) => [path, text]));
 }
 
-test("the README's scenarios and config run as they stand", async () => {
+test("the README's scenarios and config run unchanged", async () => {
   const files = await filesInReadme();
   expect(Object.keys(files)).toEqual([
     "scenarios/spring-sale.yaml",
@@ -31,7 +31,7 @@ test("the README's scenarios and config run as they stand", async () => {
   }
 });
 
-test("the README names each exit code that help names", async () => {
+test("the README lists each exit code of help", async () => {
   const readme = await readFile(join(projectRoot, "README.md"), "utf8");
   const { stdout } = await runCli(["--help"]);
   for (const [, code = "", meaning = ""] of readme.matchAll(/^\| (\d+) \| (.+?) \|$/gm)) {
@@ -39,7 +39,7 @@ test("the README names each exit code that help names", async () => {
   }
 });
 
-test("the README's two set-up commands are there, word for word", async () => {
+test("the README contains the two set-up commands verbatim", async () => {
   const readme = await readFile(join(projectRoot, "README.md"), "utf8");
   expect(readme.match(/^ {4}npm ci && npm (start|test)$/gm)).toEqual([
     "    npm ci && npm start",
@@ -47,7 +47,7 @@ test("the README's two set-up commands are there, word for word", async () => {
   ]);
 });
 
-test("every link of the pages leads to a file that is there", async () => {
+test("every link in the docs leads to an existing file", async () => {
   const docs = (await readdir(join(projectRoot, "docs"), { recursive: true })).filter((name) =>
     name.endsWith(".md"),
   );

@@ -39,8 +39,8 @@ async function stage() {
 const created = ({ control }: RunningService): number =>
   control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
 
-describe("a ledger that is lost", () => {
-  test("costs no second payment: its run is found, adopted, and collected", async () => {
+describe("a lost ledger", () => {
+  test("causes no second payment: reconcile finds, adopts, and collects its run", async () => {
     const { service, run, loseLedger } = await stage();
     const detached = await run("run", "--no-check", "--detach");
     expect(detached.code).toBe(0);
@@ -77,7 +77,7 @@ describe("a ledger that is lost", () => {
     expect(created(service)).toBe(8);
   });
 
-  test("tells the tests that no scenario makes any more", async () => {
+  test("leaves tests that no scenario creates anymore, and reports them", async () => {
     const { run, dir, loseLedger } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     await loseLedger();
@@ -85,7 +85,7 @@ describe("a ledger that is lost", () => {
     const adopted = await run("reconcile", id, "--adopt");
     expect(adopted.stdout).toContain("Adopted 3 tests");
     expect(adopted.stdout.match(/Not in the ledger: orders-3\./g)).toHaveLength(1);
-    expect(adopted.stdout).toContain("No scenario makes the others any more");
+    expect(adopted.stdout).toContain("No scenario creates the others anymore");
     expect(adopted.code).toBe(3);
     // The provider has a test that the run does not have, so the run does not pass.
     const collected = await run("wait", id);
@@ -94,7 +94,7 @@ describe("a ledger that is lost", () => {
 });
 
 describe("reconcile", () => {
-  test("tells a test that is paid for twice, exit code 3", async () => {
+  test("reports a test that is billed twice, and exits with 3", async () => {
     const { service, run } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { tests } = JSON.parse((await run("status", "--json")).stdout);
@@ -112,10 +112,10 @@ describe("reconcile", () => {
     ]);
     const reconciled = await run("reconcile", id);
     expect(reconciled.code).toBe(3);
-    expect(reconciled.stdout).toContain(`Paid for 2 times: ${tests[1].reportName} at far`);
+    expect(reconciled.stdout).toContain(`Billed 2 times: ${tests[1].reportName} at far`);
   });
 
-  test("adopts an attempt that an older ledger does not know", async () => {
+  test("adopts an attempt that is missing from an older ledger", async () => {
     const { service, run } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { tests } = JSON.parse((await run("status", "--json")).stdout);
@@ -129,7 +129,7 @@ describe("reconcile", () => {
     expect(after.tests[1]).toMatchObject({ reportName: `${tests[1].reportName}.2`, verdict: "passed" });
   });
 
-  test("adopts a test under the id that its name has, if the one in the ledger is wrong", async () => {
+  test("adopts the id of a test's name if the ledger has a wrong id", async () => {
     const { run, dir } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { default: Libsql } = await import("libsql");
@@ -142,7 +142,7 @@ describe("reconcile", () => {
   });
 
   test.each(["../../../victim", "20260301-081500", "20260301-081500-ffffff"])(
-    "knows no run %s",
+    "does not know run %s",
     async (id) => {
       const { run } = await stage();
       for (const args of [
@@ -158,8 +158,8 @@ describe("reconcile", () => {
 
   test.each([
     ["is cut to nothing", ""],
-    ["is no database", "not a database, whatever its name says".repeat(100)],
-  ])("sets a ledger aside that %s, and takes in what the provider has", async (_, content) => {
+    ["is not a database", "not a database, whatever its name says".repeat(100)],
+  ])("sets aside a ledger that %s, and adopts the tests at the provider", async (_, content) => {
     const { service, run, dir } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     for (const file of ["ledger.sqlite-wal", "ledger.sqlite-shm"])
@@ -177,7 +177,7 @@ describe("reconcile", () => {
   });
 });
 
-test("a second try of nothing is no better than the run", async () => {
+test("returns the run's exit code if there is nothing to retry", async () => {
   const { run } = await stage();
   await run("run", "--no-check", "--detach");
   const again = await run("run", "--last-failed");

@@ -51,8 +51,8 @@ const slow = (completeAfter: string) =>
 const verdictsOf = ({ tests }: RunReport) =>
   tests.map(({ id, verdict, summary, placement }) => ({ id, verdict, summary, placement }));
 
-describe("a run that is detached", () => {
-  test("ends once all is submitted; another process collects the verdicts of a plain run", async () => {
+describe("a detached run", () => {
+  test("ends once everything is submitted; another process collects the same verdicts as a plain run", async () => {
     const { run, report } = await project();
     const plain = await run("run", "--seed", "x");
     const expected = verdictsOf(await report());
@@ -74,18 +74,18 @@ describe("a run that is detached", () => {
     expect((await report()).run).toMatchObject({ id: runId, callsByOperation: { create: 2, get: 2 } });
   });
 
-  test("is still pending when wait's time is up: exit code 4, and the way on", async () => {
+  test("stays pending if the timeout of wait passes, exits with 4, and shows the next command", async () => {
     const { run } = await project({}, slow("1h"));
     const runId = (await run("run", "--detach")).stdout.trim();
     const waited = await run("wait", "--timeout", "100ms");
     expect(waited.code).toBe(4);
-    expect(waited.stdout).toContain(`To go on: placewright resume ${runId}`);
+    expect(waited.stdout).toContain(`To continue: placewright resume ${runId}`);
     const report = await run("report", runId);
     expect(report.code).toBe(4);
     expect(report.stdout).toContain("2 pending");
   });
 
-  test("says what the checks held back", async () => {
+  test("reports blocked messages", async () => {
     const { run } = await project({ "scenarios/bad.yaml": order("%%name%%") });
     const detached = await run("run", "--detach");
     expect(detached.code).toBe(1);
@@ -93,22 +93,22 @@ describe("a run that is detached", () => {
   });
 });
 
-describe("a run that was killed", () => {
-  test("is finished by resume, at the embedded service too, which went on meanwhile", async () => {
+describe("a killed run", () => {
+  test("is finished by resume, with tests that the embedded service completed in the meantime", async () => {
     const { dir, run, report } = await project({}, slow("1s"));
     const child = startCli(["run"], { cwd: dir });
     const ended = new Promise((resolve) => child.once("close", resolve));
     await waitForOutput(child, /^measuring/m);
     process.kill(child.pid ?? 0, "SIGKILL");
     await ended;
-    expect((await run("status")).stdout).toContain("no process works on it");
+    expect((await run("status")).stdout).toContain("no process is working on it");
     expect((await run("resume", "--timeout", "30s")).code).toBe(1);
     const { tests, run: facts } = await report();
     expect(tests.map(({ verdict }) => verdict)).toEqual(["failed", "passed"]);
     await expect(access(join(dir, ".placewright/local", facts.id))).rejects.toThrow();
   });
 
-  test("before its tests were written down left nothing to go on with", async () => {
+  test("cannot be resumed if it was killed before its tests were recorded", async () => {
     const { run } = await project();
     const { openSqliteStore } = await import("../../src/store/sqlite/sqlite-store.ts");
     const { dir } = await project();
@@ -125,32 +125,30 @@ describe("a run that was killed", () => {
     }
     const missing = await run("resume");
     expect(missing).toMatchObject({ code: 2 });
-    expect(missing.stderr).toContain("There is no run yet. Run placewright run to create one.");
+    expect(missing.stderr).toContain("No runs yet. Run placewright run to create one.");
   });
 });
 
-describe("a run that another process works on", () => {
-  test("is refused to resume, and waited for by wait", async () => {
+describe("a run that another process is working on", () => {
+  test("makes resume fail and wait wait", async () => {
     const { dir, run } = await project({}, slow("15s"));
     const child = startCli(["run"], { cwd: dir });
     const ended = new Promise((resolve) => child.once("close", resolve));
     await waitForOutput(child, /^measuring/m);
     const [refused, waited] = await Promise.all([run("resume"), run("wait")]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(
-      /Cannot work on run .*: process \d+ on \S+ is working on it\. Run placewright wait/,
-    );
-    expect(waited.stdout).toContain("waiting for it.");
+    expect(refused.stderr).toMatch(/Run .* is in use by process \d+ on \S+\. Run placewright wait/);
+    expect(waited.stdout).toContain("Waiting for it.");
     expect(waited.code).toBe(1);
     expect(await ended).toBe(1);
   });
 
-  test("is ended by cancel: what was submitted is collected by wait", async () => {
+  test("is stopped by cancel; wait collects its submitted tests", async () => {
     const { dir, run } = await project({}, slow("1s"));
     const runId = (await run("run", "--detach")).stdout.trim();
     const cancelled = await run("cancel", runId);
     expect(cancelled.stdout).toContain(
-      `2 tests at the provider cannot be called back: placewright wait ${runId}`,
+      `2 tests at the provider cannot be cancelled: placewright wait ${runId}`,
     );
     expect((await run("resume", runId)).stderr).toContain("it was cancelled");
     expect((await run("wait", runId)).stdout).toContain("1 failed · 1 passed");
@@ -158,7 +156,7 @@ describe("a run that another process works on", () => {
     expect(dir).toBeTruthy();
   });
 
-  test("Ctrl-C leaves it open, and resume goes on", async () => {
+  test("stays open on Ctrl-C, and is finished by resume", async () => {
     const { dir, run } = await project({}, slow("1s"));
     const child = startCli(["run"], { cwd: dir });
     const ended = new Promise((resolve) => child.once("close", resolve));
@@ -169,8 +167,8 @@ describe("a run that another process works on", () => {
   });
 });
 
-describe("tests are tried again in the same run", () => {
-  test("--last-failed: those that failed, as the scenarios are now; attempts are kept", async () => {
+describe("retries in the same run", () => {
+  test("--last-failed retries failed tests with the current scenarios, and keeps earlier attempts", async () => {
     const { dir, run, report } = await project();
     await run("run");
     const first = await report();
@@ -188,7 +186,7 @@ describe("tests are tried again in the same run", () => {
     expect((await run("run", "--last-failed")).stdout).toContain("No test of run");
   });
 
-  test("--only-errored: those that met a provider's fault, and nothing that exists is paid for again", async () => {
+  test("--only-errored retries tests that had a provider error, and creates no existing test again", async () => {
     const service = await startService({
       completeAfterMs: 50,
       faults: [
@@ -225,7 +223,7 @@ describe("tests are tried again in the same run", () => {
 });
 
 describe("shards", () => {
-  test("merge to the report of a whole run", async () => {
+  test("merge into the report of a whole run", async () => {
     const rows = Array.from({ length: 9 }, (_, index) => `row-${index}`).join("\n");
     const { dir, run, report } = await project({
       "scenarios/many.yaml": `${order("{{name}}", "variants: rows.csv")}`,
@@ -263,7 +261,7 @@ describe("shards", () => {
     expect(parts.reduce((sum, part) => sum + part.tests.length, 0)).toBe(11);
   });
 
-  test("a part alone is refused, as is a folder without a report", async () => {
+  test("are rejected if one is missing, or if a folder has no report", async () => {
     const { run } = await project();
     await run("run", "--shard", "1/2");
     expect((await run("merge", "reports/latest")).stderr).toContain("Cannot merge: shard 2/2 is missing");
@@ -272,8 +270,8 @@ describe("shards", () => {
   });
 });
 
-describe("what the ledger remembers", () => {
-  test("history draws it, baseline names it, prune forgets it but for what is open or a baseline", async () => {
+describe("the ledger's history", () => {
+  test("is drawn by history, used by baseline, and deleted by prune, except for open runs and baselines", async () => {
     const { run } = await project();
     await run("run", "--branch", "main", "--grep", "tulips");
     await run("run", "--branch", "main");
@@ -284,12 +282,12 @@ describe("what the ledger remembers", () => {
     expect((await run("history", "tulpis")).stderr).toContain('Did you mean "tulips"?');
 
     expect((await run("baseline", "show", "--branch", "main")).stdout).toMatch(
-      /roses@local: none; thresholds on the baseline are not measured\n {2}tulips@local: \d+% in the inbox/,
+      /roses@local: no baseline; baseline thresholds are not measured\n {2}tulips@local: \d+% in the inbox/,
     );
     const named = await run("baseline", "set", "--branch", "main");
-    expect(named.stdout).toContain("It is failed: what comes after is held against it all the same.");
+    expect(named.stdout).toContain("Its verdict is failed; later runs are compared with it anyway.");
     expect((await run("baseline", "show", "--branch", "main")).stdout).toContain(
-      "as named by placewright baseline set",
+      "set with placewright baseline set",
     );
     expect((await run("baseline", "clear", "--branch", "main")).stdout).toContain("is the baseline again");
     expect((await run("baseline", "sett")).stderr).toContain('Did you mean "set"?');
@@ -297,25 +295,25 @@ describe("what the ledger remembers", () => {
     const all = (await run("status", "--all")).stdout.trim().split("\n");
     expect(all).toHaveLength(2);
     const pruned = await run("prune", "--keep", "0s");
-    expect(pruned.stdout).toMatch(/stays: it is the last that passed\n1 run older than .* deleted\./);
+    expect(pruned.stdout).toMatch(/Kept .*: it is the last run that passed\n1 run older than .* deleted\./);
     expect((await run("status", "--all")).stdout.trim().split("\n")).toHaveLength(1);
   });
 
-  test("prune keeps what is paid for and not collected", async () => {
+  test("is kept by prune while billed tests are not collected", async () => {
     const { run } = await project({}, slow("1h"));
     await run("run", "--detach");
     expect((await run("prune", "--keep", "0s")).stdout).toMatch(
-      /stays: 2 tests may be paid for and not collected\n0 runs/,
+      /Kept .*: 2 tests may be billed and not collected\n0 runs/,
     );
   });
 });
 
-describe("a ledger that cannot be used", () => {
+describe("an unusable ledger", () => {
   test.each<[string, (dir: string) => Promise<unknown>, RegExp]>([
     [
       "a file in its place",
       (dir) => writeFile(join(dir, ".placewright"), ""),
-      /a file is in the place of the folder/,
+      /a file exists at the path of the folder/,
     ],
     [
       "damaged",
@@ -325,7 +323,7 @@ describe("a ledger that cannot be used", () => {
       },
       /its file is damaged .*\. Restore it from a copy/,
     ],
-  ])("%s: said before anything is submitted", async (_, spoil, words) => {
+  ])("%s: is reported before anything is submitted", async (_, spoil, words) => {
     const service = await startService();
     closers.push(() => service.close());
     const { dir, run } = await project(
@@ -339,20 +337,23 @@ describe("a ledger that cannot be used", () => {
     expect(service.control.requests()).toEqual([]);
   });
 
-  test.skipIf(process.platform === "win32")("a full disk: said before anything is submitted", async () => {
-    const service = await startService();
-    closers.push(() => service.close());
-    const { dir } = await project(
-      {},
-      `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
-    );
-    await runCli(["status", "--all"], { cwd: dir });
-    // No file may grow beyond this size, as if the disk were full.
-    await writeFile(join(dir, "limited.sh"), `trap '' XFSZ; ulimit -f 8; exec "$@"\n`);
-    await chmod(join(dir, "limited.sh"), 0o755);
-    const { code, stderr } = await runCli(["run"], { cwd: dir, through: ["bash", "limited.sh"] });
-    expect(stderr).toMatch(/Cannot use the ledger in .*: (the disk is full|disk I\/O error)/);
-    expect(code).toBe(2);
-    expect(service.control.requests()).toEqual([]);
-  });
+  test.skipIf(process.platform === "win32")(
+    "on a full disk is reported before anything is submitted",
+    async () => {
+      const service = await startService();
+      closers.push(() => service.close());
+      const { dir } = await project(
+        {},
+        `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
+      );
+      await runCli(["status", "--all"], { cwd: dir });
+      // No file may grow beyond this size, as if the disk were full.
+      await writeFile(join(dir, "limited.sh"), `trap '' XFSZ; ulimit -f 8; exec "$@"\n`);
+      await chmod(join(dir, "limited.sh"), 0o755);
+      const { code, stderr } = await runCli(["run"], { cwd: dir, through: ["bash", "limited.sh"] });
+      expect(stderr).toMatch(/Cannot use the ledger in .*: (the disk is full|disk I\/O error)/);
+      expect(code).toBe(2);
+      expect(service.control.requests()).toEqual([]);
+    },
+  );
 });

@@ -42,7 +42,7 @@ const controlOf = async (url: string, path: string, headers: Record<string, stri
 };
 
 describe("the service command", () => {
-  test("has the account, the clock and the faults that it is told", async () => {
+  test("applies the given account, clock, and faults", async () => {
     const dir = await useFolder({
       "faults.yaml":
         "- operation: GetAccount\n  count: 1\n  error: { statusCode: 429, code: TooManyRequestsException }\n",
@@ -88,7 +88,7 @@ describe("the service command", () => {
     });
   });
 
-  test("warns where other machines can reach it, and keeps its control plane to those who know the token", async () => {
+  test("warns if other machines can reach it, and requires the token for its control plane", async () => {
     const { url, warnings } = await useServiceCommand(["--host", "0.0.0.0"], {
       env: { PLACEWRIGHT_CONTROL_TOKEN: "s3cret-s3cret-s3cret" },
     });
@@ -111,18 +111,18 @@ describe("the service command", () => {
 });
 
 const mistakes: [string, string[], string[]][] = [
-  ["a clock that is none", ["--clock", "fast"], ['"fast"', "scaled:3600"]],
-  ["an account id that is none", ["--account-id", "12"], ['"12"', "twelve digits"]],
-  ["a region that is none", ["--region", "Europe"], ['"Europe"', "eu-west-1"]],
+  ["an invalid clock", ["--clock", "fast"], ['"fast"', "scaled:3600"]],
+  ["an invalid account id", ["--account-id", "12"], ['"12"', "12 digits"]],
+  ["an invalid region", ["--region", "Europe"], ['"Europe"', "eu-west-1"]],
   ["an unknown profile, with the nearest", ["--profile", "strct"], ["strct", 'Did you mean "strict"?']],
-  ["an unknown way of authentication", ["--auth", "on"], ["on", "off"]],
-  ["keys that are not named", ["--auth", "verify"], ["--credentials"]],
-  ["keys that nobody asks for", ["--credentials", "keys"], ["--auth verify"]],
-  ["a key file that is not there", ["--auth", "verify", "--credentials", "no-keys"], ['"no-keys"']],
+  ["an unknown authentication mode", ["--auth", "on"], ["on", "off"]],
+  ["a missing --credentials", ["--auth", "verify"], ["--credentials"]],
+  ["--credentials without --auth verify", ["--credentials", "keys"], ["--auth verify"]],
+  ["a missing key file", ["--auth", "verify", "--credentials", "no-keys"], ['"no-keys"']],
   ["a key file without keys", ["--auth", "verify", "--credentials", "empty"], ["aws_access_key_id"]],
-  ["a fault file that is not there", ["--faults", "none.yaml"], ['"none.yaml"']],
+  ["a missing fault file", ["--faults", "none.yaml"], ['"none.yaml"']],
   [
-    "fault rules that are wrong, all of them",
+    "all invalid fault rules",
     ["--faults", "wrong.yaml"],
     [
       "wrong.yaml:2:16",
@@ -135,13 +135,13 @@ const mistakes: [string, string[], string[]][] = [
     ],
   ],
   [
-    "a fault file that is no YAML",
+    "a fault file that is not YAML",
     ["--faults", "broken.json"],
     ['Cannot load the faults "broken.json"', "broken.json:2:1"],
   ],
 ];
 
-describe("a mistake in what the service is told exits 2", () => {
+describe("an invalid service option exits with 2", () => {
   test.each(mistakes)("%s", async (_, args, words) => {
     const cwd = await useFolder({
       "wrong.yaml": "- operation: GetAccount\n  probability: 2\n- efect: reset\n- operation: GetAcount\n",

@@ -42,7 +42,7 @@ function expectRefused({ code, stdout, stderr }: CliRun, words: string): void {
   expect([code, stdout]).toEqual([2, ""]);
 }
 
-describe("a scenario that tries to end the process while it loads exits 2", () => {
+describe("a scenario that tries to end the process while it loads exits with 2", () => {
   test.each<[string, string]>([
     ["process.exit(0)", "process.exit(0);"],
     ["process.exit()", "process.exit();"],
@@ -84,7 +84,7 @@ describe("a scenario that tries to end the process while it loads exits 2", () =
     expectRefused(run, `it tried to end the process with ${call}`);
   });
 
-  test.runIf(isDeno)("and a listener of unload cannot improve the exit code", async () => {
+  test.runIf(isDeno)("and cannot improve the exit code with a listener of unload", async () => {
     const code =
       'addEventListener("unload", () => { (globalThis as any).Deno.exitCode = 0; }); throw new Error("no data");';
     const { code: exitCode, stderr } = await runIn({ "scenarios/x.ts": scenario(code) });
@@ -92,16 +92,16 @@ describe("a scenario that tries to end the process while it loads exits 2", () =
     expect(exitCode).toBe(2);
   });
 
-  test("and names the line", async () => {
+  test("and is reported with the line", async () => {
     const { stderr } = await runIn({ "scenarios/x.ts": scenario("\n\nprocess.exit(0);") });
     expect(stderr).toContain("scenarios/x.ts:4\n");
   });
 });
 
-describe("other modules that try to end the process", () => {
+describe("another module that tries to end the process", () => {
   const exits = 'import process from "node:process";\nprocess.exit(0);\nexport default {};\n';
 
-  test("a config file exits 2", async () => {
+  test("exits with 2 in a config file", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "placewright.config.ts": exits });
     expectRefused(
       run,
@@ -109,12 +109,12 @@ describe("other modules that try to end the process", () => {
     );
   });
 
-  test("a reporter module exits 2", async () => {
+  test("exits with 2 in a reporter module", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "r.ts": exits }, "run", "--reporter", "./r.ts");
     expectRefused(run, 'Cannot load reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
 
-  test("a reporter's factory exits 2", async () => {
+  test("exits with 2 in a reporter's factory", async () => {
     const run = await runIn(
       { "scenarios/a.yaml": passing, "r.ts": "export default () => process.exit(0);\n" },
       "run",
@@ -129,12 +129,12 @@ describe("other modules that try to end the process", () => {
     ["variants", "variants() tried", "() => { try { process.exit(0); } catch { return [{ a: 1 }]; } }"],
     ["message", "message() tried", "() => process.exit(0)"],
     ["message", "message() tried", `() => { try { process.exit(0); } catch { return ${message}; } }`],
-  ])("%s() of a scenario exits 2: %s", async (key, words, code) => {
+  ])("exits with 2 in %s() of a scenario: %s", async (key, words, code) => {
     const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
     expectRefused(run, `${words} to end the process with process.exit(0)`);
   });
 
-  test("a provider module leaves its tests errored, and a report", async () => {
+  test("leaves the tests of a provider module errored, and writes a report", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
@@ -147,7 +147,7 @@ describe("other modules that try to end the process", () => {
     expect(await verdictOf(read)).toBe("errored");
   });
 
-  test("a provider's method that swallows the refusal is named, and never passes", async () => {
+  test("is named if a provider's method swallows the refusal, and never passes", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
@@ -173,7 +173,7 @@ describe("code that tries to end the process during a run", () => {
   test.each<[string, string]>([
     ["throws the refusal", "process.exit(0);"],
     ["swallows the refusal", "try { process.exit(0); } catch {}"],
-  ])("is named, the other reporters go on, exit code 3: %s", async (_, code) => {
+  ])("is named, does not stop other reporters, and makes the run exit with 3: %s", async (_, code) => {
     const { run, read } = await project({ "scenarios/a.yaml": passing, "r.ts": onEnd(code) });
     const { code: exitCode, stderr } = await run("run", "--reporter", "./r.ts,junit=r.xml");
     expect(stderr).toBe(
@@ -183,14 +183,14 @@ describe("code that tries to end the process during a run", () => {
     expect(await read("r.xml")).toContain("<testsuite");
   });
 
-  test("setting the exit code in a reporter is refused", async () => {
+  test("cannot set the exit code in a reporter", async () => {
     const { run } = await project({ "scenarios/a.yaml": failing, "r.ts": onEnd("process.exitCode = 0;") });
     const { code, stderr } = await run("run", "--reporter", "./r.ts");
     expect(stderr).toContain('Reporter "./r.ts" failed: it tried to set the exit code of the process to 0');
     expect(code).toBe(3);
   });
 
-  test("a timer's process.exit(0) ends nothing, and is named once", async () => {
+  test("cannot call process.exit(0) in a timer, and is named once", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": `export default { onEvent() { setTimeout(() => process.exit(0), 0); } };\n`,
@@ -208,7 +208,7 @@ describe("code that tries to end the process during a run", () => {
     ["exiting again", 'process.on("exit", () => process.exit(0));'],
     ["emitting it again", 'process.on("exit", () => { process.emit("exit", 0); process.exit(0); });'],
     ["throwing", 'process.on("exit", () => { throw new Error("late"); });'],
-  ])("a listener of exit cannot improve the exit code by %s", async (_, code) => {
+  ])("cannot improve the exit code in a listener of exit by %s", async (_, code) => {
     const { run, read } = await project({ "scenarios/a.yaml": failing, "scenarios/x.ts": scenario(code) });
     const { code: exitCode, stdout, stderr } = await run("run");
     expect(stdout).toContain("1 failed");
@@ -218,7 +218,7 @@ describe("code that tries to end the process during a run", () => {
     expect(await verdictOf(read)).toBe("failed");
   });
 
-  test("emitting exit or beforeExit ends nothing", async () => {
+  test("cannot end the process by emitting exit or beforeExit", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts":
@@ -230,7 +230,7 @@ describe("code that tries to end the process during a run", () => {
     expect(await verdictOf(read)).toBe("passed");
   });
 
-  test("a listener of exit still runs, and sees the exit code", async () => {
+  test("can listen to exit, and sees the exit code", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": failing,
       "scenarios/x.ts": scenario(
@@ -241,7 +241,7 @@ describe("code that tries to end the process during a run", () => {
     expect(await read("seen")).toBe("1");
   });
 
-  test("work that a reporter did not wait for is finished", async () => {
+  test("can finish work that a reporter did not await", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts":
@@ -252,7 +252,7 @@ describe("code that tries to end the process during a run", () => {
   });
 });
 
-describe("a module that never resolves exits 2 and is named", () => {
+describe("a module that never resolves exits with 2 and is named", () => {
   const never = "await new Promise(() => {});";
   const stuck = "did not finish loading";
 
@@ -262,7 +262,7 @@ describe("a module that never resolves exits 2 and is named", () => {
     expect(run.stderr).toContain("top-level await");
   });
 
-  test("a scenario that sets the exit code and removes all listeners before", async () => {
+  test("a scenario that first sets the exit code and removes all listeners", async () => {
     const run = await runIn({
       "scenarios/x.ts": scenario(`process.exitCode = 0; process.removeAllListeners(); ${never}`),
     });
@@ -300,7 +300,7 @@ describe("a module that never resolves exits 2 and is named", () => {
     expectRefused(await run("run", "--reporter", "./f.ts"), `Cannot load reporter "./f.ts": it ${stuck}`);
   });
 
-  test("a reporter's onEnd is named, the others go on, exit code 3", async () => {
+  test("does not stop the other reporters if it is onEnd of a reporter, and exits with 3", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": "export default { onEnd: () => new Promise(() => {}) };\n",
@@ -312,7 +312,7 @@ describe("a module that never resolves exits 2 and is named", () => {
     expect(await read("r.xml")).toContain("<testsuite");
   });
 
-  test("a provider's method ends the command with 3, not with a bare 13", async () => {
+  test("exits with 3, not with Node's 13, if it is a method of a provider", async () => {
     const { run } = await project({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
@@ -329,7 +329,7 @@ describe("a module that never resolves exits 2 and is named", () => {
   });
 });
 
-describe("a scenario that throws anything exits 2 and is named", () => {
+describe("a scenario that throws any value exits with 2 and is named", () => {
   test.each<[string, string, string]>([
     ["null", "throw null;", "it throws: null"],
     ["undefined", "throw undefined;", "it throws: undefined"],
@@ -371,14 +371,14 @@ describe("a scenario that throws anything exits 2 and is named", () => {
     expect(run.stderr).toContain(words);
   });
 
-  test("an error with a message of ten megabytes is shortened", async () => {
+  test("shortens an error with a message of 10 MB", async () => {
     const run = await runIn({ "scenarios/x.ts": scenario('throw new Error("x".repeat(10_000_000));') });
     expectRefused(run, 'Cannot load scenario "scenarios/x.ts": it throws: xxx');
     expect(run.stderr.length).toBeLessThan(12_000);
   });
 });
 
-describe("errors in the background of a run", () => {
+describe("background errors of a run", () => {
   test.each<[string, string, string]>([
     ["a timer that throws", 'setTimeout(() => { throw new Error("from a timer"); }, 0);', "from a timer"],
     ["a timer that throws null", "setTimeout(() => { throw null; }, 0);", "null"],
@@ -390,7 +390,7 @@ describe("errors in the background of a run", () => {
       'process.removeAllListeners("uncaughtException"); process.removeAllListeners("unhandledRejection"); process.removeAllListeners(); setTimeout(() => { throw new Error("from a timer"); }, 0);',
       "from a timer",
     ],
-  ])("are shown once, the run is carried on, exit code 3: %s", async (_, code, words) => {
+  ])("are shown once, do not stop the run, and make it exit with 3: %s", async (_, code, words) => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": `export default { onEvent({ type }) { if (type === "test-submitting") { ${code} } } };\n`,
@@ -406,7 +406,7 @@ describe("errors in the background of a run", () => {
     expect(await verdictOf(read)).toBe("passed");
   });
 
-  test("a rejection of an async onEvent is the reporter's", async () => {
+  test("are attributed to the reporter if its async onEvent rejects", async () => {
     const { run } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": 'export default { async onEvent() { throw new Error("no event for me"); } };\n',
@@ -430,13 +430,13 @@ describe("standard output that is closed early", () => {
     return { dir, code, stderr };
   }
 
-  test("does not end a run, whose exit code stays its own", async () => {
+  test("does not stop a run or change its exit code", async () => {
     const { dir, code, stderr } = await runClosed({ "scenarios/a.yaml": failing }, "run");
     expect([code, stderr]).toEqual([1, ""]);
     await expect(access(join(dir, "reports/latest/index.html"))).resolves.toBeUndefined();
   });
 
-  test("is no error of list", async () => {
+  test("causes no error in list", async () => {
     const many = Object.fromEntries(
       Array.from({ length: 3 }, (_, index) => [`scenarios/${index}.yaml`, passing] as const),
     );
@@ -444,7 +444,7 @@ describe("standard output that is closed early", () => {
   });
 });
 
-test.runIf(existsSync("/dev/full"))("standard output that is full is named, and ends no run", async () => {
+test.runIf(existsSync("/dev/full"))("is reported if it is full, and stops no run", async () => {
   const { dir } = await project({ "scenarios/a.yaml": passing });
   const through = ["bash", "-c", 'exec "$0" "$@" > /dev/full'];
   const { code, stderr } = await runCli(["run"], { cwd: dir, through });
@@ -453,8 +453,8 @@ test.runIf(existsSync("/dev/full"))("standard output that is full is named, and 
   await expect(access(join(dir, "reports/latest/index.html"))).resolves.toBeUndefined();
 });
 
-describe("a long output through a pipe", () => {
-  test("arrives whole", async () => {
+describe("long output through a pipe", () => {
+  test("arrives completely", async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => ({ name: `row ${index} ${"x".repeat(20)}` }));
     const { run } = await project({
       "scenarios/a.yaml": passing,

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { version } from "../../src/version.ts";
 import { projectRoot } from "../support/run-cli.ts";
 
-test("one version stands in the source, package.json, deno.json and the changelog", async () => {
+test("the source, package.json, deno.json, and the changelog have the same version", async () => {
   for (const file of ["package.json", "deno.json"]) {
     const { version: stated } = JSON.parse(await readFile(join(projectRoot, file), "utf8")) as {
       version: string;

@@ -30,7 +30,7 @@ const placewright = (...args: string[]) =>
     : run(process.execPath, [join(dir, "node_modules/placewright/dist/cli/main.js"), ...args], { cwd: dir });
 
 describe("the packed tarball", () => {
-  test("holds what it needs and nothing of the workshop", async () => {
+  test("contains what it needs, and no development files", async () => {
     const names = await readdir(join(dir, "node_modules/placewright"), { recursive: true });
     for (const needed of [
       "README.md",
@@ -47,7 +47,7 @@ describe("the packed tarball", () => {
     expect(names.filter((name) => /^(src|test|scenarios|reports|\.ci)\b/.test(name))).toEqual([]);
   });
 
-  test("initialises a project there and runs it", async () => {
+  test("initializes a project and runs it", async () => {
     await placewright("init");
     const { stdout } = await placewright("run");
     expect(stdout).toContain("Report: ");
@@ -57,7 +57,7 @@ describe("the packed tarball", () => {
     expect(report.exitCode).toBe(0);
   });
 
-  test("is a library: the public names can be imported", async () => {
+  test("exports the public names", async () => {
     const script = `
       import { evaluateExpectations, startService } from "placewright";
       const service = await startService();
@@ -74,7 +74,7 @@ describe("the packed tarball", () => {
     expect(stdout.trim()).toBe("passed");
   });
 
-  test("brings its tests and matchers to a vitest that is there", async () => {
+  test("adds its tests and matchers to an installed vitest", async () => {
     const suite = `import { expect } from "vitest";
 import { scenarioTests } from "placewright/vitest";
 expect({ overall: { inboxPercent: 95 }, isps: [], simulated: true }).toLandInInbox({ atLeast: 90 });

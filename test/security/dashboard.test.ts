@@ -158,11 +158,11 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-describe("the address", () => {
-  test("has at least 96 random bits, lower case", () =>
+describe("the host of the dashboard", () => {
+  test("has at least 96 random bits, in lower case", () =>
     expect(host).toMatch(/^pw-[0-9a-f]{32}\.localhost:\d+$/));
 
-  test("never comes twice", () => {
+  test("is never repeated", () => {
     const names = Array.from({ length: 200 }, () => createLinkAccess(8026, () => {}).origin);
     expect(new Set(names).size).toBe(200);
   });
@@ -172,9 +172,9 @@ describe("the address", () => {
     "127.0.0.1 without a port": () => "127.0.0.1",
     "127.1": () => `127.1:${port}`,
     "0.0.0.0": () => `0.0.0.0:${port}`,
-    "decimal address": () => `2130706433:${port}`,
-    "hexadecimal address": () => `0x7f000001:${port}`,
-    "octal address": () => `0177.0.0.1:${port}`,
+    "a decimal IP address": () => `2130706433:${port}`,
+    "a hexadecimal IP address": () => `0x7f000001:${port}`,
+    "an octal IP address": () => `0177.0.0.1:${port}`,
     "IPv6 loopback": () => `[::1]:${port}`,
     "IPv4 in IPv6": () => `[::ffff:127.0.0.1]:${port}`,
     localhost: () => `localhost:${port}`,
@@ -195,17 +195,17 @@ describe("the address", () => {
     "its name after a space": () => `evil.example ${host}`,
     "its name with a path": () => `${host}/`,
     "its whole origin": () => origin,
-    "a name of the web": () => "evil.example",
-    "a name of the web with the port": () => `evil.example:${port}`,
+    "a public host name": () => "evil.example",
+    "a public host name with the port": () => `evil.example:${port}`,
     "a rebinding service": () => `7f000001.c0a80001.rbndr.example:${port}`,
-    "an address in a name": () => `127.0.0.1.nip.example:${port}`,
+    "an IP address in a host name": () => `127.0.0.1.nip.example:${port}`,
     "nothing at all": () => "",
     "an asterisk": () => "*",
     "percent-encoded": () => host.replace("-", "%2d"),
   };
   const table = Object.entries(spellings);
 
-  test.each(table)("reads nothing under %s", async (_, spell) => {
+  test.each(table)("shows nothing under %s", async (_, spell) => {
     const answer = await askUi(origin, "/", { headers: { cookie, host: spell() } });
     expect(answer.status).toBe(421);
     expect(answer.text).toContain("Open the URL that placewright ui shows");
@@ -219,7 +219,7 @@ describe("the address", () => {
     expect(await state()).toBe(before);
   });
 
-  test.each(table.slice(0, 13))("takes no link under %s, which stays unused", async (_, spell) => {
+  test.each(table.slice(0, 13))("accepts no link under %s, which stays unused", async (_, spell) => {
     const other = createLinkAccess(Number(port), () => {});
     const guard = createGuard(other);
     const { pathname, search } = new URL(other.link());
@@ -234,7 +234,7 @@ describe("the address", () => {
   });
 
   test.each(["X-Forwarded-Host", "Forwarded", "X-Host", "X-Original-Host", "X-Forwarded-Server"])(
-    "is not taken from %s",
+    "is not read from %s",
     async (name) => {
       const value = name === "Forwarded" ? `host=${host}` : host;
       expect(
@@ -244,7 +244,7 @@ describe("the address", () => {
   );
 
   test.each(["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Uri"])(
-    "and %s do not change the path",
+    "ignores %s, which does not change the path",
     async (name) => {
       const answer = await get("/nowhere", { [name]: "/runs" });
       expect([answer.status, answer.text.includes(finished)]).toEqual([404, false]);
@@ -256,7 +256,7 @@ describe("the address", () => {
     ["two names, the other first", () => ["Host: evil.example", `Host: ${host}`]],
     ["its name twice", () => [`Host: ${host}`, `Host: ${host}`]],
     ["no name", () => []],
-  ] as const)("is not taken from a request with %s", async (_, lines) => {
+  ] as const)("is not read from a request with %s", async (_, lines) => {
     const answer = await sendRaw(rawRequest(["GET / HTTP/1.1", ...lines(), `Cookie: ${cookie}`]));
     expect(answer).toMatch(/^HTTP\/1\.1 4(21|00) /);
     expect(answer).not.toContain("Acme");
@@ -264,18 +264,15 @@ describe("the address", () => {
 
   test.each([
     ["HTTP/1.0 without Host", () => ["GET / HTTP/1.0"]],
-    [
-      "an absolute target of its own under another Host",
-      () => [`GET ${origin}/ HTTP/1.1`, "Host: evil.example"],
-    ],
-    ["an absolute target of another", () => ["GET http://evil.example/ HTTP/1.1", `Host: ${host}`]],
-    ["an absolute target of its own", () => [`GET ${origin}/ HTTP/1.1`, `Host: ${host}`]],
+    ["its own absolute target under another Host", () => [`GET ${origin}/ HTTP/1.1`, "Host: evil.example"]],
+    ["another absolute target", () => ["GET http://evil.example/ HTTP/1.1", `Host: ${host}`]],
+    ["its own absolute target", () => [`GET ${origin}/ HTTP/1.1`, `Host: ${host}`]],
     ["an https target", () => [`GET https://${host}/ HTTP/1.1`, `Host: ${host}`]],
     ["an authority as its target", () => [`GET ${host} HTTP/1.1`, `Host: ${host}`]],
     ["an asterisk as its target", () => ["OPTIONS * HTTP/1.1", `Host: ${host}`]],
     ["a tunnel to another machine", () => ["CONNECT evil.example:443 HTTP/1.1", "Host: evil.example:443"]],
     ["a tunnel to itself", () => [`CONNECT ${host} HTTP/1.1`, `Host: ${host}`]],
-  ] as const)("answers nothing to %s", async (_, lines) => {
+  ] as const)("serves nothing to %s", async (_, lines) => {
     const answer = await sendRaw(rawRequest([...lines(), `Cookie: ${cookie}`]));
     expect(answer).not.toMatch(/HTTP\/1\.[01] [23]/);
     expect(answer).not.toContain("Scenarios");
@@ -292,7 +289,7 @@ describe("a request that reaches no page", () => {
       () => ["CONNECT evil.example:443 HTTP/1.1", "Host: evil.example:443"],
     ],
     ["for a tunnel to itself", 405, () => [`CONNECT ${host} HTTP/1.1`, `Host: ${host}`]],
-  ] as const)("%s is refused with the headers of every answer", async (_, status, lines) => {
+  ] as const)("%s is rejected with the headers of every response", async (_, status, lines) => {
     const answer = await sendRaw(rawRequest([...lines(), `Cookie: ${cookie}`]));
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     const [head = ""] = answer.split("\r\n\r\n");
@@ -318,12 +315,12 @@ describe("the link", () => {
     return { access, asked, call, key };
   };
 
-  test("lets in by a cookie of this host alone, which no script reads and no other site sends", () => {
+  test("sets a cookie for this host only, which scripts cannot read and other sites cannot send", () => {
     expect(entered.status).toBe(303);
     expect(entered.headers["set-cookie"]).toEqual([`${cookie}; Path=/; HttpOnly; SameSite=Strict`]);
   });
 
-  test("has a redirect without its key, which nobody keeps or names as where they came from", () => {
+  test("redirects without its key, so that the key is neither cached nor sent as a referrer", () => {
     expect(entered.headers).toMatchObject({
       location: "/",
       "cache-control": "no-store",
@@ -331,7 +328,7 @@ describe("the link", () => {
     });
   });
 
-  test("works once; a second browser is told how to get another, and the terminal shows it", async () => {
+  test("works once; a second browser learns how to get another, and the terminal shows it", async () => {
     links.length = 0;
     const answer = await enterUi({ link: () => usedLink, origin });
     expect([answer.entered.status, answer.cookie]).toEqual([401, ""]);
@@ -340,7 +337,7 @@ describe("the link", () => {
     expect((await enterUi({ link: () => links[0] ?? "", origin })).entered.status).toBe(303);
   });
 
-  test("leads the browser that has used it back, without a second cookie", async () => {
+  test("redirects the browser that has used it, without a second cookie", async () => {
     const { pathname, search } = new URL(usedLink);
     const again = await get(`${pathname}${search}`);
     expect([again.status, again.headers["location"], again.headers["set-cookie"]]).toEqual([
@@ -350,24 +347,24 @@ describe("the link", () => {
     ]);
   });
 
-  test("lets a reload of the tab in", async () =>
+  test("works when the tab is reloaded", async () =>
     expect([(await get("/")).status, (await get("/")).status]).toEqual([200, 200]));
 
-  test("is taken once where two browsers come at the same time", async () => {
+  test("signs in only one of two browsers that use it at once", async () => {
     const link = dashboard.link();
     const answers = await Promise.all(Array.from({ length: 8 }, () => enterUi({ link: () => link, origin })));
     expect(answers.filter(({ entered }) => entered.status === 303)).toHaveLength(1);
     expect(answers.filter(({ cookie }) => cookie !== "")).toHaveLength(1);
   });
 
-  test("is shown once, however often somebody without a cookie asks", () => {
+  test("is shown once, no matter how often requests without a cookie arrive", () => {
     const { call, key, asked } = fresh();
     expect(call(`/?token=${key}`)?.status).toBe(303);
     for (let time = 0; time < 100; time++) expect(call("/")?.status).toBe(401);
     expect(asked).toHaveLength(1);
   });
 
-  test("is not shown again while it was not used", () => {
+  test("is not shown again while it is unused", () => {
     const { call, asked } = fresh();
     for (let time = 0; time < 10; time++) call("/");
     expect(asked).toEqual([]);
@@ -386,7 +383,7 @@ describe("the link", () => {
     expect(asked).toEqual([]);
   });
 
-  test("that replaces a used one ends when it is used, too", () => {
+  test("that replaces a used one also ends when it is used", () => {
     const { call, key, access } = fresh();
     call(`/?token=${key}`);
     const next = new URL(access.link()).searchParams.get("token");
@@ -421,7 +418,7 @@ describe("the link", () => {
     ],
     ["empty", () => "/?token="],
     ["as a property of objects", () => "/?token=__proto__"],
-  ])("lets nobody in with its key %s, and stays unused", (_, toUrl) => {
+  ])("does not sign in with its key %s, and stays unused", (_, toUrl) => {
     const { call, key } = fresh();
     const answer = call(toUrl(key));
     expect([answer?.status, answer?.headers?.["Set-Cookie"]]).toEqual([401, undefined]);
@@ -461,7 +458,7 @@ describe("the link", () => {
     expect(call(`/?token=${key}`)?.status).toBe(303);
   });
 
-  test("that a person follows from another page, such as a terminal in a browser, lets in", () => {
+  test("signs in if followed from another page, such as a terminal in a browser", () => {
     const { call, key } = fresh();
     const headers = {
       "sec-fetch-site": "cross-site",
@@ -475,7 +472,7 @@ describe("the link", () => {
   });
 
   test.each(["Cookie: placewright=", "Authorization: Bearer ", "Authorization: Basic ", "X-Token: "])(
-    "does not let in by its key in “%s”",
+    "does not sign in with its key in “%s”",
     (header) => {
       const { call, key } = fresh();
       const [name = "", value = ""] = header.split(": ");
@@ -504,8 +501,8 @@ describe("the cookie", () => {
     ["percent-encoded", () => `placewright=%${value().charCodeAt(0).toString(16)}${value().slice(1)}`],
     ["in an array", () => `placewright[]=${value()}`],
     ["after a NUL-like word", () => `placewright=__proto__`],
-    ["separated by a comma", () => `a=b, ${cookie}`],
-  ])("lets nobody in: %s", async (_, toCookie) => {
+    ["it is separated by a comma", () => `a=b, ${cookie}`],
+  ])("does not sign in if %s", async (_, toCookie) => {
     const given = toCookie();
     const answer = await askUi(origin, "/", { headers: given === undefined ? {} : { cookie: given } });
     expect(answer.status).toBe(401);
@@ -523,8 +520,8 @@ describe("the cookie", () => {
         headers: { authorization: `Basic ${Buffer.from(`me:${value()}`).toString("base64")}` },
       }),
     ],
-    ["in a header of its own", () => ({ path: "/", headers: { "x-cookie": cookie } })],
-  ])("lets nobody in by its value %s", async (_, toCall) => {
+    ["in a custom header", () => ({ path: "/", headers: { "x-cookie": cookie } })],
+  ])("does not sign in with its value %s", async (_, toCall) => {
     const { path, headers } = toCall();
     expect((await askUi(origin, path, { headers })).status).toBe(401);
   });
@@ -538,7 +535,7 @@ describe("the cookie", () => {
     ],
     ["empty, before it", () => `placewright=; ${cookie}`],
     ["nameless, before it", () => `=placewright; ${cookie}`],
-  ])("of another server beside it, %s, keeps nobody out", async (_, toCookie) => {
+  ])("is accepted next to a cookie of another server, %s", async (_, toCookie) => {
     expect((await askUi(origin, "/", { headers: { cookie: toCookie() } })).status).toBe(200);
   });
 
@@ -546,7 +543,7 @@ describe("the cookie", () => {
     ["one that it does not know", () => "placewright=evil"],
     ["two that it does not know", () => "placewright=evil; placewright=evil"],
     ["two halves", () => `placewright=${value().slice(0, 16)}; placewright=${value().slice(16)}`],
-  ])("of another server alone lets nobody in: %s", async (_, toCookie) => {
+  ])("is required in addition to a cookie of another server: %s", async (_, toCookie) => {
     expect((await askUi(origin, "/runs", { headers: { cookie: toCookie() } })).status).toBe(401);
   });
 
@@ -560,7 +557,7 @@ describe("the cookie", () => {
   });
 
   test.each([...readings, "/nowhere", "/runs/x", "/favicon.ico", "/robots.txt"])(
-    "is asked for at %s",
+    "is required at %s",
     async (route) => {
       const answer = await askUi(origin, pathOf(route));
       expect(answer.status).toBe(401);
@@ -568,7 +565,7 @@ describe("the cookie", () => {
     },
   );
 
-  test.each(changes)("is asked for by %s", async (route) => {
+  test.each(changes)("is required by %s", async (route) => {
     const before = await state();
     const answer = await askUi(
       origin,
@@ -580,26 +577,26 @@ describe("the cookie", () => {
   });
 });
 
-describe("a dashboard that is started again", () => {
+describe("a restarted dashboard", () => {
   let again: Dashboard;
   beforeAll(async () => {
     again = await openDashboard();
   });
   afterAll(() => again?.close());
 
-  test("does not answer under the address of an earlier one", async () => {
+  test("does not respond under the host of an earlier one", async () => {
     const answer = await askUi(again.origin, "/", {
       headers: { host: `${host.split(":")[0]}:${new URL(again.origin).port}`, cookie },
     });
     expect(answer.status).toBe(421);
   });
-  test("does not know its cookie", async () =>
+  test("does not accept an earlier cookie", async () =>
     expect((await askUi(again.origin, "/", { headers: { cookie } })).status).toBe(401));
-  test("does not know its link", async () => {
+  test("does not accept an earlier link", async () => {
     const { pathname, search } = new URL(dashboard.link());
     expect((await askUi(again.origin, `${pathname}${search}`)).status).toBe(401);
   });
-  test("takes no form of a page that is still open", async () => {
+  test("accepts no form from a page that is still open", async () => {
     const call = formCall({ origin, cookie }, [["which", "all"]]);
     expect((await askUi(again.origin, "/runs", call)).status).toBe(403);
   });
@@ -626,7 +623,7 @@ describe("pages of other origins", () => {
     nothing: () => "",
   };
 
-  test.each(Object.entries(origins))("start no run: Origin %s", async (_, from) => {
+  test.each(Object.entries(origins))("cannot start a run: Origin %s", async (_, from) => {
     const before = await state();
     expect((await form("/runs", { origin: from() })).status).toBe(403);
     expect(await state()).toBe(before);
@@ -634,7 +631,7 @@ describe("pages of other origins", () => {
 
   const attackers = ["null", "the web", "another port of its name"] as const;
   test.each(changes.slice(1).flatMap((route) => attackers.map((from) => [route, from] as const)))(
-    "change nothing by %s from %s",
+    "cannot change anything with %s from %s",
     async (route, from) => {
       const before = await state();
       expect((await form(pathOf(route), { origin: origins[from]?.() ?? "" }, changeFields)).status).toBe(403);
@@ -642,7 +639,7 @@ describe("pages of other origins", () => {
     },
   );
 
-  test.each(changes)("change nothing by %s without an Origin", async (route) => {
+  test.each(changes)("cannot change anything with %s without an Origin", async (route) => {
     const before = await state();
     const { headers, ...call } = formCall({ origin, cookie }, Object.entries(changeFields));
     const { origin: _, ...others } = headers as Record<string, string>;
@@ -659,7 +656,7 @@ describe("pages of other origins", () => {
     "Same-Origin",
     "",
     "unknown",
-  ])("start no run with Sec-Fetch-Site “%s”, whatever Origin says", async (site) => {
+  ])("cannot start a run with Sec-Fetch-Site “%s”, regardless of Origin", async (site) => {
     const before = await state();
     expect((await form("/runs", { "sec-fetch-site": site })).status).toBe(403);
     expect(await state()).toBe(before);
@@ -669,7 +666,7 @@ describe("pages of other origins", () => {
     changes
       .slice(1)
       .flatMap((route) => (["cross-site", "same-site"] as const).map((site) => [route, site] as const)),
-  )("change nothing by %s with Sec-Fetch-Site %s", async (route, site) => {
+  )("cannot change anything with %s and Sec-Fetch-Site %s", async (route, site) => {
     const before = await state();
     expect((await form(pathOf(route), { "sec-fetch-site": site }, changeFields)).status).toBe(403);
     expect(await state()).toBe(before);
@@ -686,7 +683,7 @@ describe("pages of other origins", () => {
       "sec-fetch-mode": "no-cors",
       "sec-fetch-dest": "image",
     },
-    "a frame of another port": {
+    "a frame on another port": {
       "sec-fetch-site": "same-site",
       "sec-fetch-mode": "navigate",
       "sec-fetch-dest": "iframe",
@@ -696,13 +693,13 @@ describe("pages of other origins", () => {
     readings.flatMap((route) =>
       Object.entries(requests).map(([words, headers]) => [route, words, headers] as const),
     ),
-  )("read nothing of %s by %s", async (route, _, headers) => {
+  )("cannot read %s with %s", async (route, _, headers) => {
     const answer = await get(pathOf(route), headers);
     expect(answer.status).toBe(403);
     expectNothingTold(answer);
   });
 
-  test.each(readings.slice(1))("see nothing of %s by a link, though a cookie came along", async (route) => {
+  test.each(readings.slice(1))("cannot see %s with a link, even with a cookie", async (route) => {
     const answer = await get(pathOf(route), {
       "sec-fetch-site": "cross-site",
       "sec-fetch-mode": "navigate",
@@ -711,7 +708,7 @@ describe("pages of other origins", () => {
     expect(answer.status).toBe(403);
   });
 
-  test("come no further than the door by a link", async () => {
+  test("reach only the entry page with a link", async () => {
     const answer = await get("/", {
       "sec-fetch-site": "cross-site",
       "sec-fetch-mode": "navigate",
@@ -733,7 +730,7 @@ describe("pages of other origins", () => {
     "application/x-www-form-urlencoded, text/plain",
     "*/*",
     "",
-  ])("start no run by a body of type “%s”", async (type) => {
+  ])("cannot start a run with a body of type “%s”", async (type) => {
     const before = await state();
     expect((await form("/runs", { "content-type": type })).status).toBe(415);
     expect(await state()).toBe(before);
@@ -743,14 +740,14 @@ describe("pages of other origins", () => {
     ["no Sec-Fetch-Site, as old browsers send it", {}],
     ["same-origin", { "sec-fetch-site": "same-origin" }],
     ["a charset", { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }],
-  ])("are told from our own: %s is let through", async (_, headers) => {
+  ])("are distinguished from the dashboard's own pages: %s is accepted", async (_, headers) => {
     expect((await form("/runs", headers, { which: "chosen" })).status).toBe(422);
   });
 });
 
 describe("methods", () => {
   test.each(["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "MKCOL"])(
-    "%s is not taken",
+    "%s is rejected",
     async (method) => {
       const before = await state();
       const answer = await get2("/runs", method);
@@ -763,7 +760,7 @@ describe("methods", () => {
     askUi(origin, path, { method, headers: { cookie, origin, "access-control-request-method": "POST" } });
 
   test.each(["x-http-method-override", "x-http-method", "x-method-override", "x-original-method"])(
-    "%s does not make a change of a GET",
+    "%s does not turn a GET into a change",
     async (name) => {
       const before = await state();
       expect((await get("/runs?which=all", { [name]: "POST" })).status).toBe(200);
@@ -778,7 +775,7 @@ describe("methods", () => {
   });
 
   test.each(["websocket", "h2c", "TLS/1.0"])(
-    "an upgrade to %s without a cookie is refused",
+    "an upgrade to %s without a cookie is rejected",
     async (protocol) => {
       const lines = [
         "GET /changes?topics=ledger HTTP/1.1",
@@ -793,7 +790,7 @@ describe("methods", () => {
     },
   );
 
-  test("an upgrade to websocket of a foreign page is refused, cookie and all", async () => {
+  test("an upgrade to websocket from another site's page is rejected, even with a cookie", async () => {
     const lines = [
       "GET /changes?topics=ledger HTTP/1.1",
       `Host: ${host}`,
@@ -808,7 +805,7 @@ describe("methods", () => {
     );
   });
 
-  test("an upgrade of our own page is answered as the page that it asks for", async () => {
+  test("an upgrade from the dashboard's own page is served as the requested page", async () => {
     const lines = [
       "GET /runs HTTP/1.1",
       `Host: ${host}`,
@@ -827,7 +824,7 @@ describe("methods", () => {
     ["with another cookie", { cookie: "placewright=evil" }, 401],
     ["of a foreign page", { origin: "https://evil.example" }, 403],
     ["of another port", { "sec-fetch-site": "same-site", "sec-fetch-mode": "cors" }, 403],
-  ] as const)("a stream of changes %s is refused", async (words, headers, status) => {
+  ] as const)("a stream of changes %s is rejected", async (words, headers, status) => {
     const given = words.includes("cookie") ? headers : { cookie, ...headers };
     expect((await askUi(origin, "/changes?topics=files+ledger", { headers: given })).status).toBe(status);
   });
@@ -848,7 +845,7 @@ describe("bodies", () => {
   const big = "a".repeat(2 * 1024 * 1024);
   const typed = { "content-type": "application/x-www-form-urlencoded" };
   const cases: Readonly<Record<string, readonly [() => Readonly<Record<string, string>>, number]>> = {
-    "of our own page": [() => ({ cookie, origin, ...typed }), 413],
+    "of the dashboard's own page": [() => ({ cookie, origin, ...typed }), 413],
     "under another Host": [() => ({ cookie, origin, ...typed, host: "evil.example" }), 421],
     "under 127.0.0.1": [() => ({ cookie, origin, ...typed, host: `127.0.0.1:${port}` }), 421],
     "without a cookie": [() => ({ origin, ...typed }), 401],
@@ -876,23 +873,20 @@ describe("bodies", () => {
     ).toBe(status);
   });
 
-  test.each(table)(
-    "that never come, %s, get %d at once: nothing of them is read",
-    async (_, status, headers) => {
-      const asked = requestUi(origin, "/runs", {
-        method: "POST",
-        headers: { ...headers(), "content-length": String(2 * 1024 * 1024) },
-      });
-      const got = await new Promise<number | undefined>((resolve, reject) => {
-        asked.on("response", (answer) => resolve(answer.statusCode));
-        asked.on("error", reject);
-        asked.flushHeaders();
-      });
-      expect(got).toBe(status);
-      asked.on("error", () => {});
-      asked.destroy();
-    },
-  );
+  test.each(table)("that never arrive, %s, get %d at once, unread", async (_, status, headers) => {
+    const asked = requestUi(origin, "/runs", {
+      method: "POST",
+      headers: { ...headers(), "content-length": String(2 * 1024 * 1024) },
+    });
+    const got = await new Promise<number | undefined>((resolve, reject) => {
+      asked.on("response", (answer) => resolve(answer.statusCode));
+      asked.on("error", reject);
+      asked.flushHeaders();
+    });
+    expect(got).toBe(status);
+    asked.on("error", () => {});
+    asked.destroy();
+  });
 
   test.each(["/runs/OPEN/cancel", "/runs/OPEN/stop", "/baselines/clear", "/nowhere"])(
     "of 2 MB to %s get 413",
@@ -908,7 +902,7 @@ describe("bodies", () => {
     },
   );
 
-  test("of the largest size are read", async () => {
+  test("of the maximum size are read", async () => {
     const answer = await askUi(origin, "/runs", {
       method: "POST",
       headers: { cookie, origin, ...typed },
@@ -916,7 +910,7 @@ describe("bodies", () => {
     });
     expect(answer.status).toBe(422);
   });
-  test("of one byte more are not", async () => {
+  test("one byte over the maximum size are rejected", async () => {
     const answer = await askUi(origin, "/runs", {
       method: "POST",
       headers: { cookie, origin, ...typed },
@@ -924,7 +918,7 @@ describe("bodies", () => {
     });
     expect(answer.status).toBe(413);
   });
-  test("of one byte more in chunks are not", async () => {
+  test("one byte over the maximum size in chunks are rejected", async () => {
     const answer = await askUi(origin, "/runs", {
       method: "POST",
       headers: { cookie, origin, ...typed, "transfer-encoding": "chunked" },
@@ -935,7 +929,7 @@ describe("bodies", () => {
 
   test.each([
     ["a length below 0", ["Content-Length: -1"]],
-    ["a length that is no number", ["Content-Length: ten"]],
+    ["a length that is not a number", ["Content-Length: ten"]],
     ["two lengths", ["Content-Length: 3", "Content-Length: 30"]],
     ["a length and chunks", ["Content-Length: 3", "Transfer-Encoding: chunked"]],
     ["chunks by another name", ["Transfer-Encoding: xchunked"]],
@@ -960,13 +954,13 @@ describe("bodies", () => {
     expect(await state()).toBe(before);
   });
 
-  test.each(["/", "/runs", "/?token=x"])("of a GET of %s are not taken", async (path) => {
+  test.each(["/", "/runs", "/?token=x"])("in a GET of %s are rejected", async (path) => {
     expect((await askUi(origin, path, { headers: { cookie, ...typed }, body: "which=all" })).status).toBe(
       400,
     );
   });
 
-  test("that a program asks for first, by Expect, are refused before they are sent", async () => {
+  test("announced with Expect are rejected before they are sent", async () => {
     const answer = await sendRaw(
       rawRequest(
         ["POST /runs HTTP/1.1", `Host: ${host}`, "Expect: 100-continue", "Content-Length: 100"],
@@ -977,7 +971,7 @@ describe("bodies", () => {
     if (!isDeno) expect(answer).not.toContain("100 Continue");
   });
 
-  test("with an expectation that nobody knows are refused", async () => {
+  test("with an unknown expectation are rejected", async () => {
     const answer = await sendRaw(
       rawRequest(["POST /runs HTTP/1.1", `Host: ${host}`, "Expect: 200-ok", "Content-Length: 0"]),
     );
@@ -1082,7 +1076,7 @@ describe("paths", () => {
     "/etc/passwd",
     "/reports/latest/index.html",
     "/..%2fplacewright.config.ts",
-  ])("show nothing but pages of the dashboard: %s", async (path) => {
+  ])("show only pages of the dashboard: %s", async (path) => {
     const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
     expect(answer).toMatch(/^HTTP\/1\.1 (200|404) /);
     expect(answer).not.toMatch(secrets);
@@ -1096,13 +1090,13 @@ describe("paths", () => {
     "runs",
     "?token=x",
     "#",
-  ])("that are no paths are not answered: %s", async (path) => {
+  ])("that are not paths are rejected: %s", async (path) => {
     const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
     expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
     expect(answer).not.toMatch(secrets);
   });
 
-  test.each(tricks)("as the name of a scenario show words only: %s", async (trick) => {
+  test.each(tricks)("as the name of a scenario are shown as text: %s", async (trick) => {
     const answer = await get(`/scenario?name=${trick}`);
     expect(answer.status).toBe(422);
     expect(answer.text).not.toMatch(secrets);
@@ -1139,7 +1133,7 @@ const poisonedIds = [
   "\uD800",
 ];
 
-describe("ids of a ledger that came from elsewhere", () => {
+describe("ids in an untrusted ledger", () => {
   const row = (id: string) => ({ id, createdAtMs: 0, state: "open", epoch: 1, calls: {} }) as const;
   const placement = sampleRunReport().tests.find((test) => test.placement)?.placement;
   const pages: Readonly<Record<string, (id: string) => Promise<string>>> = {
@@ -1156,7 +1150,7 @@ describe("ids of a ledger that came from elsewhere", () => {
         baselines: [],
         nowMs: 0,
       }),
-    "page of trends": (id) =>
+    "trends page": (id) =>
       renderTrends({
         visit: { since: 0 },
         series: new Map([
@@ -1172,7 +1166,7 @@ describe("ids of a ledger that came from elsewhere", () => {
         baselines: [{ project: "local", branch: "main", runId: id, setAtMs: 0 }],
         problems: [],
       }),
-    "list of what is waited for": async (id) =>
+    "list of open tests": async (id) =>
       String(await waitingMarkup([{ runId: id, testId: id, project: id, submittedAtMs: 0 }])),
   };
 
@@ -1208,12 +1202,12 @@ describe("ids of a ledger that came from elsewhere", () => {
     },
   );
 
-  test.each([".", "..", "...", ""])("that is %j is no segment of a path", (id) => {
+  test.each([".", "..", "...", ""])("are replaced as a path segment: %j", (id) => {
     expect(new URL(runPath(id, "cancel"), "http://here.example").pathname).toBe("/runs/-/cancel");
   });
 });
 
-describe("foreign words", () => {
+describe("untrusted text", () => {
   const words = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -1231,7 +1225,7 @@ describe("foreign words", () => {
     "\u001b]52;c;ZXZpbA==\u0007",
   ];
   const places: Readonly<Record<string, (text: string) => Promise<string>>> = {
-    "a mistake": (text) =>
+    "an error": (text) =>
       renderProblems([
         new PlacewrightError("usage", text, { hint: text, location: { file: text, line: 1, column: 1 } }),
       ]),
@@ -1256,7 +1250,7 @@ describe("foreign words", () => {
   };
 
   test.each(Object.keys(places).flatMap((place) => words.map((text) => [place, text] as const)))(
-    "of %s stay words: %j",
+    "in %s stays text: %j",
     async (place, text) => {
       const page = parseDocument((await places[place]?.(text)) ?? "");
       const plain = parseDocument((await places[place]?.("harmless")) ?? "");
@@ -1274,7 +1268,7 @@ describe("foreign words", () => {
   );
 });
 
-describe("every answer has the same headers", () => {
+describe("every response has the same headers", () => {
   const post = (path: string, headers: Readonly<Record<string, string>> = {}, body = "which=chosen") =>
     askUi(origin, path, {
       method: "POST",
@@ -1305,7 +1299,7 @@ describe("every answer has the same headers", () => {
         return { status: statusCode, headers, text: "" };
       },
     ],
-    "the door": [
+    "the entry page": [
       200,
       () =>
         get("/", {
@@ -1315,7 +1309,7 @@ describe("every answer has the same headers", () => {
         }),
     ],
     "a link": [303, async () => (await enterUi({ link: dashboard.link, origin })).entered],
-    "a used link of a browser that is in": [303, () => get(`/?token=x`)],
+    "a used link of a signed-in browser": [303, () => get(`/?token=x`)],
     "a change": [303, () => post("/baselines/clear", {}, "project=nobody&branch=")],
     "a stop": [303, () => post(`/runs/${open}/stop`)],
     "a body of a GET": [400, () => askUi(origin, "/", { headers: { cookie }, body: "x" })],
@@ -1328,8 +1322,8 @@ describe("every answer has the same headers", () => {
     "no such page": [404, () => get("/nowhere")],
     "no such run": [404, () => get("/runs/nowhere")],
     "no such file": [404, () => get(`/runs/${finished}/report/nowhere`)],
-    "no such act": [404, () => post(`/runs/${finished}/nowhere`)],
-    "no such act of no such run": [404, () => post("/runs/nowhere/stop")],
+    "no such action": [404, () => post(`/runs/${finished}/nowhere`)],
+    "no such action of no such run": [404, () => post("/runs/nowhere/stop")],
     "another method": [405, () => askUi(origin, "/", { method: "PUT", headers: { cookie } })],
     "a preflight": [
       405,
@@ -1346,8 +1340,8 @@ describe("every answer has the same headers", () => {
     ],
     "a form of another type": [415, () => post("/runs", { "content-type": "text/plain" })],
     "another host": [421, () => get("/", { host: `127.0.0.1:${port}` })],
-    "a mistake in a form": [422, () => post("/runs")],
-    "a scenario that is not there": [422, () => get("/scenario?name=nobody")],
+    "an invalid form": [422, () => post("/runs")],
+    "a missing scenario": [422, () => get("/scenario?name=nobody")],
   };
   test.each(Object.entries(answers).map(([words, [status, ask]]) => [words, status, ask] as const))(
     "%s: %d",
@@ -1359,21 +1353,13 @@ describe("every answer has the same headers", () => {
   );
 
   test.each([
-    ["what is no HTTP", 400, (): string => "hello\r\n\r\n"],
+    ["data that is not HTTP", 400, (): string => "hello\r\n\r\n"],
     ["a header without a name", 400, () => `GET / HTTP/1.1\r\nHost: ${host}\r\n: x\r\n\r\n`],
     ["a NUL in a header", 400, () => `GET / HTTP/1.1\r\nHost: ${host}\r\nX: a\u0000b\r\n\r\n`],
+    ["oversized headers", 431, () => `GET / HTTP/1.1\r\nHost: ${host}\r\nX: ${"a".repeat(20_000)}\r\n\r\n`],
+    ["an overlong URL", 431, () => `GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
     [
-      "headers that are too large",
-      431,
-      () => `GET / HTTP/1.1\r\nHost: ${host}\r\nX: ${"a".repeat(20_000)}\r\n\r\n`,
-    ],
-    [
-      "an address that is too long",
-      431,
-      () => `GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-    ],
-    [
-      "cookies that are too many",
+      "too many cookies",
       431,
       () => `GET / HTTP/1.1\r\nHost: ${host}\r\n${"Cookie: placewright=evil\r\n".repeat(1000)}\r\n`,
     ],
@@ -1384,7 +1370,7 @@ describe("every answer has the same headers", () => {
       expect(answer.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
   });
 
-  test("a fault of the dashboard itself: 500", async () => {
+  test("an internal error of the dashboard: 500", async () => {
     await withServer(
       {},
       () => Promise.reject(new Error("secret")),
@@ -1415,10 +1401,10 @@ async function withServer(
 describe("slow requests", () => {
   const slow = { arrivalMs: 100 };
   test.each([
-    ["that has a length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
-    ["that comes in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"],
-    ["that never begins", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"],
-  ])("a body %s ends by a time limit, and reaches nothing", async (_, text) => {
+    ["with a length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
+    ["in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"],
+    ["that never starts", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"],
+  ])("time out with a body %s, and reach nothing", async (_, text) => {
     const answer = vi.fn(() => new Response("reached"));
     await withServer(slow, answer, async (to) =>
       expect(await sendRaw(text, String(to))).toMatch(/^HTTP\/1\.1 408 /),
@@ -1426,7 +1412,7 @@ describe("slow requests", () => {
     expect(answer).not.toHaveBeenCalled();
   });
 
-  test("a body that was refused is not read for ever", async () => {
+  test("with a rejected body are not read forever", async () => {
     const server = await listen(0, { maxHeaderBytes: 16 * 1024, arrivalMs: 100 });
     server.answer(
       () => ({ status: 403, text: "no" }),
@@ -1440,7 +1426,7 @@ describe("slow requests", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
-  test("a connection that sends nothing is ended", async () => {
+  test("time out if they send nothing", async () => {
     await withServer(
       slow,
       () => new Response("reached"),
@@ -1448,7 +1434,7 @@ describe("slow requests", () => {
     );
   });
 
-  test("headers end by a time limit", async () => {
+  test("time out in their headers", async () => {
     await withServer(
       slow,
       () => new Response("reached"),
@@ -1459,7 +1445,7 @@ describe("slow requests", () => {
     );
   });
 
-  test("a body that breaks off reaches nothing", async () => {
+  test("reach nothing if their body is aborted", async () => {
     const answer = vi.fn(() => new Response("reached"));
     await withServer({}, answer, async (to) => {
       const socket = connect(to, "127.0.0.1", () =>
@@ -1487,7 +1473,7 @@ describe("the password", () => {
     askUi(asking.origin, path, { headers });
   const signIn = () => ({ authorization: basic(`me:${asking.password}`) });
 
-  test("is asked for at an address that every browser finds", async () => {
+  test("is requested at a host that every browser can resolve", async () => {
     expect(asking.link()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     const answer = await ask("/");
     expect([answer.status, answer.headers["www-authenticate"]]).toEqual([
@@ -1499,7 +1485,7 @@ describe("the password", () => {
   });
 
   test.each(["", "me", "ä", "placewright"])(
-    "lets in with the user name “%s”, and sets no cookie",
+    "signs in with the user name “%s”, and sets no cookie",
     async (name) => {
       const answer = await ask("/", { authorization: basic(`${name}:${asking.password}`) });
       expect([answer.status, answer.headers["set-cookie"]]).toEqual([200, undefined]);
@@ -1513,17 +1499,17 @@ describe("the password", () => {
     ["an empty one", () => basic("me:")],
     ["one as the user name", () => basic(`${asking.password}:`)],
     ["one without a colon", () => basic(asking.password)],
-    ["one with a colon more", () => basic(`me::${asking.password}`)],
-    ["one cut short", () => basic(`me:${asking.password.slice(0, -1)}`)],
+    ["one with an additional colon", () => basic(`me::${asking.password}`)],
+    ["a truncated one", () => basic(`me:${asking.password.slice(0, -1)}`)],
     ["one in another case", () => basic(`me:${asking.password.toUpperCase()}x`)],
     ["one with a NUL", () => basic(`me:${asking.password}\0`)],
-    ["one that is not encoded", () => `Basic me:${asking.password}`],
+    ["an unencoded one", () => `Basic me:${asking.password}`],
     ["one of another scheme", () => `Bearer ${asking.password}`],
     ["one of another scheme, encoded", () => basic(`me:${asking.password}`).replace("Basic", "Digest")],
     ["one after another word", () => `X ${basic(`me:${asking.password}`)}`],
     ["two", () => `${basic("me:x")}, ${basic(`me:${asking.password}`)}`],
     ["no scheme", () => asking.password],
-  ])("is not guessed: %s", async (_, toHeader) =>
+  ])("cannot be guessed: %s", async (_, toHeader) =>
     expect((await ask("/", { authorization: toHeader() })).status).toBe(401),
   );
 
@@ -1532,7 +1518,7 @@ describe("the password", () => {
     ["as a cookie", () => ask("/", { cookie: `placewright=${asking.password}` })],
     ["in another header", () => ask("/", { "proxy-authorization": basic(`me:${asking.password}`) })],
     ["of a dashboard with a link", () => ask("/", { cookie })],
-  ])("is not taken %s", async (_, call) => expect((await call()).status).toBe(401));
+  ])("is not accepted %s", async (_, call) => expect((await call()).status).toBe(401));
 
   test.each(["localhost", "127.1", "[::1]", "evil.example", "app.localhost", "127.0.0.1."])(
     "opens nothing under %s",
@@ -1543,7 +1529,7 @@ describe("the password", () => {
   );
 
   test.each(["null", "https://evil.example", "http://127.0.0.1:1", "http://localhost"])(
-    "that a browser sends along starts no run from %s",
+    "sent along by a browser starts no run from %s",
     async (from) => {
       const call = formCall({ origin: from, cookie: "" }, [["which", "all"]], signIn());
       expect((await askUi(asking.origin, "/runs", call)).status).toBe(403);
@@ -1551,7 +1537,7 @@ describe("the password", () => {
     },
   );
 
-  test.each(["cross-site", "same-site"])("is not asked for in the midst of a page: %s", async (site) => {
+  test.each(["cross-site", "same-site"])("is not requested for a resource of a page: %s", async (site) => {
     const answer = await ask("/", {
       "sec-fetch-site": site,
       "sec-fetch-mode": "no-cors",
@@ -1560,7 +1546,7 @@ describe("the password", () => {
     expect([answer.status, answer.headers["www-authenticate"]]).toEqual([403, undefined]);
   });
 
-  test("lets a form of our own page in", async () => {
+  test("accepts a form of the dashboard's own page", async () => {
     const call = formCall({ origin: asking.origin, cookie: "" }, [["which", "chosen"]], signIn());
     expect((await askUi(asking.origin, "/runs", call)).status).toBe(422);
   });
@@ -1578,7 +1564,7 @@ describe("the command", () => {
       stream.on("data", (part: Buffer) => {
         output += part.toString();
       });
-    [, link = ""] = await waitForOutput(child, /placewright dashboard: (\S+)[\s\S]*Ctrl-C ends it\./);
+    [, link = ""] = await waitForOutput(child, /placewright dashboard: (\S+)[\s\S]*Press Ctrl-C to stop\./);
   });
   afterAll(async () => {
     const closed = new Promise((resolve) => child.once("close", resolve));
@@ -1588,12 +1574,12 @@ describe("the command", () => {
   });
   const to = () => new URL(link).origin;
 
-  test("answers under no other name, and a body of 2 MB does not matter", async () => {
+  test("responds under no other name, and survives a body of 2 MB", async () => {
     const call = { method: "POST", headers: { host: "evil.example" }, body: "a".repeat(2 * 1024 * 1024) };
     expect((await askUi(to(), "/runs", call)).status).toBe(421);
   });
 
-  test("listens on loopback only", async () => {
+  test("listens only on loopback", async () => {
     const { port } = new URL(link);
     const others = Object.values(networkInterfaces()).flatMap((all = []) =>
       all.filter(({ internal, family }) => !internal && family === "IPv4"),
@@ -1606,7 +1592,7 @@ describe("the command", () => {
       ).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("says that the link works once, what to do where the address is not found, and shows neither cookie nor password", async () => {
+  test("says that the link works once and what to do if the host is not found, and shows neither cookie nor password", async () => {
     expect(output).toContain("It works once");
     expect(output).toContain("run placewright ui --ask-password");
     const { cookie: given } = await enterUi({ link: () => link, origin: to() });
@@ -1614,7 +1600,7 @@ describe("the command", () => {
     expect(output).not.toContain(given.split("=")[1]);
   });
 
-  test("shows one new link, however many browsers ask for it", async () => {
+  test("shows one new link, no matter how many browsers request it", async () => {
     const shown = waitForOutput(child, /New link, works once: (\S+)/);
     for (let time = 0; time < 20; time++) await askUi(to(), "/");
     const [, next = ""] = await shown;

@@ -100,7 +100,7 @@ describe("links in the scenarios folder", () => {
     expect(files).not.toContain("scenarios/a.yaml");
   });
 
-  test("a folder that is linked from elsewhere is still read", async () => {
+  test("reads a folder that is linked from elsewhere", async () => {
     const dir = await project({ "shared/b.yaml": scenario });
     await symlink("../shared", join(dir, "scenarios/shared"));
     expect(await discoverScenarioFiles(optionsOf(dir))).toEqual([
@@ -118,7 +118,7 @@ describe("links in the templates folder", () => {
     expect((await render(dir)).parsed.html).toContain("Hello");
   });
 
-  test.each(loops.filter(([name]) => outside.test(name)))("%s is refused in words", async (_, make) => {
+  test.each(loops.filter(([name]) => outside.test(name)))("rejects %s with a message", async (_, make) => {
     const dir = await project();
     await make(join(dir, "templates"));
     await expect(render(dir)).rejects.toMatchObject({
@@ -127,20 +127,20 @@ describe("links in the templates folder", () => {
     });
   });
 
-  test("a folder that is linked within the folder is read once, under its own name", async () => {
+  test("reads a folder that is linked within the folder once, under its own name", async () => {
     const dir = await project({ "templates/parts/footer.hbs": "x" });
     await symlink("parts", join(dir, "templates/also"));
     expect(await walkFolder(join(dir, "templates"))).toEqual(["parts/footer.hbs", "welcome.html.hbs"]);
   });
 
-  test("a template under a linked folder outside is not reached", async () => {
+  test("does not reach a template in a linked folder outside", async () => {
     const dir = await project();
     const other = await project({ "stolen.html.hbs": "secret" });
     await symlink(other, join(dir, "templates/other"));
     await expect(render(dir)).rejects.toMatchObject({ code: "file-outside-project" });
   });
 
-  test.each([50, 200])("%d levels of folders", async (levels) => {
+  test.each([50, 200])("reads %d levels of folders", async (levels) => {
     const dir = await project({ [`templates/${"d/".repeat(levels)}x.hbs`]: "x" });
     expect((await render(dir)).parsed.html).toContain("Hello");
   });
@@ -149,7 +149,7 @@ describe("links in the templates folder", () => {
 /** Special files that block or never end when opened or read. */
 const special: readonly (readonly [string, (path: string) => Promise<void> | void])[] = [
   ["a pipe", (path) => void execFileSync("mkfifo", [path])],
-  ["a link to a device without end", (path) => symlink("/dev/zero", path)],
+  ["a link to an endless device", (path) => symlink("/dev/zero", path)],
   ["a link to a terminal", (path) => symlink("/dev/tty", path)],
   ["a folder", async (path) => void (await mkdir(path))],
   [
@@ -162,7 +162,7 @@ const special: readonly (readonly [string, (path: string) => Promise<void> | voi
   ],
 ];
 
-describe("what only looks like a file is never waited for", () => {
+describe("a special file is never waited for", () => {
   test.each(special)("%s by itself", async (_, make) => {
     const dir = await project();
     await make(join(dir, "x"));
@@ -228,7 +228,7 @@ describe("what only looks like a file is never waited for", () => {
   });
 });
 
-describe("what is too large is refused before it is read", () => {
+describe("an oversized file is rejected before it is read", () => {
   const hole = async (path: string, bytes: number): Promise<void> => {
     await writeFile(path, "");
     await truncate(path, bytes);
@@ -255,14 +255,14 @@ describe("what is too large is refused before it is read", () => {
     await expect(render(dir)).rejects.toThrow(/Cannot read template "x.hbs": it has 8589934592 bytes/);
   });
 
-  test("a file that only says it is small is read no further", async () => {
+  test("a file that reports a small size is not read further", async () => {
     // The file reports a size of 0 but has content.
     expect(await readRegularFile("/proc/self/status", 10).catch(() => Buffer.alloc(0))).toHaveLength(0);
   });
 });
 
-describe("the command itself", () => {
-  test.each(loops.slice(0, 4))("validate with %s in both folders", async (name, make) => {
+describe("the command", () => {
+  test.each(loops.slice(0, 4))("validates with %s in both folders", async (name, make) => {
     const dir = await project();
     await make(join(dir, "scenarios"));
     await make(join(dir, "templates"));
@@ -272,7 +272,7 @@ describe("the command itself", () => {
     expect([0, 2]).toContain(code);
   });
 
-  test.each(special.slice(0, 2))("validate with %s as a scenario and as a template", async (_, make) => {
+  test.each(special.slice(0, 2))("validates with %s as a scenario and as a template", async (_, make) => {
     const dir = await project();
     await make(join(dir, "scenarios/x.yaml"));
     await make(join(dir, "templates/x.hbs"));

@@ -71,8 +71,8 @@ const cases = places.flatMap((place) =>
   Object.entries(plants).map(([what, plant]) => [what, place, plant] as const),
 );
 
-describe("what is no file or folder of a ledger's own", () => {
-  test.concurrent.each(cases)("%s as %s is refused, and left as it is", async (_what, place, plant) => {
+describe("a foreign file or folder in a ledger", () => {
+  test.concurrent.each(cases)("%s as %s is rejected, and left unchanged", async (_what, place, plant) => {
     const ledgerDir = await ledgerWith(place, plant);
     for (const environment of [{}, env])
       await expect(openLedger({ ledgerDir, env: environment })).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe("what is no file or folder of a ledger's own", () => {
     ["a link to a file", "ledger.head.tmp"],
     ["a link to a file", "ledger.sqlite"],
     ["a hard link", "ledger.sqlite-wal"],
-  ] as const)("%s as %s ends every command with 2, and hangs none", async (what, place) => {
+  ] as const)("%s as %s makes every command exit with 2, without hanging", async (what, place) => {
     const ledgerDir = await ledgerWith(place, plants[what] as Plant);
     for (const args of [["status"], ["run"], ["reconcile"], ["prune"], ["wait"], ["ledger", "verify"]]) {
       const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir, env });
@@ -100,7 +100,7 @@ describe("what is no file or folder of a ledger's own", () => {
     expect(await readFile(outside, "utf8")).toBe("precious");
   });
 
-  test("a folder deeper than any, and a name that is no text", async () => {
+  test("rejects a folder that is too deep, and a name that is not text", async () => {
     const deep = await ledgerWith("x", async (path) => {
       await mkdir(join(path, "a/b/c/d/e/f"), { recursive: true });
     });
@@ -140,7 +140,7 @@ describe("a rollback journal that names another file", () => {
     "ledger.sqlite-journal",
     `local/${runId}/mail/account.sqlite-journal`,
     `local/${runId}/mail/account.lock-journal`,
-  ])("as %s of a ledger: every command ends with 2, and the file is left", async (place) => {
+  ])("as %s of a ledger makes every command exit with 2, and leaves the file unchanged", async (place) => {
     const victim = await victimOf();
     const ledgerDir = await ledgerWith(place, async (path) =>
       writeFile(path, await journalNaming(victim, path.replace(/-journal$/, ""))),
@@ -149,14 +149,14 @@ describe("a rollback journal that names another file", () => {
       const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir });
       expect({ args, code, stderr }).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining("is a rollback journal, which no ledger has"),
+        stderr: expect.stringContaining("is a rollback journal, which a ledger never has"),
       });
     }
     expect(await readFile(victim, "utf8")).toBe("precious");
   });
 
   test.each(["account.sqlite-journal", "account.lock-journal"])(
-    "as %s of the service's data folder: it does not start, and the file is left",
+    "as %s of the service's data folder stops it from starting, and leaves the file unchanged",
     async (name) => {
       const victim = await victimOf();
       const dataDir = join(made.dir, crypto.randomUUID());
@@ -169,18 +169,18 @@ describe("a rollback journal that names another file", () => {
   );
 });
 
-test("a folder in the place of a file is said in words, with the key as well", async () => {
+test("reports a folder in the place of a file, also with the key", async () => {
   for (const name of ["ledger.seal", "ledger.use-aa", "ledger.head", "more"]) {
     const ledgerDir = await ledgerWith(name, (path) => mkdir(path));
     await expect(openLedger({ ledgerDir, env })).rejects.toMatchObject({
       code: "ledger-unusable",
-      message: expect.stringContaining("is a folder that no ledger has"),
+      message: expect.stringContaining("is not a folder of a ledger"),
     });
   }
 });
 
-describe("a ledger as it is", () => {
-  test("is opened, also by many at once, also when it is new", async () => {
+describe("an intact ledger", () => {
+  test("opens, also in parallel, also if it is new", async () => {
     for (let round = 0; round < 10; round++) {
       const ledgerDir = join(made.dir, crypto.randomUUID());
       const stores = await Promise.all(Array.from({ length: 4 }, () => openLedger({ ledgerDir, env })));
@@ -188,7 +188,7 @@ describe("a ledger as it is", () => {
     }
   });
 
-  test("may have been moved, or not be there", async () => {
+  test("may be moved or missing", async () => {
     const ledgerDir = join(made.dir, crypto.randomUUID());
     await refuseForeignEntries(ledgerDir);
     await (await openLedger({ ledgerDir, env })).close();

@@ -111,7 +111,7 @@ function* changesOf(stored: Stored, seen: Set<string>): Generator<Probe> {
       ];
       if (isBranch && !Array.isArray(value) && !free.test(place))
         yield [
-          `${place} has a key of somebody's`,
+          `${place} has an unknown key`,
           stored,
           (document) => setAt(document, [...path, "onload"], "x"),
         ];
@@ -136,14 +136,14 @@ const probes: readonly Probe[] = all.flatMap((stored) => [...changesOf(stored, s
 
 const damaged = { code: "ledger-unusable" };
 
-describe("a document of another shape", () => {
-  test("every kind is here", () => {
+describe("a document with an invalid shape", () => {
+  test("exists in every kind", () => {
     expect([...new Set(all.map(({ what }) => what))].sort()).toEqual(
       ["calls", "identity", "message", "placement", "plan", "reconciliation", "result", "settings"].sort(),
     );
   });
 
-  test("untouched, every one is read", async () => {
+  test("is readable if unchanged", async () => {
     for (const { read } of all) await read();
     await readRun(store, run, { atMs: 0 });
   });
@@ -184,7 +184,7 @@ const numbers: readonly (readonly [what: string, path: string, json: string])[] 
   ...["0.1", "1", "1e999"].map((json) => ["plan", "confidence", json] as const),
 ];
 
-describe("a number out of bounds", () => {
+describe("a number out of range", () => {
   test.each(numbers)("in %s at %s: %s", async (what, path, json) => {
     const stored = all.find(
       (each) => each.what === what && (what !== "plan" || each.text.includes('"kind":"placement"')),
@@ -238,7 +238,7 @@ const evilIds: readonly string[] = [
   "20260301-081500-3fa9c1\u202e",
 ];
 
-describe("an id that is none", () => {
+describe("an invalid id", () => {
   test.each(evilIds)("names no folder: %j", async (id) => {
     const config = { ledgerDir };
     const victim = join(dir, "victim");
@@ -252,7 +252,7 @@ describe("an id that is none", () => {
     expect((await stat(victim)).isDirectory()).toBe(true);
   });
 
-  test.each(evilIds)("is refused in every list and row: %j", async (id) => {
+  test.each(evilIds)("is rejected in every list and row: %j", async (id) => {
     database.exec("BEGIN");
     try {
       database.prepare("UPDATE run SET id = ? WHERE id = ?").run(id, runId);
@@ -379,7 +379,7 @@ describe("a cell that no version writes", () => {
     }
   });
 
-  test("a test's identity under another's id", async () => {
+  test("under another test's id", async () => {
     const rows = database
       .prepare("SELECT rowid, identity FROM test WHERE run_id = ? ORDER BY rowid")
       .all(runId) as {
@@ -411,7 +411,7 @@ describe("a link in the place of a folder", () => {
   );
 });
 
-describe("a database with more in it than a ledger has", () => {
+describe("a database with additional schema objects", () => {
   const statements = [
     "CREATE TRIGGER evil AFTER UPDATE ON run BEGIN DELETE FROM attempt; END",
     "CREATE TRIGGER evil AFTER INSERT ON attempt BEGIN UPDATE attempt SET state = 'finished', verdict = 'passed'; END",
@@ -444,7 +444,7 @@ describe("a database with more in it than a ledger has", () => {
   });
 });
 
-describe("a report's message", () => {
+describe("the file of a message in a report", () => {
   test.each([
     ["../../../etc/passwd", "a".repeat(64)],
     ["sale", "../../ab".padEnd(64, "x")],
@@ -454,7 +454,7 @@ describe("a report's message", () => {
     ["con", "index.ht".padEnd(64, "x")],
     ["…", "．．／．．／ab".padEnd(64, "x")],
     [".htaccess", "%2e%2e%2f".padEnd(64, "x")],
-  ])("lies in its folder, whatever its title and hash: %j %j", (title, hash) => {
+  ])("is in its folder, with any title and hash: %j %j", (title, hash) => {
     expect(emlPathOf(title, hash)).toMatch(/^messages\/[a-z0-9-]+\.eml$/);
   });
 });
@@ -468,7 +468,7 @@ describe("a seed list's journal", () => {
       sighting: { place: "inbox", folder: "INBOX", uid: 7, arrivedAtMs: 1, seenAtMs: 2, ...sighting },
     });
 
-  test("what it wrote it reads", async () => {
+  test("reads what it wrote", async () => {
     const { read } = await journalWith(found({}));
     expect((await read())?.seeds.get("a@b.example")?.sighting).toMatchObject({ folder: "INBOX", uid: 7 });
   });
@@ -500,7 +500,7 @@ describe("a seed list's journal", () => {
     "[]",
     '"closed"',
     "{",
-  ])("a line of somebody's says nothing: %s", async (line) => {
+  ])("ignores an invalid line: %s", async (line) => {
     const { read } = await journalWith(line);
     const probe = await read();
     expect(probe).toMatchObject({ name, isClosed: false });
@@ -509,7 +509,7 @@ describe("a seed list's journal", () => {
   });
 
   test.each(["../../etc/passwd", "pw../x", "/etc/passwd", "", "pw", "PW00", "pw00\u0000", "pw00/../x"])(
-    "no other file is read by an id: %j",
+    "reads no other file by an id: %j",
     async (token) => {
       const { journal } = await journalWith(found({}));
       expect(await journal.read(token)).toBeUndefined();

@@ -49,7 +49,7 @@ const flip = async (path: string, at: number): Promise<void> => {
   await writeFile(path, bytes);
 };
 
-test("the file is all of the ledger: its log is empty, and no mark of use is left", async () => {
+test("the database file contains the whole ledger: the log is empty, and no use marker is left", async () => {
   const names = await readdir(sealed);
   expect(names).toEqual(
     expect.arrayContaining([".gitignore", "ledger.head", "ledger.seal", "ledger.sqlite"]),
@@ -59,19 +59,19 @@ test("the file is all of the ledger: its log is empty, and no mark of use is lef
   expect(log.length).toBe(0);
 });
 
-test("as it was sealed it is trusted, wherever it is", async () => {
+test("a sealed ledger is trusted in any place", async () => {
   const { ledger } = await travelled();
   await verify(ledger);
 });
 
-test("an empty or missing folder has nothing to trust", async () => {
+test("an empty or missing folder needs no trust", async () => {
   await verify(join(project.dir, "none"));
   await mkdir(join(project.dir, "empty"), { recursive: true });
   await writeFile(join(project.dir, "empty/.gitignore"), "*\n");
   await verify(join(project.dir, "empty"));
 });
 
-describe("whatever is changed of it", () => {
+describe("a change after sealing", () => {
   type Change = (ledger: string) => Promise<unknown>;
   const sql =
     (statement: string): Change =>
@@ -95,7 +95,7 @@ describe("whatever is changed of it", () => {
     "a state": sql("UPDATE attempt SET state = 'planned'"),
     "an epoch": sql("UPDATE run SET epoch = 99"),
     "the message": sql("UPDATE message SET bytes = x'00', bytes_sum = NULL"),
-    "a log beside it": (ledger) => writeFile(join(ledger, "ledger.sqlite-wal"), "x"),
+    "a log next to it": (ledger) => writeFile(join(ledger, "ledger.sqlite-wal"), "x"),
     "the head": (ledger) => appendFile(join(ledger, "ledger.head"), "\n"),
     "the head removed": (ledger) => rm(join(ledger, "ledger.head")),
     "the database removed": (ledger) => rm(join(ledger, "ledger.sqlite")),
@@ -112,17 +112,17 @@ describe("whatever is changed of it", () => {
       await writeFile(join(ledger, "local/20260301-081500-3fa9c1/local/account.sqlite"), "x");
     },
     "a link more": (ledger) => symlink("/etc/passwd", join(ledger, "x")),
-    "a temporary file more": (ledger) => writeFile(join(ledger, "x.tmp"), ""),
+    "an additional temporary file": (ledger) => writeFile(join(ledger, "x.tmp"), ""),
     "the next head": (ledger) => writeFile(join(ledger, "ledger.head.tmp"), "x"),
     "a folder that is called as SQLite's index": async (ledger) => {
       await mkdir(join(ledger, "local/20260301-081500-3fa9c1/mail-shm"), { recursive: true });
       await writeFile(join(ledger, "local/20260301-081500-3fa9c1/mail-shm/account.sqlite"), "x");
     },
-    "everything but the seal removed": async (ledger) => {
+    "everything removed except the seal": async (ledger) => {
       for (const name of await readdir(ledger))
         if (!["ledger.seal", ".gitignore"].includes(name)) await rm(join(ledger, name), { recursive: true });
     },
-    "everything but a mark of use removed": async (ledger) => {
+    "everything removed except a use marker": async (ledger) => {
       await openSeal(ledger, otherKey).use();
       for (const name of await readdir(ledger))
         if (!name.startsWith("ledger.use-")) await rm(join(ledger, name), { recursive: true });
@@ -135,7 +135,7 @@ describe("whatever is changed of it", () => {
     "the seal removed": (ledger) => rm(join(ledger, "ledger.seal")),
     "the seal emptied": (ledger) => writeFile(join(ledger, "ledger.seal"), ""),
     "the seal's last digit": (ledger) => flip(join(ledger, "ledger.seal"), -4),
-    "the seal cut short": async (ledger) =>
+    "the seal truncated": async (ledger) =>
       writeFile(
         join(ledger, "ledger.seal"),
         (await readFile(join(ledger, "ledger.seal"), "utf8")).slice(0, 60),
@@ -147,15 +147,15 @@ describe("whatever is changed of it", () => {
       await writeFile(join(ledger, "ledger.seal"), `${JSON.stringify({ ...seal, seal: "" })}\n`);
     },
     "a seal by another key": (ledger) => openSeal(ledger, otherKey).close(),
-    "a mark of use that nobody signed": async (ledger) => {
+    "an unsigned use marker": async (ledger) => {
       await writeFile(join(ledger, "x"), "");
       await writeFile(join(ledger, "ledger.use-0123"), "host 1 x\n\n");
     },
-    "a mark of use by another key": async (ledger) => {
+    "a use marker by another key": async (ledger) => {
       await openSeal(ledger, otherKey).use();
       await writeFile(join(ledger, "x"), "");
     },
-    "a mark of use of another folder": async (ledger) => {
+    "a use marker of another folder": async (ledger) => {
       const other = await travelled();
       await openSeal(other.ledger, key).use();
       const [name = ""] = (await readdir(other.ledger)).filter((each) => each.startsWith("ledger.use-"));
@@ -164,20 +164,20 @@ describe("whatever is changed of it", () => {
     },
   };
 
-  test.each(Object.entries(changes))("%s: it is not trusted", async (_name, change) => {
+  test.each(Object.entries(changes))("%s makes the ledger untrusted", async (_name, change) => {
     const { ledger } = await travelled();
     await change(ledger);
     await expect(verify(ledger)).rejects.toMatchObject(refused);
   });
 
-  test.each(Object.entries(changes).slice(0, 3))("%s: no store is opened", async (_name, change) => {
+  test.each(Object.entries(changes).slice(0, 3))("%s opens no store", async (_name, change) => {
     const { ledger } = await travelled();
     await change(ledger);
     await expect(openLedger({ ledgerDir: ledger, env })).rejects.toMatchObject(refused);
   });
 });
 
-test.each(["", "short", "x".repeat(15)])("a key of %j is no key", async (short) => {
+test.each(["", "short", "x".repeat(15)])("%j is not a valid key", async (short) => {
   const { ledger } = await travelled();
   const opening = openLedger({ ledgerDir: ledger, env: { PLACEWRIGHT_LEDGER_KEY: short } });
   // In CI, an unset variable is an empty string.
@@ -185,7 +185,7 @@ test.each(["", "short", "x".repeat(15)])("a key of %j is no key", async (short) 
   else await expect(opening).rejects.toMatchObject({ code: "config-invalid" });
 });
 
-test("another key is told from a changed ledger", async () => {
+test("distinguishes another key from a changed ledger", async () => {
   const { ledger } = await travelled();
   await expect(verify(ledger, otherKey)).rejects.toThrow(/sealed with another PLACEWRIGHT_LEDGER_KEY/);
   await flip(join(ledger, "ledger.sqlite"), -1);
@@ -194,7 +194,7 @@ test("another key is told from a changed ledger", async () => {
   await expect(verify(ledger)).rejects.toThrow(/has no seal/);
 });
 
-test("several processes may use it at once, in whatever order they end", async () => {
+test("can be used by several processes at once, in any order of their ends", async () => {
   const { ledger } = await travelled();
   const one = await openLedger({ ledgerDir: ledger, env });
   const two = await openLedger({ ledgerDir: ledger, env });
@@ -218,7 +218,7 @@ test("several processes may use it at once, in whatever order they end", async (
   expect((await readdir(ledger)).filter((name) => name.startsWith("ledger.use-"))).toEqual([]);
 });
 
-test("without the key it is read, and a write breaks the seal", async () => {
+test("can be read without the key, and a write breaks the seal", async () => {
   const { ledger } = await travelled();
   const reading = await openLedger({ ledgerDir: ledger, env: {} });
   expect(await reading.runs()).toHaveLength(1);
@@ -236,7 +236,7 @@ test("without the key it is read, and a write breaks the seal", async () => {
 });
 
 describe("the commands", () => {
-  test("end with 2 for a changed ledger, until somebody trusts it", async () => {
+  test("exit with 2 for a changed ledger, until someone trusts it", async () => {
     const { dir, ledger } = await travelled();
     for (const [path, text] of Object.entries(files)) {
       await mkdir(join(dir, path, ".."), { recursive: true });
@@ -245,7 +245,7 @@ describe("the commands", () => {
     const run = (...args: string[]) => runCli(args, { cwd: dir, env });
     expect(await run("ledger", "verify")).toMatchObject({
       code: 0,
-      stdout: "The ledger in .placewright is as it was sealed.\n",
+      stdout: "The ledger in .placewright matches its seal.\n",
     });
     await appendFile(join(ledger, "ledger.head"), "\n");
     for (const args of [["status"], ["wait"], ["run"], ["prune"], ["ledger", "verify"]]) {
@@ -269,7 +269,7 @@ describe("the commands", () => {
     });
   });
 
-  test("a process that is killed leaves a ledger that this machine goes on with, and another does not trust", async () => {
+  test("leave a ledger after a kill that this machine continues with, and another does not trust", async () => {
     const { dir, remove } = await makeProject({
       ...files,
       "placewright.config.mjs": files["placewright.config.mjs"].replace("10ms", "1h"),
@@ -282,7 +282,7 @@ describe("the commands", () => {
     // It is unknown whether the ledger is unchanged since it was sealed, and no command claims it.
     expect(await runCli(["ledger", "verify"], { cwd: dir, env })).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining("is not sealed: a process of this machine has it open, or was ended"),
+      stdout: expect.stringContaining("is not sealed: a process on this machine has it open, or ended"),
     });
     // The seal is valid under any path, even after a move.
     await symlink(dir, `${dir}-link`);

@@ -363,7 +363,7 @@ async function expectNothingDone(): Promise<void> {
   expect(connections).toBe(0);
 }
 
-describe("a setting that acts, and differs from the config", () => {
+describe("an effective setting that differs from the config", () => {
   beforeAll(async () => {
     shared = await copied();
     await poison(shared.dir, (database) => {
@@ -371,7 +371,7 @@ describe("a setting that acts, and differs from the config", () => {
     });
   });
 
-  test.each(settingsChanges)("is refused before anything is done: %s", async (_name, project, change) => {
+  test.each(settingsChanges)("is rejected before anything runs: %s", async (_name, project, change) => {
     await withSettings(project, change);
     const error = await thrown(work(shared));
     expect(error).toMatchObject({ name: "PlacewrightError" });
@@ -380,7 +380,7 @@ describe("a setting that acts, and differs from the config", () => {
     await expectNothingDone();
   });
 
-  test("unchanged, it is the config's: what the ledger has is never handed on", async () => {
+  test("comes from the config if unchanged; the ledger's value is never used", async () => {
     await withSettings("far", (settings) => settings);
     const store = await openLedger(shared.config);
     try {
@@ -392,7 +392,7 @@ describe("a setting that acts, and differs from the config", () => {
     }
   });
 
-  test("what is finished needs nothing of the config", async () => {
+  test("does not matter to a finished run", async () => {
     const store = await openLedger(shared.config);
     try {
       const config = { ...shared.config, projects: [] };
@@ -418,7 +418,7 @@ describe("a setting that acts, and differs from the config", () => {
       (settings: Json) => setAt(settings, "groups.0.imap", { host: "127.0.0.1", port, tls: "none" }),
     ],
     ["wait", "here", () => ({ provider: "module", module: ".placewright/x.mjs" })],
-  ] as const)("%s of %s ends with 2 and says what differs", async (command, project, change) => {
+  ] as const)("%s of %s exits with 2 and reports the difference", async (command, project, change) => {
     await withSettings(project, change);
     const { code, stdout, stderr } = await runCli([command], {
       cwd: shared.dir,

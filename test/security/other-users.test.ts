@@ -74,7 +74,7 @@ async function unmasked<T>(work: () => Promise<T>): Promise<T> {
 
 describe.skipIf(!hasModes)("a private folder (skipped where users and modes are unknown)", () => {
   test.each([0o777, 0o775, 0o755, 0o750, 0o711, 0o701, 0o710, 0o770, 0o1777])(
-    "that existed with mode %o is closed",
+    "is closed if it existed with mode %o",
     async (mode) => {
       const path = join(await openFolder(), "ledger");
       await mkdir(path);
@@ -85,7 +85,7 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
     },
   );
 
-  test.each([0o777, 0o755])("with all that is in it, for mode %o", async (mode) => {
+  test.each([0o777, 0o755])("closes all of its content for mode %o", async (mode) => {
     const path = join(await openFolder(), "ledger");
     await mkdir(join(path, "local/run-1/project"), { recursive: true });
     await writeFile(join(path, "local/run-1/project/account.sqlite"), "keys");
@@ -96,7 +96,7 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
     for (const each of await treeOf(path)) expect([each, await openTo(each)]).toEqual([each, "0"]);
   });
 
-  test("whose own mode was right closes what is open in it", async () => {
+  test("closes open files in it if its own mode was right", async () => {
     const path = join(await openFolder(), "ledger");
     await mkdir(path, { mode: 0o700 });
     await writeFile(join(path, "ledger.head.tmp"), "runs", { mode: 0o644 });
@@ -105,7 +105,7 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
   });
 
   test.each(["ledger", "a/ledger", "a/b/c/ledger"])(
-    "that is new is closed from its first moment: %s",
+    "is closed from its first moment if it is new: %s",
     async (name) => {
       const root = await openFolder();
       await unmasked(() => makePrivateFolder(join(root, name), ledger));
@@ -114,7 +114,7 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
     },
   );
 
-  test("keeps the rights of its user's files", async () => {
+  test("keeps the permissions of its user's files", async () => {
     const path = join(await openFolder(), "ledger");
     await mkdir(path);
     await writeFile(join(path, "read-only"), "x", { mode: 0o444 });
@@ -124,7 +124,7 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
     expect((await stat(join(path, "program"))).mode & 0o777).toBe(0o700);
   });
 
-  test("follows no link of its user out of it", async () => {
+  test("follows no link of its user to the outside", async () => {
     const root = await openFolder();
     await writeFile(join(root, "outside"), "x", { mode: 0o644 });
     await mkdir(join(root, "ledger"));
@@ -141,14 +141,14 @@ describe.skipIf(!hasModes)("a private folder (skipped where users and modes are 
     expect(await openTo(join(root, "disk"))).toBe("0");
   });
 
-  test.each(["file", "pipe"])("is not made in the place of a %s", async (kind) => {
+  test.each(["file", "pipe"])("is not created in the place of a %s", async (kind) => {
     const path = join(await openFolder(), "ledger");
     if (kind === "file") await writeFile(path, "x");
     else await promisify(execFile)("mkfifo", [path]);
     await expect(makePrivateFolder(path, ledger)).rejects.toThrow();
   });
 
-  test("whose mode is its owner's choice keeps it, and its entries theirs", async () => {
+  test("keeps the mode that its owner chose, and the modes of its entries", async () => {
     const path = join(await openFolder(), "reports");
     await mkdir(path, { mode: 0o755 });
     await writeFile(join(path, "published.html"), "x", { mode: 0o644 });
@@ -175,7 +175,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect(await readFile(path, "utf8")).toBe("x");
   });
 
-  test.each([0o644, 0o666, 0o664])("takes the place of one with mode %o", async (mode) => {
+  test.each([0o644, 0o666, 0o664])("replaces a file with mode %o", async (mode) => {
     const path = join(await openFolder(), "file");
     await writeFile(path, "old");
     await chmod(path, mode);
@@ -183,7 +183,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect([await openTo(path), await readFile(path, "utf8")]).toEqual(["0", "new"]);
   });
 
-  test("takes the place of a link, and does not write through it", async () => {
+  test("replaces a link, and does not write through it", async () => {
     const root = await openFolder();
     await writeFile(join(root, "victim"), "kept");
     await symlink("victim", join(root, "file"));
@@ -201,7 +201,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect(await openTo(join(root, "file"))).toBe("0");
   });
 
-  test("leaves no temporary file behind when it cannot be written", async () => {
+  test("leaves no temporary file if it cannot be written", async () => {
     const root = await openFolder();
     async function* failing() {
       yield "half";
@@ -211,7 +211,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect(await readdir(root)).toEqual([]);
   });
 
-  test("makes missing folders for its user alone", async () => {
+  test("creates missing folders for its user only", async () => {
     const root = await openFolder();
     await unmasked(() => writePrivateFile(join(root, "a/b/file"), "x"));
     expect([await openTo(join(root, "a")), await openTo(join(root, "a/b"))]).toEqual(["0", "0"]);
@@ -221,13 +221,13 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect(spawnSync("mkfifo", [path]).status).toBe(0);
   };
 
-  test("is no pipe that nobody reads: that is said, and not waited for", async () => {
+  test("reports a pipe without a reader, and does not wait for it", async () => {
     const path = join(await openFolder(), "file");
     fifo(path);
     await expect(writePrivateFile(path, "x")).rejects.toThrow(`nobody reads the pipe "${path}"`);
   });
 
-  test.each([1, 300_000])("is written to a pipe of its user's that is read: %i bytes", async (size) => {
+  test.each([1, 300_000])("is written to its user's pipe that has a reader: %i bytes", async (size) => {
     const path = join(await openFolder(), "file");
     fifo(path);
     const reader = promisify(execFile)(
@@ -248,7 +248,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect((await lstat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  test.each(["/dev/stdout", "/dev/fd/2"])("goes to %s, by a pipe and into a file", async (name) => {
+  test.each(["/dev/stdout", "/dev/fd/2"])("goes to %s, through a pipe and into a file", async (name) => {
     const { dir } = await makeProject(project);
     folders.push(dir);
     await runCli(["run"], { cwd: dir });
@@ -276,7 +276,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect(await readFile(join(dir, "got"), "utf8"), run.stderr).toContain("<testsuites");
   });
 
-  test("is the record of what was sent to seeds, with its folder", async () => {
+  test("records what was sent to seeds, with its folder", async () => {
     const folder = join(await openFolder(), "local/run/seeds");
     await unmasked(() => openJournal(folder).begin("spring-sale.run-1"));
     for (const each of await treeOf(folder)) expect([each, await openTo(each)]).toEqual([each, "0"]);
@@ -327,17 +327,17 @@ const runAndCheck = async (dir: string): Promise<CliRun> => {
   return run;
 };
 
-describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are unknown)", () => {
+describe.skipIf(!hasModes)("the output of a run (skipped where users and modes are unknown)", () => {
   const before = {
     "in a new project, with an open mask": async () => {},
-    "in folders that were open to all": async (dir: string) => {
+    "in folders that were open to everyone": async (dir: string) => {
       for (const name of [".placewright", ".placewright/local", "reports"]) {
         await mkdir(join(dir, name));
         await chmod(join(dir, name), 0o777);
       }
       await rm(join(dir, ".placewright/local"), { recursive: true });
     },
-    "beside what an earlier version left open": async (dir: string) => {
+    "next to files that an earlier version left open": async (dir: string) => {
       await runCli(["run", "--reporter", reporters], { cwd: dir });
       await loosen(dir);
     },
@@ -364,20 +364,20 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
         modes.set(name, [...(modes.get(name) ?? []), await openTo(path)]);
       }
     });
-    test.each(written)("%s is for its user alone", (name) => {
+    test.each(written)("%s is only for its user", (name) => {
       expect(modes.get(name), `${run.stderr}\n${[...modes.keys()].join("\n")}`).toBeDefined();
       expect(new Set(modes.get(name))).toEqual(new Set(["0"]));
     });
-    test("nothing else of the ledger is open", () => {
+    test("leaves nothing else of the ledger open", () => {
       const open = [...modes].filter(([name, [mode]]) => name.startsWith(".placewright") && mode !== "0");
       expect(open).toEqual([]);
     });
-    test("the run is not the worse for it", () => {
+    test("does not change the run", () => {
       expect([run.code, run.stderr]).toEqual([0, ""]);
     });
   });
 
-  test("a ledger's log and index have its file's mode while they are in use", async () => {
+  test("gives the ledger's log and index the mode of the ledger while they are in use", async () => {
     const dir = join(await openFolder(), "ledger");
     const database = await unmasked(() => openDatabase(dir));
     database.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
@@ -388,7 +388,7 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
     expect(new Set(modes)).toEqual(new Set(["0"]));
   });
 
-  test("a report that is written again closes the folder of the run", async () => {
+  test("closes the folder of the run when a report is written again", async () => {
     const { dir } = await makeProject(project);
     folders.push(dir);
     await runCli(["run"], { cwd: dir });
@@ -402,7 +402,7 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
   });
 
   test.each(["report.json", "index.html", "junit.xml", "messages/*.eml"])(
-    "a pipe in the place of %s in a run's folder is replaced",
+    "replaces a pipe in the place of %s in a run's folder",
     async (name) => {
       const { dir } = await makeProject(project);
       folders.push(dir);
@@ -420,7 +420,7 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
     },
   );
 
-  test("a file that people commit keeps the usual mode", async () => {
+  test("keeps the usual mode of a file that people commit", async () => {
     const { dir } = await makeProject({});
     folders.push(dir);
     await runCli(["init", "--yes"], { cwd: dir, through: ["sh", "-c", 'umask 022; exec "$@"', "sh"] });
@@ -474,7 +474,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       });
     });
 
-    test("cannot read the newest report by its link", async () => {
+    test("cannot read the newest report through its link", async () => {
       expect(await asNobody("cat", join(dir, "reports/latest/report.json"))).toMatchObject({
         stderr: expect.stringContaining("Permission denied"),
       });
@@ -497,7 +497,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
           await chown(join(root, "theirs"), nobody, nobody);
           await symlinkAs(join(root, "theirs"), path);
           break;
-        case "a link to a folder of ours":
+        case "a link to a folder of the user":
           await mkdir(join(root, "ours"));
           await symlinkAs(join(root, "ours"), path);
           break;
@@ -519,7 +519,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       "an open folder",
       "a closed folder",
       "a link to a folder of theirs",
-      "a link to a folder of ours",
+      "a link to a folder of the user",
       "a link to nowhere",
       "a file",
     ];
@@ -555,7 +555,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
     test.each([
       ["a file", (path: string): Promise<unknown> => writeFile(path, "theirs")],
       ["a folder", (path: string): Promise<unknown> => mkdir(path)],
-    ] as const)("whose %s lies in the ledger is named", async (_, plant) => {
+    ] as const)("whose %s is in the ledger is named", async (_, plant) => {
       const path = await openFolder();
       await plant(join(path, "ledger.head.tmp"));
       await chown(join(path, "ledger.head.tmp"), nobody, nobody);
@@ -565,14 +565,14 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       );
     });
 
-    test("whose link lies in the ledger is named", async () => {
+    test("whose link is in the ledger is named", async () => {
       const path = await openFolder(0o777);
       await symlinkAs("/etc/passwd", join(path, "ledger.sqlite"));
       await expect(openDatabase(path)).rejects.toThrow(/belongs to another user/);
     });
 
     test.each(["junit.xml", "index.html"])(
-      "cannot plant a link in the place of a report's file that is named: %s",
+      "cannot plant a link in the place of a named report file: %s",
       async (name) => {
         const root = await openFolder(0o1777);
         await writeFile(join(root, "victim"), "kept");
@@ -590,7 +590,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
     test.each([
       ["a pipe", 'mkfifo -m 666 "$0"'],
       ["a link to a pipe of theirs", 'mkfifo -m 666 "$0.pipe"; ln -s "$0.pipe" "$0"'],
-    ])("reads no report by %s in its place", async (_, plant) => {
+    ])("reads no report through %s in its place", async (_, plant) => {
       const path = join(await openFolder(0o1777), "x.xml");
       asRunOf(path, plant);
       const read = promisify(execFile)("runuser", [
@@ -608,20 +608,17 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect((await read)?.stdout).toBe("n");
     });
 
-    test.each(["junit", "json"])(
-      "whose pipe is in the place of %s=… keeps no command waiting",
-      async (format) => {
-        const path = join(await openFolder(0o1777), "x");
-        asRunOf(path, 'mkfifo -m 666 "$0"');
-        const run = await runCli(["report", "--reporter", `${format}=${path}`], { cwd: dir });
-        expect([run.code, run.stderr]).toEqual([3, expect.stringContaining("belongs to another user")]);
-      },
-    );
+    test.each(["junit", "json"])("whose pipe is in the place of %s=… blocks no command", async (format) => {
+      const path = join(await openFolder(0o1777), "x");
+      asRunOf(path, 'mkfifo -m 666 "$0"');
+      const run = await runCli(["report", "--reporter", `${format}=${path}`], { cwd: dir });
+      expect([run.code, run.stderr]).toEqual([3, expect.stringContaining("belongs to another user")]);
+    });
 
     /** Makes a folder belong to another user, or makes it writable by others. */
     const planted: Readonly<Record<string, (root: string) => Promise<void>>> = {
       "belongs to another user": (path) => chown(path, nobody, nobody),
-      "anybody can write to": (path) => chmod(path, 0o777),
+      "anyone can write to": (path) => chmod(path, 0o777),
       "another group can write to": async (path) => {
         await chown(path, 0, nobody);
         await chmod(path, 0o775);
@@ -644,7 +641,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
     });
 
     test.each(placesBelow)(
-      "gets no ledger in a folder of ours, $way, below one that $what",
+      "gets no ledger in a folder of the user, $way, below one that $what",
       async ({ way, plant }) => {
         const path = await plantedFolder(plant);
         await mkdir(join(path, way), { recursive: true, mode: 0o700 });
@@ -671,7 +668,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    test("gets no ledger by a link above it", async () => {
+    test("gets no ledger through a link above it", async () => {
       const root = await openFolder(0o1777);
       await mkdir(join(root, "ours"));
       await symlinkAs(join(root, "ours"), join(root, "link"));
@@ -679,7 +676,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect(await readdir(join(root, "ours"))).toEqual([]);
     });
 
-    test("gets no ledger by a link of ours to a folder below theirs", async () => {
+    test("gets no ledger through the user's link to a folder below theirs", async () => {
       const path = await plantedFolder((each) => chown(each, nobody, nobody));
       await mkdir(join(path, "sub"));
       const own = join(await openFolder(), "link");
@@ -687,7 +684,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       await expect(makePrivateFolder(own, ledger)).rejects.toThrow(/above it/);
     });
 
-    test("does not hinder a project whose folder everybody can write, as on some CI services", async () => {
+    test("does not block a project whose folder everyone can write to, as on some CI services", async () => {
       const root = await openFolder();
       await cp(dir, root, {
         recursive: true,
@@ -698,7 +695,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect([run.code, run.stderr]).toEqual([0, ""]);
     });
 
-    test("whose checkout root works in keeps its ledger there", async () => {
+    test("keeps the ledger in their checkout if root works in it", async () => {
       const root = await openFolder();
       await mkdir(join(root, ".placewright"));
       for (const each of [root, join(root, ".placewright")]) await chown(each, nobody, nobody);
@@ -706,7 +703,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect(await openTo(join(root, ".placewright"))).toBe("0");
     });
 
-    test("has a ledger and reports of their own, which root's folder does not hinder", async () => {
+    test("has their own ledger and reports, which root's folder does not block", async () => {
       const root = await mkdtemp("/tmp/placewright-users-");
       folders.push(root);
       await cp(join(dir, "scenarios"), join(root, "scenarios"), { recursive: true });

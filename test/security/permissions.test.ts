@@ -20,12 +20,12 @@ const reading: Readonly<Record<string, Attempt>> = {
   "reads a file of the system, by a stream": {
     code: 'new Promise((done, fail) => fs.createReadStream("/etc/passwd").on("data", done).on("error", fail))',
   },
-  "reads beside its project": { code: "fs.readFileSync(outside + '/secret.txt', 'utf8')" },
-  "reads beside its project by a way up": {
+  "reads outside its project": { code: "fs.readFileSync(outside + '/secret.txt', 'utf8')" },
+  "reads outside its project through a parent folder": {
     code: "fs.readFileSync('scenarios/../../' + outside.split('/').at(-1) + '/secret.txt', 'utf8')",
   },
-  "lists the folder beside its project": { code: "fs.readdirSync(outside)" },
-  "opens a file beside its project": { code: "fs.openSync(outside + '/secret.txt', 'r')" },
+  "lists a folder outside its project": { code: "fs.readdirSync(outside)" },
+  "opens a file outside its project": { code: "fs.openSync(outside + '/secret.txt', 'r')" },
   "copies a file into its reports": {
     code: "fs.copyFileSync(outside + '/secret.txt', 'reports/stolen.txt')",
   },
@@ -44,12 +44,12 @@ const writing: Readonly<Record<string, Attempt>> = {
     code: 'fs.mkdirSync("reports", { recursive: true }), fs.writeFileSync("reports/own.txt", "x"), "done"',
     ok: true,
   },
-  "writes beside its project": { code: "fs.writeFileSync(outside + '/planted.txt', 'x')" },
-  "changes a file beside its project": { code: "fs.appendFileSync(outside + '/secret.txt', 'x')" },
+  "writes outside its project": { code: "fs.writeFileSync(outside + '/planted.txt', 'x')" },
+  "changes a file outside its project": { code: "fs.appendFileSync(outside + '/secret.txt', 'x')" },
   "changes its own scenario": { code: "fs.appendFileSync('scenarios/attempts.mjs', '//')" },
   "changes the config": { code: "fs.writeFileSync('placewright.config.ts', 'x')" },
   "plants a package": { code: "fs.mkdirSync('node_modules/planted', { recursive: true })" },
-  "moves a file away": { code: "fs.renameSync(outside + '/secret.txt', 'reports/secret.txt')" },
+  "moves an outside file": { code: "fs.renameSync(outside + '/secret.txt', 'reports/secret.txt')" },
   "removes a folder": { code: "fs.rmSync(outside, { recursive: true })" },
   "opens a file to all": { code: "fs.chmodSync(outside + '/secret.txt', 0o666)" },
 };
@@ -88,7 +88,7 @@ const onlyDeno: Readonly<Record<string, Attempt>> = {
   "finds a token among all variables": {
     code: "Object.values(process.env).find((value) => String(value).includes('token-of-ci')) ?? (() => { throw new Error('absent') })()",
   },
-  "reads what Placewright is set to": { code: "process.env.PLACEWRIGHT_BRANCH", ok: true },
+  "reads Placewright's settings": { code: "process.env.PLACEWRIGHT_BRANCH", ok: true },
   "runs a program by Deno": { code: "new Deno.Command('id').outputSync()" },
   "reads by Deno": { code: "Deno.readTextFileSync(outside + '/secret.txt')" },
   "asks for more": {
@@ -139,7 +139,7 @@ async function tryAll(
   command: (dir: string) => readonly string[],
 ): Promise<Tried & { close(): Promise<void>; readonly outside: string }> {
   const outside = await realpath(await mkdtemp(join(tmpdir(), "placewright-outside-")));
-  await writeFile(join(outside, "secret.txt"), "the secret beside the project");
+  await writeFile(join(outside, "secret.txt"), "the secret outside the project");
   const server: Server = createServer((socket) => socket.on("error", () => {}));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -225,13 +225,13 @@ describe("Deno's task with narrow permissions", () => {
 
   test.each(entries(attempts))("a scenario that $name: allowed is $ok", (attempt) => judge(tried, attempt));
 
-  test("measures all the same", () => {
+  test("still measures", () => {
     expect(tried.output).toMatch(/1 passed/);
     expect(tried.code, tried.output).toBe(0);
   });
 
-  test("has left what is beside the project as it was", async () => {
-    expect(await readFile(join(tried.outside, "secret.txt"), "utf8")).toBe("the secret beside the project");
+  test("leaves everything outside the project unchanged", async () => {
+    expect(await readFile(join(tried.outside, "secret.txt"), "utf8")).toBe("the secret outside the project");
   });
 
   test.each(["-A", "--allow-all", "--allow-run", "--allow-import", "--allow-scripts"])(
@@ -245,7 +245,7 @@ describe("Deno's task with narrow permissions", () => {
     expect(task).toMatch(new RegExp(` --allow-${name}=\\S`));
   });
 
-  test("is what the documentation shows", async () => {
+  test("equals the documented task", async () => {
     const page = (await readFile(join(projectRoot, "docs/security.md"), "utf8")).replace(/\\\n\s*/g, "");
     for (const flag of task.split(" ").filter((word) => word.startsWith("--"))) {
       const [name] = flag.split("=");
@@ -278,7 +278,7 @@ describe.skipIf(nodeMajor < 24)("Node's permission model (skipped before Node 24
 
   test.each(entries(attempts))("a scenario that $name: allowed is $ok", (attempt) => judge(tried, attempt));
 
-  test("checks all the same", () => {
+  test("still checks", () => {
     expect(tried.output).toMatch(/0 errors/);
     expect(tried.code, tried.output).toBe(0);
   });

@@ -83,14 +83,14 @@ function lint({ on, permissions, jobs: all }: Workflow): string[] {
         own["id-token"] === "write" &&
         /npm (ci|install|i|test|run)(?!.*--ignore-scripts)/.test(script ?? "")
       )
-        complaints.push(`${job}: code of packages runs where it can sign in`);
+        complaints.push(`${job}: package code runs with access to credentials`);
     }
   }
   return complaints;
 }
 
 describe("the workflows", () => {
-  test.each(workflows)("$name gives outsiders neither rights nor code", ({ workflow }) => {
+  test.each(workflows)("$name gives outsiders neither permissions nor code execution", ({ workflow }) => {
     expect(lint(workflow)).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe("the workflows", () => {
     ["a right to write for every job", { ...good, permissions: { contents: "write" } }, /for every job/],
     ["an action by tag", withStep({ uses: "actions/setup-node@v4" }), /not pinned/],
     ["an action by branch", withStep({ uses: "actions/setup-node@main" }), /not pinned/],
-    ["an action by half a commit", withStep({ uses: "actions/setup-node@0123456" }), /not pinned/],
+    ["an action by a shortened commit", withStep({ uses: "actions/setup-node@0123456" }), /not pinned/],
     ["a checkout with its token", withStep({ uses: `actions/checkout@${sha}` }), /keeps its token/],
     [
       "a title that becomes code",
@@ -130,18 +130,18 @@ describe("the workflows", () => {
       /long-lived/,
     ],
     [
-      "scripts of packages beside a sign-in",
+      "package scripts next to credentials",
       withStep({ run: "npm ci" }, { permissions: { "id-token": "write" } }),
       /can sign in/,
     ],
     ["no time limit", { ...good, jobs: { a: { steps: [] } } }, /time limit/],
-  ] as const)("the lint finds %s", (_, workflow, complaint) => {
+  ] as const)("fail the lint with %s", (_, workflow, complaint) => {
     expect(lint(good)).toEqual([]);
     expect(lint(workflow as Workflow).join("\n")).toMatch(complaint);
   });
 
   test.each(jobs.filter(({ name }) => name === "release.yml"))(
-    "job $job of $name has the rights that it needs",
+    "give job $job of $name the permissions that it needs",
     ({ job, value }) => {
       const rights = {
         build: { contents: "read" },
@@ -154,7 +154,7 @@ describe("the workflows", () => {
     },
   );
 
-  test("a release says where it was built, and has a bill of materials", async () => {
+  test("give a release its provenance and a bill of materials", async () => {
     const text = await read(".github/workflows/release.yml");
     expect(text).toMatch(/npm publish \S+ --provenance/);
     expect(text).toMatch(/npx deno publish\n/);
@@ -163,7 +163,7 @@ describe("the workflows", () => {
     expect(text).toMatch(/node \.ci\/check-release\.mjs "\$TAG"/);
   });
 
-  test("is run by tags alone, and CI by no secret", async () => {
+  test("release only on tags, and run CI without secrets", async () => {
     expect(workflows.find(({ name }) => name === "release.yml")?.workflow.on).toEqual({
       push: { tags: ["v*"] },
     });
@@ -171,7 +171,7 @@ describe("the workflows", () => {
   });
 
   test.each(["/.github/", "/.ci/", "/package.json", "/package-lock.json", "/deno.json"])(
-    "a change of %s needs its owners",
+    "require an owner's review for a change of %s",
     async (path) => {
       const line = (await read(".github/CODEOWNERS")).split("\n").find((each) => each.startsWith(`${path} `));
       expect(line).toMatch(/ @[\w-]+\/[\w-]+$/);
@@ -206,7 +206,7 @@ describe("the dependencies", () => {
     if (name in manifest.dependencies) expect(rest.slice(0, 2).every((cell) => cell !== "")).toBe(true);
   });
 
-  test("the page names none that is gone", async () => {
+  test("are documented only if they exist", async () => {
     const known = new Set(direct.map(([name]) => name));
     expect(
       [...(await rows).keys()].filter(
@@ -215,7 +215,7 @@ describe("the dependencies", () => {
     ).toEqual([]);
   });
 
-  test("only deno, for tests, has an install script", () => {
+  test("have no install script, except for deno, which only tests use", () => {
     expect(
       locked
         .filter(([, { hasInstallScript }]) => hasInstallScript)
@@ -223,13 +223,13 @@ describe("the dependencies", () => {
     ).toEqual([["deno", true]]);
   });
 
-  test("every locked package has a hash", () => {
+  test("are locked with a hash", () => {
     expect(
       locked.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? "")).map(([path]) => path),
     ).toEqual([]);
   });
 
-  test("every package that runs has a license that allows it", () => {
+  test("have a license that allows their use at run time", () => {
     const allowed =
       /^\(?(MIT|MIT-0|ISC|0BSD|BlueOak-1\.0\.0|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|Python-2\.0)( (AND|OR) [\w.+-]+)?\)?$/;
     expect(
@@ -239,7 +239,7 @@ describe("the dependencies", () => {
     ).toEqual([]);
   });
 
-  test("ours has no script that runs at its users'", () => {
+  test("have no script of Placewright that runs at its users' machines", () => {
     expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });
 });
@@ -270,7 +270,7 @@ describe("the bill of materials", () => {
   test.each([
     ["runs", false],
     ["all", true],
-  ] as const)("of what %s names every locked package with its hash", (what, withDev) => {
+  ] as const)("for “%s” names every locked package with its hash", (what, withDev) => {
     const components = new Map(
       made.get(what)?.components.map(({ purl, hashes }) => [purl, hashes?.[0]?.content]),
     );
@@ -286,7 +286,7 @@ describe("the bill of materials", () => {
       ]);
   });
 
-  test("of what runs has nothing that only tests need", () => {
+  test("of the runtime contains nothing that only tests need", () => {
     const purls = made.get("runs")?.components.map(({ purl }) => purl) ?? [];
     expect(
       purls.filter((purl) => /\/(vitest|typescript|deno|fast-check|playwright-core)@/.test(purl)),
@@ -323,12 +323,12 @@ describe("the package", () => {
     ["messages", /\.eml$/],
     ["lock files", /package-lock\.json$/],
     ["hidden files", /(^|\/)\.[^/]+$/],
-  ])("has no %s", (_, pattern) => {
+  ])("contains no %s", (_, pattern) => {
     expect(files.length).toBeGreaterThan(100);
     expect(files.filter(({ path }) => pattern.test(path)).map(({ path }) => path)).toEqual([]);
   });
 
-  test("has only what its list names", () => {
+  test("contains only what its list names", () => {
     const tops = new Set(files.map(({ path }) => path.split("/")[0]));
     expect([...tops].toSorted()).toEqual([
       "CHANGELOG.md",
@@ -340,7 +340,7 @@ describe("the package", () => {
     ]);
   });
 
-  test("lets only its command be run", () => {
+  test("exports only its command as an executable", () => {
     expect(files.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path)).toEqual([
       "dist/cli/main.js",
     ]);
@@ -390,7 +390,7 @@ describe("the check before a release", () => {
   const ready = ["repository", "changelog"] as const;
   const tag = `v${manifest.version}`;
 
-  test("passes where all fits together", async () => {
+  test("passes if everything matches", async () => {
     expect(await check(tag, ready)).toBe("");
   });
 
@@ -401,14 +401,14 @@ describe("the check before a release", () => {
     ["another version in the code", tag, [...ready, "source"], /src\/version\.ts/],
     ["a changelog that says unreleased", tag, ["repository"], /CHANGELOG\.md/],
     ["no repository", tag, ["changelog"], /names no repository/],
-  ] as const)("refuses %s", async (_, given, changes, complaint) => {
+  ] as const)("rejects %s", async (_, given, changes, complaint) => {
     expect(await check(given, changes)).toMatch(complaint);
   });
 });
 
 describe("SECURITY.md", () => {
   test.each(["Reporting a vulnerability", "Supported versions", "Threat model"])(
-    "has a part on: %s",
+    "has a section on: %s",
     async (title) => {
       expect(await read("SECURITY.md")).toContain(`## ${title}\n`);
     },
@@ -429,7 +429,7 @@ describe("SECURITY.md", () => {
     expect(rows.some((row) => row.includes(what))).toBe(true);
   });
 
-  test("leads only to pages and headings that are there", async () => {
+  test("links only to existing pages and headings", async () => {
     for (const page of ["SECURITY.md", "docs/security.md", "docs/dependencies.md"]) {
       const from = page.startsWith("docs/") ? "docs" : ".";
       for (const [, path = "", heading] of (await read(page)).matchAll(

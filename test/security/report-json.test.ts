@@ -94,7 +94,7 @@ const refused = (...parts: readonly string[]) => ({
   ),
 });
 
-test("a report as it is written is read, with its message", async () => {
+test("a written report can be read, with its message", async () => {
   await put(shardReport());
   const { report, readMessage } = await read();
   expect(report).toEqual(shardReport());
@@ -290,7 +290,7 @@ const evilPaths = [
 ];
 
 describe("the path of a message's file", () => {
-  test.each(evilPaths)("%j is refused, with its place in the JSON", async (path) => {
+  test.each(evilPaths)("%j is rejected, with its place in the JSON", async (path) => {
     await put(
       shardReport((report) => {
         report.messages[hash].emlPath = path;
@@ -301,7 +301,7 @@ describe("the path of a message's file", () => {
     );
   });
 
-  test.each(evilPaths)("%j comes into no folder that is written, and into no page", async (path) => {
+  test.each(evilPaths)("%j reaches no folder that is written, and no page", async (path) => {
     const report = runReportOf([sampleTest("a")]);
     const [contentHash = ""] = Object.keys(report.messages);
     const named = {
@@ -343,12 +343,12 @@ describe("a link in the place of", () => {
     await mkdir(join(dir, "reports"));
     await mkdir(join(dir, "victim"));
   });
-  test("the report's folder takes nothing elsewhere", async () => {
+  test("the report's folder writes nothing elsewhere", async () => {
     await symlink("../victim", join(dir, "reports", report().run.id));
     await expect(write()).rejects.toMatchObject({ code: "report-unwritable" });
     expect(await readdir(join(dir, "victim"))).toEqual([]);
   });
-  test("the messages' folder takes nothing elsewhere", async () => {
+  test("the messages' folder writes nothing elsewhere", async () => {
     await mkdir(join(dir, "reports", report().run.id));
     await symlink("../../victim", join(dir, "reports", report().run.id, "messages"));
     await expect(write()).rejects.toMatchObject({ code: "report-unwritable" });
@@ -419,7 +419,7 @@ const evilLinks = [
 ];
 
 describe("a link", () => {
-  test.each(evilLinks)("of a finding is refused as %j", async (link) => {
+  test.each(evilLinks)("in a finding is rejected as %j", async (link) => {
     await put(
       shardReport((report) => {
         report.tests[0].checks = checksWith(link);
@@ -430,7 +430,7 @@ describe("a link", () => {
     );
   });
 
-  test.each(evilLinks)("of a rule pack is refused as %j", async (link) => {
+  test.each(evilLinks)("in a rule pack is rejected as %j", async (link) => {
     await put(
       shardReport((report) => {
         report.tests[0].checks = checksWith("https://acme.example/", link);
@@ -441,7 +441,7 @@ describe("a link", () => {
     );
   });
 
-  test.each(evilLinks)("%j is words alone in every format, whoever wrote it", async (link) => {
+  test.each(evilLinks)("%j is plain text in every format, no matter who wrote it", async (link) => {
     const report = runReportOf([sampleTest("a", undefined, { checks: checksWith(link, link) })]);
     for (const href of hrefsOf(await htmlOf(report)))
       expect(href).toMatch(/^(#.*|report\.json|messages\/.*)$/);
@@ -452,7 +452,7 @@ describe("a link", () => {
       expect(text).not.toMatch(/(href|src)=|\]\(|javascript:|vbscript:|data:text/i);
   });
 
-  test("of every check that Placewright has may be followed", async () => {
+  test("of every built-in check may be followed", async () => {
     const { checks } = await import("../../src/check/checks.ts");
     const { rulePacks } = await import("../../src/check/rules/rule-packs.ts").catch(() => ({
       rulePacks: [],
@@ -476,7 +476,7 @@ describe("a link", () => {
   });
 });
 
-describe("a message's file", () => {
+describe("the file of a message", () => {
   const place = () => join(dir, "in", eml);
   beforeEach(async () => {
     await put(shardReport());
@@ -485,40 +485,40 @@ describe("a message's file", () => {
   });
   const isRefused = () => expect(read()).rejects.toMatchObject(refused(`in/${eml}`, "regular file"));
 
-  test("is no link to a file outside", async () => {
+  test("cannot be a link to a file outside", async () => {
     await symlink("../../secret", place());
     await isRefused();
   });
-  test("is no link to an absolute path", async () => {
+  test("cannot be a link to an absolute path", async () => {
     await symlink("/etc/passwd", place());
     await isRefused();
   });
-  test("is no link to a file of the same folder", async () => {
+  test("cannot be a link to a file of the same folder", async () => {
     await writeFile(join(dir, "in/messages/other"), "x");
     await symlink("other", place());
     await isRefused();
   });
-  test("is no link to nothing", async () => {
+  test("cannot be a link to nothing", async () => {
     await symlink("nowhere", place());
     await isRefused();
   });
-  test("is no link to itself", async () => {
+  test("cannot be a link to itself", async () => {
     await symlink(place(), place());
     await isRefused();
   });
-  test("is no endless device", async () => {
+  test("cannot be an endless device", async () => {
     await symlink("/dev/zero", place());
     await isRefused();
   });
-  test("is no pipe: nobody waits for its writer", async () => {
+  test("cannot be a pipe, and no writer is waited for", async () => {
     execFileSync("mkfifo", [place()]);
     await isRefused();
   });
-  test("is no folder", async () => {
+  test("cannot be a folder", async () => {
     await mkdir(place());
     await isRefused();
   });
-  test("is no socket", async () => {
+  test("cannot be a socket", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(place(), resolve));
     try {
@@ -527,30 +527,30 @@ describe("a message's file", () => {
       await new Promise((resolve) => server.close(resolve));
     }
   });
-  test("lies in no folder that is a link to the outside", async () => {
+  test("cannot be in a folder that is a link to the outside", async () => {
     await mkdir(join(dir, "other"));
     await writeFile(join(dir, "other", eml.slice("messages/".length)), "SECRET");
     await rm(join(dir, "in/messages"), { recursive: true });
     await symlink("../other", join(dir, "in/messages"));
     await isRefused();
   });
-  test("lies in no folder that is a link within the report", async () => {
+  test("cannot be in a folder that is a link within the report", async () => {
     await rename(join(dir, "in/messages"), join(dir, "in/real"));
     await writeFile(join(dir, "in/real", eml.slice("messages/".length)), "x");
     await symlink("real", join(dir, "in/messages"));
     await isRefused();
   });
-  test("lies in no file", async () => {
+  test("cannot be in a file", async () => {
     await rm(join(dir, "in/messages"), { recursive: true });
     await writeFile(join(dir, "in/messages"), "x");
     await expect(read()).rejects.toMatchObject(refused(`in/${eml}`));
   });
-  test("is at most as large as any mail", async () => {
+  test("cannot be larger than 64 MiB", async () => {
     await writeFile(place(), "");
     await truncate(place(), readLimits.messageBytes + 1);
     await expect(read()).rejects.toMatchObject(refused(`in/${eml}`, "it is larger than 64 MiB"));
   });
-  test("counts with all others", async () => {
+  test("cannot exceed the total size of all messages", async () => {
     const count = readLimits.allMessageBytes / readLimits.messageBytes + 1;
     const report = shardReport((json) => {
       const { [hash]: message } = json.messages;
@@ -571,41 +571,41 @@ describe("a message's file", () => {
     }
     await expect(read()).rejects.toMatchObject(refused("all messages together are too large"));
   });
-  test("that is not there is not named in what is written", async () => {
+  test("is not named in the output if it is missing", async () => {
     const { readMessage } = await read();
     const message = await readMessage(hash);
     expect(message?.bytes).toBeUndefined();
     expect(message?.report.emlPath).toBeUndefined();
   });
 
-  describe("that changes after the report was read", () => {
+  describe("changed after the report was read", () => {
     let folder: ReadReportFolder;
     beforeEach(async () => {
       await writeFile(place(), "mail");
       folder = await read();
       await rm(place());
     });
-    test("to a link is refused", async () => {
+    test("is rejected if it becomes a link", async () => {
       await symlink("../../secret", place());
       await expect(folder.readMessage(hash)).rejects.toMatchObject(refused("regular file"));
     });
-    test("to a pipe is refused", async () => {
+    test("is rejected if it becomes a pipe", async () => {
       execFileSync("mkfifo", [place()]);
       await expect(folder.readMessage(hash)).rejects.toMatchObject(refused("regular file"));
     });
-    test("to one that is too large is refused", async () => {
+    test("is rejected if it becomes too large", async () => {
       await writeFile(place(), "");
       await truncate(place(), readLimits.messageBytes + 1);
       await expect(folder.readMessage(hash)).rejects.toMatchObject(refused("larger"));
     });
-    test("by its folder is refused", async () => {
+    test("is rejected if its folder changes", async () => {
       await mkdir(join(dir, "other"));
       await writeFile(join(dir, "other", eml.slice("messages/".length)), "SECRET");
       await rename(join(dir, "in/messages"), join(dir, "in/away"));
       await symlink("../other", join(dir, "in/messages"));
       await expect(folder.readMessage(hash)).rejects.toMatchObject(refused("regular file"));
     });
-    test("over and over never shows what lies outside", async () => {
+    test("never shows outside content if it changes repeatedly", async () => {
       const swap = async () => {
         for (let round = 0; round < 60; round++) {
           await symlink("../../secret", `${place()}.link`);
@@ -634,32 +634,32 @@ describe("report.json", () => {
     await writeFile(join(dir, "outside.json"), textOf(shardReport()));
     await rm(file());
   });
-  test("is no link", async () => {
+  test("cannot be a link", async () => {
     await symlink("../outside.json", file());
     await expect(read()).rejects.toMatchObject(refused("in/report.json", "regular file"));
   });
-  test("is no pipe", async () => {
+  test("cannot be a pipe", async () => {
     execFileSync("mkfifo", [file()]);
     await expect(read()).rejects.toMatchObject(refused("in/report.json", "regular file"));
   });
-  test("is no folder", async () => {
+  test("cannot be a folder", async () => {
     await mkdir(file());
     await expect(read()).rejects.toMatchObject(refused("in/report.json", "regular file"));
   });
-  test("is no device", async () => {
+  test("cannot be a device", async () => {
     await symlink("/dev/zero", file());
     await expect(read()).rejects.toMatchObject(refused("in/report.json", "regular file"));
   });
-  test("is not larger than 128 MiB", async () => {
+  test("cannot be larger than 128 MiB", async () => {
     await writeFile(file(), "");
     await truncate(file(), readLimits.reportBytes + 1);
     await expect(read()).rejects.toMatchObject(refused("in/report.json", "it is larger than 128 MiB"));
   });
-  test("that is missing says so", async () => {
+  test("is reported if it is missing", async () => {
     await expect(read()).rejects.toMatchObject({ code: "file-missing" });
     await expect(read("nowhere")).rejects.toMatchObject({ code: "file-missing" });
   });
-  test("is found by a link to the folder, such as latest", async () => {
+  test("is found through a link to the folder, such as latest", async () => {
     await put(shardReport());
     await symlink("in", join(dir, "latest"));
     expect((await read("latest")).report.tests).toHaveLength(9);
@@ -672,7 +672,7 @@ const documents: [string, string | Uint8Array, string][] = [
   ["a page", "<html></html>", "it is not valid JSON"],
   ["half a document", textOf(shardReport()).slice(0, 900), "it is not valid JSON"],
   ["a script", "process.exit(0)", "it is not valid JSON"],
-  ["bytes that are no UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), "it is not valid JSON"],
+  ["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), "it is not valid JSON"],
   ["NUL bytes", new Uint8Array(64), "it is not valid JSON"],
   ["null", "null", "the document"],
   ["a list", "[]", "the document"],
@@ -685,18 +685,18 @@ const documents: [string, string | Uint8Array, string][] = [
   ["an open list", "[".repeat(1_000_000), "nested deeper than 32 levels"],
 ];
 
-test.each(documents)("%s is no report", async (_name, document, reason) => {
+test.each(documents)("cannot be %s", async (_name, document, reason) => {
   await put(document);
   await expect(read()).rejects.toMatchObject(refused('"in/report.json"', reason));
 });
 
-test("more values than any report has are refused before they are parsed", async () => {
+test("is rejected before parsing if it has more values than any report", async () => {
   await put(`[${"0,".repeat(5000)}`);
   const reading = createFolderReader(addBodies, { ...readLimits, values: 5000 })(join(dir, "in"), "in");
   await expect(reading).rejects.toMatchObject(refused("more than 5000 values"));
 });
 
-test("brackets in a text are no depth", async () => {
+test("may have brackets in a text, which do not count as depth", async () => {
   const brackets = `${"[{".repeat(500)}\\"${"]".repeat(500)}`;
   await put(
     shardReport((report) => {
@@ -715,7 +715,7 @@ const faults: [string, readonly (string | number)[], unknown, string][] = [
     "overall.inboxPercent",
   ],
   ["a negative figure", [...test0, "placement", "isps", 0, "spamPercent"], -0.1, "isps[0].spamPercent"],
-  ["a figure in words", [...test0, "placement", "overall", "inboxPercent"], "97", "overall.inboxPercent"],
+  ["a figure as text", [...test0, "placement", "overall", "inboxPercent"], "97", "overall.inboxPercent"],
   ["half a seed", [...test0, "placement", "overall", "seedCount"], 0.5, "seedCount"],
   ["a threshold of no size", [...test0, "assertions", 0, "expectedPercent"], -1e300, "expectedPercent"],
   ["calls beyond counting", ["run", "apiCalls"], 1e15, "run.apiCalls"],
@@ -739,9 +739,9 @@ const faults: [string, readonly (string | number)[], unknown, string][] = [
   ["a run id that is the link to the newest", ["run", "id"], "latest", "run.id"],
   ["a run id with a line break", ["run", "id"], "20260301-081500-3fa9c1\n", "run.id"],
   ["a run id of nothing", ["run", "id"], "", "run.id"],
-  ["a time that is none", ["run", "startedAt"], "+275760-09-13T00:00:00.001Z", "run.startedAt"],
+  ["an invalid time", ["run", "startedAt"], "+275760-09-13T00:00:00.001Z", "run.startedAt"],
   ["a time with markup", [...test0, "submittedAt"], '2026-01-01T00:00:00Z"><script>', "tests[0].submittedAt"],
-  ["a day that is none", [...test0, "health"], { days: [{ day: "<b>" }] }, "tests[0].health"],
+  ["an invalid day", [...test0, "health"], { days: [{ day: "<b>" }] }, "tests[0].health"],
   ["an unknown verdict", [...test0, "verdict"], "toString", "tests[0].verdict"],
   ["an unknown verdict that every object has", ["verdict"], "constructor", "verdict"],
   ["an unknown metric", [...test0, "assertions", 0, "metric"], "__proto__", "metric"],
@@ -766,7 +766,7 @@ const faults: [string, readonly (string | number)[], unknown, string][] = [
     "tests[0]: it has more than",
   ],
   ["a hundred thousand and one tests", ["tests"], new Array(100_001).fill(0), "tests"],
-  ["tests that are none", ["tests"], new Array(100_000).fill(0), "tests[0]"],
+  ["invalid tests", ["tests"], new Array(100_000).fill(0), "tests[0]"],
   ["tests in an object", ["tests"], { length: 1, 0: {} }, "tests"],
   ["a content hash that is a path", [...test0, "contentHash"], "../x", "tests[0].contentHash"],
   ["a content hash that every object has", [...test0, "contentHash"], "constructor", "tests[0].contentHash"],
@@ -777,13 +777,13 @@ const faults: [string, readonly (string | number)[], unknown, string][] = [
     "contentHash",
   ],
   ["a message under a path", ["messages", "../x"], {}, 'messages["../x"]'],
-  ["a message that is none", ["messages", hash], null, `messages["${hash}"]`],
+  ["an invalid message", ["messages", hash], null, `messages["${hash}"]`],
   ["a file name that is a number", [...test0, "file"], 1, "tests[0].file"],
   ["a title that is a list", [...test0, "title"], ["a"], "tests[0].title"],
   ["a truth that is a word", ["run", "interrupted"], "false", "run.interrupted"],
 ];
 
-test.each(faults)("%s is refused, with its place", async (_name, path, value, where) => {
+test.each(faults)("with %s is rejected, with its place", async (_name, path, value, where) => {
   const report = shardReport();
   let at = report;
   for (const key of path.slice(0, -1)) at = at[key];
@@ -795,15 +795,15 @@ test.each(faults)("%s is refused, with its place", async (_name, path, value, wh
 test.each([
   ["beyond all numbers", '"apiCalls":28', '"apiCalls":1e999', "run.apiCalls"],
   ["below all numbers", '"durationMs":4200', '"durationMs":-1e999', "run.durationMs"],
-  ["that is none", '"apiCalls":28', '"apiCalls":NaN', "it is not valid JSON"],
-])("a number %s is refused", async (_name, good, bad, where) => {
+  ["that is not a number", '"apiCalls":28', '"apiCalls":NaN', "it is not valid JSON"],
+])("with a number %s is rejected", async (_name, good, bad, where) => {
   const text = textOf(shardReport());
   expect(text).toContain(good);
   await put(text.replace(good, bad));
   await expect(read()).rejects.toMatchObject(refused(where));
 });
 
-test.each(["id", "position"])("two tests of one %s are refused", async (key) => {
+test.each(["id", "position"])("with two tests of one %s is rejected", async (key) => {
   await put(
     shardReport((report) => {
       report.tests[1][key] = report.tests[0][key];
@@ -812,7 +812,7 @@ test.each(["id", "position"])("two tests of one %s are refused", async (key) => 
   await expect(read()).rejects.toMatchObject(refused(`tests[1].${key}: duplicate value`));
 });
 
-test("two messages of one file are refused", async () => {
+test("with two messages of one file is rejected", async () => {
   const other = `12345678${"1".repeat(56)}`;
   await put(
     shardReport((report) => {
@@ -906,28 +906,28 @@ describe("shards", () => {
       change(report);
     });
 
-  test("of different tests merge", () => {
+  test("with different tests merge", () => {
     expect(mergeReports([shard(1), shard(2)]).tests).toHaveLength(18);
   });
-  test("of one test are refused", () => {
+  test("with the same test are rejected", () => {
     const double = shard(2, (report) => {
       report.tests[0].id = shard(1).tests[0]?.id;
     });
     expect(() => mergeReports([shard(1), double])).toThrow("a test's id is in two shards");
   });
-  test("of one position are refused", () => {
+  test("with the same position are rejected", () => {
     const double = shard(2, (report) => {
       report.tests[0].position = shard(1).tests[0]?.position;
     });
     expect(() => mergeReports([shard(1), double])).toThrow(/test \d+ is in two shards/);
   });
-  test("of another whole are refused", () => {
+  test("of another whole are rejected", () => {
     const other = shard(2, (report) => {
       report.run.shard.plan = "other";
     });
-    expect(() => mergeReports([shard(1), other])).toThrow("the shards are not of the same tests");
+    expect(() => mergeReports([shard(1), other])).toThrow("the shards have different tests");
   });
-  test("are read within bounds for all together", async () => {
+  test("are read within a total limit", async () => {
     const text = textOf(shardReport());
     await put(text);
     const readFolder = createFolderReader(addBodies, {
@@ -986,7 +986,7 @@ describe("placewright merge", () => {
     ),
   );
 
-  test("writes a report of the only shard, its message as it is", async () => {
+  test("writes a report of a single shard, with its message unchanged", async () => {
     await put(shardReport());
     const { stderr, stdout } = await merge();
     expect(stderr).toBe("");
@@ -1009,7 +1009,7 @@ describe("placewright merge", () => {
       },
     ],
     [
-      "a page beside the messages",
+      "a page next to the messages",
       (report) => {
         report.messages[hash].emlPath = "evil.html";
       },
@@ -1029,9 +1029,9 @@ describe("placewright merge", () => {
       },
       async () => {},
     ],
-    ["nesting without end", () => {}, () => writeFile(join(dir, "in/report.json"), "[".repeat(1_000_000))],
+    ["endless nesting", () => {}, () => writeFile(join(dir, "in/report.json"), "[".repeat(1_000_000))],
   ];
-  test.each(attacks)("refuses %s, and writes nothing", async (_name, change, prepare) => {
+  test.each(attacks)("rejects %s, and writes nothing", async (_name, change, prepare) => {
     await put(shardReport(change));
     await prepare();
     const { code, stdout, stderr } = await merge();

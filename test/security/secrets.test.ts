@@ -45,7 +45,7 @@ const quotedPrintable = (text: string): string =>
 const secrets: Readonly<Record<string, string>> = {
   "a password": "hunter2-Horse",
   "a short password": "tr0ub",
-  "a password of special characters": `p@ss"w\\rd<&>%=+/`,
+  "a password with special characters": `p@ss"w\\rd<&>%=+/`,
   "a password that is not ASCII": "pässwörd-ключ-🔑",
   "an app password in groups": "abcd efgh ijkl mnop",
   "a secret access key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -88,8 +88,8 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "as hex": (secret) => utf8(secret).toString("hex"),
   "as hex in upper case": (secret) => utf8(secret).toString("hex").toUpperCase(),
   "folded over lines": (secret) => inLines(secret, 4, "\r\n\t"),
-  "over the lines of an SMTP answer": (secret) => inLines(secret, 5, "\r\n535-5.7.8 "),
-  "over the lines of a short SMTP answer": (secret) => inLines(secret, 5, "\n535 "),
+  "over the lines of an SMTP reply": (secret) => inLines(secret, 5, "\r\n535-5.7.8 "),
+  "over the lines of a short SMTP reply": (secret) => inLines(secret, 5, "\n535 "),
   "spaced out": (secret) => inLines(secret, 1, " "),
   "read as Latin-1": (secret) => utf8(secret).toString("latin1"),
 };
@@ -147,14 +147,14 @@ const hidden: Readonly<Record<string, string>> = {
   "a backspace": "\b",
   DEL: "\u007f",
   "a C1 control": "\u0085",
-  "a blank without width": "\u200b",
+  "a zero-width space": "\u200b",
   "a non-joiner": "\u200c",
   "a joiner": "\u200d",
   "a soft hyphen": "\u00ad",
   "a byte order mark": "\ufeff",
   "a word joiner": "\u2060",
-  "a mark of direction": "\u200e",
-  "an override of direction": "\u202e",
+  "a direction mark": "\u200e",
+  "a direction override": "\u202e",
   "an isolate": "\u2066",
   "a line separator": "\u2028",
   "an annotation": "\ufff9",
@@ -184,7 +184,7 @@ describe("a known secret that is split", () => {
     expect(redactor.redact(`535 no ä ${text} ö`)).toMatch(/^535 no ä \[redacted\][=A-Za-z0-9]{0,4} ö$/);
   });
 
-  test.each(Object.entries(hidden))("as a key id of AWS, by %s", (_, sign) => {
+  test.each(Object.entries(hidden))("as an AWS key id, by %s", (_, sign) => {
     const redactor = createRedactor();
     redactor.note("AKIAIOSFODNN7EXAMPLE");
     expect(redactor.redactOwn(`the key AKIAIOSF${sign}ODNN7EXAMPLE is unknown`)).toBe(
@@ -199,13 +199,13 @@ describe("a known secret that is split", () => {
     for (const text of [secret, "geheimnis-4711"]) expect(redactor.redact(text)).toBe("[redacted]");
   });
 
-  test("within what a terminal would take for a title", () => {
+  test("within what a terminal would read as a title", () => {
     const redactor = createRedactor();
     redactor.note(cutSecret);
     expect(redactor.redact(`x\u001b]0;${cutSecret}\u0007y`)).toBe("x\u001b]0;[redacted]\u0007y");
   });
 
-  test("by whatever the outputs leave out or replace", () => {
+  test("by anything that the outputs strip or replace", () => {
     const redactor = createRedactor();
     redactor.note(cutSecret);
     const outputs = [toSafeText, toSafeLine, toSafeLogLine, toSafeColumns];
@@ -220,31 +220,28 @@ describe("a known secret that is split", () => {
     expect(found.length).toBeGreaterThan(100);
   });
 
-  test.each(["html", "json", "junit", "ctrf", "markdown"] as const)(
-    "stands in no report: %s",
-    async (format) => {
-      noteSecret(cutSecret);
-      const sizes = Object.values(hidden).map((sign) => [...cutSecret].join(sign));
-      const tests = sizes.map((text, index) =>
-        sampleTest(`t${index} ${messageOf(new Error(`535 no ${text}`))}`, undefined, {
-          verdict: "errored",
-          error: {
-            kind: "provider",
-            code: "provider-fault",
-            message: messageOf(new Error(`535 no ${text}`)),
-          } as never,
-        }),
-      );
-      const report = runReportOf(tests);
-      const render = await fileFormats[format].load();
-      let page = "";
-      const rendered = await render(report, { readMessage: readerOf(report), pathOf: (file) => file });
-      if (typeof rendered === "string") page = rendered;
-      else for await (const piece of rendered) page += piece;
-      expect(page).toContain("[redacted]");
-      expect(page).not.toMatch(/G\W*e\W*h\W*e\W*i\W*m\W*-\W*7\W*7/);
-    },
-  );
+  test.each(["html", "json", "junit", "ctrf", "markdown"] as const)("is in no report: %s", async (format) => {
+    noteSecret(cutSecret);
+    const sizes = Object.values(hidden).map((sign) => [...cutSecret].join(sign));
+    const tests = sizes.map((text, index) =>
+      sampleTest(`t${index} ${messageOf(new Error(`535 no ${text}`))}`, undefined, {
+        verdict: "errored",
+        error: {
+          kind: "provider",
+          code: "provider-fault",
+          message: messageOf(new Error(`535 no ${text}`)),
+        } as never,
+      }),
+    );
+    const report = runReportOf(tests);
+    const render = await fileFormats[format].load();
+    let page = "";
+    const rendered = await render(report, { readMessage: readerOf(report), pathOf: (file) => file });
+    if (typeof rendered === "string") page = rendered;
+    else for await (const piece of rendered) page += piece;
+    expect(page).toContain("[redacted]");
+    expect(page).not.toMatch(/G\W*e\W*h\W*e\W*i\W*m\W*-\W*7\W*7/);
+  });
 
   test.each([
     ["octal", (secret: string) => bytesAs(secret, (hex) => `\\${Number.parseInt(hex, 16).toString(8)}`)],
@@ -252,14 +249,14 @@ describe("a known secret that is split", () => {
     ["hex with colons", (secret: string) => bytesAs(secret, (hex) => `${hex}:`)],
     ["hex with commas", (secret: string) => bytesAs(secret, (hex) => `0x${hex}, `)],
     ["base64 of hex", (secret: string) => base64(utf8(secret).toString("hex"))],
-  ])("is not found as %s, as the docs say", (_, encode) => {
+  ])("is not found as %s, as documented", (_, encode) => {
     const redactor = createRedactor();
     redactor.note(cutSecret);
     expect(redactor.redact(encode(cutSecret))).toBe(encode(cutSecret));
   });
 });
 
-describe("what is known of secrets", () => {
+describe("known secrets", () => {
   const known = (...values: readonly (string | undefined)[]) => {
     const redactor = createRedactor();
     for (const value of values) redactor.note(value);
@@ -289,7 +286,7 @@ describe("what is known of secrets", () => {
       "token [redacted]…",
     ],
     [
-      "less than that beginning tells little",
+      "a shorter beginning reveals little",
       ["0123456789abcdefFEDCBA9876543210"],
       "0123456789 x",
       "0123456789 x",
@@ -297,13 +294,13 @@ describe("what is known of secrets", () => {
     ["many times", ["secret-x"], "secret-x,".repeat(3), "[redacted],[redacted],[redacted],"],
     ["between astral characters", ["secret-x"], "🔑secret-x🔑", "🔑[redacted]🔑"],
     [
-      "a key's armor is none",
+      "a key's armor is not a secret",
       ["-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFO\n-----END PRIVATE KEY-----"],
       "-----BEGIN PRIVATE KEY-----",
       "-----BEGIN PRIVATE KEY-----",
     ],
     [
-      "a key's body is one",
+      "a key's body is a secret",
       ["-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFO\n-----END PRIVATE KEY-----\n"],
       "body TUlJRXZRSUJBREFO.",
       "body [redacted].",
@@ -315,19 +312,19 @@ describe("what is known of secrets", () => {
 
   test.each([
     [
-      "in our own words a short one stays",
+      "in a Placewright text a short one stays",
       "test",
       "Cannot create placement test",
       "Cannot create placement test",
     ],
     [
-      "in our own words a long one goes",
+      "in a Placewright text a long one is redacted",
       "test-of-secrets",
       "Cannot create test-of-secrets",
       "Cannot create [redacted]",
     ],
     [
-      "in our own words, encoded",
+      "in a Placewright text, encoded",
       "test-of-secrets",
       `Cannot ${base64("test-of-secrets")}`,
       "Cannot [redacted]",
@@ -343,22 +340,22 @@ describe("what is known of secrets", () => {
     ["PLACEWRIGHT_LEDGER_KEY", "ledger-key-env-3"],
     ["PLACEWRIGHT_CONTROL_TOKEN", "control-token-env-4"],
     ["NAMED_BY_THE_CONFIG", "named-by-the-config-5"],
-  ])("the environment's %s", (name, value) => {
+  ])("include %s of the environment", (name, value) => {
     noteEnvironment({ [name]: value }, ["NAMED_BY_THE_CONFIG"]);
     expect(messageOf(new Error(`said ${value}`))).toBe("said [redacted]");
   });
 
-  test.each(["test", "any", "placewright"])("the placeholder %s of AWS is none", (value) => {
+  test.each(["test", "any", "placewright"])("exclude the AWS placeholder %s", (value) => {
     noteAwsKey(value);
     expect(messageOf(new Error(`said ${value}`))).toBe(`said ${value}`);
   });
 
-  test("an unrelated variable is none", () => {
+  test("exclude an unrelated variable", () => {
     noteEnvironment({ EDITOR: "an-editor-of-mine" });
     expect(messageOf(new Error("said an-editor-of-mine"))).toBe("said an-editor-of-mine");
   });
 
-  test("an array, an object and its names are walked, and a date is kept", () => {
+  test("are redacted in arrays, objects, and keys, and a date is kept", () => {
     noteSecret("walk-canary-1");
     const at = new Date(0);
     expect(redactAll({ "walk-canary-1": [{ a: "walk-canary-1", at, n: 1, none: null }] })).toEqual({
@@ -368,16 +365,16 @@ describe("what is known of secrets", () => {
 
   test.each([
     ["a text without any", "lorem ipsum dolor ".repeat(100)],
-    ["the secret's beginning without end", "periodic-secret"],
+    ["the endless beginning of the secret", "periodic-secret"],
     ["a secret of one letter", "a"],
     ["escapes", "%61=61&#97;\\u0061"],
     ["base64", "cGVyaW9kaWMtc2VjcmV0"],
     ["white space", " \r\n\t"],
-    ["the lines of an answer", "\r\n535-5.7.8 "],
+    ["the lines of a response", "\r\n535-5.7.8 "],
     ["escape sequences", "\u001b[0mp"],
     ["openings of escape sequences", "\u001b]"],
     ["invisible characters", "p\u200b"],
-  ])("takes time in proportion to the text: %s", (_, unit) => {
+  ])("take time in proportion to the text: %s", (_, unit) => {
     const redactor = known(
       "periodic-secret-of-some-length",
       "a".repeat(64),
@@ -400,7 +397,7 @@ describe("what is known of secrets", () => {
   });
 });
 
-describe("where foreign text comes in", () => {
+describe("foreign text is redacted on entry", () => {
   const secret = "entry-canary-S3cr3t";
   const response = (statusCode: number, body: string, headers: Record<string, string> = {}) => ({
     statusCode,
@@ -467,22 +464,22 @@ describe("where foreign text comes in", () => {
   };
 
   const entries: Readonly<Record<string, (echo: string) => string | Promise<string>>> = {
-    "an SMTP answer to the sign-in": (echo) =>
+    "an SMTP reply to the sign-in": (echo) =>
       toSmtpFault({ code: "EAUTH", response: `535 refused ${echo}` }, "mx:25").message,
-    "an SMTP answer to RCPT TO": (echo) =>
+    "an SMTP reply to RCPT TO": (echo) =>
       toSmtpFault(
         { command: "RCPT TO", responseCode: 550, response: `550 no ${echo}` },
         "mx:25",
         "a@b.example",
       ).message,
-    "an SMTP answer to DATA": (echo) =>
+    "an SMTP reply to DATA": (echo) =>
       toSmtpFault({ command: "DATA", responseCode: 554, response: `554 no ${echo}` }, "mx:25").message,
     "an SMTP greeting": (echo) =>
       toSmtpFault(new Error(`Invalid greeting. response=${echo}`), "mx:25").message,
     "an SMTP server that defers": (echo) =>
       toSmtpFault({ command: "DATA", responseCode: 451, response: `451 later ${echo}` }, "mx:25").message,
     "a failed STARTTLS": (echo) => toSmtpFault({ code: "ETLS", message: `no TLS ${echo}` }, "mx:25").message,
-    "an IMAP answer to LOGIN": (echo) =>
+    "an IMAP reply to LOGIN": (echo) =>
       toImapFault({ authenticationFailed: true, responseText: `LOGIN seed ${echo}` }, "a mailbox").message,
     "an IMAP command's BAD": (echo) =>
       toImapFault({ responseStatus: "BAD", responseText: `unknown ${echo}` }, "a mailbox").message,
@@ -500,26 +497,27 @@ describe("where foreign text comes in", () => {
     "an AWS error's name": (echo) =>
       toProviderError(Object.assign(new Error("no"), { name: `Error${echo}` }), "read", 0, { isSent: true })
         .message,
-    "an AWS answer that is not of the API's shape": (echo) =>
+    "an AWS response with an unexpected shape": (echo) =>
       JSON.stringify(
         toProviderError(new SyntaxError("Unexpected token"), "read", 0, {
           isSent: true,
           answer: response(200, JSON.stringify({ [`x${echo}`]: `y ${echo}` })),
         }).answer,
       ),
-    "an answer that cannot be true": (echo) =>
+    "an implausible response": (echo) =>
       JSON.stringify(untrusted("the list", `"${echo}" has no id`, { ReportName: echo })) +
       untrusted("the list", `"${echo}" has no id`, {}).message,
-    "an answer's text, deep": (echo) => toAnswerText({ a: [{ b: [`x ${echo}`] }] }),
-    "an answer's names": (echo) => toAnswerText({ [echo]: 1 }),
+    "the nested text of a response": (echo) => toAnswerText({ a: [{ b: [`x ${echo}`] }] }),
+    "the keys of a response": (echo) => toAnswerText({ [echo]: 1 }),
     "a library's error": (echo) => messageOf(new Error(`cannot parse ${echo}`)),
     "several errors of a library": (echo) =>
       messageOf(new AggregateError([new Error(echo), new Error("b")], "")),
     "a thrown text": (echo) => messageOf(`thrown ${echo}`),
-    "an error of ours": (echo) =>
-      new PlacewrightError("usage", `Cannot read ${echo}`, { hint: `mend ${echo}` }).message,
-    "a reason of ours": (echo) => new PlacewrightError("usage", `Cannot read ${echo}`).reason,
-    "a hint of ours": (echo) => new PlacewrightError("usage", "No", { hint: `mend ${echo}` }).hint ?? "",
+    "an error of Placewright": (echo) =>
+      new PlacewrightError("usage", `Cannot read ${echo}`, { hint: `Fix ${echo}` }).message,
+    "a reason of Placewright": (echo) => new PlacewrightError("usage", `Cannot read ${echo}`).reason,
+    "a hint of Placewright": (echo) =>
+      new PlacewrightError("usage", "No", { hint: `Fix ${echo}` }).hint ?? "",
     "a provider module that refuses": (echo) => guarded("submit", new Error(`refused ${echo}`)),
     "a provider module that throws no error": (echo) => guarded("result", `refused ${echo}`),
     "a provider module's own ProviderError": (echo) =>
@@ -551,25 +549,31 @@ describe("where foreign text comes in", () => {
   });
 
   test.each([secret, base64(secret), `report/${secret}`, secret.toUpperCase()])(
-    "an id that holds it is none: %s",
+    "an id that contains a secret is rejected: %s",
     (id) => {
       expect(isReportId(id)).toBe(false);
       expect(isReportId("rep-0123456789")).toBe(true);
     },
   );
 
-  test.each([9_970, 9_980, 9_985, 9_990, 9_995, 9_999])("a message that is cut inside of it, at %i", (at) => {
-    const text = messageOf(new Error(`${"x".repeat(at)}${secret}${"y".repeat(50)}`));
-    expect(text).not.toMatch(/x[entrycaS3-]{2,}/);
-    expect(text.length).toBeLessThanOrEqual(10_001);
-  });
+  test.each([9_970, 9_980, 9_985, 9_990, 9_995, 9_999])(
+    "a message that is cut inside of a secret, at %i",
+    (at) => {
+      const text = messageOf(new Error(`${"x".repeat(at)}${secret}${"y".repeat(50)}`));
+      expect(text).not.toMatch(/x[entrycaS3-]{2,}/);
+      expect(text.length).toBeLessThanOrEqual(10_001);
+    },
+  );
 
-  test.each([170, 180, 185, 190, 195, 199])("an answer's text that is cut inside of it, at %i", (at) => {
-    expect(toAnswerText(`${"x".repeat(at)}${secret}${"y".repeat(50)}`)).not.toMatch(/x[entrycaS3-]{2,}/);
-  });
+  test.each([170, 180, 185, 190, 195, 199])(
+    "the text of a response that is cut inside of a secret, at %i",
+    (at) => {
+      expect(toAnswerText(`${"x".repeat(at)}${secret}${"y".repeat(50)}`)).not.toMatch(/x[entrycaS3-]{2,}/);
+    },
+  );
 });
 
-describe("a program that is asked for a password", () => {
+describe("a program that is called for a password", () => {
   const env = {
     PATH: process.env["PATH"],
     HOME: "/home/of-the-user",
@@ -604,7 +608,7 @@ describe("a program that is asked for a password", () => {
     expect(await seen(name)).toBe("absent");
   });
 
-  test.each(["AWS_SECRET_ACCESS_KEY", "OTHER_MAILBOX"])("gets %s where the config says so", async (name) => {
+  test.each(["AWS_SECRET_ACCESS_KEY", "OTHER_MAILBOX"])("gets %s if the config allows it", async (name) => {
     expect(await seen(name, [name])).toBe(`present ${name}`);
   });
 
@@ -612,7 +616,7 @@ describe("a program that is asked for a password", () => {
     expect(await seen(name)).toBe(`present ${name}`);
   });
 
-  test("has what it prints redacted, and what it says when it fails", async () => {
+  test("has its output and its error redacted", async () => {
     const says = (script: string) =>
       read({ command: [process.execPath, ...evalFlags, script] }, "sign in", "seed@mail.example");
     expect(await says('console.log("printed-canary-9")')).toBe("printed-canary-9");
@@ -673,7 +677,7 @@ const shownIn = (bytes: Uint8Array, secret: string): string[] => {
   return needlesOf(secret).filter((needle) => text.includes(needle) || joined.includes(needle));
 };
 
-describe("one run at servers that echo the sign-in", () => {
+describe("one run with servers that echo the credentials", () => {
   const closers: (() => unknown)[] = [];
   const outputs = new Map<string, Uint8Array>();
   let dir = "";
@@ -849,7 +853,7 @@ export default {
     for (const close of closers.reverse()) await close();
   });
 
-  test("every server has echoed, and is quoted without it", () => {
+  test("quotes every server without the echoed secret", () => {
     const text = run.stdout + run.stderr;
     expect(text, text).toMatch(/you sent AUTH PLAIN\s+[A-Za-z0-9+/]*\[redacted\]/);
     expect(text.match(/you sent/g)?.length).toBeGreaterThan(3);
@@ -878,25 +882,20 @@ export default {
   ];
   test.each(
     places.flatMap((place) => Object.entries(canaries).map(([what, secret]) => ({ place, what, secret }))),
-  )("the secret of $what is not in $place", ({ place, secret }) => {
+  )("has the secret of $what not in $place", ({ place, secret }) => {
     const bytes = outputs.get(place);
     expect(bytes, [...outputs.keys()].join("\n")).toBeDefined();
     expect(bytes?.length).toBeGreaterThan(0);
     expect(shownIn(bytes ?? Buffer.of(), secret)).toEqual([]);
   });
 
-  test.each(Object.entries(canaries))(
-    "the secret of %s is in no other file that the run wrote",
-    (_, secret) => {
-      const shown = [...outputs]
-        .filter(([, bytes]) => shownIn(bytes, secret).length > 0)
-        .map(([name]) => name);
-      expect(shown).toEqual([]);
-    },
-  );
+  test.each(Object.entries(canaries))("has the secret of %s in no other file that it wrote", (_, secret) => {
+    const shown = [...outputs].filter(([, bytes]) => shownIn(bytes, secret).length > 0).map(([name]) => name);
+    expect(shown).toEqual([]);
+  });
 
   test.skipIf(process.platform !== "linux")(
-    "a program that gives a password sees none, and the process list neither",
+    "shows no secret to a password program or in the process list",
     () => {
       const seen = outputs.get("seen-by-program.bin");
       expect(Buffer.from(seen ?? []).toString()).toContain("PLACEWRIGHT_SEED=seed@mail.example");
@@ -905,7 +904,7 @@ export default {
   );
 });
 
-test("what a spam engine answers is redacted before it is written anywhere", async () => {
+test("redacts a spam engine's response before it is written", async () => {
   const secret = "K3y=Zq9vWp7x=LmN4tRb";
   const forms = [
     secret,

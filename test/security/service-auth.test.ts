@@ -83,16 +83,16 @@ const mismatch = "InvalidSignatureException";
 const unknown = "UnrecognizedClientException";
 const incomplete = "IncompleteSignatureException";
 
-test("a signature as it should be is taken", async () => {
+test("accepts a valid signature", async () => {
   expect((await sendSigned()).status).toBe(200);
 });
 
 test.each([
   ["the hash of its body", (body: string) => ({ "x-amz-content-sha256": sha256(body) })],
-  ["a header of its own", () => ({ "x-amz-user-agent": "probe" })],
+  ["an additional header", () => ({ "x-amz-user-agent": "probe" })],
   ["a header with spaces", () => ({ "x-amz-meta": "a   b  c" })],
 ] as [string, (body: string) => Record<string, string>][])(
-  "a signature over %s is taken",
+  "accepts a signature over %s",
   async (_, headers) => {
     const body = '{"EmailIdentity":"own.example"}';
     const answer = await sendSigned({ body, headers: headers(body) });
@@ -113,19 +113,19 @@ describe("the scope of a signature", () => {
     "aws-global",
     "eu-west-1%20",
     "",
-  ])("of the region %j is refused, though rightly signed", async (region) => {
+  ])("is rejected with the region %j, although correctly signed", async (region) => {
     await expectRefused(sendSigned({ region }), mismatch);
   });
 
   test.each(["s3", "email", "SES", "sesv2", "ses ", "sts", "execute-api", "pinpoint-email", "*", ""])(
-    "of the service %j is refused, though rightly signed",
+    "is rejected with the service %j, although correctly signed",
     async (name) => {
       await expectRefused(sendSigned({ service: name }));
     },
   );
 
   test.each(["aws3_request", "aws4_Request", "AWS4_REQUEST", "aws4_request%20", "aws5_request", ""])(
-    "with the end %j is refused",
+    "is rejected with the end %j",
     async (end) => {
       await expectRefused(
         sendSigned(
@@ -142,7 +142,7 @@ describe("the scope of a signature", () => {
     ["another day", (text: string) => text.replace(/\/\d{8}\//, "/20200101/")],
     ["no day", (text: string) => text.replace(/\/\d{8}\//, "//")],
     ["another region than it was signed for", (text: string) => text.replace("eu-west-1", "us-east-1")],
-  ])("with %s is refused", async (_, change) => {
+  ])("is rejected with %s", async (_, change) => {
     await expectRefused(sendSigned({}, changeAuthorization(change)));
   });
 });
@@ -158,14 +158,14 @@ describe("the time of a signature", () => {
     ["a day ahead", day],
     ["100 years ago", -36_525 * day],
     ["1,000 years ahead", 365_250 * day],
-  ])("%s is refused", async (_, offset) => {
+  ])("%s is rejected", async (_, offset) => {
     await expectRefused(sendSigned({ time: signingTime(Date.now() + offset) }), mismatch);
   });
 
   test.each([
     ["4 minutes ago", -4 * minute],
     ["4 minutes ahead", 4 * minute],
-  ])("%s is taken", async (_, offset) => {
+  ])("%s is accepted", async (_, offset) => {
     expect((await sendSigned({ time: signingTime(Date.now() + offset) })).status).toBe(200);
   });
 
@@ -181,11 +181,11 @@ describe("the time of a signature", () => {
     ["a time of 19 digits", "202603010T080000Z"],
     ["a small z", "20260301T080000z"],
     ["NaN", "NaN"],
-  ])("as %s is refused", async (_, time) => {
+  ])("as %s is rejected", async (_, time) => {
     await expectRefused(sendSigned({ time }));
   });
 
-  test("that was changed on its way is refused", async () => {
+  test("is rejected if it was changed in transit", async () => {
     await expectRefused(
       sendSigned(
         { time: signingTime(Date.now() - 1000) },
@@ -196,7 +196,7 @@ describe("the time of a signature", () => {
   });
 });
 
-describe("a header that is not signed", () => {
+describe("an unsigned header", () => {
   test.each([
     "x-amz-security-token",
     "x-amz-content-sha256",
@@ -209,12 +209,12 @@ describe("a header that is not signed", () => {
     "x-amz-algorithm",
     "x-amz-signature",
     "x-amz-source-account",
-  ])("%s is refused", async (name) => {
+  ])("%s is rejected", async (name) => {
     const value = name === "x-amz-content-sha256" ? sha256('{"a":1}') : "value";
     await expectRefused(sendSigned({}, ({ headers }) => ({ headers: [...headers, [name, value]] })));
   });
 
-  test.each(["host", "x-amz-date"])("%s is refused, though it is right", async (name) => {
+  test.each(["host", "x-amz-date"])("%s is rejected, although it is correct", async (name) => {
     await expectRefused(
       sendSigned(
         {},
@@ -233,7 +233,7 @@ describe("a header that is not signed", () => {
     );
   });
 
-  test("of another kind is no matter", async () => {
+  test("of another kind is ignored", async () => {
     expect(
       (await sendSigned({}, ({ headers }) => ({ headers: [...headers, ["x-trace", "a"]] }))).status,
     ).toBe(200);
@@ -261,12 +261,12 @@ describe("the list of signed headers", () => {
     ["of the host alone", () => "host"],
     ["without the type of the body", (names: string) => names.replace("content-type;", "")],
     ["with a line break's encoding", (names: string) => `${names}%0ax`],
-  ])("%s is refused", async (_, change) => {
+  ])("%s is rejected", async (_, change) => {
     await expectRefused(sendSigned({}, (sent) => changeList(change)(sent)));
   });
 });
 
-describe("a signed request that was changed on its way", () => {
+describe("a signed request that was changed in transit", () => {
   test.each([
     ["its body", () => ({ body: '{"EmailIdentity":"evil.example"}' })],
     ["its body by a space", ({ body }: Sent) => ({ body: `${body} ` })],
@@ -284,7 +284,7 @@ describe("a signed request that was changed on its way", () => {
       withHeader((headers) => ({ ...headers, "content-type": "application/x-amz-json-1.0" })),
     ],
     ["its host", withHeader((headers) => ({ ...headers, host: "localhost" }))],
-  ] as [string, (sent: Sent) => Partial<Sent>][])("is refused: %s", async (_, tamper) => {
+  ] as [string, (sent: Sent) => Partial<Sent>][])("is rejected: %s", async (_, tamper) => {
     await expectRefused(sendSigned({}, tamper));
   });
 
@@ -298,7 +298,7 @@ describe("a signed request that was changed on its way", () => {
     ["an empty hash", () => ""],
     ["the hash of nothing", () => sha256("")],
     ["required", () => "required"],
-  ])("is refused, though rightly signed, with %s for the hash of its body", async (_, change) => {
+  ])("is rejected, although correctly signed, with %s as the hash of its body", async (_, change) => {
     const body = '{"EmailIdentity":"hash.example"}';
     await expectRefused(
       sendSigned({ body, headers: { "x-amz-content-sha256": change(sha256(body)) } }),
@@ -316,7 +316,7 @@ describe("a signed request that was changed on its way", () => {
     ["an encoded letter", "/v2/email/%69dentities"],
     ["an absolute address", "http://127.0.0.1/v2/email/identities"],
     ["a fragment", "/v2/email/identities#a"],
-  ])("is refused with a path of the same meaning: %s", async (_, target) => {
+  ])("is rejected with an equivalent path: %s", async (_, target) => {
     const before = created();
     const answer = await sendSigned({}, () => ({ target }));
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -328,7 +328,7 @@ describe("a signed request that was changed on its way", () => {
     ["/v2/email/identities/..", "GET", "/v2/email"],
     ["/v2/email/identities/a.example/../b.example", "DELETE", "/v2/email/identities/b.example"],
     ["/v2/email/identities/..", "DELETE", "/v2/email"],
-  ])("cannot stand for the address %s", async (target, method, path) => {
+  ])("does not sign the address %s", async (target, method, path) => {
     const answer = await sendSigned({ method, path, body: "" }, () => ({ target, body: "" }));
     expect([403, 404]).toContain(answer.status);
   });
@@ -341,7 +341,7 @@ describe("a signed request that was changed on its way", () => {
     ["another encoding's case for another letter", "a%2Bb", "a%2Cb"],
     ["a second value", "a%2Bb", "a%2Bb&TagKeys=c"],
     ["none", "a%2Bb", ""],
-  ])("is refused with %s in its query", async (_, signed, sent) => {
+  ])("is rejected with %s in its query", async (_, signed, sent) => {
     await expectRefused(
       sendSigned({ method: "DELETE", path: "/v2/email/tags", query: query(signed), body: "" }, () => ({
         target: `/v2/email/tags?${query(sent)}`,
@@ -355,7 +355,7 @@ describe("a signed request that was changed on its way", () => {
     ["with a space", "a%20b"],
     ["with a letter of two bytes", "%C3%A9"],
     ["with unreserved characters", "a-b.c_d~e"],
-  ])("is not one with its query %s", async (_, key) => {
+  ])("differs with its query %s", async (_, key) => {
     const answer = await sendSigned({
       method: "DELETE",
       path: "/v2/email/tags",
@@ -411,12 +411,12 @@ describe("the Authorization header", () => {
     ["with half a signature", (text: string) => text.slice(0, -32)],
     ["with a longer signature", (text: string) => `${text}00`],
     [
-      "with a signature of letters that are no ASCII",
+      "with a signature of non-ASCII letters",
       (text: string) => text.replace(/[0-9a-f]{64}$/, "\xe9".repeat(64)),
     ],
     ["with a signature of zeros", (text: string) => text.replace(/[0-9a-f]{64}$/, "0".repeat(64))],
     ["with one bit changed", (text: string) => text.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))],
-  ] as [string, (text: string) => string][])("%s is refused", async (_, change) => {
+  ] as [string, (text: string) => string][])("%s is rejected", async (_, change) => {
     await expectRefused(sendSigned({}, changeAuthorization(change)));
   });
 
@@ -425,7 +425,7 @@ describe("the Authorization header", () => {
     ["the right one last", (text: string) => [text.replace(/.$/, "0"), text]],
     ["the right one twice", (text: string) => [text, text]],
     ["another scheme first", (text: string) => ["Bearer a", text]],
-  ])("given twice is refused: %s", async (_, change) => {
+  ])("is rejected if given twice: %s", async (_, change) => {
     await expectRefused(
       sendSigned({}, ({ headers }) => ({
         headers: headers.flatMap(([name, value]): [string, string][] =>
@@ -435,7 +435,7 @@ describe("the Authorization header", () => {
     );
   });
 
-  test("given in lines that are folded is refused", async () => {
+  test("is rejected in folded lines", async () => {
     const answer = await sendSigned(
       {},
       changeAuthorization((text) => text.replace(", ", ",\r\n ")),
@@ -446,7 +446,7 @@ describe("the Authorization header", () => {
   test.each([
     ["format", ["a", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 Credential=a"]],
     ["format", ["AWS4-HMAC-SHA256 Credential=a/b/c/ses/aws4_request, SignedHeaders=host"]],
-  ] as const)("is asked for by %s too: %j", async (mode, texts) => {
+  ] as const)("is also required by %s: %j", async (mode, texts) => {
     const own = await startService({ auth: { mode } });
     onTestFinished(() => own.close());
     for (const authorization of texts) {
@@ -468,7 +468,7 @@ describe("a key", () => {
     ["in lower case", "akidexample"],
     ["that begins like a known one", "AKIDEXAMPL"],
     ["with a wildcard", "*"],
-  ])("%s is refused", async (_, accessKeyId) => {
+  ])("%s is rejected", async (_, accessKeyId) => {
     await expectRefused(sendSigned({ accessKeyId }), unknown);
   });
 
@@ -478,12 +478,12 @@ describe("a key", () => {
     ["the secret of undefined", "undefined"],
     ["the secret in another case", secret.toLowerCase()],
     ["its own id", "AKIDEXAMPLE"],
-  ])("with %s is refused", async (_, wrong) => {
+  ])("with %s is rejected", async (_, wrong) => {
     await expectRefused(sendSigned({ secret: wrong }), mismatch);
   });
 
   const temporary = "ASIAEXAMPLE";
-  test("of temporary credentials is taken with its token", async () => {
+  test("of temporary credentials is accepted with its token", async () => {
     const headers = { "x-amz-security-token": "the/right+token==" };
     expect((await sendSigned({ accessKeyId: temporary, headers })).status).toBe(200);
   });
@@ -496,13 +496,13 @@ describe("a key", () => {
     ["of temporary credentials with half its token", temporary, "the/right"],
     ["of temporary credentials with a token of undefined", temporary, "undefined"],
     ["that has no token with one", "AKIDEXAMPLE", "the/right+token=="],
-  ])("%s is refused, though rightly signed", async (_, accessKeyId, token) => {
+  ])("%s is rejected, although correctly signed", async (_, accessKeyId, token) => {
     const headers: Record<string, string> = token === undefined ? {} : { "x-amz-security-token": token };
     await expectRefused(sendSigned({ accessKeyId, headers }), unknown);
   });
 });
 
-describe("a presigned address", () => {
+describe("a presigned URL", () => {
   const presigned = (time: string) =>
     [
       "X-Amz-Algorithm=AWS4-HMAC-SHA256",
@@ -514,7 +514,7 @@ describe("a presigned address", () => {
     ].join("&");
 
   test.each(["GET /v2/email/account", "GET /v2/email/identities", "DELETE /v2/email/identities/a.example"])(
-    "is refused: %s",
+    "is rejected: %s",
     async (line) => {
       const answer = await sendRaw(
         service.url,
@@ -527,11 +527,11 @@ describe("a presigned address", () => {
     },
   );
 
-  test("does not help a header that is wrong", async () => {
+  test("does not replace an invalid header", async () => {
     await expectRefused(sendSigned({ secret: "other", query: presigned(signingTime()) }), mismatch);
   });
 
-  test("does not go before a header", async () => {
+  test("does not take precedence over a header", async () => {
     await expectRefused(
       sendSigned({}, ({ target }) => ({ target: `${target}?${presigned(signingTime())}` })),
       mismatch,
@@ -576,7 +576,7 @@ describe("the control plane", () => {
   };
 
   test.each(addresses)(
-    "is closed on loopback where signatures are verified, without a token: %s",
+    "is closed on loopback without a token if signatures are verified: %s",
     async (address) => {
       const own = await open({ auth });
       const answer = await ask(own.url, address);
@@ -596,9 +596,9 @@ describe("the control plane", () => {
     ["Basic", "Basic dGhlLWNvbnRyb2wtdG9rZW4="],
     ["another case", "Bearer THE-CONTROL-TOKEN"],
     ["a second one", "Bearer the-control-token, Bearer a"],
-    ["letters that are no ASCII", "Bearer the-control-tok\xe9n"],
+    ["non-ASCII letters", "Bearer the-control-tok\xe9n"],
   ];
-  test.each(wrong)("refuses %s for a token", async (_, authorization) => {
+  test.each(wrong)("rejects %s as a token", async (_, authorization) => {
     const headers: [string, string][] = authorization === "" ? [] : [["authorization", authorization]];
     for (const address of ["GET requests", "POST reset"]) {
       const answer = await ask(service.url, address, headers);
@@ -612,30 +612,30 @@ describe("the control plane", () => {
     ["in the query as OAuth has it", "GET requests?access_token=the-control-token", []],
     ["as a cookie", "GET requests", [["cookie", "token=the-control-token"]]],
     ["by a proxy's header", "GET requests", [["proxy-authorization", "Bearer the-control-token"]]],
-    ["by a header of its own", "GET requests", [["x-authorization", "Bearer the-control-token"]]],
-  ] as [string, string, [string, string][]][])("takes no token %s", async (_, address, headers) => {
+    ["in a custom header", "GET requests", [["x-authorization", "Bearer the-control-token"]]],
+  ] as [string, string, [string, string][]][])("rejects the token %s", async (_, address, headers) => {
     expect((await ask(service.url, address, headers)).status).toBe(403);
   });
 
   test.each(addresses.filter((address) => address.startsWith("GET")))(
-    "takes its token: %s",
+    "accepts its token: %s",
     async (address) => {
       const answer = await ask(service.url, address, [["authorization", "Bearer the-control-token"]]);
       expect([200, 404]).toContain(answer.status);
     },
   );
 
-  test("takes no signature for its token", async () => {
+  test("accepts no signature as its token", async () => {
     await expectRefused(sendSigned({ method: "GET", path: "/_placewright/requests", body: "" }));
   });
 
-  test("shows anyone its health, and no more than that", async () => {
+  test("shows its health to anyone, and nothing else", async () => {
     const { status, body } = await ask(service.url, "GET health");
     expect(status).toBe(200);
     expect(Object.keys(JSON.parse(body))).toEqual(["simulated", "status", "version"]);
   });
 
-  test("cannot be given an empty token", async () => {
+  test("cannot have an empty token", async () => {
     await expect(startService({ controlToken: "" })).rejects.toThrow("empty control token");
     await expect(startService({ auth, controlToken: "" })).rejects.toThrow("empty control token");
   });

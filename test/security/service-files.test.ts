@@ -79,7 +79,7 @@ describe("a data folder", () => {
     ["002", 0o002],
     ["022", 0o022],
     ["077", 0o077],
-  ])("made under a umask of %s is the user's alone", async (_, umask) => {
+  ])("created under a umask of %s is only for the user", async (_, umask) => {
     useUmask(umask);
     const dataDir = join(await useFolder(), "a", "b");
     const modes = await modesWhileRunning(dataDir);
@@ -91,7 +91,7 @@ describe("a data folder", () => {
   });
 
   test.each(["777", "755", "750", "775", "711", "701", "707", "1777"])(
-    "that has the mode %s is tightened",
+    "with mode %s is restricted",
     async (mode) => {
       const dataDir = join(await useFolder(), "data");
       await mkdir(dataDir);
@@ -104,7 +104,7 @@ describe("a data folder", () => {
     ["account.sqlite", "account.lock", "account.sqlite-wal", "account.sqlite-shm"].flatMap((file) =>
       ["666", "644", "640", "604"].map((mode) => [file, mode] as const),
     ),
-  )("has the file %s of mode %s tightened", async (file, mode) => {
+  )("has the file %s of mode %s restricted", async (file, mode) => {
     useUmask(0);
     const dataDir = join(await useFolder(), "data");
     const first = await startService({ dataDir });
@@ -141,14 +141,17 @@ describe("a data folder", () => {
     },
   );
 
-  test.each(["account.sqlite", "account.lock"])("does not take a folder in the place of %s", async (file) => {
-    const dataDir = join(await useFolder(), "data");
-    await mkdir(join(dataDir, file), { recursive: true });
-    await expect(startService({ dataDir })).rejects.toThrow("is not a regular file");
-  });
+  test.each(["account.sqlite", "account.lock"])(
+    "does not accept a folder in the place of %s",
+    async (file) => {
+      const dataDir = join(await useFolder(), "data");
+      await mkdir(join(dataDir, file), { recursive: true });
+      await expect(startService({ dataDir })).rejects.toThrow("is not a regular file");
+    },
+  );
 
   asRoot.each(["700", "755", "777"])(
-    "of another user with the mode %s is refused with words",
+    "of another user with the mode %s is rejected with a message",
     async (mode) => {
       const dataDir = join(await useFolder(), "data");
       await mkdir(dataDir);
@@ -160,7 +163,7 @@ describe("a data folder", () => {
   );
 
   asRoot.each(["account.sqlite", "account.lock", "account.sqlite-wal"])(
-    "with the file %s of another user is refused with words",
+    "with the file %s of another user is rejected with a message",
     async (file) => {
       const dataDir = join(await useFolder(), "data");
       await mkdir(dataDir);
@@ -248,7 +251,7 @@ describe("a control token", () => {
   test.each([
     ["000", 0o000],
     ["022", 0o022],
-  ])("is made in a file that is the user's alone under a umask of %s", async (_, umask) => {
+  ])("is created in a file that only the user can read under a umask of %s", async (_, umask) => {
     useUmask(umask);
     const file = join(await useFolder(), "token");
     const control = await read({ controlTokenFile: file });
@@ -258,13 +261,16 @@ describe("a control token", () => {
     expect((await read({ controlTokenFile: file }))?.token).toBe(control?.token);
   });
 
-  test.each(["666", "644", "640", "604", "660", "777"])("in a file of mode %s is tightened", async (mode) => {
-    const file = join(await useFolder(), "token");
-    await writeFile(file, `${good}\n`);
-    await chmod(file, Number.parseInt(mode, 8));
-    expect((await read({ controlTokenFile: file }))?.token).toBe(good);
-    expect(await modeOf(file)).toMatch(/^[67]00$/);
-  });
+  test.each(["666", "644", "640", "604", "660", "777"])(
+    "has its file with mode %s restricted",
+    async (mode) => {
+      const file = join(await useFolder(), "token");
+      await writeFile(file, `${good}\n`);
+      await chmod(file, Number.parseInt(mode, 8));
+      expect((await read({ controlTokenFile: file }))?.token).toBe(good);
+      expect(await modeOf(file)).toMatch(/^[67]00$/);
+    },
+  );
 
   const bad: [string, string][] = [
     ["nothing", ""],
@@ -273,24 +279,24 @@ describe("a control token", () => {
     ["15 characters", "a".repeat(15)],
     ["two lines", `${good}\n${good}`],
     ["a space", `${good} ${good}`],
-    ["a letter that is no ASCII", `${good}\u00e9`],
+    ["a non-ASCII letter", `${good}\u00e9`],
     ["a control character", `${good}\u001b[2J`],
     ["a null", `${good}\0`],
     ["1,001 characters", "a".repeat(1001)],
   ];
-  test.each(bad)("is refused in a file with %s, and not shown", async (_, text) => {
+  test.each(bad)("is rejected in a file with %s, and not shown", async (_, text) => {
     const file = join(await useFolder(), "token");
     await writeFile(file, text);
     const refused = await read({ controlTokenFile: file }).catch((error: Error) => error.message);
-    expect(refused).toMatch(/^Cannot use the control token of .*16 to 1000 characters/);
+    expect(refused).toMatch(/^Invalid control token in .*16 to 1,000 ASCII characters/);
     expect(refused).not.toContain(good);
   });
 
-  test.each(bad)("is refused in the environment with %s, and not shown", async (_, text) => {
+  test.each(bad)("is rejected in the environment with %s, and not shown", async (_, text) => {
     const refused = await read({}, { PLACEWRIGHT_CONTROL_TOKEN: text }).catch(
       (error: Error) => error.message,
     );
-    expect(refused).toMatch(/^Cannot use the control token of PLACEWRIGHT_CONTROL_TOKEN: /);
+    expect(refused).toMatch(/^Invalid control token in PLACEWRIGHT_CONTROL_TOKEN: /);
     expect(refused).not.toContain(good);
   });
 
@@ -301,15 +307,15 @@ describe("a control token", () => {
     ["a link to nothing", (file: string) => symlink("/none", file)],
     ["a device", (file: string) => symlink("/dev/zero", file)],
     ["more than a token", (file: string) => writeFile(file, "a".repeat(5000))],
-  ])("is refused in %s", async (_, make) => {
+  ])("is rejected in %s", async (_, make) => {
     const file = join(await useFolder(), "token");
     await make(file);
-    await expect(read({ controlTokenFile: file })).rejects.toThrow("Cannot use the control token's file");
+    await expect(read({ controlTokenFile: file })).rejects.toThrow("Cannot use control token file");
   });
 
-  test("is refused in a folder that is not there", async () => {
+  test("is rejected in a missing folder", async () => {
     const file = join(await useFolder(), "none", "token");
-    await expect(read({ controlTokenFile: file })).rejects.toThrow("Cannot use the control token's file");
+    await expect(read({ controlTokenFile: file })).rejects.toThrow("Cannot use control token file");
   });
 
   asRoot("is refused in a file of another user", async () => {
@@ -319,14 +325,14 @@ describe("a control token", () => {
     await expect(read({ controlTokenFile: file })).rejects.toThrow("belongs to another user (uid 65534)");
   });
 
-  test("is not taken from two places", async () => {
+  test("is not accepted from two sources", async () => {
     const file = join(await useFolder(), "token");
     await expect(read({ controlTokenFile: file }, { PLACEWRIGHT_CONTROL_TOKEN: good })).rejects.toThrow(
       "both",
     );
   });
 
-  test("is made in the data folder where signatures are verified, and stays", async () => {
+  test("is created in the data folder if signatures are verified, and stays", async () => {
     useUmask(0);
     const dataDir = join(await useFolder(), "data");
     const control = await read({ auth: "verify", dataDir });
@@ -335,7 +341,7 @@ describe("a control token", () => {
     expect((await read({ auth: "verify", dataDir }))?.token).toBe(control?.token);
   });
 
-  test("is made in a folder of its own where signatures are verified, and goes with the service", async () => {
+  test("is created in its own folder if signatures are verified, and is removed with the service", async () => {
     const control = await read({ auth: "verify" });
     const folder = dirname(control?.file ?? "");
     expectPrivate(await modesIn(folder));
@@ -344,7 +350,7 @@ describe("a control token", () => {
   });
 
   test.each([{}, { auth: "off" }, { auth: "format" }, { auth: "verify", control: false }])(
-    "is not made for %j",
+    "is not created for %j",
     async (options) => {
       expect(await read(options)).toBeUndefined();
     },
@@ -387,7 +393,7 @@ describe("the service's command line", () => {
       ),
     );
 
-  test("has no token, and shows the path of a new one only", async () => {
+  test("contains no token; only the path of a new one is shown", async () => {
     const cwd = await files();
     const service = await useCommand(["--auth", "verify", "--credentials", "keys"], cwd);
     const [, file = ""] = /token is in (\S+)/.exec(service.shown()) ?? [];
@@ -404,7 +410,7 @@ describe("the service's command line", () => {
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
 
-  test("takes a token of the environment, which other users cannot read", async () => {
+  test("accepts a token from the environment, which other users cannot read", async () => {
     const cwd = await files();
     const service = await useCommand([], cwd, { PLACEWRIGHT_CONTROL_TOKEN: good });
     expect((await ask(service.url)).status).toBe(403);
@@ -417,8 +423,8 @@ describe("the service's command line", () => {
   test.each([
     ["--control-token", ["--control-token", good]],
     ["--control-token=", [`--control-token=${good}`]],
-    ["--control-token beside a file", ["--control-token-file", "token", "--control-token", good]],
-  ])("refuses %s with words, and does not show it", async (_, args) => {
+    ["--control-token in addition to a file", ["--control-token-file", "token", "--control-token", good]],
+  ])("rejects %s with a message, and does not show it", async (_, args) => {
     const cwd = await files();
     const { code, stdout, stderr } = await runCli(["service", "--port", "0", ...args], { cwd });
     expect(code).toBe(2);

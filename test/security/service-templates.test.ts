@@ -98,7 +98,7 @@ const endless: [name: string, template: string, data: string][] = [
 ];
 
 describe("a template that does not end", () => {
-  test.each(endless)("is refused when it is sent: %s", async (_, template, data) => {
+  test.each(endless)("is rejected when it is sent: %s", async (_, template, data) => {
     const answer = await sendTemplate(template, data);
     expect(answer.status).toBe(400);
     expect(answer.headers["x-amzn-errortype"]).toBe("BadRequestException");
@@ -108,7 +108,7 @@ describe("a template that does not end", () => {
     expect(answer.body.length).toBeLessThan(2000);
   });
 
-  test("lets other requests and other templates through meanwhile", async () => {
+  test("does not delay other requests and templates", async () => {
     const order: string[] = [];
     const burning = sendTemplate(endless[2]?.[1] ?? "", many).then(({ status }) =>
       order.push(`burnt ${status}`),
@@ -122,7 +122,7 @@ describe("a template that does not end", () => {
     expect((await sendTemplate("Hi {{a}}", '{"a":"b"}')).status).toBe(200);
   });
 
-  test("is refused by a stored template, a rendering for a look, and a placement test", async () => {
+  test("is rejected by a stored template, a test rendering, and a placement test", async () => {
     const TemplateName = "endless";
     const [, template, data] = endless[0] ?? [];
     const created = await post("/v2/email/templates", {
@@ -170,7 +170,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1])),
   );
 
-  test.each(heavy)("is refused, and the next one is rendered: %s", async (_, Subject) => {
+  test.each(heavy)("is rejected, and the next one is rendered: %s", async (_, Subject) => {
     const result = await thread.render({ template: { Subject }, data });
     expect(result).toEqual({
       refusal: expect.stringMatching(/^(The template cannot be rendered|Attribute ')/),
@@ -180,7 +180,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     });
   });
 
-  test("holds up no other work of the service", async () => {
+  test("does not delay other work of the service", async () => {
     let turns = 0;
     const tick = setInterval(() => turns++, 5);
     await thread.render({ template: { Subject: endless[0]?.[1] }, data: many });
@@ -189,7 +189,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     expect(turns).toBeGreaterThan(0);
   });
 
-  test("has only itself refused: what waits behind it is rendered", async () => {
+  test("is the only one rejected: waiting templates are rendered", async () => {
     const results = await Promise.all([
       thread.render({ template: { Subject: "{{a}}" }, data: '{"a":1}' }),
       thread.render({ template: { Subject: heavy[0]?.[1] }, data: "{}" }),
@@ -207,7 +207,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     ]);
   });
 
-  test("that is still at work when the service ends is given up", async () => {
+  test("is aborted when the service ends", async () => {
     const own = createTemplateThread({ timeMs: 60_000, memoryMb: 96 });
     await own.render({ template: { Subject: "{{a}}" }, data: '{"a":1}' });
     const rendering = own.render({ template: { Subject: heavy[8]?.[1] }, data: "{}" });
@@ -220,7 +220,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
   test.each([
     ["lists", `{"a":${"[".repeat(130_000)}${"]".repeat(130_000)}}`],
     ["objects", `{"a":${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}}`],
-  ])("has data nested in depth: %s", async (_, deep) => {
+  ])("rejects deeply nested data: %s", async (_, deep) => {
     const own = createTemplateThread();
     onTestFinished(() => own.close());
     const result = await own.render({ template: { Subject: "{{#if a}}yes{{/if}}" }, data: deep });
@@ -228,7 +228,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
   });
 });
 
-describe("many heavy templates", () => {
+describe("many expensive templates", () => {
   const wait = (thread: TemplateThread, Subject: string, data = "{}") =>
     thread.render({ template: { Subject }, data }).catch((error: Error) => ({ refusal: error.name }));
   const own = (budget: RenderBudget = { timeMs: 300, memoryMb: 96 }): TemplateThread => {
@@ -238,7 +238,7 @@ describe("many heavy templates", () => {
   };
   const heavyOne = `{{lookup a b ${"c=d ".repeat(300_000)}}}`;
 
-  test("that are the same are tried once: those that wait behind it are refused at once", async () => {
+  test("are tried once if identical: waiting copies are rejected at once", async () => {
     const thread = own();
     const results = await Promise.all(Array.from({ length: 20 }, () => wait(thread, heavyOne)));
     const words = results.map((result) => ("refusal" in result ? result.refusal : "rendered"));
@@ -253,7 +253,7 @@ describe("many heavy templates", () => {
     expect(await wait(thread, heavyOne)).toEqual({ refusal: expect.stringContaining("takes more than") });
   });
 
-  test("do not hold up one that was light before", async () => {
+  test("do not delay a template that was cheap before", async () => {
     const thread = own();
     const order: string[] = [];
     for (let turn = 0; turn < 3; turn++) await wait(thread, "Hi {{a}}", '{"a":1}');
@@ -266,7 +266,7 @@ describe("many heavy templates", () => {
     expect(order.indexOf("light")).toBeLessThan(8);
   });
 
-  test("wait by the hundred, and no more: what is beyond is throttled", async () => {
+  test("are limited to a hundred waiting requests; others are throttled", async () => {
     const thread = own();
     const results = await Promise.all(
       Array.from({ length: 130 }, (_, index) => wait(thread, `{{a}}${index}`, '{"a":1}')),
@@ -277,7 +277,7 @@ describe("many heavy templates", () => {
     expect([results.length - throttled.length, throttled.length]).toEqual([101, 29]);
   });
 
-  test("are answered by 429 when they are sent", async () => {
+  test("get 429 when they are sent", async () => {
     const answers = await Promise.all(
       Array.from({ length: 150 }, (_, index) => sendTemplate(`${index} {{a}}`, '{"a":1}')),
     );
@@ -288,7 +288,7 @@ describe("many heavy templates", () => {
   });
 });
 
-describe("a template reaches nothing of the service", () => {
+describe("a template cannot access the service", () => {
   const outside = [
     "constructor",
     "constructor.constructor",
@@ -329,7 +329,7 @@ describe("a template reaches nothing of the service", () => {
   );
 
   test.each([
-    ["a helper that is not there", "{{eval 'process.exit()'}}"],
+    ["a missing helper", "{{eval 'process.exit()'}}"],
     ["lookup of a constructor", '{{lookup a "constructor"}}'],
     ["lookup of a prototype", '{{lookup a "__proto__"}}'],
     ["lookup of a lookup", '{{lookup (lookup a "constructor") "constructor"}}'],
@@ -349,7 +349,7 @@ describe("a template reaches nothing of the service", () => {
   });
 
   test.each(["null", "[]", "1", '"a"', "", "{", "{}x", "undefined", "NaN"])(
-    "by data that is no object: %s",
+    "by data that is not an object: %s",
     async (data) => {
       expect((await sendTemplate("{{a}}", data)).status).toBe(400);
     },

@@ -70,7 +70,7 @@ describe("a body that is not declared as JSON", () => {
     "application/ld+json",
   ];
 
-  test.each(types)("as %s is refused by the API", async (type) => {
+  test.each(types)("as %s is rejected by the API", async (type) => {
     const name = freshName();
     const answer = await send(`POST ${identitiesPath}`, [["Content-Type", type]], identityBody(name));
     expect(answer.status).toBe(415);
@@ -92,7 +92,7 @@ describe("a body that is not declared as JSON", () => {
   ];
   const simple = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"];
   test.each(controls.flatMap(([method, path]) => simple.map((type) => [method, path, type] as const)))(
-    "%s %s as %s is refused by the control plane",
+    "%s %s as %s is rejected by the control plane",
     async (method, path, type) => {
       const name = freshName();
       await send(`POST ${identitiesPath}`, [json], identityBody(name));
@@ -111,14 +111,14 @@ describe("a body that is not declared as JSON", () => {
       (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
     ],
     ["with an empty type", [["Content-Type", ""]] as Header[], (body: string) => body],
-  ])("and has no type at all, %s, is refused", async (_, headers, encode) => {
+  ])("and has no type at all, %s, is rejected", async (_, headers, encode) => {
     const name = freshName();
     const answer = await send(`POST ${identitiesPath}`, headers, encode(identityBody(name)));
     expect(answer.status).toBe(415);
     await expectUnharmed(name);
   });
 
-  test("is refused before it is sent", async () => {
+  test("is rejected before it is sent", async () => {
     const connection = openConnection(service.url);
     connection.write(
       rawRequest(service.url, `POST ${identitiesPath}`, [
@@ -137,7 +137,7 @@ describe("a body that is not declared as JSON", () => {
     ["application/x-amz-json-1.0"],
     ["application/x-amz-json-1.1"],
     ["application/json ; charset=utf-8"],
-  ])("is what AWS SDKs never send: %s is taken", async (type) => {
+  ])("is accepted from other clients than AWS SDKs: %s", async (type) => {
     const name = freshName();
     const answer = await send(`POST ${identitiesPath}`, [["Content-Type", type]], identityBody(name));
     expect(answer.status).toBe(200);
@@ -148,7 +148,7 @@ describe("a body that is not declared as JSON", () => {
     ["no type", []],
     ["an empty type", [["Content-Type", ""]] as Header[]],
     ["a length of 0", [["Content-Length", "0"]] as Header[]],
-  ])("is not meant where there is none: a DELETE with %s is taken", async (_, headers) => {
+  ])("does not matter without a body: a DELETE with %s is accepted", async (_, headers) => {
     const name = freshName();
     await send(`POST ${identitiesPath}`, [json], identityBody(name));
     expect((await send(`DELETE ${identitiesPath}/${name}`, headers)).status).toBe(200);
@@ -156,7 +156,7 @@ describe("a body that is not declared as JSON", () => {
   });
 });
 
-describe("a request of another web site", () => {
+describe("a request from another website", () => {
   const port = () => new URL(service.url).port;
   const origins: [string, () => string][] = [
     ["a web site", () => "https://evil.example"],
@@ -186,7 +186,7 @@ describe("a request of another web site", () => {
   ];
   test.each(
     origins.flatMap(([name, origin]) => targets.map((target) => [name, target[0], origin, target] as const)),
-  )("with the Origin of %s is refused: %s", async (_, line, origin, [, headers, body]) => {
+  )("with the Origin of %s is rejected: %s", async (_, line, origin, [, headers, body]) => {
     const before = await identities();
     const answer = await send(line, [["Origin", origin()], ...headers], body());
     expect(answer.status).toBe(403);
@@ -196,7 +196,7 @@ describe("a request of another web site", () => {
 
   const sites = ["cross-site", "same-site", "CROSS-SITE", "anything", "same-origin, cross-site", ""];
   test.each(sites.flatMap((site) => targets.map((target) => [site, target[0], target] as const)))(
-    "with Sec-Fetch-Site %j is refused: %s",
+    "with Sec-Fetch-Site %j is rejected: %s",
     async (site, line, [, headers, body]) => {
       const answer = await send(line, [["Sec-Fetch-Site", site], ...headers], body());
       expect(answer.status).toBe(403);
@@ -213,7 +213,7 @@ describe("a request of another web site", () => {
     "GET /_placewright/reports/x",
     "GET /_placewright/identities/x",
     "GET /v2/email/deliverability-dashboard/test-reports",
-  ])("that only reads is refused: %s", async (line) => {
+  ])("that only reads is rejected: %s", async (line) => {
     for (const header of [
       ["Origin", "https://evil.example"],
       ["Sec-Fetch-Site", "cross-site"],
@@ -230,7 +230,7 @@ describe("a request of another web site", () => {
     "/_placewright/reset",
     "/_placewright/health",
     "/",
-  ])("is not given leave by a preflight of %s", async (path) => {
+  ])("gets no permission from a preflight of %s", async (path) => {
     const answer = await send(`OPTIONS ${path}`, [
       ["Origin", "https://evil.example"],
       ["Access-Control-Request-Method", "POST"],
@@ -242,7 +242,7 @@ describe("a request of another web site", () => {
   });
 
   test.each(["GET /v2/email/account", "GET /_placewright/health", "OPTIONS /v2/email/account", "GET /none"])(
-    "could not read the answer to %s",
+    "could not read the response to %s",
     async (line) => {
       const { headers } = await send(line);
       expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
@@ -255,7 +255,7 @@ describe("a request of another web site", () => {
     ["nothing", []],
     ["Sec-Fetch-Site: none", [["Sec-Fetch-Site", "none"]]],
     ["Sec-Fetch-Site: same-origin", [["Sec-Fetch-Site", "same-origin"]]],
-  ] as [string, Header[]][])("is not one with %s", async (_, headers) => {
+  ] as [string, Header[]][])("is not detected with %s", async (_, headers) => {
     expect((await send("GET /v2/email/account", headers)).status).toBe(200);
   });
 });
@@ -282,7 +282,7 @@ describe("the Host", () => {
     "*",
     "",
   ];
-  test.each(hosts)("%j is refused", async (host) => {
+  test.each(hosts)("%j is rejected", async (host) => {
     const answer = await send("GET /_placewright/requests", [["Host", host]]);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(404);
@@ -293,7 +293,7 @@ describe("the Host", () => {
     ["this machine's, then another", "127.0.0.1", "evil.example"],
     ["another, then this machine's", "evil.example", "127.0.0.1"],
     ["the same twice", "127.0.0.1", "127.0.0.1"],
-  ])("given twice is refused: %s", async (_, first, second) => {
+  ])("given twice is rejected: %s", async (_, first, second) => {
     const answer = await send("GET /v2/email/account", [
       ["Host", first],
       ["host", second],
@@ -301,7 +301,7 @@ describe("the Host", () => {
     expect([400, 403]).toContain(answer.status);
   });
 
-  test("is looked at before the size of the body", async () => {
+  test("is checked before the size of the body", async () => {
     const answer = await send(`POST ${identitiesPath}`, [
       ["Host", "evil.example"],
       json,
@@ -310,17 +310,17 @@ describe("the Host", () => {
     expect(answer.status).toBe(403);
   });
 
-  test("is looked at before the type of the body", async () => {
+  test("is checked before the type of the body", async () => {
     const answer = await send(`POST ${identitiesPath}`, [["Host", "evil.example"]], "x");
     expect(answer.status).toBe(403);
   });
 
-  test("must be there", async () => {
+  test("is required", async () => {
     const answer = await sendRaw(service.url, "GET /v2/email/account HTTP/1.1\r\n\r\n");
     expect(answer.status).toBe(400);
   });
 
-  test("must be there in HTTP/1.0 too", async () => {
+  test("is also required in HTTP/1.0", async () => {
     const answer = await sendRaw(service.url, "GET /v2/email/account HTTP/1.0\r\n\r\n");
     expect(answer.status).toBe(403);
   });
@@ -332,13 +332,13 @@ describe("the size of a body", () => {
     ["one byte too many", limit + 1],
     ["a terabyte", 2 ** 40],
     ["more than a number holds", 10 ** 18],
-  ])("is refused by what it says it is: %s", async (_, size) => {
+  ])("is rejected by its declared length: %s", async (_, size) => {
     const answer = await send(`POST ${identitiesPath}`, [json, ["Content-Length", String(size)]]);
     expect(answer.status).toBe(413);
     expect(answer.headers["x-amzn-errortype"]).toBe("RequestEntityTooLargeException");
   });
 
-  test("is refused in chunks before they end", async () => {
+  test("is rejected in chunks before they end", async () => {
     const connection = openConnection(service.url);
     connection.write(
       rawRequest(service.url, `POST ${identitiesPath}`, [json, ["Transfer-Encoding", "chunked"]]),
@@ -349,7 +349,7 @@ describe("the size of a body", () => {
     connection.end();
   });
 
-  test("is refused in chunks of one byte each without an end", async () => {
+  test("is rejected in endless chunks of one byte each", async () => {
     const connection = openConnection(service.url);
     connection.write(
       rawRequest(service.url, `POST ${identitiesPath}`, [json, ["Transfer-Encoding", "chunked"]]),
@@ -366,7 +366,7 @@ describe("the size of a body", () => {
     ["another type", ["Content-Type", "text/plain"] as Header, 415],
     ["too many bytes", ["Content-Length", "20000000"] as Header, 413],
   ])(
-    "with Expect: 100-continue is not asked for with %s, and the connection ends",
+    "with Expect: 100-continue is not requested with %s, and the connection ends",
     async (_, header, status) => {
       const connection = openConnection(service.url);
       const headers: Header[] = [header, ["Expect", "100-continue"]];
@@ -379,7 +379,7 @@ describe("the size of a body", () => {
     },
   );
 
-  test("with Expect: 100-continue is asked for if the head is right", async () => {
+  test("with Expect: 100-continue is requested if the head is valid", async () => {
     const name = freshName();
     const body = identityBody(name);
     const connection = openConnection(service.url);
@@ -457,7 +457,7 @@ describe("request smuggling", () => {
   test.each([
     ["the API", "POST /v2/email/identities", [["Content-Type", "text/plain"]] as Header[]],
     ["the control plane", "POST /_placewright/reset", [["Origin", "https://evil.example"], json] as Header[]],
-  ])("by the body of a request that %s refuses creates nothing", async (_, line, headers) => {
+  ])("by the body of a request that %s rejects creates nothing", async (_, line, headers) => {
     const name = freshName();
     const connection = openConnection(service.url);
     connection.write(rawRequest(service.url, line, headers, smuggled(name)));
@@ -478,7 +478,7 @@ describe("request smuggling", () => {
     "x-amz-content-sha256",
     "x-amz-target",
     "sec-fetch-site",
-  ])("by the header %s given twice is refused", async (name) => {
+  ])("by the header %s given twice is rejected", async (name) => {
     const value = name === "content-type" ? "application/json" : name === "sec-fetch-site" ? "none" : "a";
     const answer = await send("GET /v2/email/account", [
       [name, value],
@@ -554,13 +554,16 @@ describe("a request line", () => {
     expect((await connection.response()).status).not.toBe(200);
   });
 
-  test.each(["websocket", "h2c", "TLS/1.0"])("with Upgrade: %s is answered in HTTP/1.1", async (protocol) => {
-    const answer = await send("GET /v2/email/account", [
-      ["Connection", "Upgrade"],
-      ["Upgrade", protocol],
-    ]);
-    expect(answer.status).toBe(200);
-  });
+  test.each(["websocket", "h2c", "TLS/1.0"])(
+    "with Upgrade: %s gets a response in HTTP/1.1",
+    async (protocol) => {
+      const answer = await send("GET /v2/email/account", [
+        ["Connection", "Upgrade"],
+        ["Upgrade", protocol],
+      ]);
+      expect(answer.status).toBe(200);
+    },
+  );
 
   test.each([
     ["HTTP/2's preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
@@ -574,7 +577,7 @@ describe("a request line", () => {
     ["a header without a colon", "GET /v2/email/account HTTP/1.1\r\nHost: 127.0.0.1\r\nnothing\r\n\r\n"],
     ["a header without a name", "GET /v2/email/account HTTP/1.1\r\nHost: 127.0.0.1\r\n: a\r\n\r\n"],
     ["another protocol", "SMTP / RTSP/1.0\r\n\r\n"],
-  ])("of %s is refused, and the connection ends", async (_, bytes) => {
+  ])("of %s is rejected, and the connection ends", async (_, bytes) => {
     const connection = openConnection(service.url);
     connection.write(Buffer.from(bytes, "latin1"));
     const answer = await connection.response();
@@ -589,7 +592,7 @@ describe("a flood", () => {
     ["100,000 headers", Array.from({ length: 100_000 }, (_, index) => `a${index}: b\r\n`).join("")],
     ["100,000 headers of one name", "a: b\r\n".repeat(100_000)],
     ["a header's name of 100 kB", `${"a".repeat(100_000)}: b\r\n`],
-  ])("of %s is refused with 431", async (_, headers) => {
+  ])("of %s is rejected with 431", async (_, headers) => {
     const answer = await sendRaw(
       service.url,
       `GET /v2/email/account HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`,
@@ -598,17 +601,17 @@ describe("a flood", () => {
     expect((await send("GET /v2/email/account")).status).toBe(200);
   });
 
-  test("of a target of 100 kB is refused", async () => {
+  test("of a target of 100 kB is rejected", async () => {
     const answer = await send(`GET /${"a".repeat(100_000)}`);
     expect([0, 400, 414, 431]).toContain(answer.status);
     expect((await send("GET /v2/email/account")).status).toBe(200);
   });
 
-  test("of 10,000 path segments is answered", async () => {
+  test("of 10,000 path segments gets a response", async () => {
     expect((await send(`GET ${"/a".repeat(7000)}`)).status).toBe(404);
   });
 
-  test("of trailers is refused", async () => {
+  test("of trailers is rejected", async () => {
     const answer = await send(
       `POST ${identitiesPath}`,
       [json, ["Transfer-Encoding", "chunked"]],
@@ -618,7 +621,7 @@ describe("a flood", () => {
     expect((await send("GET /v2/email/account")).status).toBe(200);
   });
 
-  test("of connections beyond the limit leaves those that are there alone", async () => {
+  test("of connections beyond the limit does not affect existing ones", async () => {
     const own = openConnection(service.url);
     own.write(rawRequest(service.url, "GET /v2/email/account"));
     expect((await own.response()).status).toBe(200);
@@ -630,7 +633,7 @@ describe("a flood", () => {
     await Promise.all(others.map(({ closed }) => closed));
   });
 
-  test("of requests in one write is answered in order", async () => {
+  test("of requests in one write gets its responses in order", async () => {
     const connection = openConnection(service.url);
     connection.write(
       Array.from({ length: 200 }, (_, index) =>
@@ -643,7 +646,7 @@ describe("a flood", () => {
   });
 });
 
-describe("a client that takes its time", () => {
+describe("a slow client", () => {
   const start = (answered: string[]) =>
     startHttpServer({
       host: "127.0.0.1",
@@ -680,7 +683,7 @@ describe("a client that takes its time", () => {
       "stops in a body that is refused",
       `POST /slow HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n{`,
     ],
-  ])("and %s is not waited for", async (_, bytes) => {
+  ])("that %s is not waited for", async (_, bytes) => {
     const answered: string[] = [];
     const server = await start(answered);
     const connection = openConnection(server.url);
@@ -692,7 +695,7 @@ describe("a client that takes its time", () => {
     await server.close();
   });
 
-  test("and sends one byte at a time is not waited for", async () => {
+  test("that sends one byte at a time is not waited for", async () => {
     const server = await start([]);
     const connection = openConnection(server.url);
     connection.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n");
@@ -766,7 +769,7 @@ describe("JSON", () => {
     ["POST", "faults", `[${'{"effect":"reset"},'.repeat(100)}{"effect":"reset"}]`],
     ["POST", "faults", "[".repeat(100_000)],
     ["PATCH", "identities/a.example", '{"verification":"__proto__"}'],
-  ])("is refused by the control plane: %s %s %s", async (method, path, body) => {
+  ])("is rejected by the control plane: %s %s %s", async (method, path, body) => {
     const before = JSON.stringify(service.control.account());
     const answer = await call(`/_placewright/${path}`, body, method);
     expect([400, 404]).toContain(answer.status);
@@ -785,7 +788,7 @@ describe("JSON", () => {
       "tags nested in depth",
       `{"EmailIdentity":"deep.example","Tags":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
     ],
-  ])("with %s is refused", async (_, body) => {
+  ])("with %s is rejected", async (_, body) => {
     const answer = await call(identitiesPath, body);
     expect(answer.status).toBe(400);
     expect(answer.body.length).toBeLessThan(1000);
@@ -793,7 +796,7 @@ describe("JSON", () => {
   });
 
   test.each(["1e400", "-1", "99999999999999999999", "0.5", "NaN", "0x10"])(
-    "with the number %s for a page size is refused or bounded",
+    "with the number %s for a page size is rejected or limited",
     async (number) => {
       const answer = await call("/v2/email/list-identities", `{"PageSize":${number}}`);
       expect(answer.status === 404 || answer.status === 400).toBe(true);
@@ -810,7 +813,7 @@ describe("JSON", () => {
     "__proto__",
     "YmVsb3c6MA==",
     "%00",
-  ])("with the token %s for a page is refused", async (token) => {
+  ])("with the token %s for a page is rejected", async (token) => {
     const answer = await send(`GET /v2/email/identities?NextToken=${encodeURIComponent(token)}`);
     expect(answer.status).toBe(400);
   });

@@ -35,7 +35,7 @@ const [esc, bel, csi] = ["\u001b", "\u0007", "\u009b"];
 
 /** Payloads that an attacker could put into a name: CI commands, terminal sequences, and invisible text. */
 const payloads: Readonly<Record<string, string>> = {
-  "a GitHub command on a line of its own": "x\n::add-mask::PWNED",
+  "a GitHub command on a separate line": "x\n::add-mask::PWNED",
   "a GitHub command after CRLF": "x\r\n::set-env name=PATH::PWNED",
   "a GitHub command at the start": "::stop-commands::PWNED",
   "a group of GitHub's first syntax": "x ##[group]PWNED",
@@ -189,7 +189,7 @@ const outputs: Readonly<Record<string, (text: string) => string>> = {
       sampleTest("a", undefined, { assertions: [{ ...each, source: `inbox >= ${text}`, message: text }] }),
     );
   },
-  "a provider's error": (text) =>
+  "a provider error": (text) =>
     closing(
       sampleTest("a", undefined, {
         verdict: "errored",
@@ -198,10 +198,10 @@ const outputs: Readonly<Record<string, (text: string) => string>> = {
         submitUncertain: true,
       }),
     ),
-  "what held a message back": (text) =>
+  "the reason for blocking a message": (text) =>
     closing(sampleTest("a", undefined, { verdict: "failed", heldBack: true, checks: finding(text) })),
   "the summary": (text) => closing(sampleTest("a"), { summary: text }, true),
-  "tests paid for twice": (text) => {
+  "tests that are billed twice": (text) => {
     const { run } = runReportOf([]);
     const both = { project: text, testId: text, reportName: text };
     const reconciliation = {
@@ -231,18 +231,18 @@ const outputs: Readonly<Record<string, (text: string) => string>> = {
         { columns: 80, color: true },
       ),
     ),
-  "a mistake with its place and its hint": (text) =>
+  "an error with its location and hint": (text) =>
     failureOf(
       new PlacewrightError("scenario-invalid", text, {
         location: { file: text, line: 3, column: 1 },
         hint: text,
       }),
     ),
-  "several mistakes": (text) =>
+  "several errors": (text) =>
     failureOf(
       new Problems([new PlacewrightError("usage", text), new PlacewrightError("usage", `a ${text}`)]),
     ),
-  "an error that nobody foresaw": (text) => failureOf(new Error(text)),
+  "an unexpected error": (text) => failureOf(new Error(text)),
   "a stack, its files and its cause": (text) =>
     failureOf(
       withStack(
@@ -252,21 +252,20 @@ const outputs: Readonly<Record<string, (text: string) => string>> = {
       ),
       true,
     ),
-  "what is no error": (text) => failureOf(text, true),
-  "a fault of the project's code, and its file": (text) =>
-    faultOf(withStack(text, text), `/project/${text}.ts`),
-  "JSON at standard output": (text) => {
+  "a thrown value that is not an error": (text) => failureOf(text, true),
+  "an error of project code, and its file": (text) => faultOf(withStack(text, text), `/project/${text}.ts`),
+  "JSON on standard output": (text) => {
     const json = textOf(printJson({ [text]: [text], nested: { id: text } }));
     expect(JSON.parse(json)).toEqual({ [text]: [text], nested: { id: text } });
     return json;
   },
-  "what the parser says of a command line": (text) =>
+  "a parser error of the command line": (text) =>
     textOf(printLines([`error: unknown option '--${text}'`, text])),
 };
 
 const cases = Object.keys(outputs).flatMap((output) => kinds.map((kind) => [output, kind] as const));
 
-test.each(cases)("%s shows %s as words", (output, kind) => {
+test.each(cases)("%s shows %s as text", (output, kind) => {
   const text = outputs[output]?.(payloads[kind] ?? "") ?? "";
   expect(text.length).toBeGreaterThan(0);
   expectInert(text);
@@ -287,7 +286,7 @@ describe("files that a CI service reads, and that people print into its log", ()
   const formats = ["junit", "ctrf", "markdown", "sarif"] as const;
   const each = formats.flatMap((format) => kinds.map((kind) => [format, kind] as const));
 
-  test.each(each)("%s holds %s without its effect", async (format, kind) => {
+  test.each(each)("%s contains %s without its effect", async (format, kind) => {
     const report = runReportOf([result(payloads[kind] ?? "")]);
     const render: Render = await fileFormats[format].load();
     const text = String(await render(report, { readMessage: readerOf(report), pathOf: (file) => file }));
@@ -297,7 +296,7 @@ describe("files that a CI service reads, and that people print into its log", ()
 });
 
 describe("GitHub's annotations", () => {
-  test.each(kinds)("hold %s in their own properties and message", (kind) => {
+  test.each(kinds)("contain %s in their own properties and message", (kind) => {
     const text = payloads[kind] ?? "";
     const result = {
       ...sampleTest("a"),
@@ -316,7 +315,7 @@ describe("GitHub's annotations", () => {
 describe("the writer", () => {
   const ink = createInk(true);
 
-  test("keeps our own words, lines and colors", () => {
+  test("keeps its own text, lines, and colors", () => {
     expect(textOf(print`Report: ${"a b"}\n  ${3}${ink.bold("x")}\n`)).toBe(
       `Report: a b\n  3${esc}[1mx${esc}[22m\n`,
     );
@@ -324,7 +323,7 @@ describe("the writer", () => {
     expect(textOf(joinText(["a", "b"], ink.dim(" · ")))).toBe(`a${esc}[2m · ${esc}[22mb`);
   });
 
-  test("takes no string and nothing that only looks like a text", () => {
+  test("accepts no string, and nothing that only looks like a text", () => {
     const forged: unknown = { toString: () => `${esc}[2J`, text: "x" };
     expect(() => textOf(forged as TerminalText)).toThrow(TypeError);
     expect(() => textOf(`${esc}[2J` as unknown as TerminalText)).toThrow(TypeError);
@@ -332,7 +331,7 @@ describe("the writer", () => {
     expect(() => ink.bold(forged as TerminalText)).toThrow(TypeError);
   });
 
-  test("escapes a text that became a string on its way", () => {
+  test("escapes a text that became a string", () => {
     expectInert(textOf(print`${`${ink.bold("x")}\n::add-mask::PWNED`}`));
     expectInert(textOf(printLines([`${print`x\n`}::add-mask::PWNED`])));
   });
@@ -347,11 +346,11 @@ describe("the writer", () => {
       "a workflow command of theirs in our line",
       (): TerminalText => print`${workflowCommand("error", {}, "x")}`,
     ],
-  ])("breaks a command that comes together of %s", (_name, make) => {
+  ])("breaks a command that is assembled from %s", (_name, make) => {
     expectInert(textOf(make()));
   });
 
-  test("lets a stack have its lines, none of which begins one of ours", () => {
+  test("allows a stack several lines, none of which begins like an own line", () => {
     const stack = "Error: a\n\n✓ 12 passed\n    at run (/a.ts:1:1)\n--- x\n::add-mask::y";
     const lines = textOf(printBlock(stack)).split("\n");
     expect(lines[3]).toBe("  │     at run (/a.ts:1:1)");
@@ -365,13 +364,13 @@ describe("the writer", () => {
     "\t✓ passed",
     "\u00a0 ✓ passed",
     "  \u001b[32m✓ passed",
-  ])("lets no later line of a foreign text pass for one of ours: %j", (line) => {
+  ])("lets no later line of a foreign text look like an own line: %j", (line) => {
     const lines = textOf(printBlock(`first\n${line}\r\n${line}`)).split("\n");
     expect(lines).toHaveLength(3);
     for (const later of lines.slice(1)) expect(later).toMatch(/^ {2}│ /);
   });
 
-  test("lets no stack begin with a line of ours", () => {
+  test("lets no stack begin like an own line", () => {
     const error = Object.assign(new Error("no"), { stack: "  ✓ 12 passed\n  Report: x" });
     Object.assign(error, { cause: Object.assign(new Error("x"), { stack: "  1 passed\n  2 passed" }) });
     const { stream, text } = streamOf({ columns: 100 });
@@ -379,13 +378,13 @@ describe("the writer", () => {
     expect(text()).not.toMatch(/^ *(?:✓|\d+ passed|Report)/m);
   });
 
-  test("lets help have its lines as they are", () => {
+  test("keeps the lines of help", () => {
     expect(textOf(printUsage("Usage: placewright\n\nOptions:\n  -h  show help\n"))).toBe(
       "Usage: placewright\n\nOptions:\n  -h  show help\n",
     );
   });
 
-  test("escapes what a workflow command is made of", () => {
+  test("escapes the parts of a workflow command", () => {
     expect(textOf(workflowCommand("error", { file: "a,b:c%\r\n", title: "t" }, "100%\r\n::x::"))).toBe(
       "::error file=a%2Cb%3Ac%25%0D%0A,title=t::100%25%0D%0A::x::",
     );
@@ -404,12 +403,12 @@ describe("the writer", () => {
     ["C++", "std::string"],
     ["a heading", "## [draft]"],
     ["a rule within a line", "a --- b"],
-  ])("leaves %s as it is", (_name, text) => {
+  ])("leaves %s unchanged", (_name, text) => {
     expect(toSafeLogLine(text)).toBe(text);
     expect(textOf(print`${text}`)).toBe(text);
   });
 
-  test.each(kinds)("shows %s the same when it is escaped twice", (kind) => {
+  test.each(kinds)("shows %s the same if it is escaped twice", (kind) => {
     for (const escaped of [toSafeText, toSafeLine, toSafeLogLine, toSafeColumns]) {
       const once = escaped(payloads[kind] ?? "");
       expect(escaped(once)).toBe(once);
@@ -417,21 +416,21 @@ describe("the writer", () => {
   });
 });
 
-describe("a terminal that knows no width of its own", () => {
+describe("a terminal without a width of its own", () => {
   const closingOf = (options: { isTTY?: boolean; columns?: number }): string => {
     const { stream, text } = streamOf(options);
     createTerminalReporter({ stream, color: false }).onEnd(runReportOf([sampleTest("a", undefined, {})]));
     return text();
   };
-  test.each([0, 1, 2, 5, 19, -1, Number.NaN])("of %d columns is one of 80", (columns) => {
+  test.each([0, 1, 2, 5, 19, -1, Number.NaN])("of %d columns counts as one of 80", (columns) => {
     expect(closingOf({ columns })).toBe(closingOf({ columns: 80 }));
   });
-  test("of 40 columns is one of 40", () => {
+  test("of 40 columns counts as one of 40", () => {
     expect(closingOf({ columns: 40 })).not.toBe(closingOf({ columns: 80 }));
   });
 });
 
-describe("time to escape", () => {
+describe("the time to escape", () => {
   const cpuMs = (work: () => void): number => {
     const before = process.cpuUsage();
     work();
@@ -451,7 +450,7 @@ describe("time to escape", () => {
     ["tags", "\u{1F3F4}\u{E0067}"],
     ["colors", `${esc}[1m`],
     ["half surrogates", "\ud800"],
-  ])("grows with %s, not with their square", (_name, piece) => {
+  ])("grows linearly with %s", (_name, piece) => {
     const run = (count: number) => cpuMs(() => void textOf(print`${piece.repeat(count)}`));
     run(1000);
     const small = Math.max(5, run(20_000));
@@ -518,11 +517,11 @@ describe("the layer check", () => {
     "const { stdout } = await promisify(execFile)(program, rest);",
     'export const style = "color:inherit";',
     "const bytes = Buffer.from(text); view.write(1);",
-  ])("lets %s be", (code) => {
+  ])("allows %s", (code) => {
     expect(complaintsOf("cli/commands/list.ts", `${code}\n`)).toEqual([]);
   });
 
-  test("lets one file write", () => {
+  test("allows one file to write", () => {
     expect(complaintsOf("cli/output.ts", 'process.stdout.write("x");\n')).toEqual([]);
     expect(complaintsOf("cli/other/output.ts", 'process.stdout.write("x");\n')).not.toEqual([]);
   });
@@ -553,8 +552,8 @@ export default defineScenario({
   test.each<[string, string[], RegExp]>([
     ["an unknown option", ["list", `--${evil}`], /^error: unknown option '--a : :add-mask::/],
     ["an unknown command", [evil], /^error: unknown command 'a : :add-mask::/],
-    ["a value of an option", ["run", "--date", evil], /^✕ --date "a : :add-mask::/],
-    ["a word that is not known", ["check", "--format", evil], /^✕ --format "a : :add-mask::/],
+    ["a value of an option", ["run", "--date", evil], /^✕ Invalid --date "a : :add-mask::/],
+    ["a word that is not known", ["check", "--format", evil], /^✕ Invalid --format "a : :add-mask::/],
     ["a message's name", ["check", `${evil}.eml`], /^✕ Cannot read the message "a : :add-mask::/],
     ["a reporter's name", ["run", "--reporter", evil], /^✕ Cannot find a reporter "a : :add-mask::/],
     ["a run's id", ["status", evil], /✕ [^\n]*a : :add-mask::/],
@@ -567,20 +566,20 @@ export default defineScenario({
     expectQuiet(result);
   });
 
-  test("lists names and tags as words", async () => {
+  test("lists names and tags as text", async () => {
     const result = await run("list");
     expect(result.code).toBe(0);
     expect(result.stdout).toContain("1 test\n");
     expectQuiet(result);
   });
 
-  test("lists them as JSON with the very values", async () => {
+  test("lists them in JSON with their exact values", async () => {
     const result = await run("list", "--json");
     expect(JSON.parse(result.stdout)[0].scenario).toBe(evil);
     expectQuiet(result);
   });
 
-  test("tells what the ledger and the project's own code put in", async () => {
+  test("shows text of the ledger and of project code", async () => {
     await writeFile(
       join(folder.dir, "reporter.ts"),
       `export default { onEnd() { throw Object.assign(new Error(${JSON.stringify(evil)}), { stack: ${JSON.stringify(evil)} }); } };\n`,

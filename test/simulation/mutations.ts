@@ -99,7 +99,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "names-first",
     knownSeed: 29,
-    about: "whoever did not plan the tests looks for their names before any create",
+    about: "a process that did not plan the tests searches for their names before any create",
     file: "run/submitting.ts",
     find: "const isPlanner = lease.fence.epoch === 1;",
     replace: "const isPlanner = true;",
@@ -115,7 +115,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "ambiguity",
     knownSeed: 19,
-    about: "an answer that is not in the API's own shape proves nothing",
+    about: "a response with an unexpected shape proves nothing",
     file: "provider/amazon/sdk-errors.ts",
     find: "ambiguous: isSent && !isRefusal,",
     replace: "ambiguous: false,",
@@ -172,7 +172,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "true-exit",
     knownSeed: 2,
-    about: "a ledger that fails after a create is no mistake of the user",
+    about: "a ledger that fails after a create is not a user error",
     file: "run/unrecorded.ts",
     find: "if (!isLedger || sent.size === 0) return error;",
     replace: "if (!isLedger || sent.size >= 0) return error;",

@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function runMutations({ name, seeds, print }: MutationOptions): Promise<boolean> {
   const chosen = mutations.filter((mutation) => name === undefined || mutation.name === name);
   if (chosen.length === 0) {
-    print(`There is no mutation "${name}"; there are: ${mutations.map((each) => each.name).join(", ")}`);
+    print(`No mutation named "${name}". Available: ${mutations.map((each) => each.name).join(", ")}`);
     return false;
   }
   let caught = 0;

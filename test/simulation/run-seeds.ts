@@ -37,7 +37,7 @@ export async function runSeeds({ from, count, stopsAtFirst = false, print }: See
     ([what, number]) =>
       `${number} ${what === "untrue exit" ? "untrue exits" : what === "false verdict" ? "false verdicts" : what}`,
   );
-  if (told > 0) print(`beyond the documented window: ${told} paid twice, every one told`);
+  if (told > 0) print(`beyond the documented window: ${told} billed twice, all of them reported`);
   print(`${count} ${count === 1 ? "seed" : "seeds"}, ${faults} faults: ${words.join(", ")}`);
   return failures === 0;
 }

@@ -212,7 +212,7 @@ const laterProcess: fc.Arbitrary<LaterProcess> = fc.record({
 });
 
 /**
- * In none of these schedules may a test be paid twice, unless it is beyond the window in docs/runs.md. Then
+ * In none of these schedules may a test be billed twice, unless it is beyond the window in docs/runs.md. Then
  * it must be reported.
  */
 export const schedules: fc.Arbitrary<Schedule> = fc.record({

@@ -21,7 +21,7 @@ export type Broken = "paid twice" | "lost" | "false verdict" | "hung" | "untrue 
 
 export interface SimulationOutcome {
   readonly faults: number;
-  /** Number of names that were paid for twice beyond the documented window, and reported. */
+  /** Number of names that were billed twice beyond the documented window, and reported. */
   readonly told: number;
   /** All ledger writes and created tests, in order, with their virtual time. */
   readonly trace: readonly string[];

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 
-/** If there is no browser, browser tests say so and are skipped, unless they are required. */
+/** Without a browser, browser tests are skipped with a note, unless they are required. */
 export const hasBrowser = existsSync(executablePath);
 export const isBrowserRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
 export const browserNote = hasBrowser ? "" : ` (skipped: no ${executablePath})`;

@@ -54,7 +54,7 @@ export interface FolderOutcome {
 const pageSize = 25;
 
 /**
- * Maximum number of commands to finish a run after its last disturbance. Each settles what the faults of the
+ * Maximum number of commands to finish a run after its last disturbance. Each resolves what the faults of the
  * one before left open.
  */
 const maxFinishing = 10;
@@ -189,7 +189,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
   async function finish(cwd: string): Promise<void> {
     for (let round = 0; round < maxFinishing; round++) {
       const { code, stderr } = await launch("resume", cwd).ended;
-      // A run that paid twice always ends with 3.
+      // A run with a test that is billed twice always exits with 3.
       if (code === 0 || (code === 3 && (await readLedger(cwd)).state === "finished")) return;
       if (code !== 3 && code !== 4) throw new Error(`resume ended with ${code}: ${stderr}`);
     }

@@ -5,7 +5,7 @@ export const sha256 = (text: string): string => createHash("sha256").update(text
 export interface SignedParts {
   readonly method: string;
   readonly path: string;
-  /** As it is signed: encoded and sorted. */
+  /** Query string in its signed form: encoded and sorted. */
   readonly query: string;
   readonly body: string;
   readonly secret: string;

@@ -21,7 +21,7 @@ export const baseline: CommandAction = async (context) => {
   const [word = "show", runId] = context.paths;
   if (!isAction(word)) {
     const near = nearest(word, Object.keys(actions));
-    throw new PlacewrightError("usage", `Cannot "${word}" a baseline`, {
+    throw new PlacewrightError("usage", `Unknown baseline action "${word}"`, {
       hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: set, show, clear`,
     });
   }
@@ -48,9 +48,7 @@ async function set(
   const nowMs = systemClock.now();
   const projects = await pinBaseline(store, run, { branch, projects: options.project, nowMs });
   const care =
-    run.verdict === "passed"
-      ? ""
-      : ` It is ${run.verdict}: what comes after is held against it all the same.`;
+    run.verdict === "passed" ? "" : ` Its verdict is ${run.verdict}; later runs are compared with it anyway.`;
   stdout.write(print`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
   return 0;
 }
@@ -61,7 +59,7 @@ async function show(
 ): Promise<number> {
   const named = (await store.baselines()).filter((each) => each.branch === branch);
   for (const { project, runId } of named)
-    stdout.write(print`${toSafeLogLine(project)}: run ${runId}, as named by placewright baseline set\n`);
+    stdout.write(print`${toSafeLogLine(project)}: run ${runId}, set with placewright baseline set\n`);
   const seen = new Set<string>();
   const onDamaged = ({ message }: PlacewrightError) => stderr.write(print`${message}\n`);
   for (const measurement of await store.measurements({ limit: 1, onDamaged })) {
@@ -75,10 +73,10 @@ async function show(
     stdout.write(
       found
         ? print`  ${toSafeLogLine(testId)}: ${describeFigures(found.placement.overall)} (run ${found.runId}${found.placement.simulated ? ", simulated" : ""})\n`
-        : print`  ${toSafeLogLine(testId)}: none; thresholds on the baseline are not measured\n`,
+        : print`  ${toSafeLogLine(testId)}: no baseline; baseline thresholds are not measured\n`,
     );
   }
-  if (seen.size === 0) stdout.write(print`Nothing was measured yet${onBranch(branch)}.\n`);
+  if (seen.size === 0) stdout.write(print`No results yet${onBranch(branch)}.\n`);
   return 0;
 }
 
@@ -93,7 +91,7 @@ async function clear(
   stdout.write(
     named.length > 0
       ? print`The last run that passed${onBranch(branch)} is the baseline again.\n`
-      : print`No baseline was named${onBranch(branch)}: it is the last run that passed.\n`,
+      : print`No baseline was set${onBranch(branch)}: the baseline is the last run that passed.\n`,
   );
   return 0;
 }

@@ -23,11 +23,11 @@ import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Maximum number of measurements read per test, newest first. */
-const mostPerTest = 1000;
+const maxPerTest = 1000;
 
 /** Maximum number of messages read per folder, inbox or spam, and maximum size of each, in bytes. */
-const mostFiles = 100_000;
-const mostBytes = 25_000_000;
+const maxFiles = 100_000;
+const maxBytes = 25_000_000;
 
 /** Fits the placement model to measured placements, and stores the fit in the ledger's folder. */
 export const calibrate: CommandAction = async (context) => {
@@ -54,7 +54,7 @@ async function conclude(
   if (options.json) stdout.write(printJson(toJson(fit, isBetter)));
   else
     stdout.write(
-      print`${isBetter ? "Calibrated on" : "Not calibrated. The fit to"} ${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit is not better than the model without it."}\n`,
+      print`${isBetter ? "Calibrated on" : "Not calibrated. The fit to"} ${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit is not better than the uncalibrated model."}\n`,
     );
   return isBetter ? 0 : 1;
 }
@@ -62,7 +62,7 @@ async function conclude(
 /** Describes a fit, after `Calibrated on`. */
 function describe({ calibration, brierBefore, heldOut, heldOutMessages }: CalibrationFit): string {
   const { tests, brier, brierLow, brierHigh } = calibration;
-  return `${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
+  return `${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "held-out rate")} of ${plural(heldOutMessages, "test")}.`;
 }
 
 const toJson = (
@@ -83,7 +83,7 @@ async function readMeasured(store: Store, { options, stderr }: CommandContext): 
   const contents = new Map<string, Promise<ReadonlyMap<string, string>>>();
   const pairs: MeasuredPair[] = [];
   const measurements = await store.measurements({
-    limit: mostPerTest,
+    limit: maxPerTest,
     onDamaged: ({ message }) => stderr.write(print`${message}\n`),
   });
   for (const measurement of measurements) {
@@ -158,8 +158,8 @@ async function readFolder(folder: string): Promise<MeasuredPair[]> {
 }
 
 /**
- * Hashes what a reader sees, so that the copies of a campaign in several mailboxes count as one message,
- * whatever their trace headers.
+ * Hashes the visible content, so that copies of a campaign in several mailboxes count as one message,
+ * regardless of their trace headers.
  */
 const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
   createHash("sha256")
@@ -167,7 +167,7 @@ const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
     .digest("hex");
 
 const readMail = (path: string): Promise<Uint8Array> =>
-  readRegularFile(path, mostBytes).catch((cause) => {
+  readRegularFile(path, maxBytes).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read sorted mail "${path}": ${messageOf(cause)}`, {
       hint: "Keep messages only in the folders inbox and spam, one per file",
       cause,
@@ -177,7 +177,7 @@ const readMail = (path: string): Promise<Uint8Array> =>
 async function emlFiles(folder: string): Promise<string[]> {
   try {
     const files = (await readdir(folder)).filter((file) => file.endsWith(".eml")).sort();
-    return files.slice(0, mostFiles).map((file) => join(folder, file));
+    return files.slice(0, maxFiles).map((file) => join(folder, file));
   } catch (cause) {
     throw new PlacewrightError(
       "file-missing",

@@ -15,7 +15,7 @@ export const cancel: CommandAction = async (context) => {
     const [wanted] = context.paths;
     if (wanted === undefined)
       throw new PlacewrightError("usage", "Cannot cancel a run without its id", {
-        hint: "Run placewright status to list the newest",
+        hint: "Run placewright status to find the newest run",
       });
     const run = await findRun(store, wanted);
     const cancelled = await cancelRun(store, run, {
@@ -33,11 +33,11 @@ function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker 
   const lines = [`Cancelled run ${id}: ${plural(unsent, "test")} will not be submitted.`];
   if (submitted > 0)
     lines.push(
-      `${plural(submitted, "test")} at the provider cannot be called back: placewright wait ${id} collects them.`,
+      `${plural(submitted, "test")} at the provider cannot be cancelled: placewright wait ${id} collects the results.`,
     );
   if (uncertain > 0)
     lines.push(
-      `${plural(uncertain, "test")} may be at the provider too: ${
+      `${plural(uncertain, "test")} may also be at the provider: ${
         worker
           ? `${describeOwner(worker.owner)} has not stopped yet`
           : "the process that submitted them has ended"
@@ -46,8 +46,8 @@ function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker 
   if (submitted + uncertain === 0)
     lines.push(
       isFinished
-        ? `placewright report ${id} shows it.`
-        : `placewright wait ${id} ends it: nothing is left to collect.`,
+        ? `placewright report ${id} shows the results.`
+        : `placewright wait ${id} finishes it: nothing is left to collect.`,
     );
   return lines;
 }

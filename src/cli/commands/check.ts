@@ -82,8 +82,8 @@ function exitCodeOf(
   { settings: { failOn } }: OpenedChecks,
 ): number {
   if (messages.some(({ checks: report }) => report?.spam.some(({ error }) => error !== undefined))) return 3;
-  const grave = failOn === "never" ? 0 : failOn === "warn" ? errors + warnings : errors;
-  return grave > 0 ? 1 : 0;
+  const blocking = failOn === "never" ? 0 : failOn === "warn" ? errors + warnings : errors;
+  return blocking > 0 ? 1 : 0;
 }
 
 async function put(context: CommandContext, text: TerminalText): Promise<void> {
@@ -200,7 +200,7 @@ async function lookAtScenarios(
       subject: test.message.parsed.subject,
       ...(report
         ? { checks: report }
-        : { note: "the service alone holds its template: there is no message to look at" }),
+        : { note: "its template is stored only at the service, so there is no message to check" }),
     });
   }
   return items;
@@ -241,7 +241,7 @@ async function lookForTemplates(
         title: name,
         file: relative(context.cwd, join(templatesDir, all.find((file) => nameOf(file) === name) ?? name)),
         isMessage: false,
-        note: "no scenario uses it: there is nothing to fill it with",
+        note: "no scenario uses it, so there is no data to render it with",
       })),
   };
 }

@@ -46,7 +46,7 @@ export const doctor: CommandAction = async (context) => {
     const ink = createInk(color);
     for (const each of found) stdout.write(printLines([...linesOf(each, ink), ""]));
     const problem = (await known)?.problem;
-    if (problem) stdout.write(print`Not every sender is known: ${toSafeLogLine(problem)}\n`);
+    if (problem) stdout.write(print`Not all senders are known: ${toSafeLogLine(problem)}\n`);
   }
   return found.every(({ ready }) => ready) ? 0 : 3;
 };
@@ -74,6 +74,6 @@ function linesOf({ project, provider, region, diagnoses }: ProjectDiagnosis, ink
 function summarise(diagnoses: readonly Diagnosis[]): string {
   const count = (level: DiagnosisLevel) => diagnoses.filter((each) => each.level === level).length;
   const [errors, rest] = [count("error"), count("warn") + count("unknown")];
-  if (errors > 0) return `Not ready: ${plural(errors, "thing")} to mend first.`;
-  return rest > 0 ? `Ready, with ${plural(rest, "thing")} to look at.` : "Ready.";
+  if (errors > 0) return `Not ready: ${plural(errors, "problem")} to fix.`;
+  return rest > 0 ? `Ready, with ${plural(rest, "point")} to review.` : "Ready.";
 }

@@ -33,7 +33,7 @@ export const history: CommandAction = async (context) => {
       stdout.write(printJson([...series].map(toJson)));
       return 0;
     }
-    if (series.size === 0) stdout.write(print`Nothing was measured yet.\n`);
+    if (series.size === 0) stdout.write(print`No results yet.\n`);
     const ink = createInk(color);
     const lines: Printable[] = [];
     for (const [testId, measurements] of series) {
@@ -41,7 +41,7 @@ export const history: CommandAction = async (context) => {
       if (!first || !last) continue;
       const days = [...new Set([first, last].map(({ completedAtMs }) => dayOf(completedAtMs)))].join(" to ");
       const { simulated: isSimulated, overall } = last.placement;
-      const certainty = overall.ranges ? "" : ", how sure is not known";
+      const certainty = overall.ranges ? "" : ", uncertainty unknown";
       const simulated = isSimulated ? `, simulated${certainty}` : "";
       const count = plural(measurements.length, "measurement");
       lines.push(print`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}`);
@@ -61,7 +61,7 @@ async function readSeriesOf(
   const series = await readSeries(store, filter);
   if (scenario === undefined || series.size > 0) return series;
   const near = nearest(scenario, await store.measuredScenarios());
-  throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
+  throw new PlacewrightError("usage", `No results for scenario "${scenario}"`, {
     hint: near ? `Did you mean "${near}"?` : "Run placewright history to list all measured scenarios",
   });
 }

@@ -34,7 +34,7 @@ export const init: CommandAction = async (context) => {
   const where = relative(cwd, folder);
   const enter = where ? `cd ${where} && ` : "";
   stdout.write(
-    print`\nNext: ${enter}npx placewright run\nOr see it while you write: ${enter}npx placewright ui\n`,
+    print`\nNext: ${enter}npx placewright run\nOr preview it as you edit: ${enter}npx placewright ui\n`,
   );
   return 0;
 };

@@ -15,15 +15,15 @@ import { openConfig } from "../workspace.ts";
 const actions = {
   async verify(seal: Seal) {
     return (await seal.verify()) === "sealed"
-      ? { code: 0, words: "is as it was sealed" }
+      ? { code: 0, words: "matches its seal" }
       : {
           code: 1,
-          words: "is not sealed: a process of this machine has it open, or was ended before it could seal it",
+          words: "is not sealed: a process on this machine has it open, or ended before it could seal it",
         };
   },
   async seal(seal: Seal) {
     await seal.close();
-    return { code: 0, words: "is sealed as it is" };
+    return { code: 0, words: "is sealed in its current state" };
   },
 } as const;
 
@@ -32,7 +32,7 @@ export const ledger: CommandAction = async (context) => {
   const [word = "verify"] = context.paths;
   if (!isAction(word)) {
     const near = nearest(word, Object.keys(actions));
-    throw new PlacewrightError("usage", `Cannot "${word}" a ledger`, {
+    throw new PlacewrightError("usage", `Unknown ledger action "${word}"`, {
       hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: verify, seal`,
     });
   }

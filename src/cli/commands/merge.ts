@@ -26,7 +26,7 @@ export const merge: CommandAction = async (context) => {
   const report = mergeReports(shards.map((shard) => shard.report));
   const readMessage = createReader(shards);
   createTerminalReporter({ stream: stdout, color }).onEnd(report);
-  const again = `The shards' reports are as they were: placewright merge ${paths.join(" ")} writes it again`;
+  const again = `The reports of the shards are unchanged: placewright merge ${paths.join(" ")} writes the merged report again`;
   await writeReport(context, config, reporters, report, readMessage, again);
   return report.exitCode;
 };

@@ -28,7 +28,7 @@ export const prune: CommandAction = async (context) => {
     for (const run of old) {
       const why = reasonToKeep(run, readAtMs);
       if (why) {
-        kept.push(`${run.id} stays: ${why}`);
+        kept.push(`Kept ${run.id}: ${why}`);
         continue;
       }
       deleted++;
@@ -52,7 +52,7 @@ function reasonToKeep(
   nowMs: number,
 ): string | undefined {
   if (isBaseline) return "it is a baseline";
-  if (isHeld(lease, nowMs)) return "a process works on it";
-  if (uncollected > 0) return `${plural(uncollected, "test")} may be paid for and not collected`;
-  return isLastPassed ? "it is the last that passed" : undefined;
+  if (isHeld(lease, nowMs)) return "a process is working on it";
+  if (uncollected > 0) return `${plural(uncollected, "test")} may be billed and not collected`;
+  return isLastPassed ? "it is the last run that passed" : undefined;
 }

@@ -23,7 +23,7 @@ export const reconcile: CommandAction = async (context) => {
     });
     if (options.json) stdout.write(printJson(runs));
     else stdout.write(printLines(runs.flatMap(toLines)));
-    if (runs.length === 0 && !options.json) stdout.write(print`There is nothing to reconcile.\n`);
+    if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
     return runs.some(isAmiss) || store.losses().length > 0 ? 3 : 0;
   };
   return withLedger(config, work, { acceptsLoss: options.adopt === true });
@@ -44,7 +44,7 @@ function toLines({ runId, isKnown, reconciliation, adopted, heldBy }: Reconciled
     `Run ${safe(runId)}${isIn ? "" : ", which is not in the ledger"}${heldBy ? `, which ${heldBy} is working on` : ""}`,
     ...doubles.map(
       ({ project, reportName, reportIds }) =>
-        `  Paid for ${reportIds.length} times: ${safe(reportName)} at ${safe(project)} (${reportIds.map(safe).join(", ")})`,
+        `  Billed ${reportIds.length} times: ${safe(reportName)} at ${safe(project)} (${reportIds.map(safe).join(", ")})`,
     ),
     ...(adopted > 0
       ? [`  Adopted ${plural(adopted, "test")}: placewright wait ${safe(runId)} collects them`]
@@ -57,7 +57,7 @@ function toLines({ runId, isKnown, reconciliation, adopted, heldBy }: Reconciled
       ({ project, reportName, reportId }) =>
         `  No longer at the provider: ${safe(reportName)} at ${safe(project)} (${safe(reportId)})`,
     ),
-    ...unchecked.map(({ project, reason }) => `  Could not ask ${safe(project)}: ${safe(reason)}`),
+    ...unchecked.map(({ project, reason }) => `  Could not query ${safe(project)}: ${safe(reason)}`),
     ...adviceOn(runId, { isIn, orphans: orphans.length, adopted, heldBy }),
     ...(isAmiss({ reconciliation } as ReconciledRun) || adopted > 0 || vanished.length > 0
       ? []
@@ -81,9 +81,10 @@ function adviceOn(
 ): string[] {
   if (orphans === 0) return [];
   const id = toSafeLogLine(runId);
-  if (heldBy) return [`  Nothing was recorded: placewright wait ${id} waits for it`];
-  if (adopted > 0) return ["  No scenario makes the others any more; their ids show them at the provider"];
+  if (heldBy) return [`  Nothing was recorded: placewright wait ${id} waits for the run`];
+  if (adopted > 0)
+    return ["  No scenario creates the others anymore. Use their ids to find them at the provider"];
   return isIn
-    ? [`  placewright reconcile ${id} --adopt takes them into the ledger, and nothing is paid for again`]
-    : [`  placewright reconcile ${id} --adopt takes the run into the ledger, and nothing is paid for again`];
+    ? [`  placewright reconcile ${id} --adopt adds them to the ledger; nothing is billed again`]
+    : [`  placewright reconcile ${id} --adopt adds the run to the ledger; nothing is billed again`];
 }

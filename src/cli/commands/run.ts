@@ -60,7 +60,7 @@ async function again(
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, options));
   if (wanted.length > 0) return beginAgain(store, config, newest, wanted, plan);
   stdout.write(
-    print`No test of run ${newest.id} ${options.lastFailed ? "failed" : "met a provider's fault"}.\n`,
+    print`No test of run ${newest.id} ${options.lastFailed ? "failed" : "had a provider error"}.\n`,
   );
   // Nothing is retried, so return the run's own exit code.
   return (await readRun(store, newest, { atMs: systemClock.now() })).exitCode;

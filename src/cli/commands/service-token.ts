@@ -35,7 +35,7 @@ export async function readControlToken({
   const remove = async (): Promise<void> => {};
   if (options.control === false) return undefined;
   if (options.controlTokenFile !== undefined && given !== undefined)
-    throw new PlacewrightError("usage", `Cannot take both --control-token-file and ${variable}`, {
+    throw new PlacewrightError("usage", `Cannot use both --control-token-file and ${variable}`, {
       hint: "Set only one of them",
     });
   if (given !== undefined) return { token: checkToken(given, variable), remove };
@@ -65,7 +65,7 @@ async function readOrCreate(
   try {
     await prepareFolder(dirname(file));
     if (await claimExistingFile(file)) {
-      if ((await stat(file)).size > maxFileBytes) throw new Error(`it has more than ${maxFileBytes} bytes`);
+      if ((await stat(file)).size > maxFileBytes) throw new Error(`it is larger than ${maxFileBytes} bytes`);
       return checkToken((await readFile(file, "utf8")).trim(), `"${file}"`);
     }
     const token = randomBytes(32).toString("base64url");
@@ -74,14 +74,10 @@ async function readOrCreate(
     return token;
   } catch (cause) {
     if (cause instanceof PlacewrightError) throw cause;
-    throw new PlacewrightError(
-      "usage",
-      `Cannot use the control token's file "${file}": ${messageOf(cause)}`,
-      {
-        cause,
-        hint: `Choose a file that you own, or set ${variable}`,
-      },
-    );
+    throw new PlacewrightError("usage", `Cannot use control token file "${file}": ${messageOf(cause)}`, {
+      cause,
+      hint: `Choose a file that you own, or set ${variable}`,
+    });
   }
 }
 
@@ -91,7 +87,7 @@ function checkToken(token: string, source: string): string {
   if (/^[!-~]{16,1000}$/.test(token)) return token;
   throw new PlacewrightError(
     "usage",
-    `Cannot use the control token of ${source}: it must have 16 to 1000 characters of ASCII, without spaces`,
+    `Invalid control token in ${source}: expected 16 to 1,000 ASCII characters without spaces`,
     {
       hint: "Create one: openssl rand -base64 32",
     },

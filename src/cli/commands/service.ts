@@ -65,10 +65,10 @@ async function readAuth(
     return { mode, keys: await loadCredentials(credentials, cwd) };
   }
   if (mode === "verify")
-    throw new PlacewrightError("usage", "--auth verify has no keys to verify with", {
-      hint: "Pass their file with --credentials",
+    throw new PlacewrightError("usage", "Cannot use --auth verify without keys", {
+      hint: "Pass a credentials file with --credentials",
     });
   if (credentials !== undefined)
-    throw new PlacewrightError("usage", "--credentials has no use without --auth verify");
+    throw new PlacewrightError("usage", "Cannot use --credentials without --auth verify");
   return mode === undefined ? undefined : { mode };
 }

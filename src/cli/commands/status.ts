@@ -45,7 +45,7 @@ export const status: CommandAction = async (context) => {
         const lines =
           runs.length > 0
             ? runs.map((run) => listLine(run, damaged.get(run.id), nowMs, ink))
-            : ["There is no run yet."];
+            : ["No runs yet."];
         stdout.write(printLines([...warningsOf(store), ...lines]));
       }
       return 0;
@@ -111,7 +111,7 @@ function damageWords({ isDamaged }: ListedRun, damaged: readonly DamagedAttempt[
   return `its record of attempt ${first.number} of test ${first.testId} is damaged${more}`;
 }
 
-const ago = (ms: number): string => `begun ${formatDuration(ms)} ago`;
+const ago = (ms: number): string => `started ${formatDuration(ms)} ago`;
 
 async function statusLines(
   store: Store,
@@ -122,8 +122,8 @@ async function statusLines(
 ): Promise<Printable[]> {
   const { lease } = run;
   const worker = isHeld(lease, nowMs)
-    ? `${describeOwner(lease.owner)} works on it`
-    : "no process works on it";
+    ? `${describeOwner(lease.owner)} is working on it`
+    : "no process is working on it";
   const calls = Object.entries(facts.callsByOperation).map(([operation, count]) => `${operation} ${count}`);
   const reports = await store.latestAttempts(run.id);
   const intended = reports.filter(({ state }) => state === "submitting").length;
@@ -139,8 +139,10 @@ async function statusLines(
     ),
     `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
     ...(facts.simulated ? [simulatedNotice] : []),
-    ...modelNotices(tests, "The figures of each test show the range of each simulated share."),
-    ...(intended > 0 ? [`${plural(intended, "test")} of which nobody knows yet whether it exists`] : []),
+    ...modelNotices(tests, "Each test's figures include the range of each simulated rate."),
+    ...(intended > 0
+      ? [`${plural(intended, "test")} in an unknown state: may already exist at the provider`]
+      : []),
     ...nextCommand(run, counts),
   ];
 }
@@ -151,12 +153,12 @@ function nextCommand({ id, state }: StoredRun, counts: RunOutcome["counts"]): st
   if (state === "cancelled")
     return [
       counts.pending > 0
-        ? `placewright wait ${id} collects what was submitted`
-        : `placewright wait ${id} ends it: nothing is left to collect`,
+        ? `placewright wait ${id} collects the submitted tests`
+        : `placewright wait ${id} finishes it: nothing is left to collect`,
     ];
   return counts.skipped > 0
-    ? [`placewright resume ${id} submits the rest and collects`]
-    : [`placewright wait ${id} collects`];
+    ? [`placewright resume ${id} submits the rest and collects the results`]
+    : [`placewright wait ${id} collects the results`];
 }
 
 function testLine(test: TestResult, nowMs: number, ink: Ink): TerminalText {

@@ -16,19 +16,21 @@ export const ui: CommandAction = async (context) => {
     env,
     port: options.port ?? defaultPort,
     askPassword: options.askPassword ?? false,
-    onLink: (link) => stdout.write(print`A browser asked to be let in. New link, works once: ${link}\n`),
+    onLink: (link) => stdout.write(print`A browser requested access. New link, works once: ${link}\n`),
     abandon,
   });
-  stdout.write(print`placewright dashboard: ${running.link()}\n${howToOpen(running)} Ctrl-C ends it.\n`);
+  stdout.write(
+    print`placewright dashboard: ${running.link()}\n${howToOpen(running)} Press Ctrl-C to stop.\n`,
+  );
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
-  stdout.write(print`Ending: runs under way can be gone on with.\n`);
+  stdout.write(print`Stopping. Run placewright resume to continue unfinished runs.\n`);
   await running.close();
   return 0;
 };
 
 const howToOpen = ({ password }: RunningUi): TerminalText =>
   password === undefined
-    ? print`Open the link in a browser on this machine. It works once; to open another browser, open it there, and a new link appears here.
-If the browser cannot find the address (Safari), run placewright ui --ask-password.`
-    : print`Open the address in a browser on this machine, and enter any user name and this password: ${password}
-The password lets in until the dashboard ends.`;
+    ? print`Open the link in a browser on this machine. It works once. To use another browser, open the link there, and a new link appears here.
+If the browser cannot find the host (Safari), run placewright ui --ask-password.`
+    : print`Open the URL in a browser on this machine, and enter any user name and this password: ${password}
+The password works until the dashboard stops.`;

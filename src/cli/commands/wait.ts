@@ -11,7 +11,7 @@ import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Interval for polling a run that another process works on, in milliseconds. */
-const lookEveryMs = 500;
+const pollIntervalMs = 500;
 
 /** Collects the submitted tests of a run. Submits nothing and costs nothing. */
 export const wait: CommandAction = async (context) => {
@@ -21,7 +21,10 @@ export const wait: CommandAction = async (context) => {
   return withLedger(config, async (store) => {
     const { id: runId, state } = await findRun(store, context.paths[0]);
     if (state === "planning")
-      throw new PlacewrightError("usage", `Cannot wait for run ${runId}: nothing of it is submitted yet`);
+      throw new PlacewrightError(
+        "usage",
+        `Cannot wait for run ${runId}: none of its tests are submitted yet`,
+      );
     const timeoutMs = context.options.timeout ?? config.timeoutMs;
     const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
     const lease = await waitForTurn(context, store, runId, deadlineMs);
@@ -54,9 +57,10 @@ async function waitForTurn(
     const nowMs = systemClock.now();
     const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
     if ("fence" in lease) return lease;
-    if (!isSaid) stdout.write(print`${describeOwner(lease.owner)} works on run ${runId}: waiting for it.\n`);
+    if (!isSaid)
+      stdout.write(print`${describeOwner(lease.owner)} is working on run ${runId}. Waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
-    await systemClock.sleep(Math.min(lookEveryMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));
+    await systemClock.sleep(Math.min(pollIntervalMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));
   }
 }

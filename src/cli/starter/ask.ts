@@ -15,7 +15,7 @@ export async function askFor(
   const from = told.sender
     ? ""
     : await text({
-        message: "Whom do readers see as the sender?",
+        message: "Which sender do readers see?",
         placeholder: `${name} <${address}>`,
         defaultValue: `${name} <${address}>`,
         validate: (value) => (value ? faultOf(value) : undefined),
@@ -25,13 +25,13 @@ export async function askFor(
     "region" in told
       ? told.region
       : await select({
-          message: "Who measures?",
+          message: "Which provider measures placement?",
           options: [
             { value: "", label: "The embedded service", hint: "simulated, free, no account" },
             ...regions.map((value) => ({
               value,
-              label: `Amazon SES too, in ${value}`,
-              hint: "only when it is asked for by name",
+              label: `Also Amazon SES, in ${value}`,
+              hint: "used only with --project ses",
             })),
           ],
         });
@@ -39,12 +39,12 @@ export async function askFor(
   const ci =
     told.ci ??
     (await select<CiService | "none">({
-      message: "Where do checks run before a release?",
+      message: "Which CI service runs the tests before a release?",
       options: [
         { value: "github", label: "GitHub Actions" },
         { value: "gitlab", label: "GitLab CI" },
         { value: "jenkins", label: "Jenkins" },
-        { value: "none", label: "Nowhere yet" },
+        { value: "none", label: "None yet" },
       ],
     }));
   if (isCancel(ci)) return undefined;
@@ -56,5 +56,5 @@ function faultOf(value: string): string | undefined {
   const address = /^[^<>]*<([^<>]*)>$/.exec(value.trim())?.[1] ?? value.trim();
   return /^[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+$/.test(address)
     ? undefined
-    : "Write it as Acme <hello@acme.example>";
+    : "Use the form Acme <hello@acme.example>";
 }

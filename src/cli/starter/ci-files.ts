@@ -8,7 +8,7 @@ type Region = string | undefined;
 const onSes = (region: Region): string => (region === undefined ? "" : " --project ses");
 
 const permissions = (region: Region): string =>
-  region === undefined ? "" : "permissions:\n  contents: read\n  id-token: write # for the role at Amazon\n";
+  region === undefined ? "" : "permissions:\n  contents: read\n  id-token: write # to assume the AWS role\n";
 
 const credentialsStep = (region: Region): string =>
   region === undefined
@@ -19,7 +19,7 @@ const credentialsStep = (region: Region): string =>
 
 const toGithub = (
   region: Region,
-): string => `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
 name: placement
 on:
   pull_request:
@@ -47,7 +47,7 @@ ${permissions(region)}jobs:
       - uses: actions/setup-node@v4
         with: { node-version: 24 }
       - run: npm ci
-      # The ledger goes from job to job: it knows what was paid for.
+      # Pass the ledger from job to job: it records the tests that are billed.
       - uses: actions/cache/restore@v4
         with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
 ${credentialsStep(region)}      - run: npx placewright run --detach${onSes(region)}
@@ -71,13 +71,13 @@ ${credentialsStep(region)}      - run: npx placewright wait --timeout 20m --repo
       - uses: actions/upload-artifact@v4
         if: always()
         with: { name: placement, path: reports/latest/ }
-# GitLab and Jenkins: placewright init --ci gitlab, or --ci jenkins, writes theirs.
+# For GitLab or Jenkins, run placewright init --ci gitlab or --ci jenkins.
 `;
 
 const toGitlab = (
   region: Region,
-): string => `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
-# Make two schedules: at night with PLACEMENT=submit, in the morning with PLACEMENT=collect.
+): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
+# Create two schedules: at night with PLACEMENT=submit, in the morning with PLACEMENT=collect.
 default:
   image: node:24
   before_script: [npm ci]
@@ -85,7 +85,7 @@ default:
     when: always
     paths: [reports/latest/]
     reports: { junit: results.xml }
-# The ledger goes from job to job: it knows what was paid for.
+# Pass the ledger from job to job: it records the tests that are billed.
 .ledger:
   cache:
     key: placewright
@@ -106,14 +106,14 @@ collect:
 
 const toJenkins = (
   region: Region,
-): string => `// Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+): string => `// Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
 pipeline {
   agent any
   triggers {
-    parameterizedCron("0 21 * * * %PLACEMENT=submit\\n0 6 * * * %PLACEMENT=collect") // by the plugin parameterized-scheduler
+    parameterizedCron("0 21 * * * %PLACEMENT=submit\\n0 6 * * * %PLACEMENT=collect") // requires the plugin parameterized-scheduler
   }
   parameters {
-    choice(name: "PLACEMENT", choices: ["gate", "submit", "collect"], description: "collect goes on with what submit has left")
+    choice(name: "PLACEMENT", choices: ["gate", "submit", "collect"], description: "collect finishes the run that submit started")
   }
   stages {
     stage("Install") {
@@ -125,7 +125,7 @@ pipeline {
     }
     stage("Submit") {
       when { expression { params.PLACEMENT == "submit" } }
-      // The ledger, .placewright, stays in the workspace: it knows what was paid for.
+      // The ledger, .placewright, stays in the workspace: it records the tests that are billed.
       steps { sh "npx placewright run --detach${onSes(region)}" }
     }
     stage("Collect") {

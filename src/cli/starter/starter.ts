@@ -52,9 +52,9 @@ const configOf = (region: string | undefined): string => `import { defineConfig 
 
 export default defineConfig({
   projects: [
-    // The embedded service: no account, no network; its placements are simulated.
+    // The embedded service needs no account and no network. Its placements are simulated.
     { name: "local", provider: "local" },
-    // Amazon SES measures for real, and for money: placewright run --project ses
+    // Amazon SES measures real placement and bills each test: placewright run --project ses
     ${region === undefined ? "// " : ""}{ name: "ses", provider: "sesv2", region: "${region ?? "us-east-1"}" },
   ],
 });
@@ -63,7 +63,7 @@ export default defineConfig({
 /** The files of a sample project, for a company called Acme. */
 const projectFiles: Readonly<Record<string, string>> = {
   "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
-description: The first mail after somebody signs up
+description: The first message after sign-up
 tags: [lifecycle]
 purpose: marketing
 from: Acme <hello@acme.example>
@@ -87,7 +87,7 @@ expect:
   "scenarios/password-reset.ts": `import { defineScenario, simple } from "placewright";
 
 export default defineScenario({
-  description: "The mail that lets a customer back in",
+  description: "Lets a customer choose a new password",
   tags: ["transactional"],
   purpose: "transactional",
   from: "Acme <no-reply@acme.example>",

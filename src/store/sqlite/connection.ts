@@ -42,7 +42,7 @@ export interface Connection {
   /** Writes all or nothing. Throws `run-taken-over` if the fence's epoch is outdated. */
   writeFenced<T>(fence: Fence, work: (hold: Hold, raise: Raise) => T): Promise<T>;
   holdOf(runId: string): Hold | undefined;
-  /** Throws `ledger-unusable` if the head file is damaged, because then nothing may be paid for. */
+  /** Throws `ledger-unusable` if the head file is damaged, because then nothing may be billed. */
   assertPayable(): void;
   /**
    * Parses a stored document. `what` and `runId` name it in the error. Throws `ledger-unusable` if it is
@@ -55,7 +55,7 @@ export interface Connection {
 /** Returns the error for a write with an outdated epoch. Names the last owner, if known. */
 export function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
   const who = hold?.owner ? describeOwner(hold.owner) : "another process";
-  return new PlacewrightError("run-taken-over", `Cannot go on with run ${runId}: ${who} has taken it over`, {
+  return new PlacewrightError("run-taken-over", `Cannot continue run ${runId}: ${who} took it over`, {
     hint: `Run placewright status ${runId} to see its state`,
   });
 }

@@ -19,7 +19,7 @@ import { rollBack, transact } from "./transaction.ts";
 export interface HeadKeeper {
   /** Returns runs with a noticed loss that is not accepted yet. */
   losses(): LostRun[];
-  /** Returns why this ledger cannot be used to pay for tests, if its head file is damaged. */
+  /** Returns why this ledger cannot be used for billed tests, if its head file is damaged. */
   damage(): PlacewrightError | undefined;
   /**
    * Stages the new head next to the old one, within a write that has raised the sequence, and returns its
@@ -95,7 +95,7 @@ export function openHead(
 const damageError = (folder: string): PlacewrightError =>
   new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}" for new tests: its file ledger.head is damaged, which says whether paid tests were lost`,
+    `Cannot use the ledger in "${folder}" for new tests: its file ledger.head is damaged, which records whether billed tests were lost`,
     {
       hint: "Restore the folder from a copy. If ledger.sqlite was never truncated or replaced by an older one, delete ledger.head instead",
     },

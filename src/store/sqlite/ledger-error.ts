@@ -11,12 +11,16 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
   [
     /CORRUPT|NOTADB/,
     "its file is damaged",
-    "Restore it from a copy, or run placewright reconcile --adopt to set it aside and adopt what the providers have",
+    "Restore it from a copy, or run placewright reconcile --adopt to set it aside and adopt the tests at the providers",
   ],
   [/FULL|ENOSPC|EDQUOT|EFBIG/, ...diskFull],
   [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "Make the folder and its files writable"],
-  [/ENOTDIR|EEXIST/, "a file is in the place of the folder", "Move the file, or set another folder (ledger)"],
-  [/BUSY|LOCKED/, "another process holds it", "Wait for that process, or stop it"],
+  [
+    /ENOTDIR|EEXIST/,
+    "a file exists at the path of the folder",
+    "Move the file, or set another folder (ledger)",
+  ],
+  [/BUSY|LOCKED/, "another process is using it", "Wait for that process, or stop it"],
 ];
 
 /** Converts an error to `ledger-unusable`, with the ledger's folder and the reason. */
@@ -33,7 +37,7 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
       cause: error,
       hint:
         hint ??
-        "Use the version of placewright that wrote it, restore it from a copy, or set another folder (ledger). Run placewright reconcile --adopt to set a damaged one aside and adopt what the providers have",
+        "Use the version of placewright that wrote it, restore it from a copy, or set another folder (ledger). Run placewright reconcile --adopt to set a damaged one aside and adopt the tests at the providers",
     },
   );
 }

@@ -39,8 +39,8 @@ export const isLoss = ({ writes, runs }: Losses): boolean => writes > 0 || runs.
 const maxNamed = 10;
 
 const describe = ({ runId, isMissing, mayBePaid }: LostRun): string => {
-  const paid = mayBePaid > 0 ? `${plural(mayBePaid, "test")} may be paid for` : "no test was submitted";
-  return isMissing ? `run ${runId} is missing (${paid})` : `run ${runId} has fallen behind (${paid})`;
+  const paid = mayBePaid > 0 ? `${plural(mayBePaid, "test")} may be billed` : "no tests were submitted";
+  return isMissing ? `run ${runId} is missing (${paid})` : `run ${runId} is out of date (${paid})`;
 };
 
 /** Lists lost runs in one line. */

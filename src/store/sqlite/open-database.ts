@@ -13,7 +13,7 @@ const applicationId = 0x504c5752;
 
 const fileName = "ledger.sqlite";
 
-/** Entries of a ledger besides its database. */
+/** Entries of a ledger, without its database. */
 const remains: readonly string[] = ["local", headFileName];
 
 const ownFolder: PrivateFolder = {
@@ -50,7 +50,7 @@ export async function openDatabase(
     if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
     if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
-    if (size === 0) throw new Error("its file is empty, which a ledger never is: something has cut it short");
+    if (size === 0) throw new Error("its file is empty, so it was truncated");
     database = await openFile(file);
     readSchema(database, steps);
     await refuseForeignSchema(database, steps);
@@ -115,7 +115,7 @@ async function createDatabase(
   if (names.includes(fileName)) return;
   const left = names.filter((name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)));
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
-    throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
+    throw new Error(`its file ${fileName} is missing, but its other files (${left.join(", ")}) exist`);
   await writeFile(join(folder, ".gitignore"), "*\n", { mode: privateFileMode });
   const unique = `${file}.${randomUUID()}`;
   const made = `${unique}.made.tmp`;
@@ -140,11 +140,11 @@ async function createDatabase(
 }
 
 function readSchema(database: Database.Database, steps: readonly string[]): void {
-  if (pragma(database, "application_id") !== applicationId) throw new Error("its file is no ledger");
+  if (pragma(database, "application_id") !== applicationId) throw new Error("its file is not a ledger");
   const version = pragma(database, "user_version");
   if (version > steps.length)
     throw new Error(
-      `it was written by a newer version of placewright (schema ${version}; this one knows ${steps.length})`,
+      `it was written by a newer version of placewright (schema ${version}; this version supports ${steps.length})`,
     );
   if (version < steps.length) migrate(database, steps);
 }
@@ -162,7 +162,7 @@ async function refuseForeignSchema(database: Database.Database, steps: readonly 
     const names = [...new Set([...known.keys(), ...found.keys()])];
     const differing = names.find((name) => known.get(name) !== found.get(name));
     if (differing !== undefined)
-      throw new Error(`its file is not one that placewright made: it differs in its ${differing}`);
+      throw new Error(`its file was not created by placewright: it differs in its ${differing}`);
   } finally {
     own.close();
   }

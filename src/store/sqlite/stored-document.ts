@@ -32,7 +32,7 @@ export function isIntact(stored: string): boolean {
 
 /** Parses a stored document. Throws `DamagedDocument`. */
 export function parseDocument<T = unknown>(stored: string): T {
-  if (!isIntact(stored)) throw new DamagedDocument("It is not what was written");
+  if (!isIntact(stored)) throw new DamagedDocument("The stored text does not match its checksum");
   return JSON.parse(stored.replace(marked, "")) as T;
 }
 

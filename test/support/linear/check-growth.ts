@@ -13,14 +13,14 @@ import {
 } from "./growth.ts";
 import { repeatTo } from "./shapes.ts";
 
-/** How the time of one check grows with one shape. */
+/** Growth of one check's time with one shape. */
 export interface CheckGrowth {
   readonly check: string;
   readonly shape: string;
   readonly growth: Growth;
 }
 
-/** A text wherever a message has room for one: as it is, and in what a check takes apart. */
+/** Puts a text into every place of a message: unchanged, and in the parts that checks parse. */
 const messages = {
   plain: (text: string): Buffer => compose(text, text, text),
   wrapped: (text: string): Buffer =>
@@ -105,7 +105,7 @@ interface Prepared {
   readonly context: CheckContext;
 }
 
-/** Evidence is read before the time of a check begins: it is measured by itself. */
+/** Reads the evidence before a check is timed; evidence is measured separately. */
 function prepare(kind: keyof typeof messages, piece: string, size: number): Prepared {
   const text = repeatTo(piece, size);
   const message = readMessage(messages[kind](text));
@@ -116,8 +116,8 @@ function prepare(kind: keyof typeof messages, piece: string, size: number): Prep
 }
 
 /**
- * The growth of every registered check with every shape. All checks share a message, so that what they compute together is
- * counted once; a check that looks too slow is measured again by itself.
+ * Measures the growth of every check with every shape. All checks share a message, so that their shared work is
+ * counted once. A check that seems too slow is measured again on its own.
  */
 export async function measureChecks(
   pieces: readonly string[],

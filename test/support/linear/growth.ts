@@ -4,7 +4,7 @@ export interface Sample {
   readonly cpuMs: number;
 }
 
-/** How the time of a function grows when its input becomes four times as large. */
+/** Growth of a function's time when its input becomes four times as large. */
 export interface Growth {
   readonly samples: readonly Sample[];
   /** The largest ratio of CPU times between two neighboring sizes, as a multiple of the ratio of n log n. */
@@ -20,13 +20,13 @@ export interface GrowthOptions {
 
 export const sizeFactor = 4;
 
-/** Below this CPU time the clock and the garbage collector say more than the function. */
+/** Below this CPU time, the clock and the garbage collector dominate the result. */
 const shortMs = 30;
 
 /** A square grows by 16 from size to size, n log n by 4.6, which is 3.5 times less. A busy machine stays below 2. */
 export const mostExcess = 2;
 
-/** Once a run takes as long as this, no larger size is tried. */
+/** After a run of this duration, no larger size is tried. */
 const longMs = 800;
 
 /** Retries that may bring down the time of the larger size. */
@@ -71,11 +71,11 @@ export async function measureGrowth<T>(
 export function excessOf(before: Sample | undefined, { size, cpuMs: time }: Sample): number {
   if (!before || time < shortMs) return 0;
   const allowed = (size * Math.log(size)) / (before.size * Math.log(before.size));
-  // A time of nearly nothing at the smaller size is the clock's resolution.
+  // A time near zero at the smaller size is the clock's resolution.
   return time / Math.max(before.cpuMs, 1) / allowed;
 }
 
-/** What a function refuses or rejects is measured as well: only the time counts. */
+/** Also measures rejected input: only the time counts. */
 async function settled<T>(run: (input: T) => unknown, input: T): Promise<void> {
   try {
     await run(input);

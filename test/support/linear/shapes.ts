@@ -1,4 +1,4 @@
-/** Pieces that are repeated until a text is as long as wanted, by what they attack. */
+/** Pieces that are repeated up to the wanted length of a text, by what they attack. */
 export const shapes = {
   blanks: [" ", "\t", "\n", "\r\n", "\u00a0", " \n", "a ", "  a", "\t\u0000", " \t\r"],
   words: [
@@ -213,6 +213,6 @@ export type ShapeFamily = keyof typeof shapes;
 
 export const shapeFamilies = Object.keys(shapes) as ShapeFamily[];
 
-/** A text of a size: a piece over and over, and then what fits no pattern. */
+/** Builds a text of a size: a repeated piece, and an end that matches no pattern. */
 export const repeatTo = (piece: string, size: number): string =>
   `${piece.repeat(Math.ceil(size / piece.length))}\u0001`;

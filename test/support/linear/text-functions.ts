@@ -75,10 +75,10 @@ import { parseCsv, parseJson } from "../../../src/scenario/read-rows.ts";
 import { parseSimulation } from "../../../src/service/placement/simulate-header.ts";
 import type { ShapeFamily } from "./shapes.ts";
 
-/** A function of the product that reads foreign text. */
+/** A function of `src` that reads foreign text. */
 export interface TextFunction {
   readonly name: string;
-  /** The shapes that are fed to it: a quarter of each family in the test, all in the benchmark. */
+  /** Shapes of its input: a quarter of each family in the test, all in the benchmark. */
   readonly families: readonly ShapeFamily[];
   readonly run: (text: string) => unknown;
 }
@@ -120,7 +120,7 @@ const zoneOf = (record: string) =>
     "s._domainkey.acme.example TXT": [record],
   });
 
-/** All edits of a message whose every text is this one, whatever is found in it. */
+/** All edits of a message in which every text is this one, regardless of the findings. */
 async function editAll(text: string): Promise<void> {
   const draft: Draft = { texts: new Map([["mail.yaml", text]]), values: new Map() };
   const kinds = ["subject", "from", "html", "text", "row"] as const;
@@ -166,7 +166,7 @@ async function editAll(text: string): Promise<void> {
   for (const edit of proposeEdits(context)) await edit.apply(draft);
 }
 
-/** Every function of `src` that is given text of a message, of an answer, of a report or of a file. */
+/** Every function of `src` that reads text from a message, a response, a report, or a file. */
 export const textFunctions: readonly TextFunction[] = [
   // Messages.
   {
@@ -518,7 +518,7 @@ export const textFunctions: readonly TextFunction[] = [
     run: (text) => fingerprintOf({ check: "a", severity: "warn", message: text, fix: "", source: "" }),
   },
 
-  // Answers of providers and mail servers.
+  // Responses of providers and mail servers.
   { name: "toAnswerText", families: ["words", "quotes", "blanks"], run: toAnswerText },
   {
     name: "toProviderError",

@@ -3,7 +3,7 @@ export interface Brand {
   readonly name: string;
   readonly domain: string;
   readonly address: string;
-  /** The address that a click passes through on its way to a page. */
+  /** The tracking URL that redirects a click to a page. */
   track(page: string): string;
 }
 
@@ -54,7 +54,7 @@ export const imageOf = ({ domain }: Brand, name: string): string =>
 export const pixelOf = ({ domain }: Brand): string =>
   `<img src="https://mail.${domain}/open/7c1d09e2b4f84a6b.gif" width="1" height="1" alt="" style="display:block;border:0" />`;
 
-/** Fills in `{{link /path}}`, `{{image name}}`, `{{name}}`, and what else a sending service would. */
+/** Fills in `{{link /path}}`, `{{image name}}`, `{{name}}`, and other merge tags of sending services. */
 export function fillIn(source: string, brand: Brand): string {
   return source.replace(/\{\{(\w+)(?: ([^}]+))?\}\}/g, (whole, tag: string, argument = "") => {
     if (tag === "link") return linkOf(brand, argument);
@@ -68,7 +68,7 @@ export function fillIn(source: string, brand: Brand): string {
   });
 }
 
-/** Letters that are another for each page, as services put them into their links. */
+/** Letters that differ per page, as in the links of sending services. */
 function idOf(page: string): string {
   let hash = 0x811c9dc5;
   for (const character of page) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;

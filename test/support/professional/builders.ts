@@ -14,7 +14,7 @@ const pages = [
   ["fluid-hybrid", "transactional", "acme", "Your statement for April"],
 ] as const;
 
-/** Pages in the markup that drag-and-drop editors of sending services write, and people who code by hand. */
+/** Pages with the markup of drag-and-drop editors of sending services, and hand-coded pages. */
 export const builderDrafts = (): Promise<Draft[]> =>
   Promise.all(
     pages.map(async ([name, purpose, brandName, subject]) => {

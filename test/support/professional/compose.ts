@@ -4,7 +4,7 @@ import { type Brand, unsubscribeOf } from "./brand.ts";
 
 export type Purpose = "marketing" | "transactional";
 
-/** A message as its template's author meant it, its merge tags filled in. */
+/** A message as its template's author intended it, with merge tags filled in. */
 export interface Draft {
   /** The tool or author that the template comes from. */
   readonly collection: string;
@@ -13,9 +13,9 @@ export interface Draft {
   readonly brand: Brand;
   readonly subject: string;
   readonly html: string;
-  /** Where the tool makes it. Default: derived from the HTML. */
+  /** Text part, if the tool creates one. Default: derived from the HTML. */
   readonly text?: string;
-  /** Words that its reader sees on a large screen or on a phone, as the source has them. */
+  /** Words that a reader sees on a large screen or on a phone, as written in the source. */
   readonly shows: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface ProfessionalMail {
   readonly shows: readonly string[];
 }
 
-/** The message as its sender hands it over: with list headers if it is marketing. */
+/** Builds the message as its sender submits it, with list headers if it is marketing. */
 export async function compose(draft: Draft): Promise<ProfessionalMail> {
   const { collection, name, purpose, brand, subject, html, shows } = draft;
   const isMarketing = purpose === "marketing";

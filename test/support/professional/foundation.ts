@@ -8,7 +8,7 @@ import { shownTexts } from "./shown-texts.ts";
 
 const folder = dirname(createRequire(import.meta.url).resolve("foundation-emails/package.json"));
 
-/** A list of the pages, and one that holds markup that is wrong on purpose. */
+/** A list of the pages, and one page with intentionally invalid markup. */
 const noMail = new Set(["index", "inliner-bugs"]);
 const transactional = new Set(["basic", "order", "password", "welcome"]);
 
@@ -54,7 +54,7 @@ const footer = `
 <p class="text-center"><small>You get this because you signed up at our site. {{address}}. <a href="#">Unsubscribe</a></small></p>
 </columns></row></container>`;
 
-/** What the templates leave open: links, images, and the addresses that a sender has. */
+/** Values for the placeholders of the templates: links, images, and the sender's addresses. */
 function fillInPlaceholders(source: string, brand: Brand, purpose: Purpose): string {
   let [links, images] = [0, 0];
   return source

@@ -5,7 +5,7 @@ type Node = Nodes[number];
 type Element = Extract<Node, { attribs: unknown }>;
 
 const columnCount = 12;
-/** What the tables of a component do not take over from it. */
+/** Attributes that the tables of a component do not inherit from it. */
 const ownAttributes = new Set(
   "class id href size size-sm size-lg large no-expander small target up".split(" "),
 );

@@ -83,7 +83,7 @@ const messages = [
   },
 ] as const;
 
-/** Messages that Mailgen makes, in each of its themes. */
+/** Messages from Mailgen, in each of its themes. */
 export const mailgenDrafts = (): Draft[] =>
   themes.flatMap((theme) =>
     messages.map(({ name, brand, subject, body }) => {
@@ -96,7 +96,7 @@ export const mailgenDrafts = (): Draft[] =>
           copyright: brand.address,
         },
       });
-      // It writes into what it is given.
+      // Mailgen changes its input.
       const content = () => ({ body: structuredClone(body) }) as unknown as Mailgen.Content;
       return {
         collection: "Mailgen",
@@ -111,7 +111,7 @@ export const mailgenDrafts = (): Draft[] =>
     }),
   );
 
-/** The words that a message is made of; a signature is not shown by every theme. */
+/** The words of a message. Not every theme shows a signature. */
 function wordsOf(value: unknown, key = ""): string[] {
   if (typeof value === "string")
     return /^(color|link|signature|customWidth|price|\w*Width)$/.test(key) ? [] : [value];

@@ -26,7 +26,7 @@ const templates = [
   ["security-alert", "transactional", "fernway"],
 ] as const;
 
-/** Elements of MJML whose words are no words of the message, or are seen only once a reader opens them. */
+/** MJML elements whose text is not part of the message, or is shown only after a reader opens them. */
 const unseen = new Set([
   "mj-title",
   "mj-preview",
@@ -64,7 +64,7 @@ export async function mjmlDrafts(): Promise<Draft[]> {
   return drafts.flat();
 }
 
-/** MJML names accordions, carousels and menus by chance; here they are counted, so that the mail is the same each time. */
+/** MJML names accordions, carousels, and menus at random. Numbers them instead, so that the message is reproducible. */
 function withoutChance(html: string, source: string): string {
   const names = new Map<string, string>();
   return html.replace(/(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])/g, (name) => {

@@ -7,7 +7,7 @@ import { ownMail } from "./own.ts";
 import { reactEmailDrafts } from "./react-email.ts";
 import { simpleTemplateDrafts } from "./simple-template.ts";
 
-/** The tools and authors that the mail comes from. */
+/** Tools and authors of the messages. */
 export const collections = [
   "MJML 4",
   "MJML 5",
@@ -22,7 +22,7 @@ export const collections = [
 
 let making: Promise<readonly ProfessionalMail[]> | undefined;
 
-/** Mail as professionals make it: with the tools of the trade, from its templates, with proper headers. Made once a process. */
+/** Professional messages, built with common tools and their templates, with proper headers. Built once per process. */
 export function professionalMail(): Promise<readonly ProfessionalMail[]> {
   making ??= make();
   return making;

@@ -38,7 +38,7 @@ interface Template {
 const { acme, fernway, harbor, lumen, orchard } = brands;
 const sans = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, sans-serif";
 
-/** Some components' types ask for children among the properties, where they follow as arguments. */
+/** Some components' types require children as a property, although they follow as arguments. */
 const laterChildren = { children: null };
 
 const logo = (brand: Brand) =>
@@ -507,7 +507,7 @@ const templates: readonly Template[] = [
   },
 ];
 
-/** Messages made of React Email's components, each rendered with its plain text. */
+/** Messages built from React Email's components, each rendered with its plain text. */
 export const reactEmailDrafts = (): Promise<Draft[]> =>
   Promise.all(
     templates.map(async ({ element, ...template }) => ({
@@ -519,10 +519,10 @@ export const reactEmailDrafts = (): Promise<Draft[]> =>
     })),
   );
 
-/** Components whose words are seen elsewhere, or are written in a language of their own. */
+/** Components whose text is shown elsewhere, or is written in its own language. */
 const unseen = new Set<unknown>([Head, Markdown, Preview]);
 
-/** The words of an element and what it holds. */
+/** Returns the words of an element and its children. */
 function textsOf(node: ReactNode): string[] {
   if (typeof node === "string") return toSingleSpaces(node) === "" ? [] : [toSingleSpaces(node)];
   if (Array.isArray(node)) return node.flatMap(textsOf);

@@ -1,6 +1,6 @@
 import { Parser } from "htmlparser2";
 
-/** The texts of a source, in order, white space made single, but for those inside the elements that `isLeftOut` names. */
+/** Returns the texts of a source in order, with collapsed white space, except those in elements that `isLeftOut` names. */
 export function shownTexts(
   source: string,
   isLeftOut: (name: string, attributes: Readonly<Record<string, string>>) => boolean,

@@ -5,7 +5,7 @@ import { brands } from "./brand.ts";
 import { compose, type ProfessionalMail } from "./compose.ts";
 import { shownTexts } from "./shown-texts.ts";
 
-/** The messages (`.eml`) and pages (`.html`) of a folder and those below it; a page is sent with the headers of its purpose. */
+/** Reads the messages (`.eml`) and pages (`.html`) of a folder and its subfolders. A page gets the headers of its purpose. */
 export async function readFolder(folder: string): Promise<ProfessionalMail[]> {
   const files = (await readdir(folder, { recursive: true }))
     .filter((file) => /\.(eml|html?)$/i.test(file))

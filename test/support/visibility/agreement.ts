@@ -3,13 +3,13 @@ import type { SeenText } from "./in-browser.ts";
 export interface Agreement {
   readonly agreed: number;
   readonly compared: number;
-  /** The texts that one of them sees and the other does not. */
+  /** Texts that only one of them sees. */
   readonly differences: readonly string[];
 }
 
 /**
- * Compares two lists of the texts of a document. Parsers differ in where a text ends, and in the order of broken tables: texts that
- * only one list has are left out.
+ * Compares two lists of the texts of a document. Leaves out texts that only one list has: parsers differ in
+ * the ends of texts, and in the order of broken tables.
  */
 export function agreementOf(computed: readonly SeenText[], browser: readonly SeenText[]): Agreement {
   const byText = new Map<string, SeenText[]>();

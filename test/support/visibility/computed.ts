@@ -4,7 +4,7 @@ import { textHiddenBy } from "../../../src/check/evidence/html/text-hiding.ts";
 import { isUnseen, walkStyled } from "../../../src/check/evidence/html/walk-styled.ts";
 import type { SeenText } from "./in-browser.ts";
 
-/** The texts of a document, in order, with whether a reader sees them in each viewport: as the checks compute it. */
+/** Returns the texts of a document in order, and whether a reader sees each in each viewport, as the checks compute it. */
 export function textsComputed(html: string): Readonly<Record<"desktop" | "phone", readonly SeenText[]>> {
   const found: Record<"desktop" | "phone", SeenText[]> = { desktop: [], phone: [] };
   let inside = 0;

@@ -1,4 +1,4 @@
-/** Styles that hide, show, or do neither; most are harmless alone and matter together. */
+/** Styles that hide, show, or do neither. Most have an effect only in combination. */
 const declarations = [
   "display:none",
   "display:none!important",
@@ -116,7 +116,7 @@ const containers = [
   "small",
 ];
 
-/** A random number generator of a seed: 0 to 1, the same on every machine. */
+/** Creates a random number generator from a seed: 0 to 1, identical on every machine. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -127,7 +127,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** An HTML message whose every text is a word of its own, made of styles that hide and show, by a seed. */
+/** Generates an HTML message from a seed, in which every text is a distinct word, with styles that hide and show. */
 export function generateMessage(seed: number): string {
   const random = createRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;

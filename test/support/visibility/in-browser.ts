@@ -6,8 +6,8 @@ export interface SeenText {
 }
 
 /**
- * Text nodes of the page, in order, each with whether a reader sees it: by the browser's own layout and computed styles. What is
- * off the screen, cut off, at most three pixels of it left, nearly transparent, or in the color of its background is not seen.
+ * Returns the text nodes of the page in order, and whether a reader sees each, by the browser's layout and computed styles.
+ * Text is not seen if it is off screen, clipped to at most three pixels, nearly transparent, or in its background's color.
  */
 export const textsInBrowser = (page: Page): Promise<SeenText[]> =>
   page.evaluate(() => {
@@ -48,7 +48,7 @@ export const textsInBrowser = (page: Page): Promise<SeenText[]> =>
       for (let each: Element | null = element; each; each = each.parentElement) {
         if (each === document.body || each === document.documentElement) break;
         const style = getComputedStyle(each);
-        // What is positioned is cut off by its containing block and what is around that only.
+        // A positioned element is clipped only by its containing block and that block's ancestors.
         const escapes =
           (position === "fixed" || position === "absolute") &&
           style.position === "static" &&

@@ -1,4 +1,4 @@
-/** A snippet of the body, whose text is `TEXT`, and what is in the head. */
+/** A body snippet with the text `TEXT`, and the content of the head. */
 export type Kind = readonly [label: string, body: string, head?: string];
 
 const lorem =
@@ -17,7 +17,7 @@ const hiddenBy = (label: string, css: string): Kind => rule(label, css);
 const shownOn = (label: string, query: string): Kind =>
   shownBy(label, `@media ${query}{.x{display:block!important}}`);
 
-/** Texts that a reader sees, if not at first, then on another usual screen. */
+/** Texts that a reader sees, at least on another common screen. */
 export const shownKinds: Kind[] = [
   shownOn("a tablet", "(min-width:481px) and (max-width:1024px)"),
   shownOn("a small phone", "(max-width:340px)"),
@@ -135,7 +135,7 @@ shownKinds.push(
   styled("small letters that zoom enlarges", "font-size:1px;zoom:16"),
 );
 
-/** Texts that a reader sees after doing something, or at times. */
+/** Texts that a reader sees after an action, or at times. */
 export const openedKinds: readonly Kind[] = [
   rule(
     "an animation without end",
@@ -649,7 +649,7 @@ shownKinds.push(
 );
 
 /**
- * Texts that no reader can read, although a browser paints something of them, or paints them after a
+ * Texts that no reader can read, although a browser paints parts of them, or paints them after a
  * screenshot stopped their animations.
  */
 export const unreadableKinds: Kind[] = [

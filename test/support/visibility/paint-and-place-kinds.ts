@@ -47,7 +47,7 @@ export const hiddenPaints: readonly Kind[] = [
   ],
 ];
 
-/** Texts in a color that no reader tells from its background, although a few pixels differ. */
+/** Texts in a color that readers cannot distinguish from the background, although a few pixels differ. */
 export const faintPaints: readonly Kind[] = all("almost white on white", [
   "color:#fff;background:linear-gradient(#fefefe,#fff)",
   "color:#fff;text-shadow:0 0 99px #eee",

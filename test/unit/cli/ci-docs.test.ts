@@ -20,12 +20,12 @@ interface Job {
 }
 
 describe("CI", () => {
-  test("the page shows what init writes, for each service", () => {
+  test("the CI page shows what init writes for each service", () => {
     const shown = [...page.matchAll(/```(?:yaml|groovy)\n(.*?)```/gs)].map(([, text]) => text);
     expect(shown).toEqual(written);
   });
 
-  test("for Amazon the nightly job pays by name, and has a role", () => {
+  test("the nightly job for Amazon selects the paid project, and has a role", () => {
     const { jobs, permissions } = parse(ciFiles.github("eu-west-1")[".github/workflows/placement.yml"] ?? "");
     expect(permissions).toEqual({ contents: "read", "id-token": "write" });
     const runs = jobs.submit.steps.map(
@@ -39,7 +39,7 @@ describe("CI", () => {
     expect(parse(gitlab)[".ledger"].cache.paths).toEqual([".placewright/"]);
   });
 
-  test("the nightly jobs hand the ledger on, and run when the schedule says", () => {
+  test("the nightly jobs pass on the ledger, and run on schedule", () => {
     const { on, jobs } = parse(workflow) as {
       readonly on: { readonly schedule: readonly { readonly cron: string }[] };
       readonly jobs: Readonly<Record<string, Job>>;
@@ -54,7 +54,7 @@ describe("CI", () => {
     }
   });
 
-  test("every command in it is one", () => {
+  test("every command on the page exists", () => {
     const lines = [...`${written.join("\n")}\n${page}`.matchAll(/npx placewright ([^`"\n\]]+)/g)].map(
       ([, line = ""]) => line.trim(),
     );

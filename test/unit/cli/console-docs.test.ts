@@ -15,7 +15,7 @@ async function commandLinesOf(document: string): Promise<string[]> {
 test.each([
   ["docs/runs.md", 5],
   ["docs/reports.md", 2],
-] as const)("every command line of %s is one", async (document, most) => {
+] as const)("every command line of %s exists", async (document, most) => {
   const lines = await commandLinesOf(document);
   expect(lines.length).toBeGreaterThan(most);
   for (const line of lines) {

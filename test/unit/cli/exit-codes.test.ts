@@ -4,26 +4,26 @@ import { worstExitCode } from "../../../src/cli/exit-code.ts";
 import { showFailure } from "../../../src/cli/failure.ts";
 import { type TerminalText, textOf } from "../../../src/report/terminal/terminal-text.ts";
 
-describe("of several exit codes", () => {
+describe("the worst exit code", () => {
   const byWeight = [130, 2, 3, 1, 4, 0];
   test.each(byWeight.map((code, index) => [code, byWeight.slice(index)] as const))(
-    "%i weighs more than those after it",
+    "is %i in combination with any code of lower weight",
     (code, rest) => {
       for (const other of rest)
         expect([worstExitCode(code, other), worstExitCode(other, code)]).toEqual([code, code]);
     },
   );
 
-  test("5 is never combined", () => {
+  test("is 5 in combination with any other code", () => {
     for (const code of byWeight) expect(worstExitCode(code, 5)).toBe(5);
   });
 
-  test("one that is not known is never better than 3", () => {
+  test("is at least 3 for an unknown code", () => {
     expect(worstExitCode(0, 13)).toBe(3);
   });
 });
 
-describe("a failure", () => {
+describe("showFailure", () => {
   function show(error: unknown, hasSubmitted: boolean) {
     let text = "";
     const write = (part: TerminalText) => {
@@ -32,7 +32,7 @@ describe("a failure", () => {
     const code = showFailure(error, { stderr: { write }, color: false, options: {} }, hasSubmitted);
     return { code, text };
   }
-  const failed = (code: ErrorCode) => new PlacewrightError(code, "Cannot go on");
+  const failed = (code: ErrorCode) => new PlacewrightError(code, "Cannot continue");
 
   test.each<[ErrorCode, number, number]>([
     ["usage", 2, 3],
@@ -46,16 +46,16 @@ describe("a failure", () => {
     ["provider-fault", 3, 3],
     ["engine-unavailable", 3, 3],
     ["internal", 3, 3],
-  ])("%s exits %i before a submit, %i after", (code, before, after) => {
+  ])("returns for %s the exit code %i before a submit, and %i after", (code, before, after) => {
     expect([show(failed(code), false).code, show(failed(code), true).code]).toEqual([before, after]);
   });
 
-  test("of another kind exits 3, whatever it is", () => {
+  test("returns 3 for any other value", () => {
     for (const error of [new Error("odd"), null, undefined, Object.create(null)])
       expect(show(error, false).code).toBe(3);
   });
 
-  test("says that nothing was submitted only where that is so", () => {
+  test("reports that nothing was submitted only if that is true", () => {
     const both = new Problems([failed("config-invalid"), failed("config-invalid")]);
     expect(show(both, false).text).toContain("2 problems. Nothing was submitted.");
     expect(show(both, true).text).toMatch(/2 problems\.$/m);

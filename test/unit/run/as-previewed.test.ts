@@ -121,7 +121,7 @@ function contentShown(message: RenderedMessage): unknown {
   };
 }
 
-test("what reaches the provider is byte for byte what the preview shows, and each message as it is written", async () => {
+test("the provider receives the previewed message byte for byte, as its author wrote it", async () => {
   const project = await createProject(files);
   const { projectDir } = project;
   // The project uses the packages of this repository.
@@ -155,7 +155,7 @@ test("what reaches the provider is byte for byte what the preview shows, and eac
   expect(submitted.size).toBe(Object.keys(sources).length);
 });
 
-test("a template that the service renders is what the preview of its local copy shows", async () => {
+test("the service renders a template as the preview of its local copy shows", async () => {
   const url = await startTemplateService();
   const message = await renderMessage(
     { from, source: { serviceTemplate: held }, data },
@@ -170,7 +170,7 @@ test("a template that the service renders is what the preview of its local copy 
   expect(subject).toBe("No. 2412");
 });
 
-test("a ledger in which an earlier version has a simple message under the hash of a MIME one keeps working", async () => {
+test("a ledger from an earlier version, with a simple message under the hash of a MIME message, keeps working", async () => {
   const context = await createProject();
   const mime = await renderMessage({ from, source: { mime: parts }, data }, context);
   const simple = await renderMessage({ from, source: { simple: parts }, data }, context);

@@ -45,7 +45,7 @@ const onBaseline = (inbox: number) =>
   plannedTest("a", local, { expect: { baseline: ["inbox >= baseline - 5"] }, simulate: placed(inbox) });
 
 describe("a threshold on the baseline", () => {
-  test("compares with the last run of the branch that passed; a first run has none, and warns", async () => {
+  test("compares with the last run that passed on the branch, and warns in a first run", async () => {
     const store = await open();
     const first = (await runOf(store, "r1", [onBaseline(90)], { branch: "main", nowMs: 1000 })).report;
     expect(first.verdict).toBe("warned");
@@ -65,7 +65,7 @@ describe("a threshold on the baseline", () => {
     expect(elsewhere.tests[0]).not.toHaveProperty("baseline");
   });
 
-  test("compares with the run that was named, also where later ones passed", async () => {
+  test("compares with the pinned run, even if later runs passed", async () => {
     const store = await open();
     await runOf(store, "r1", [onBaseline(98)], { branch: "main", nowMs: 1000 });
     await runOf(store, "r2", [onBaseline(95)], { branch: "main", nowMs: 2000 });
@@ -74,7 +74,7 @@ describe("a threshold on the baseline", () => {
     expect(report.tests[0]).toMatchObject({ verdict: "failed", baseline: { runId: "r1" } });
   });
 
-  test("has none where the named run did not measure this test", async () => {
+  test("has no baseline if the pinned run did not measure this test", async () => {
     const store = await open();
     await runOf(store, "r1", [plannedTest("b", local)], { branch: "main", nowMs: 1000 });
     await runOf(store, "r2", [onBaseline(95)], { branch: "main", nowMs: 2000 });
@@ -87,7 +87,7 @@ describe("a threshold on the baseline", () => {
 describe("reuse", () => {
   const again = (options: Parameters<typeof plannedTest>[2] = {}) => plannedTest("a", local, options);
 
-  test("takes over what was measured of the same message within the window, judges it anew, and says so", async () => {
+  test("reuses a result for an identical message within the window, evaluates it again, and reports the reuse", async () => {
     const store = await open();
     const nowMs = Date.now();
     const first = (await runOf(store, "r1", [again()], { nowMs })).report;
@@ -103,7 +103,7 @@ describe("reuse", () => {
     expect((await store.run("r2"))?.state).toBe("finished");
   });
 
-  test("of what was reused is measured time again, and not the reuse", async () => {
+  test("starts the window at the original measurement, not at the reuse", async () => {
     const store = await open();
     const nowMs = Date.now();
     await runOf(store, "r1", [again()], { nowMs });
@@ -117,7 +117,7 @@ describe("reuse", () => {
     ["another sender", { ...again(), submission: { ...again().submission, from: "Other <x@acme.example>" } }],
     ["another provider", plannedTest("a", projectOf({ provider: "local", completeAfterMs: 6 }))],
     ["other scripted placements", again({ simulate: placed(10) })],
-  ])("is not of %s", async (_, other) => {
+  ])("does not apply to %s", async (_, other) => {
     const store = await open();
     const nowMs = Date.now();
     await runOf(store, "r1", [again()], { nowMs });
@@ -145,7 +145,7 @@ describe("a control", () => {
     [95, 92, "passed"],
     [95, 60, "failed"],
     [60, 58, "passed"],
-  ])("at %i %%, and a message at %i %%: %s", async (known, own, verdict) => {
+  ])("at %i%%, and a message at %i%%: %s", async (known, own, verdict) => {
     const store = await open();
     const { report } = await runOf(store, "run", [control(known), candidate(own)]);
     expect(report.tests[1]).toMatchObject({
@@ -155,7 +155,7 @@ describe("a control", () => {
     expect(report.tests[0]).toMatchObject({ verdict: "passed", summary: "Measured for comparison" });
   });
 
-  test("that comes later is waited for, also by another process", async () => {
+  test("that completes later is awaited, also by another process", async () => {
     const store = await open();
     const fence = await beginRun(store, "run", [candidate(60), control(95)]);
     const placement = { overall: { inboxPercent: 60 }, isps: [], simulated: true };
@@ -167,7 +167,7 @@ describe("a control", () => {
     });
   });
 
-  test("that could not be measured leaves thresholds on it unmeasured", async () => {
+  test("that could not be measured leaves its thresholds unmeasured", async () => {
     const store = await open();
     const held = { ...control(95), heldBack: "it has an error" };
     const { report } = await runOf(store, "run", [held, candidate(90)]);
@@ -182,7 +182,7 @@ describe("shards", () => {
     project: "local",
   }));
 
-  test("take every test once, about as many each, and keep it when others come or go", () => {
+  test("contain every test once, in similar numbers, and keep it if other tests are added or removed", () => {
     const shardOf = (test: (typeof tests)[number]) =>
       [1, 2, 3, 4].filter((index) => isOfShard(test, {}, { index, total: 4 }));
     const taken = tests.map(shardOf);
@@ -200,9 +200,9 @@ describe("shards", () => {
     expect(new Set(shards).size).toBe(1);
   });
 
-  test.each(["0/4", "5/4", "2", "a/b", "1/0", "-1/3"])("%s is refused", (text) => {
+  test.each(["0/4", "5/4", "2", "a/b", "1/0", "-1/3"])("cannot be parsed from %s", (text) => {
     expect(() => parseShard(text)).toThrow(
-      `--shard "${text}" is no part of a whole. For example, 2/4 runs the second of four shards.`,
+      `Invalid --shard "${text}": expected index/total. For example, 2/4 runs the second of four shards.`,
     );
   });
 
@@ -217,15 +217,15 @@ describe("shards", () => {
 
   test.each<[string, readonly RunReport[]]>([
     ["shard 2/2 is missing", [shard(1)]],
-    ["shard 1/2 is there twice", [shard(1), shard(1), shard(2)]],
-    ["the shards are not of the same tests", [shard(1), shard(2, 2, "other")]],
-    ["the shards are not of the same tests", [shard(1), shard(2, 3)]],
-    ["a report is of a whole run", [shard(1), runReportOf([])]],
-  ])("cannot be merged: %s", (reason, reports) => {
+    ["shard 1/2 was passed twice", [shard(1), shard(1), shard(2)]],
+    ["the shards have different tests", [shard(1), shard(2, 2, "other")]],
+    ["the shards have different tests", [shard(1), shard(2, 3)]],
+    ["a report covers a whole run", [shard(1), runReportOf([])]],
+  ])("cannot be merged if %s", (reason, reports) => {
     expect(() => mergeReports(reports)).toThrow(`Cannot merge: ${reason}`);
   });
 
-  test("merge what ledgers and providers differ in, and exit with 3 if they differ in what is paid for", () => {
+  test("merge the differences between ledgers and providers, and exit with 3 if a difference is billed", () => {
     const [first, second] = [shard(1), shard(2)].map((report, index) => ({
       ...report,
       run: {
@@ -254,7 +254,7 @@ describe("shards", () => {
     expect(mergeReports([shard(1), shard(2)]).run).not.toHaveProperty("reconciliation");
   });
 
-  test("merge to the same, in whatever order they are named", () => {
+  test("merge into the same report in any order", () => {
     expect(mergeReports([shard(1), shard(2)])).toEqual(mergeReports([shard(2), shard(1)]));
   });
 });

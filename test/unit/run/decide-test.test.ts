@@ -68,13 +68,13 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
   ["a finished test needs nothing", { at: "ended" }, start("finished"), {}, "ended"],
   ["a submitted test is polled", { at: "ended" }, start("submitted"), {}, "open poll"],
   [
-    "an intent of an earlier process is settled by name",
+    "an intent of an earlier process is resolved by name",
     { at: "ended" },
     start("submitting"),
     {},
     "ambiguous queue",
   ],
-  ["a health check is asked", { at: "ended" }, start("planned", true), {}, "asking ask"],
+  ["a health check is queried", { at: "ended" }, start("planned", true), {}, "asking ask"],
   [
     "a health check waits for resume",
     { at: "ended" },
@@ -85,13 +85,19 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
 
   ["on its turn it is created", { at: "queued" }, { kind: "turn" }, {}, "creating create"],
   [
-    "on its turn it is not, once all stops",
+    "on its turn it is not created while stopping",
     { at: "queued" },
     { kind: "turn" },
     { isStopping: true },
     "ended skipped",
   ],
-  ["nor if only collecting", { at: "queued" }, { kind: "turn" }, { submits: false }, "ended skipped"],
+  [
+    "on its turn it is not created if the process only collects",
+    { at: "queued" },
+    { kind: "turn" },
+    { submits: false },
+    "ended skipped",
+  ],
   [
     "a cancelled run ends it",
     { at: "queued" },
@@ -99,10 +105,10 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
     { isCancelled: true },
     "ended unsubmitted!",
   ],
-  ["what exists by name is adopted", { at: "queued" }, searched("r"), {}, "open poll"],
+  ["an existing test is adopted by name", { at: "queued" }, searched("r"), {}, "open poll"],
   ["a refused account ends it", { at: "queued" }, { kind: "refused", error: error() }, {}, "ended errored!"],
   [
-    "a list that cannot be read leaves it",
+    "an unreadable list leaves it errored",
     { at: "queued" },
     { kind: "search-failed", error: error() },
     {},
@@ -117,35 +123,35 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
     "open poll",
   ],
   [
-    "a create that was held back is sent again",
+    "an unsent create is sent again",
     { at: "creating", tries: 1 },
     { kind: "not-sent" },
     {},
     "creating create",
   ],
   [
-    "a lost create pauses, then is looked for",
+    "a lost create pauses before a search",
     { at: "creating", tries: 1 },
     { kind: "create-failed", error: lost },
     {},
     "ambiguous wait",
   ],
   [
-    "the last lost create is looked for",
+    "the last lost create is searched for",
     { at: "creating", tries: 3 },
     { kind: "create-failed", error: lost },
     {},
     "ambiguous search",
   ],
   [
-    "a lost create is looked for when all stops",
+    "a lost create is searched for while stopping",
     { at: "creating", tries: 1 },
     { kind: "create-failed", error: lost },
     { isStopping: true },
     "ambiguous search",
   ],
   [
-    "a certain passing failure is retried",
+    "a certain transient failure is retried",
     { at: "creating", tries: 1 },
     { kind: "create-failed", error: error({ retryable: true }) },
     {},
@@ -160,7 +166,7 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
   ],
   ["after a pause it is created", { at: "pausing", tries: 1 }, { kind: "time" }, {}, "creating create"],
   [
-    "after a pause it is not, once all stops",
+    "after a pause it is not created while stopping",
     { at: "pausing", tries: 1 },
     { kind: "time" },
     { isStopping: true },
@@ -177,7 +183,7 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
     "creating create",
   ],
   [
-    "not by one who only collects",
+    "but not if the process only collects",
     ambiguous(1, lost),
     searched(undefined, 75_000),
     { submits: false },
@@ -185,14 +191,14 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
   ],
   ["after the last try it ends", ambiguous(3, lost), searched(undefined, 75_000), {}, "ended errored!"],
   [
-    "a missing name is not concluded from when all stops",
+    "a missing name proves nothing while stopping",
     ambiguous(1),
     searched(undefined),
     { isStopping: true },
     "ended pending",
   ],
   [
-    "a list that cannot be read leaves it uncertain",
+    "an unreadable list leaves it uncertain",
     ambiguous(1, lost),
     { kind: "search-failed", error: error() },
     {},
@@ -216,20 +222,20 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
   ],
   ["missing for a moment: polled again", open, { kind: "polled", look: undefined }, {}, "open poll"],
   [
-    "a poll that fails in passing: polled again",
+    "a transient poll failure: polled again",
     open,
     { kind: "poll-failed", error: error({ retryable: true }) },
     {},
     "open poll",
   ],
   [
-    "a paid test is not given up",
+    "a billed test is not given up",
     { ...open, failures: maxPollFailures - 1 },
     { kind: "poll-failed", error: error({ retryable: true }) },
     {},
     "ended errored",
   ],
-  ["when all stops it stays pending", open, { kind: "stopped" }, {}, "ended pending"],
+  ["stays pending while stopping", open, { kind: "stopped" }, {}, "ended pending"],
 
   [
     "measured and compared: judged",
@@ -251,14 +257,14 @@ test.each(cases)("%s", (_, state, seen, circumstances, expected) => {
   expect(gist(decideTest(state, seen, so(circumstances)))).toBe(expected);
 });
 
-describe("what a decision says", () => {
-  test("an earlier process's intent is settled only after its holder must have noticed", () => {
+describe("decideTest", () => {
+  test("resolves an earlier process's intent only after that process must have noticed the takeover", () => {
     const { state } = decideTest({ at: "ended" }, start("submitting"), so());
     expect(state).toMatchObject({ at: "ambiguous", sentAtMs: 60_000 });
     expect(decideTest(state, searched(undefined, 60_000), so()).next).toEqual({ do: "wait", ms: 30_000 });
   });
 
-  test("pauses double, and are never longer than a minute, whatever the provider asks for", () => {
+  test("doubles pauses up to one minute, even if the provider asks for more", () => {
     const pause = (tries: number, retryAfterMs?: number) =>
       decideTest(
         { at: "creating", tries },
@@ -275,7 +281,7 @@ describe("what a decision says", () => {
     expect(pause(1, 86_400_000)).toEqual({ do: "wait", ms: maxPauseMs });
   });
 
-  test("a test that is missing for long is looked for by its name; without one it is gone, and final", () => {
+  test("searches for the name of a test that is missing for long, and errors finally if there is none", () => {
     let state: TestState = { ...open, followedFromMs: -1_000_000 };
     const seen: string[] = [];
     for (let poll = 0; poll < maxPollFailures; poll++) {
@@ -288,7 +294,7 @@ describe("what a decision says", () => {
     expect(seen).toEqual([...Array<string>(maxPollFailures - 1).fill("open poll"), "ended errored!"]);
   });
 
-  test("a test whose id was wrong is followed under the one that its name has", () => {
+  test("follows the id of a test's name if its own id was wrong", () => {
     const { state, effects } = decideTest(open, searched("other"), so());
     expect(state).toMatchObject({ at: "open", reportId: "other" });
     expect(effects).toContainEqual(
@@ -296,7 +302,7 @@ describe("what a decision says", () => {
     );
   });
 
-  test("an uncertain test names what to look for", () => {
+  test("names an ambiguous test to search for", () => {
     const { effects } = decideTest(ambiguous(1, lost), { kind: "stopped" }, so());
     const [judged] = effects.flatMap((effect) => (effect.do === "judge" ? [effect.outcome] : []));
     expect(judged).toMatchObject({
@@ -305,7 +311,7 @@ describe("what a decision says", () => {
     });
   });
 
-  test("an observation that a state cannot have is a fault of the caller", () => {
+  test("throws if an observation cannot occur in a state", () => {
     expect(() => decideTest({ at: "queued" }, { kind: "created", reportId: "r" }, so())).toThrow(
       "a test that is queued cannot observe created",
     );

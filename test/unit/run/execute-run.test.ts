@@ -51,8 +51,8 @@ async function stage(decide: (request: ProxiedRequest) => Fault | Promise<Fault>
 const pass: Fault = { kind: "pass" };
 const verdictsOf = (report: RunOutcome) => report.tests.map(({ verdict }) => verdict);
 
-describe("a run", () => {
-  test("takes every test from submit to verdict, in the plan's order, against the embedded service", async () => {
+describe("executeRun", () => {
+  test("takes every test from submit to verdict in the plan's order, with the embedded service", async () => {
     const project = projectOf({ provider: "local", completeAfterMs: 10 });
     const { report, events } = await execute([
       plannedTest("good", project),
@@ -92,14 +92,14 @@ describe("a run", () => {
   });
 });
 
-describe("a submit whose answer is lost", () => {
+describe("a submit whose response is lost", () => {
   const lossy: [string, Fault][] = [
     ["the connection breaks after the work", { kind: "lose-answer" }],
     ["the answer is cut short", { kind: "truncate" }],
     ["the connection breaks before it", { kind: "reset" }],
     ["the service answers 500", { kind: "answer", status: 500, error: "InternalFailure" }],
   ];
-  test.each(lossy)("is settled by its name and never paid twice: %s", async (_, fault) => {
+  test.each(lossy)("is reconciled by name and never billed twice: %s", async (_, fault) => {
     const { settings, namesInService } = await stage(({ path, nth }) =>
       path === createPath && nth <= 2 ? fault : pass,
     );
@@ -110,7 +110,7 @@ describe("a submit whose answer is lost", () => {
     expect(await namesInService()).toEqual(["a.run-1", "b.run-1", "c.run-1"]);
   });
 
-  test("is never submitted again while the list cannot be read, and is reported as uncertain", async () => {
+  test("is never repeated while the list cannot be read, and is reported as uncertain", async () => {
     const { settings, namesInService, proxy } = await stage(({ path }) => {
       if (path === createPath) return { kind: "lose-answer" };
       return path === listPath ? { kind: "answer", status: 503, error: "ServiceUnavailable" } : pass;
@@ -128,7 +128,7 @@ describe("a submit whose answer is lost", () => {
   });
 });
 
-describe("a provider's fault", () => {
+describe("a provider error", () => {
   const faults: [string, Fault, number, string, number][] = [
     [
       "throttling that passes",
@@ -171,7 +171,7 @@ describe("a provider's fault", () => {
     expect(proxy.requests.filter(({ path }) => path === createPath)).toHaveLength(creates);
   });
 
-  test("in one test leaves the others' results as they are", async () => {
+  test("in one test does not change the results of others", async () => {
     const { settings } = await stage(({ path, nth }) =>
       path === createPath && nth === 1 ? { kind: "answer", status: 400, error: "MessageRejected" } : pass,
     );
@@ -181,7 +181,7 @@ describe("a provider's fault", () => {
     expect(report.exitCode).toBe(3);
   });
 
-  test("while polling keeps the id of the paid test in the report", async () => {
+  test("during polling keeps the id of the billed test in the report", async () => {
     const { settings } = await stage(({ method }) =>
       method === "GET" ? { kind: "answer", status: 403, error: "AccessDeniedException" } : pass,
     );
@@ -190,7 +190,7 @@ describe("a provider's fault", () => {
     expect(report.tests[0]?.reportId).toBeTruthy();
   });
 
-  test("an endpoint where nobody answers is errored, with what to check", async () => {
+  test("names the endpoint if no server listens there, and what to check", async () => {
     const { settings, proxy } = await stage(() => pass);
     await proxy.close();
     const { report } = await execute([plannedTest("a", projectOf(settings, { retries: 1 }))]);
@@ -198,7 +198,7 @@ describe("a provider's fault", () => {
     expect(report.tests[0]?.submitUncertain).toBeUndefined();
   });
 
-  test("Retry-After is waited for", async () => {
+  test("honors Retry-After", async () => {
     const { settings } = await stage(({ path, nth }) =>
       path === createPath && nth === 1
         ? { kind: "answer", status: 429, error: "TooManyRequestsException", headers: { "retry-after": "7" } }
@@ -222,7 +222,7 @@ describe("a provider's fault", () => {
   });
 });
 
-test("throttled looks come more and more seldom, until one is answered", async () => {
+test("slows polling with each throttled poll, until one succeeds", async () => {
   const { settings } = await stage(({ method, path, nth }) =>
     method === "GET" && path !== listPath && nth <= 4
       ? { kind: "answer", status: 429, error: "TooManyRequestsException" }
@@ -237,7 +237,7 @@ test("throttled looks come more and more seldom, until one is answered", async (
   expect(Math.max(...waits)).toBeGreaterThan(50);
 });
 
-test("a further test that is submitted wakes nobody who waits for an earlier look", async () => {
+test("does not wake tests that wait for an earlier poll when another is submitted", async () => {
   const { settings } = await stage(() => pass, 60_000);
   const project = projectOf(settings, { pollEveryMs: 20_000, concurrency: 1 });
   const interrupt = new AbortController();
@@ -258,7 +258,7 @@ test("a further test that is submitted wakes nobody who waits for an earlier loo
 });
 
 describe("an interrupted run", () => {
-  test("finishes the create under way, begins no other, and reports what is known", async () => {
+  test("finishes in-flight creates, begins no other, and reports the known results", async () => {
     const interrupt = new AbortController();
     const { settings, namesInService } = await stage(({ path }) => {
       if (path === createPath) interrupt.abort(new Error("Ctrl-C"));
@@ -275,7 +275,7 @@ describe("an interrupted run", () => {
     expect(await namesInService()).toEqual(["a.run-1"]);
   });
 
-  test("a create that is broken off is uncertain, never forgotten", async () => {
+  test("reports an aborted create as uncertain", async () => {
     const interrupt = new AbortController();
     const abandon = new AbortController();
     const { settings } = await stage(async ({ path }) => {
@@ -293,7 +293,7 @@ describe("an interrupted run", () => {
     expect(report.exitCode).toBe(130);
   });
 
-  test("a timeout leaves open tests pending, exit code 4", async () => {
+  test("leaves open tests pending after a timeout, and exits with 4", async () => {
     const { settings } = await stage(() => pass, 600_000);
     const { report } = await execute([plannedTest("a", projectOf(settings))], { timeoutMs: 1500 });
     expect(verdictsOf(report)).toEqual(["pending"]);

@@ -42,7 +42,7 @@ const openOf = async (store: Store, runId: string) => {
   return run ? readOpenTests(store, run) : [];
 };
 
-test("nobody knows when tests complete of whose provider none has; then those before tell", async () => {
+test("the expected completion is unknown until a test of the provider has completed", async () => {
   const store = await openMemoryStore();
   closers.push(() => store.close());
   const fence = await submit(store, "first", ["a", "b"]);

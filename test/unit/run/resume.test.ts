@@ -38,7 +38,7 @@ const created = (service: RunningService) =>
   service.control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
 
 describe("a run whose process died", () => {
-  test("after a submit that nobody noted: the test is found by its name, and not submitted again", async () => {
+  test("after an unrecorded submit finds the test by name, and does not submit it again", async () => {
     const { service, store, project } = await stage();
     const fence = await beginRun(store, "run", [plannedTest("a", project)]);
     await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: Date.now() }]);
@@ -58,7 +58,7 @@ describe("a run whose process died", () => {
     expect((await store.run("run"))?.state).toBe("finished");
   });
 
-  test("before a submit that it was about to make: it is made once, after the name stayed unknown", async () => {
+  test("before an intended submit creates the test once, after its name stayed unknown", async () => {
     const { service, store, project } = await stage();
     const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
     await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
@@ -67,7 +67,7 @@ describe("a run whose process died", () => {
     expect(created(service)).toBe(2);
   });
 
-  test("is reported as it stands, and says what nobody knows", async () => {
+  test("is reported with its current state, and with what is unknown", async () => {
     const { store, project } = await stage();
     const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
     await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
@@ -79,8 +79,8 @@ describe("a run whose process died", () => {
   });
 });
 
-describe("a run in parts", () => {
-  test("detached, then collected: the same verdicts, and nothing is created twice", async () => {
+describe("a run in several parts", () => {
+  test("that is detached and then collected has the same verdicts, and creates nothing twice", async () => {
     const { service, store, project } = await stage(100);
     const tests = [
       plannedTest("a", project),
@@ -101,7 +101,7 @@ describe("a run in parts", () => {
     expect(report.run.callsByOperation["create"]).toBe(2);
   });
 
-  test("collecting alone submits nothing", async () => {
+  test("submits nothing if it only collects", async () => {
     const { service, store, project } = await stage();
     await beginRun(store, "run", [plannedTest("a", project)]);
     const waited = await carry({ store, runId: "run", submits: false });
@@ -114,7 +114,7 @@ describe("a run in parts", () => {
     expect(report.counts.passed).toBe(1);
   });
 
-  test("out of time: what is open stays open, and its verdict comes later", async () => {
+  test("that times out keeps tests open, whose verdicts come later", async () => {
     const { store, project } = await stage(3000);
     await beginRun(store, "run", [plannedTest("a", project)]);
     const first = await carry({ store, runId: "run", timeoutMs: 1000 });
@@ -128,7 +128,7 @@ describe("a run in parts", () => {
 test.each([
   ["is paused", { sendingEnabled: false }, "Sending is paused"],
   ["is shut down", { enforcementStatus: "SHUTDOWN" as const }, "Amazon has shut its sending down"],
-])("an account that %s is asked for no test; what was submitted is collected", async (_, account, words) => {
+])("submits no test for an account that %s, and collects submitted tests", async (_, account, words) => {
   const { service, store, project } = await stage();
   await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
   await carry({ store, runId: "run", waits: false });
@@ -150,11 +150,11 @@ test.each([
   expect(collected.report.counts.passed).toBe(2);
 });
 
-describe("a run that was cancelled", () => {
+describe("a cancelled run", () => {
   /** Lease duration in milliseconds. The lease is renewed so often that a cancel is noticed at once. */
   const durationMs = 400;
 
-  test("is collected by one who only collects, however long it takes", async () => {
+  test("is collected by a process that only collects, no matter how long it takes", async () => {
     const { store, project } = await stage(150);
     const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
     await store.saveAttempts(fence, [{ name: "b.run-1", state: "planned" }]);
@@ -165,7 +165,7 @@ describe("a run that was cancelled", () => {
     expect(report.counts.passed).toBe(2);
   });
 
-  test("ends with what was never submitted not measured, and is finished", async () => {
+  test("ends with unsubmitted tests not measured, and is finished", async () => {
     const { service, store, project } = await stage();
     await beginRun(store, "run", [plannedTest("a", project)]);
     await store.cancelRun("run");
@@ -179,7 +179,7 @@ describe("a run that was cancelled", () => {
     expect(created(service)).toBe(0);
   });
 
-  test("is left by one who works on it", async () => {
+  test("is released by the process that works on it", async () => {
     const { store, project } = await stage(60_000);
     await beginRun(store, "run", [plannedTest("a", project)]);
     const lease = holdNewRun(store, "run", {
@@ -197,8 +197,8 @@ describe("a run that was cancelled", () => {
   });
 });
 
-describe("two processes", () => {
-  test("one that has lost its run submits nothing more, and says so", async () => {
+describe("two processes on one run", () => {
+  test("stop submitting in the process that lost the run, which reports it", async () => {
     const { service, store, project } = await stage();
     await beginRun(store, "run", [plannedTest("a", project)]);
     await takeOver(store, "run");
@@ -206,7 +206,7 @@ describe("two processes", () => {
     expect(created(service)).toBe(0);
   });
 
-  test("one that did not plan the tests adopts what exists by name, and creates the rest", async () => {
+  test("adopt existing tests by name, and create the rest, if the second did not plan them", async () => {
     const { service, store, project } = await stage();
     const tests = ["a", "b", "c"].map((name) => plannedTest(name, project));
     await beginRun(store, "run", tests);
@@ -222,7 +222,7 @@ describe("two processes", () => {
   });
 });
 
-describe("a lease, by a clock that is held", () => {
+describe("a lease", () => {
   async function begun() {
     const clock = createManualClock();
     const store = await openMemoryStore();
@@ -237,7 +237,7 @@ describe("a lease, by a clock that is held", () => {
     return { clock, store, hold, take: () => acquireLease(store, "run", { clock }) };
   }
 
-  test("is kept as long as its process renews it, and free when it is released", async () => {
+  test("lasts while its process renews it, and is free after its release", async () => {
     const { clock, hold, take } = await begun();
     const lease = hold();
     await clock.advance(60_000);
@@ -247,7 +247,7 @@ describe("a lease, by a clock that is held", () => {
     expect(next).toMatchObject({ fence: { epoch: 2 }, quietFromMs: clock.steadyMs() });
   });
 
-  test("is taken once its time is over; then nothing is concluded until its holder must have noticed", async () => {
+  test("is taken over after it expires; nothing is concluded until its holder must have noticed", async () => {
     const { clock, take } = await begun();
     await clock.advance(leaseMs - 1);
     expect(await take()).toMatchObject({ epoch: 1 });
@@ -258,7 +258,7 @@ describe("a lease, by a clock that is held", () => {
     });
   });
 
-  test("of a process of this machine that has ended is free at once", async () => {
+  test("is free at once if its owner was a process of this machine that has ended", async () => {
     const { store, take } = await begun();
     const held = (await store.run("run"))?.lease;
     const request = { untilMs: 1_000_000 + leaseMs, nowMs: 1_000_000, leaseMs };
@@ -268,7 +268,7 @@ describe("a lease, by a clock that is held", () => {
     expect(await take()).toMatchObject({ owner: "elsewhere/pid:[1] 1 x" });
   });
 
-  test("that another has taken is never taken back, and its holder is told who has it", async () => {
+  test("is never taken back from another process, and its former holder learns who has it", async () => {
     const { clock, store, hold } = await begun();
     const lease = hold();
     await store.acquireLease("run", {
@@ -281,9 +281,9 @@ describe("a lease, by a clock that is held", () => {
     await clock.advance(leaseMs / 4);
     expect(lease.ended.reason).toMatchObject({
       code: "run-taken-over",
-      message: expect.stringContaining("process 4711 on build-3 has taken it over"),
+      message: expect.stringContaining("process 4711 on build-3 took it over"),
     });
-    expect(() => lease.assertHeld()).toThrow("process 4711 on build-3 has taken it over");
+    expect(() => lease.assertHeld()).toThrow("process 4711 on build-3 took it over");
     await store.releaseLease({ runId: "run", epoch: 2 });
     await clock.advance(leaseMs);
     expect((await store.run("run"))?.lease).toBeUndefined();
@@ -292,7 +292,7 @@ describe("a lease, by a clock that is held", () => {
   test.each([
     ["its process was frozen", (clock: ManualClock) => clock.advance(0), 0],
     ["the machine slept, and its steady clock with it", (clock: ManualClock) => clock.advance(0), 3_600_000],
-  ])("allows no create once its time is over unseen: %s", async (_, settle, dateJumpMs) => {
+  ])("allows no create after it expired unnoticed: %s", async (_, settle, dateJumpMs) => {
     const { clock, store } = await begun();
     const frozen: ManualClock = { ...clock, sleep: () => new Promise(() => {}) };
     const lease = holdNewRun(store, "run", { clock: frozen, takenAtMs: clock.steadyMs() });
@@ -307,7 +307,7 @@ describe("a lease, by a clock that is held", () => {
     lease.assertHeld();
   });
 
-  test("ends a create under way when it cannot be renewed in time", async () => {
+  test("aborts an in-flight create if it cannot be renewed in time", async () => {
     const { clock, store } = await begun();
     const stuck: Store = { ...store, renewLease: () => new Promise(() => {}) };
     const lease = holdNewRun(stuck, "run", { clock, takenAtMs: clock.steadyMs() });

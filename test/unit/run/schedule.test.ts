@@ -22,25 +22,25 @@ const aroundADay = usualCompletion(
   { pollEveryMs },
 );
 
-describe("looks at a test", () => {
-  test("are rare at first and often around the usual completion, which is noticed within five minutes", () => {
+describe("polls of a test", () => {
+  test("are rare at first and frequent around the usual completion, which they notice within five minutes", () => {
     const looks = looksUntil(day, aroundADay);
     expect(looks.length).toBeLessThan(45);
     expect((looks.at(-1) ?? 0) - day).toBeLessThanOrEqual(pollEveryMs);
     expect(looks[0]).toBe(hour);
   });
 
-  test("find a test that is done much sooner than usual within an hour", () => {
+  test("notice a test that completes much sooner than usual within an hour", () => {
     const looks = looksUntil(3 * hour, aroundADay);
     expect((looks.at(-1) ?? 0) - 3 * hour).toBeLessThanOrEqual(hour);
   });
 
-  test("grow with the age where nothing is known", () => {
+  test("become rarer with age if the usual completion is unknown", () => {
     expect(looksUntil(day, undefined).length).toBeLessThan(60);
     expect((looksUntil(30 * minute, undefined).at(-1) ?? 0) - 30 * minute).toBeLessThanOrEqual(pollEveryMs);
   });
 
-  test("never come closer than asked for, nor stay away longer than twelve times that", () => {
+  test("are never closer than the interval, nor further apart than twelve intervals", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 100 * day, noNaN: true }),
@@ -57,7 +57,7 @@ describe("looks at a test", () => {
   });
 });
 
-test("what is usual is learned from the bulk of past tests", () => {
+test("the usual completion is derived from most past tests", () => {
   expect(usualCompletion([], { pollEveryMs })).toBeUndefined();
   const usual = usualCompletion([...Array(98).fill(day), 1, 30 * day], { pollEveryMs });
   expect(usual?.earliestMs).toBeGreaterThan(23 * hour);

@@ -162,7 +162,7 @@ const flipAt =
     return bytes;
   };
 
-describe("a byte that is changed anywhere in a stored value is found", () => {
+describe("a changed byte in a stored value is detected", () => {
   test.each(places.map((place) => [`${place.table}.${place.column}`, place] as const))(
     "%s",
     async (_name, place) => {
@@ -192,7 +192,7 @@ describe("one damaged attempt", () => {
   const placementOfA = places.find(({ column }) => column === "placement") as Place;
   const stateOfA = places.find(({ column }) => column === "state") as Place;
 
-  test("leaves the other runs as they are, and is named in lists", async () => {
+  test("does not affect other runs, and is named in lists", async () => {
     await damaged(placementOfA, flipAt(40, 1), async () => {
       expect((await store.runs()).map(({ id, isDamaged }) => [id, isDamaged])).toEqual([
         ["run-b", false],
@@ -212,7 +212,7 @@ describe("one damaged attempt", () => {
     });
   });
 
-  test("is not written over as if it were whole", async () => {
+  test("is not overwritten as if it were intact", async () => {
     await damaged(
       stateOfA,
       () => Buffer.from("planned"),
@@ -226,7 +226,7 @@ describe("one damaged attempt", () => {
     );
   });
 
-  test("a run whose own record is damaged is listed as such", async () => {
+  test("a run with a damaged record is listed as damaged", async () => {
     await damaged(places[0] as Place, flipAt(20, 1), async () => {
       expect((await store.runs()).find(({ id }) => id === "run-a")).toMatchObject({ isDamaged: true });
       expect(await store.run("run-b")).toMatchObject({ settings: { seed: "x" } });
@@ -234,7 +234,7 @@ describe("one damaged attempt", () => {
   });
 });
 
-test.each([1, 2])("a ledger of schema %i, which has no checksums, stays readable", async (schema) => {
+test.each([1, 2])("a ledger of schema %i, without checksums, stays readable", async (schema) => {
   const folder = await mkdtemp(join(tmpdir(), "placewright-older-"));
   try {
     const older = await openDatabase(folder, migrations.slice(0, schema));

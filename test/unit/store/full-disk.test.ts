@@ -88,7 +88,7 @@ describe.skipIf(!probe)("a write on a full disk (needs root, to mount a small on
   }
 
   test.each(Object.entries(writes))(
-    "%s says so, changes nothing, and works once there is room",
+    "%s reports it, changes nothing, and works once space is free",
     async (_name, write) => {
       const disk = await withDisk();
       const store = await openRun(disk.dir);
@@ -114,7 +114,7 @@ describe.skipIf(!probe)("a write on a full disk (needs root, to mount a small on
 });
 
 describe("a transaction", () => {
-  test("throws its first error, whatever becomes of the rollback", async () => {
+  test("throws its first error, even if the rollback fails", async () => {
     const folder = await mkdtemp(join(tmpdir(), "placewright-full-"));
     closers.push(() => rm(folder, { recursive: true, force: true }));
     const database = await openDatabase(folder, ["CREATE TABLE t (x)"]);

@@ -81,7 +81,7 @@ describe("a ledger that has lost its log", () => {
     ["removed", (file) => rm(`${file}-wal`)],
     ["cut short", (file) => truncate(`${file}-wal`, 100)],
     ["emptied", (file) => truncate(`${file}-wal`, 0)],
-  ])("%s: names the run, and how many tests may be paid for", async (_name, lose) => {
+  ])("%s: names the run, and how many tests may be billed", async (_name, lose) => {
     const store = await openSqliteStore(folder);
     const fence = await begin(store, "run-a", 18);
     await store.recordIntents(fence, namesOf("run-a", 18), 7);
@@ -90,11 +90,11 @@ describe("a ledger that has lost its log", () => {
     await lose(join(copy, "ledger.sqlite"));
     const error = await refusalOf(copy);
     expect(error.code).toBe("ledger-unusable");
-    expect(error.reason).toContain("run run-a has fallen behind (18 tests may be paid for)");
+    expect(error.reason).toContain("run run-a is out of date (18 tests may be billed)");
     expect(error.hint).toContain("placewright reconcile run-a --adopt");
   });
 
-  test("keeps each run once its tests are written down", async () => {
+  test("keeps each run once its tests are recorded", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     const copy = await snapshot("copy");
@@ -106,7 +106,7 @@ describe("a ledger that has lost its log", () => {
     await again.close();
   });
 
-  test("and with it the file: names every unfinished run", async () => {
+  test("and its file names every unfinished run", async () => {
     const store = await openSqliteStore(folder);
     const fence = await begin(store, "run-a");
     await store.recordIntents(fence, namesOf("run-a", 2), 7);
@@ -114,22 +114,22 @@ describe("a ledger that has lost its log", () => {
     await store.close();
     await rm(join(folder, "ledger.sqlite"));
     expect((await refusalOf(folder)).reason).toContain(
-      "run run-a is missing (2 tests may be paid for); run run-b is missing (no test was submitted)",
+      "run run-a is missing (2 tests may be billed); run run-b is missing (no tests were submitted)",
     );
   });
 
-  test("and whose file is damaged: names every unfinished run", async () => {
+  test("and whose file is damaged names every unfinished run", async () => {
     const store = await openSqliteStore(folder);
     const fence = await begin(store, "run-a");
     await store.recordIntents(fence, namesOf("run-a", 2), 7);
     await store.close();
     await writeFile(join(folder, "ledger.sqlite"), "damaged ".repeat(1000));
     expect((await refusalOf(folder)).reason).toMatch(
-      /its file is damaged .*; run run-a is missing \(2 tests may be paid for\)/,
+      /its file is damaged .*; run run-a is missing \(2 tests may be billed\)/,
     );
   });
 
-  test("a cancel that is lost is noticed: the rest would be submitted", async () => {
+  test("detects a lost cancel, which would submit the rest", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     const before = await snapshot("before");
@@ -139,7 +139,7 @@ describe("a ledger that has lost its log", () => {
     expect((await refusalOf(before)).reason).toContain("its last 1 write is missing");
   });
 
-  test("is noticed by a process that has it open, before anything more is paid for", async () => {
+  test("is detected by a process that has it open, before anything more is billed", async () => {
     const store = await openSqliteStore(folder);
     const fence = await begin(store, "run-a");
     const { sequence, runs } = await readHead();
@@ -176,7 +176,7 @@ describe("a ledger that has lost nothing opens", () => {
     (store) => store.deleteRun({ runId: "run-a", epoch: 2 }),
   ];
 
-  test("with a head from any moment before, and never with one from after", async () => {
+  test("with a head from any earlier moment, and never with one from a later moment", async () => {
     const store = await openSqliteStore(folder);
     const snapshots = [await snapshot("0")];
     const sequences = [0];
@@ -201,7 +201,7 @@ describe("a ledger that has lost nothing opens", () => {
       }
   });
 
-  test("of a copy of the whole folder, as a cache restores it", async () => {
+  test("from a copy of the whole folder, as a cache restores it", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     const copy = await snapshot("copy");
@@ -213,7 +213,7 @@ describe("a ledger that has lost nothing opens", () => {
     await older.close();
   });
 
-  test("without a head, which it makes again", async () => {
+  test("without a head, which it creates again", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     await store.close();
@@ -224,7 +224,7 @@ describe("a ledger that has lost nothing opens", () => {
     expect(await readHead()).toEqual(head);
   });
 
-  test("after processes that write side by side are killed at any moment", async () => {
+  test("after parallel writers are killed at any moment", async () => {
     const module = isDeno ? "src/store/sqlite/sqlite-store.ts" : "dist/store/sqlite/sqlite-store.js";
     const script = join(root, "write.mjs");
     await writeFile(
@@ -286,7 +286,7 @@ for (let index = 0; ; index++) {
     }
   });
 
-  test("a head never goes backwards, whoever writes", async () => {
+  test("a head never decreases, no matter who writes", async () => {
     const stores = await Promise.all([openSqliteStore(folder), openSqliteStore(folder)]);
     let last = 0;
     for (let index = 0; index < 10; index++) {
@@ -300,8 +300,8 @@ for (let index = 0; ; index++) {
   });
 });
 
-describe("a head that is damaged", () => {
-  test("is any text but the one that was written", () => {
+describe("a damaged head", () => {
+  test("is any text other than the one that was written", () => {
     const text = toHeadText({
       sequence: 42,
       runs: [{ id: "run-a", createdAtMs: 5, epoch: 3, intents: 18 }],
@@ -316,7 +316,7 @@ describe("a head that is damaged", () => {
     );
   });
 
-  test("lets everything be read and collected, and nothing more be paid for", async () => {
+  test("allows to read and collect everything, and blocks billed calls", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     await store.close();
@@ -342,7 +342,7 @@ describe("a head that is damaged", () => {
   });
 });
 
-describe("a loss that is accepted", () => {
+describe("an accepted loss", () => {
   async function losing(): Promise<void> {
     const store = await openSqliteStore(folder);
     const a = await begin(store, "run-a");
@@ -359,13 +359,13 @@ describe("a loss that is accepted", () => {
     { runId: "run-b", createdAtMs: 5, isMissing: true, mayBePaid: 3 },
   ];
 
-  test("is known until the last run is settled, whenever the process ends", async () => {
+  test("is recorded until the last run is resolved, even if the process ends", async () => {
     await losing();
     const store = await openSqliteStore(folder, { acceptsLoss: true });
     expect(store.losses()).toEqual(lost);
     await store.close();
     // Nothing was settled: the loss is still an error, and still recorded.
-    expect((await refusalOf(folder)).reason).toContain("run run-b is missing (3 tests may be paid for)");
+    expect((await refusalOf(folder)).reason).toContain("run run-b is missing (3 tests may be billed)");
     const again = await openSqliteStore(folder, { acceptsLoss: true });
     expect(again.losses()).toEqual(lost);
     const fence = await begin(again, "run-b");
@@ -373,9 +373,7 @@ describe("a loss that is accepted", () => {
     await again.acceptLoss("run-b");
     expect(again.losses()).toEqual(lost.slice(0, 1));
     await again.close();
-    expect((await refusalOf(folder)).reason).toContain(
-      "run run-a has fallen behind (2 tests may be paid for)",
-    );
+    expect((await refusalOf(folder)).reason).toContain("run run-a is out of date (2 tests may be billed)");
     const last = await openSqliteStore(folder, { acceptsLoss: true });
     await last.acceptLoss("run-a");
     await last.acceptLoss("run-a");
@@ -383,7 +381,7 @@ describe("a loss that is accepted", () => {
     await (await openSqliteStore(folder)).close();
   });
 
-  test("of a whole file makes a new one", async () => {
+  test("of a whole file creates a new one", async () => {
     await losing();
     await rm(join(folder, "ledger.sqlite"));
     await rm(join(folder, "ledger.sqlite-wal"), { force: true });
@@ -398,7 +396,7 @@ describe("a loss that is accepted", () => {
     await (await openSqliteStore(folder)).close();
   });
 
-  test("of a damaged head makes a new one", async () => {
+  test("of a damaged head creates a new one", async () => {
     const store = await openSqliteStore(folder);
     await begin(store, "run-a");
     await store.close();

@@ -76,7 +76,7 @@ describe("lists", () => {
   });
   afterAll(() => store.close());
 
-  test("the newest run is one whose tests are written down", async () => {
+  test("find the newest run whose tests are recorded", async () => {
     expect(await store.newestRun()).toMatchObject({ id: "r7", settings: {} });
     expect((await store.runs()).map(({ id }) => id)).toEqual([
       "r8",
@@ -93,7 +93,7 @@ describe("lists", () => {
     expect((await store.runs())[0]).not.toHaveProperty("settings");
   });
 
-  test("old runs say what speaks against deleting them", async () => {
+  test("give the reasons not to delete old runs", async () => {
     const old = await store.oldRuns(6.5 * hourMs);
     expect(
       old.map(({ id, uncollected, isBaseline, isLastPassed }) => [id, uncollected, isBaseline, isLastPassed]),
@@ -108,7 +108,7 @@ describe("lists", () => {
     ]);
   });
 
-  test("the last attempt of a test is that of the newest run that has it", async () => {
+  test("find the last attempt of a test in the newest run that has it", async () => {
     const last = async (limit: number) =>
       (await store.lastAttempts(["sale en", "sale de", "order", "new", "none"], limit))
         .map(({ testId, runId, startedAtMs }) => `${testId}: ${runId} ${startedAtMs / hourMs}`)
@@ -118,7 +118,7 @@ describe("lists", () => {
     expect(await last(2)).toEqual(["new: r7 7", "order: r6 6", "sale en: r6 6"]);
   });
 
-  test("a test that was tried again has its last attempt as the last", async () => {
+  test("find the last attempt of a retried test", async () => {
     const own = await openMemoryStore();
     const before = store;
     store = own;
@@ -133,7 +133,7 @@ describe("lists", () => {
     await own.close();
   });
 
-  test("open attempts are those at their providers", async () => {
+  test("find open attempts, which are at their providers", async () => {
     expect((await store.openAttempts(100)).map(({ runId, testId }) => [runId, testId])).toEqual([
       ["r6", "sale en"],
       ["r6", "order"],
@@ -142,7 +142,7 @@ describe("lists", () => {
     expect((await store.openAttempts(3)).map(({ runId }) => runId)).toEqual(["r6", "r6"]);
   });
 
-  test("measurements are the newest of each test, oldest first", async () => {
+  test("find the newest measurements of each test, oldest first", async () => {
     const of = async (filter: Parameters<Store["measurements"]>[0]) =>
       (await store.measurements(filter)).map(({ testId, runId }) => `${testId}: ${runId}`);
     expect(await of({ limit: 2 })).toEqual(["order: r1", "sale de: r1", "sale en: r3", "sale en: r4"]);
@@ -152,7 +152,7 @@ describe("lists", () => {
   });
 });
 
-test("four times the runs are listed, judged and summed up in less than sixteen times the time", async () => {
+test("read, judge, and summarize four times the runs in less than sixteen times the time", async () => {
   store = await openMemoryStore();
   const added = { runs: 0 };
   /** Returns the shortest of three CPU times of this process, in milliseconds. */
@@ -183,7 +183,7 @@ test("four times the runs are listed, judged and summed up in less than sixteen 
   await store.close();
 });
 
-test("a health check, which has no message, is deleted with its run", async () => {
+test("delete a health check, which has no message, with its run", async () => {
   const own = await openMemoryStore();
   store = own;
   await add({ id: "r", hour: 1, tests: ["health"] });

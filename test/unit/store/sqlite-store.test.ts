@@ -49,7 +49,7 @@ async function withRun(store: Store, ids: readonly string[] = ["a"]): Promise<vo
 }
 
 describe("a ledger's folder", () => {
-  test("is made, ignored by git, and kept", async () => {
+  test("is created, ignored by git, and kept", async () => {
     const store = await openSqliteStore(folder);
     await withRun(store);
     await store.close();
@@ -61,7 +61,7 @@ describe("a ledger's folder", () => {
     await again.close();
   });
 
-  test("is written through one log by whoever has it open, its maker too", async () => {
+  test("is written through one log by every process that has it open", async () => {
     const store = await openSqliteStore(folder);
     await withRun(store);
     // SQLite keeps its log next to the database. A creator with another log would lose what other processes
@@ -76,7 +76,7 @@ describe("a ledger's folder", () => {
     await store.close();
   });
 
-  test("several processes may open it at once, the first time too", async () => {
+  test("can be opened by several processes at once, also the first time", async () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => openSqliteStore(folder)));
     for (const [index, store] of stores.entries())
       await store.createRun({ id: `run-${index}`, createdAtMs: index, settings: {} }, lease);
@@ -85,7 +85,7 @@ describe("a ledger's folder", () => {
   });
 });
 
-describe("a ledger that cannot be used is told, and left as it is", () => {
+describe("an unusable ledger is reported, and left unchanged", () => {
   const refusal = async (): Promise<{ code: string; message: string }> => {
     const before = await readFile(file()).catch(() => undefined);
     const error = await openSqliteStore(folder).then(
@@ -98,17 +98,17 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     return error;
   };
 
-  test("of a newer version", async () => {
+  test("from a newer version", async () => {
     await (await openSqliteStore(folder)).close();
     const database = await openDatabase(folder);
     database.exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     expect((await refusal()).message).toContain(
-      `written by a newer version of placewright (schema 99; this one knows ${migrations.length}). Use the version of placewright that wrote it`,
+      `written by a newer version of placewright (schema 99; this version supports ${migrations.length}). Use the version of placewright that wrote it`,
     );
   });
 
-  test("that is no ledger, or no database", async () => {
+  test("in a file that is not a ledger, or not a database", async () => {
     await mkdir(folder);
     await writeFile(file(), "not a database, whatever its name says".repeat(100));
     expect((await refusal()).message).toContain("its file is damaged");
@@ -117,10 +117,10 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     const other = new Libsql(file());
     other.exec("CREATE TABLE t (x)");
     other.close();
-    expect((await refusal()).message).toContain("its file is no ledger");
+    expect((await refusal()).message).toContain("its file is not a ledger");
   });
 
-  test("that was cut short", async () => {
+  test("in a truncated file", async () => {
     const store = await openSqliteStore(folder);
     await withRun(
       store,
@@ -134,14 +134,14 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     expect((await refusal()).message).toContain("its file is empty");
   });
 
-  test("that is gone, while what belongs to it is there", async () => {
+  test("in a file that is missing while its other files exist", async () => {
     await mkdir(join(folder, "local"), { recursive: true });
     expect((await refusal()).message).toContain("its file ledger.sqlite is missing");
   });
 
-  test("whose folder is a file, or can be no folder", async () => {
+  test("in a folder that is a file, or cannot be a folder", async () => {
     await writeFile(folder, "");
-    expect((await refusal()).message).toContain("a file is in the place of the folder");
+    expect((await refusal()).message).toContain("a file exists at the path of the folder");
     await rm(folder);
     // Root can write everywhere except where only the kernel writes.
     if (process.getuid?.() === 0) folder = "/sys/placewright";
@@ -150,7 +150,7 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
   });
 });
 
-test("an older ledger is brought up to date once, whoever comes first", async () => {
+test("an older ledger is migrated once, no matter which process is first", async () => {
   const first = await openDatabase(folder, ["CREATE TABLE a (x)"]);
   first.close();
   const steps = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; CREATE TABLE b (z)"];
@@ -171,7 +171,7 @@ describe("a lease", () => {
     ...(insteadOf === undefined ? {} : { insteadOf }),
   });
 
-  test("is one process's until it ends or is released, and every taking raises the epoch", async () => {
+  test("belongs to one process until it expires or is released, and every acquisition raises the epoch", async () => {
     const store = await openMemoryStore();
     await withRun(store);
     expect(await store.acquireLease("run", ask(500))).toEqual({
@@ -195,11 +195,11 @@ describe("a lease", () => {
     expect(await store.acquireLease("run", ask(1800, 3))).toMatchObject({ kind: "acquired", epoch: 4 });
   });
 
-  test("that was lost is never taken back: not while another has it, and not after", async () => {
+  test("is never taken back once lost, neither while another process has it nor after", async () => {
     const store = await openMemoryStore();
     await withRun(store);
     await store.acquireLease("run", ask(1600));
-    const lost = { code: "run-taken-over", message: expect.stringContaining("has taken it over") };
+    const lost = { code: "run-taken-over", message: expect.stringContaining("took it over") };
     await expect(store.renewLease(fence, 9000)).rejects.toMatchObject(lost);
     await store.releaseLease(fence);
     expect((await store.run("run"))?.lease).toMatchObject({ owner: "you", epoch: 2 });
@@ -209,7 +209,7 @@ describe("a lease", () => {
     await expect(store.renewLease({ runId: "run", epoch: 2 }, 9000)).rejects.toMatchObject(lost);
   });
 
-  test("alone allows to write, and nothing of a write that it forbids is kept", async () => {
+  test("is required to write, and a rejected write changes nothing", async () => {
     const store = await openMemoryStore();
     await withRun(store, ["a", "b"]);
     const changes = ["a.1", "b.1"].map((name) => ({ name, state: "submitting" }) as const);
@@ -235,7 +235,7 @@ describe("a lease", () => {
     expect((await store.run("run"))?.calls).toEqual({ create: 3, get: 1 });
   });
 
-  test("allows no intent once the run is cancelled; what was submitted is still recorded", async () => {
+  test("allows no intent once the run is cancelled, but records submitted tests", async () => {
     const store = await openMemoryStore();
     await withRun(store, ["a", "b"]);
     expect(await store.recordIntents(fence, ["a.1"], 7)).toBe(true);
@@ -248,8 +248,8 @@ describe("a lease", () => {
   });
 });
 
-describe("what a ledger remembers", () => {
-  test("a name is submitted under once for ever", async () => {
+describe("the store", () => {
+  test("submits under a name only once", async () => {
     const store = await openMemoryStore();
     await withRun(store);
     await store.createRun({ id: "other", createdAtMs: 6, settings: {} }, lease);
@@ -258,7 +258,7 @@ describe("what a ledger remembers", () => {
     });
   });
 
-  test("the last attempt of a test counts, those before are kept", async () => {
+  test("counts the last attempt of a test, and keeps earlier ones", async () => {
     const store = await openMemoryStore();
     await withRun(store, ["a", "b"]);
     await store.finishRun(fence, { verdict: "failed", finishedAtMs: 9 });
@@ -269,7 +269,7 @@ describe("what a ledger remembers", () => {
     expect(await store.run("run")).not.toHaveProperty("verdict");
   });
 
-  test("a message made anew takes the place of the one with its hash", async () => {
+  test("replaces a rebuilt message under the same hash", async () => {
     const store = await openMemoryStore();
     await withRun(store);
     const newer = { ...message, bytes: new Uint8Array([7]) };
@@ -277,7 +277,7 @@ describe("what a ledger remembers", () => {
     expect(await store.message("hash")).toEqual(newer);
   });
 
-  test("runs that are deleted take their attempts and messages with them", async () => {
+  test("deletes the attempts and messages of deleted runs", async () => {
     const store = await openMemoryStore();
     await withRun(store);
     await store.setBaseline({ project: "p", branch: "main", runId: "run", setAtMs: 1 });

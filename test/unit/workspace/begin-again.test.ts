@@ -5,7 +5,7 @@ import { beginAgain } from "../../../src/workspace/begin-again.ts";
 import { beginRun } from "../../support/execute.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
-test("a test that the provider was found to have is not tried again: it would be paid for twice", async () => {
+test("does not retry a test that the provider was found to have, because it would be billed twice", async () => {
   const store = await openMemoryStore();
   const project = projectOf({ provider: "local" });
   const planned = plannedTest("sale", project);
@@ -25,7 +25,7 @@ test("a test that the provider was found to have is not tried again: it would be
   if (!run) throw new Error("there is no run");
   await expect(beginAgain(store, config, run, attempts, { selection: [] })).rejects.toMatchObject({
     code: "usage",
-    message: expect.stringMatching(/the provider has it already\. Run placewright reconcile run-1 --adopt/),
+    message: expect.stringMatching(/the provider already has it\. Run placewright reconcile run-1 --adopt/),
   });
   // The lease is released, so that an adopting process can acquire it.
   expect((await store.run("run-1"))?.lease).toBeUndefined();

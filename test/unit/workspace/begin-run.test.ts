@@ -8,7 +8,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { beginRun } from "../../../src/workspace/begin-run.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
-test("a run that another process begins to plan at the same time is not forgotten", async () => {
+test("does not delete a run that another process begins to plan at the same time", async () => {
   const { dir, remove } = await makeProject({});
   const memory = await openMemoryStore();
   const other = "20260301-081500-3fa9c1";

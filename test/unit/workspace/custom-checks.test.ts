@@ -42,15 +42,15 @@ describe("a custom check", () => {
     ["no observation", () => [], 0],
     ["an observation", () => [{ message: "x" }], 1],
     ["a place and words", () => [{ message: "x", line: 3, excerpt: "y" }], 1],
-    ["an answer that comes later", async () => [{ message: "x" }], 1],
-  ])("may answer with %s", async (_, run, count) => {
+    ["a list that comes later", async () => [{ message: "x" }], 1],
+  ])("may return %s", async (_, run, count) => {
     const { findings, isPassed, notMeasured } = await inspect(run);
     expect(notMeasured).toEqual([]);
     expect(findings).toHaveLength(count);
     expect(isPassed).toBe(count === 0);
   });
 
-  test("may soften an observation to a warning", async () => {
+  test("may lower the severity of an observation to a warning", async () => {
     const { findings } = await inspect(() => [{ message: "x", severity: "warn" }, { message: "y" }]);
     expect(findings.map(({ message, severity }) => [message, severity])).toEqual([
       ["y", "error"],
@@ -75,7 +75,7 @@ describe("a custom check", () => {
     ["line 0", () => [{ message: "x", line: 0 }]],
     ["a line that is a text", () => [{ message: "x", line: "3" }]],
     ["half a line", () => [{ message: "x", line: 1.5 }]],
-    ["a line that is no number", () => [{ message: "x", line: Number.NaN }]],
+    ["a line that is not a number", () => [{ message: "x", line: Number.NaN }]],
     ["a severity that is not milder", () => [{ message: "x", severity: "error" }]],
     ["the name of another check", () => [{ message: "x", check: "dkim" }]],
     ["an observation that holds itself", () => [circular]],
@@ -89,12 +89,12 @@ describe("a custom check", () => {
     ["too many observations", () => Array.from({ length: 10_001 }, () => ({ message: "x" }))],
     ["an error", () => JSON.parse("{")],
     ["an error that comes later", async () => JSON.parse("{")],
-  ])("is not measured if it answers with %s", async (_, run) => {
+  ])("is not measured if it returns %s", async (_, run) => {
     const { findings, isPassed, notMeasured } = await inspect(run);
     expect(findings).toEqual([]);
     expect(isPassed).toBe(false);
     expect(notMeasured).toEqual([
-      expect.stringMatching(/^the check (is not written as it must be|threw an error): ./),
+      expect.stringMatching(/^the check (is invalid|threw an error): ./),
     ]);
   });
 
@@ -113,23 +113,23 @@ describe("a custom check", () => {
     ["one observation", { message: "x" }, "an object"],
     ["a BigInt", 5n, "a BigInt"],
     ["a function", () => [], "a function"],
-  ])("says what came, and what must: %s", async (_, answer, what) => {
+  ])("reports the returned and the expected value: %s", async (_, answer, what) => {
     const { notMeasured } = await inspect(() => answer);
     expect(notMeasured).toEqual([
-      `the check is not written as it must be: its answer is ${what}, and must be a list of observations, or notMeasured(reason)`,
+      `the check is invalid: its return value is ${what}, and must be a list of observations, or notMeasured(reason)`,
     ]);
   });
 
   test.each<[string, () => unknown]>([
-    ["an error of its own", () => Promise.reject(new Error("x".repeat(1e6)))],
-    ["a reason", () => ({ notMeasured: "x".repeat(1e6) })],
-    ["the name of a key", () => [{ message: "x", ["x".repeat(1e6)]: 1 }]],
-  ])("of which %s is as long as a book is quoted at most 2,000 characters", async (_, run) => {
+    ["a long error", () => Promise.reject(new Error("x".repeat(1e6)))],
+    ["a long reason", () => ({ notMeasured: "x".repeat(1e6) })],
+    ["a long key", () => [{ message: "x", ["x".repeat(1e6)]: 1 }]],
+  ])("shortens %s to 2,000 characters", async (_, run) => {
     const { notMeasured } = await inspect(run);
     expect(notMeasured[0]?.length).toBeLessThanOrEqual(2000);
   });
 
-  test("that never returns is not measured, and is asked no more", async () => {
+  test("is not measured if it never returns, and is not called again", async () => {
     let calls = 0;
     const [guarded] = guardCustomChecks(
       [
@@ -147,17 +147,17 @@ describe("a custom check", () => {
     for (const _ of [1, 2])
       expect(await ask()).toEqual({
         notMeasured:
-          "the check did not answer within 0.05 s. Check it for a loop that ends late or never. It kept the process busy all the time.",
+          "the check did not finish within 0.05 s. Check it for a loop that ends late or never. It kept the process busy all the time.",
       });
     expect(calls).toBe(1);
   });
 
-  test("says which property is not one of an observation", async () => {
+  test("reports an unknown key of an observation", async () => {
     const { notMeasured } = await inspect(() => [{ message: "x", level: "warn" }]);
     expect(notMeasured[0]).toContain('no key "level"');
   });
 
-  test("reads a copy: what it changes is not what is sent", async () => {
+  test("gets a copy of the message, whose changes are not sent", async () => {
     const bytes = sampleMail();
     const before = Buffer.from(bytes).toString("latin1");
     await inspect(({ bytes: own }: { readonly bytes: Uint8Array }) => {
@@ -168,7 +168,7 @@ describe("a custom check", () => {
     expect(Buffer.from(bytes).toString("latin1")).toBe(before);
   });
 
-  test("is given a copy of its own: what one changes, the next one does not see", async () => {
+  test("gets its own copy, without the changes of other checks", async () => {
     const other: Check = {
       ...check,
       id: "acme/other",

@@ -72,7 +72,7 @@ describe("a custom reporter", () => {
     expect(JSON.parse(await read("after.json"))).toEqual(JSON.parse(JSON.stringify(sampleRunReport())));
   });
 
-  test("that changes the events changes neither those of the run nor of the next reporter", async () => {
+  test("that changes events changes neither those of the run nor those of the next reporter", async () => {
     const { reporters, failures, read } = await open(
       `import { writeFileSync } from "node:fs";
 export default ({ path }) => ({
@@ -122,15 +122,15 @@ describe("a reporter's name", () => {
     ["junit=.", 'Cannot use the reporter "junit=.": "." is a folder', file],
     [
       "junit,./own.mjs",
-      'Cannot use the reporter "junit,./own.mjs": it names several',
+      'Cannot use the reporter "junit,./own.mjs": it names several reporters',
       `${list}: ["junit", "./own.mjs"]`,
     ],
     [
       "junit=a.xml,ctrf",
-      'Cannot use the reporter "junit=a.xml,ctrf": it names several',
+      'Cannot use the reporter "junit=a.xml,ctrf": it names several reporters',
       `${list}: ["junit=a.xml", "ctrf"]`,
     ],
-  ])("%s is refused before the run", async (name, reason, hint) => {
+  ])("is rejected before the run: %s", async (name, reason, hint) => {
     await expect(open("export default { onEnd() {} };\n", [name])).rejects.toMatchObject({
       code: "usage",
       reason,
@@ -138,7 +138,7 @@ describe("a reporter's name", () => {
     });
   });
 
-  test("may have a comma in its path", async () => {
+  test("may contain a comma in its path", async () => {
     const { reporters, failures, read } = await open("export default { onEnd() {} };\n", ["json=a,b.json"]);
     const { report, readMessage } = sample();
     await reporters.onEnd(report, readMessage);

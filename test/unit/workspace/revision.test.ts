@@ -27,8 +27,8 @@ async function repository() {
   return { dir, git };
 }
 
-describe("the revision of a run", () => {
-  test("is what git has checked out, from a folder within too", async () => {
+describe("revisionOf", () => {
+  test("returns the branch and commit that git has checked out, also from a subfolder", async () => {
     const { dir, git } = await repository();
     const commit = await git("rev-parse", "HEAD");
     await mkdir(join(dir, "inner"));
@@ -39,14 +39,14 @@ describe("the revision of a run", () => {
     expect(await revisionOf(dir, {}, undefined)).toEqual({ commit });
   });
 
-  test("is that of a work tree", async () => {
+  test("returns the branch and commit of a work tree", async () => {
     const { dir, git } = await repository();
     await git("worktree", "add", "-q", "-b", "other", join(dir, "tree"));
     const commit = await git("rev-parse", "HEAD");
     expect(await revisionOf(join(dir, "tree"), {}, undefined)).toEqual({ branch: "other", commit });
   });
 
-  test("is what CI says, or what is told", async () => {
+  test("returns the values from CI, or the given ones", async () => {
     const { dir } = await repository();
     const env = { GITHUB_REF_NAME: "main", GITHUB_SHA: "c".repeat(40) };
     expect(await revisionOf(dir, env, undefined)).toEqual({ branch: "main", commit: "c".repeat(40) });
