@@ -32,10 +32,10 @@ describe("doctor", () => {
     closers.push(() => service.close());
     const { code, stdout, stderr } = await doctor([], { AWS_ENDPOINT_URL: service.url });
     expect([code, stderr]).toEqual([3, ""]);
-    expect(stdout).toContain("local · local\n  ✓ embedded service: It needs no account");
-    expect(
-      stdout.match(/✕ identity acme\.example: It is not verified\n {4}→ publish the records/g),
-    ).toHaveLength(2);
+    expect(stdout).toContain("local · local\n  ✓ embedded service: Needs no account");
+    expect(stdout.match(/✕ identity acme\.example: Not verified\n {4}→ Publish the records/g)).toHaveLength(
+      2,
+    );
     expect(stdout.match(/Not ready: 1 thing to mend first\./g)).toHaveLength(2);
     expect(service.control.requests().map(({ operation }) => operation)).not.toContain(
       "CreateDeliverabilityTestReport",

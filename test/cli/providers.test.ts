@@ -123,7 +123,7 @@ describe("a provider of one's own, as the page shows it", () => {
     const run = await project(panel.url);
     const { code, stdout } = await run(["run", "--no-check"], {});
     expect(code).toBe(3);
-    expect(stdout).toContain("Cannot use the panel: it refuses the token");
+    expect(stdout).toContain("Cannot use the panel: it rejected the token");
     expect(stdout).toContain("→ Set PANEL_TOKEN");
   });
 

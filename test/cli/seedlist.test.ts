@@ -110,7 +110,7 @@ describe.skipIf(!hasDovecot())(
         seedCount: 5,
         effectiveSeedCount: 4.8,
       });
-      expect(run.stdout).toContain(`1 seed of 5 got nothing within 2 seconds: ${yahoo[1]}`);
+      expect(run.stdout).toContain(`1 of 5 seeds received nothing within 2 seconds: ${yahoo[1]}`);
       expect(relay.taken.every(({ raw, to }) => raw.includes(`\r\nTo: ${to}\r\n`))).toBe(true);
     });
 
@@ -128,7 +128,7 @@ describe.skipIf(!hasDovecot())(
       expect(report.tests[0]?.placement?.seeds, resumed.stdout + resumed.stderr).toMatchObject([
         { seed: gmail[0], place: "inbox" },
         { seed: gmail[1], place: "inbox" },
-        { seed: gmail[2], place: "not-measured", reason: "nobody knows whether its copy went out" },
+        { seed: gmail[2], place: "not-measured", reason: "unknown whether its copy was sent" },
         { seed: yahoo[0], place: "inbox" },
         { seed: yahoo[1], place: "missing" },
       ]);
@@ -165,7 +165,7 @@ describe.skipIf(!hasDovecot())(
       const doctor = await runCli(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
       expect(doctor.code, doctor.stderr).toBe(0);
       expect(doctor.stdout).toContain("2 of 3 mailboxes can be read");
-      expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*refuses the sign-in/);
+      expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*the server rejected the sign-in/);
     });
   },
 );

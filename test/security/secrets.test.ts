@@ -500,7 +500,7 @@ describe("where foreign text comes in", () => {
     "an AWS error's name": (echo) =>
       toProviderError(Object.assign(new Error("no"), { name: `Error${echo}` }), "read", 0, { isSent: true })
         .message,
-    "an AWS answer that is not of the API's shape": (echo) =>
+    "an AWS response that does not match the API": (echo) =>
       JSON.stringify(
         toProviderError(new SyntaxError("Unexpected token"), "read", 0, {
           isSent: true,
@@ -508,8 +508,8 @@ describe("where foreign text comes in", () => {
         }).answer,
       ),
     "an answer that cannot be true": (echo) =>
-      JSON.stringify(untrusted("the list", `"${echo}" has no id`, { ReportName: echo })) +
-      untrusted("the list", `"${echo}" has no id`, {}).message,
+      JSON.stringify(untrusted("the list", `"${echo}" has no valid ID`, { ReportName: echo })) +
+      untrusted("the list", `"${echo}" has no valid ID`, {}).message,
     "an answer's text, deep": (echo) => toAnswerText({ a: [{ b: [`x ${echo}`] }] }),
     "an answer's names": (echo) => toAnswerText({ [echo]: 1 }),
     "a library's error": (echo) => messageOf(new Error(`cannot parse ${echo}`)),

@@ -64,7 +64,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
         retryable: true,
         ambiguous: what === "a create",
       });
-      expect(String(error)).toMatch(/no answer within 0\.3 s/);
+      expect(String(error)).toMatch(/no response within 0\.3 s/);
     });
   });
 
@@ -168,7 +168,7 @@ describe("withinDeadline", () => {
   test("ends what ignores its signal", async () => {
     expect(await rejectionOf(withinDeadline({ timeoutMs: 10 }, () => new Promise(() => {})))).toMatchObject({
       name: "DeadlineError",
-      message: "no answer within 0.01 s",
+      message: "no response within 0.01 s",
     });
   });
 });

@@ -64,7 +64,7 @@ const untrusted: [string, Json | string, RegExp][] = [
   [
     "two shares above 100",
     only({ InboxPercentage: 90, SpamPercentage: 40 }),
-    /overall inbox and spam add up to 130%, and must add up to at most 100/,
+    /overall inbox and spam add up to 130%, and must add up to at most 100%/,
   ],
   ["a number beyond all", beyond, /overall inbox is Infinity%/],
   ["Infinity in words", overall({ InboxPercentage: "Infinity" }), /overall inbox is Infinity%/],
@@ -91,9 +91,9 @@ const untrusted: [string, Json | string, RegExp][] = [
   [
     "no status",
     { ...answer, DeliverabilityTestReport: { ReportId: "rep-1", ReportName: "one" } },
-    /no status/,
+    /the status is missing/,
   ],
-  ["no report", { OverallPlacement: figures, IspPlacements: [] }, /no status/],
+  ["no report", { OverallPlacement: figures, IspPlacements: [] }, /the status is missing/],
   ["a report of another id", summary({ ReportId: "rep-2" }), /"rep-2"/],
   ["a report of another name", summary({ ReportName: "two" }), /"two".*"one"/],
 ];

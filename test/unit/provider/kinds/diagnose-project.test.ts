@@ -67,23 +67,19 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
     [
       "the sandbox",
       { ...healthy, account: { ...healthy.account, productionAccess: false } },
-      /^error account: It is in the sandbox/,
+      /^error account: In the sandbox/,
     ],
     [
       "probation",
       { ...healthy, account: { ...healthy.account, enforcementStatus: "PROBATION" } },
-      /^warn account: It is on probation/,
+      /^warn account: On probation/,
     ],
     [
       "a shut-down",
       { ...healthy, account: { ...healthy.account, enforcementStatus: "SHUTDOWN" } },
-      /^error account: Amazon has shut its sending down/,
+      /^error account: Amazon has shut down sending for this account/,
     ],
-    [
-      "no dashboard",
-      { ...healthy, account: { vdmEnabled: true } },
-      /^warn Deliverability dashboard: It is off/,
-    ],
+    ["no dashboard", { ...healthy, account: { vdmEnabled: true } }, /^warn Deliverability dashboard: Off/],
     [
       "a domain that is not subscribed",
       {
@@ -101,22 +97,22 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
     [
       "an identity that waits",
       { ...withIdentity({ verification: "PENDING" }), account: { vdmEnabled: true } },
-      /^error identity acme\.example: It is not verified/,
+      /^error identity acme\.example: Not verified/,
     ],
     [
       "DKIM records that are missing",
       withIdentity({ dkim: "FAILED" }),
-      /^warn identity acme\.example: Its DKIM records are not found \(FAILED\)/,
+      /^warn identity acme\.example: DKIM records not found \(FAILED\)/,
     ],
     [
       "no MAIL FROM domain",
       { ...healthy, identities: [{ name: "acme.example" }] },
-      /^warn identity acme\.example: It has no MAIL FROM domain/,
+      /^warn identity acme\.example: No custom MAIL FROM domain/,
     ],
     [
       "a listing",
       { ...healthy, listings: [{ ip: "192.0.2.10", list: "zen.blocklist.example", from: "-2d" }] },
-      /^warn dedicated IP 192\.0\.2\.10: It is on zen\.blocklist\.example/,
+      /^warn dedicated IP 192\.0\.2\.10: Listed on zen\.blocklist\.example/,
     ],
   ])("names %s, with what to do", async (_, fixture, line) => {
     const diagnoses = await look(provider, fixture);

@@ -158,9 +158,9 @@ describe("what seeds come to", () => {
     );
     expect(placement.overall).toEqual({});
     expect(placement.seeds?.map(({ place, reason }) => [place, reason])).toEqual([
-      ["not-measured", "nobody knows whether its copy went out"],
-      ["not-measured", 'found in "Shop", which is neither the inbox nor known as the spam folder'],
-      ["not-measured", "nobody knows whether its copy went out"],
+      ["not-measured", "unknown whether its copy was sent"],
+      ["not-measured", 'found in "Shop", which is neither the inbox nor the known spam folder'],
+      ["not-measured", "unknown whether its copy was sent"],
     ]);
   });
 

@@ -94,7 +94,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
       provider === "sesv2"
         ? expect.stringMatching(/^failed Gmail: 0\.\d+ % drew a complaint; less than 0\.1 % allowed$/)
         : expect.stringMatching(
-            /^not-measured Gmail: not measured \(.*the Pinpoint Email API has none\. Use a project with provider sesv2\.\); less than 0\.1 % allowed$/,
+            /^not-measured Gmail: not measured \(.*the Pinpoint Email API does not report them\. Use a project with provider sesv2\.\); less than 0\.1 % allowed$/,
           ),
       expect.stringMatching(/^failed Worst day, \d{4}-\d\d-\d\d: [78]\d % landed in the inbox/),
       expect.stringMatching(/^failed Worst campaign, ".+" \(\d{4}-\d\d-\d\d\): \d\d % landed in spam/),
