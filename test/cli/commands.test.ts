@@ -230,7 +230,7 @@ describe("init", () => {
   });
 
   test.each([
-    [["--from", "Acme"], "it holds no address"],
+    [["--from", "Acme"], "it contains no email address"],
     [["--ci", "githb"], 'Did you mean "github"?'],
     [["--region", "europe"], "a region such as eu-west-1"],
   ])("%s is refused, and nothing is written", async (args, words) => {

@@ -170,13 +170,13 @@ describe("mime", () => {
 
 describe("from", () => {
   test.each([
-    ["Acme", "no address"],
+    ["Acme", "contains no email address"],
     ["Acme <news>", '"news"'],
-    ["Acme <news@localhost>", "no address"],
-    ["a@acme.example, b@acme.example", "2 addresses"],
-    ["Acme <news@acme .example>", "no address"],
-    ["Acme <news@-acme.example>", "no address"],
-    ["", "no address"],
+    ["Acme <news@localhost>", "is not a valid email address"],
+    ["a@acme.example, b@acme.example", "2 email addresses"],
+    ["Acme <news@acme .example>", "is not a valid email address"],
+    ["Acme <news@-acme.example>", "is not a valid email address"],
+    ["", "contains no email address"],
   ])("refuses %j", async (value, why) => {
     const message = renderMessage(
       { from: value, source: simple({ subject: "s", text: "t" }), data: {} },

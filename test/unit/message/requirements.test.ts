@@ -31,8 +31,8 @@ test.each<[string, string]>([
 test.each<[string, string, string]>([
   ["no blank line", head.trim(), "no blank line"],
   ["no From", "Subject: Hi\n\nHi\n", "no From header"],
-  ["a From without address", "From: Acme\n\nHi\n", 'From "Acme" is no address'],
-  ["a From without domain", "From: Acme <news@localhost>\n\nHi\n", "is no address"],
+  ["a From without address", "From: Acme\n\nHi\n", 'From header "Acme" is not a valid email address'],
+  ["a From without domain", "From: Acme <news@localhost>\n\nHi\n", "is not a valid email address"],
   ["two From headers", `${head}From: b@acme.example\n\nHi\n`, "more than one From header"],
   ["two Subjects, in any case", `${head}SUBJECT: Hi\n\nHi\n`, "more than one SUBJECT header"],
   [
@@ -43,28 +43,32 @@ test.each<[string, string, string]>([
   [
     "a header beyond ASCII",
     `${head}X-Name: Zo\u00c3\u00ab\n\nHi\n`,
-    "X-Name header has letters beyond ASCII",
+    "X-Name header has non-ASCII characters",
   ],
   ["a line of 999 octets", `${head}\nshort\n${"x".repeat(999)}\n`, "line 5 has 999 octets"],
   ["a long last line", `${head}\n${"x".repeat(2000)}`, "line 4 has 2000 octets"],
   [
     "8-bit text without an encoding",
     `${head}\nGr\u00c3\u00bc\u00c3\u009fe\n`,
-    "beyond ASCII under Content-Transfer-Encoding 7bit",
+    "non-ASCII bytes in Content-Transfer-Encoding 7bit",
   ],
   [
     "8-bit in an inner part",
     `${head}Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: 7bit\n\nGr\u00c3\u00bc\n--b--\n`,
-    "text/plain part has bytes beyond ASCII",
+    "text/plain part has non-ASCII bytes",
   ],
-  ["a multipart without boundary", `${head}Content-Type: multipart/mixed\n\nHi\n`, "names no boundary"],
+  ["a multipart without boundary", `${head}Content-Type: multipart/mixed\n\nHi\n`, "declares no boundary"],
   ["a multipart without parts", `${head}Content-Type: multipart/mixed; boundary=b\n\nHi\n`, "has no parts"],
   [
     "a multipart without end",
     `${head}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHi\n`,
     "is not closed",
   ],
-  ["a program", attach("setup.exe"), 'attachment "setup.exe" is of a type that is not accepted (.exe)'],
+  [
+    "a program",
+    attach("setup.exe"),
+    'attachment "setup.exe" has a file type that the service rejects (.exe)',
+  ],
   ["a program in capitals", attach("SETUP.EXE"), "(.exe)"],
   ["a program with a dot behind", attach("setup.js. "), "(.js)"],
   ["a program with two endings", attach("invoice.pdf.scr"), "(.scr)"],
@@ -94,6 +98,6 @@ test("every fault is named in one error", async () => {
   const error = String(await rejection(check("Subject: a\nSubject: b\n\nGr\u00c3\u00bc\n")));
   expect(error).toContain("no From header");
   expect(error).toContain("more than one Subject");
-  expect(error).toContain("beyond ASCII");
-  expect(error).toContain("Fix each of them");
+  expect(error).toContain("non-ASCII");
+  expect(error).toContain("Fix all of these errors");
 });

@@ -69,14 +69,14 @@ describe.each(sources)("%s", (field, make) => {
     ["a group of two", "Team: a@acme.example, Shop <news@acme.example>", "quotes"],
     ["a comment in the place of a name", "news@acme.example (Acme)", "quotes"],
     ["a comment after the address", "Acme <news@acme.example> (Shop)", "quotes"],
-    ["a comment inside the address", "Acme <news@acme.example(Shop)>", "no address"],
-    ["quotes that are not closed", '"Acme, Inc. <news@acme.example>', "not closed"],
-    ["one quotation mark", '5" Pipes <news@acme.example>', "not closed"],
+    ["a comment inside the address", "Acme <news@acme.example(Shop)>", "is not a valid email address"],
+    ["quotes that are not closed", '"Acme, Inc. <news@acme.example>', "an unclosed quotation mark"],
+    ["one quotation mark", '5" Pipes <news@acme.example>', "an unclosed quotation mark"],
     ["angle brackets in a name", "Acme <Shop> <news@acme.example>", "quotes"],
     ["an open angle bracket in a name", "Acme < Shop <news@acme.example>", "quotes"],
     ["an address before a comma in a name", "Shop x@evil.example, Acme <news@acme.example>", "quotes"],
-    ["no address", "Acme", "no address"],
-    ["an address without a domain", "Acme <news>", '"news" is no address'],
+    ["no address", "Acme", "contains no email address"],
+    ["an address without a domain", "Acme <news>", '"news" is not a valid email address'],
   ])("refuses %s, and says what to write", async (_, written, why) => {
     const error = await rejection(renderMessage(make(written), await createProject()));
     expect(error).toMatchObject({ code: "message-invalid", literal: written });
@@ -112,7 +112,9 @@ describe("several addresses", () => {
   });
 
   test("none can send", async () => {
-    expect(String(await rejection(parseSender("undisclosed-recipients:;", "x")))).toContain("no address");
+    expect(String(await rejection(parseSender("undisclosed-recipients:;", "x")))).toContain(
+      "no email address",
+    );
   });
 });
 

@@ -175,7 +175,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     [
       "an include in text",
       "<mj-text>\n<mj-include path='a.mjml' /></mj-text>",
-      "MJML reads no <mj-include> inside <mj-text>",
+      "MJML ignores <mj-include> inside <mj-text>",
       5,
     ],
     ["an include without a path", "<mj-include />", "<mj-include> has no path", 4],

@@ -85,9 +85,9 @@ describe("t", () => {
       'locale file "templates/locales/en.json" has no "nothing.like.it"',
     ],
     ["{{t 'constructor'}}", { locale: "en" }, 'has no "constructor"'],
-    ["{{t 'sale.title'}}", { locale: "de" }, '"sale.title" needs "name"'],
+    ["{{t 'sale.title'}}", { locale: "de" }, '"sale.title" requires "name"'],
     ["{{t 'sale'}}", { locale: "de" }, '"sale" is a group of texts'],
-    ["{{t 'sale.items'}}", { locale: "de" }, 'needs a number "count"'],
+    ["{{t 'sale.items'}}", { locale: "de" }, 'requires a number "count"'],
     ["{{t 'servus'}}", { locale: "fr" }, 'there is no locale file for "fr"'],
     ["{{t 'servus'}}", { locale: "../../../etc/passwd" }, "there is no locale file"],
     [

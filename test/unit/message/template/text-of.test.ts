@@ -124,11 +124,11 @@ describe("numbers", () => {
     ["{{number null}}", "is not a number"],
     ["{{number 12345678901234567890}}", "too large to be exact"],
     ["{{plural '' one='#' other='#'}}", "is not a number"],
-    ["{{plural '12345678901234567891' other='#'}}", "too large to choose a form"],
+    ["{{plural '12345678901234567891' other='#'}}", "too large to choose a plural form"],
     ["{{t 'count' count=''}}", "is not a number"],
     ["{{t 'count' count=true}}", "is not a number"],
     ["{{t 'count' count='two'}}", "is not a number"],
-    ["{{t 'count' count=null}}", 'needs a number "count"'],
+    ["{{t 'count' count=null}}", 'requires a number "count"'],
     ["{{t 'none' count=2}}", '"none" has no text'],
   ])("%s is refused", async (source, why) => {
     expect(String(await rejection(renderFile(source, {})))).toContain(why);
@@ -230,13 +230,13 @@ describe("each", () => {
   ])("refuses %s", async (_, v) => {
     const error = await rejection(renderFile("{{#each v}}x{{else}}y{{/each}}", { v }));
     expect(error).toMatchObject({ code: "template-invalid", location: { line: 2, column: 10 } });
-    expect(String(error)).toContain("#each needs a list");
+    expect(String(error)).toContain("#each requires a list");
   });
 
   test("refuses a text that a helper returns", async () => {
     expect(
       String(await rejection(renderFile("{{#each (lookup o 'v')}}x{{/each}}", { o: { v: "abc" } }))),
-    ).toContain("#each needs a list");
+    ).toContain("#each requires a list");
   });
 });
 
