@@ -292,7 +292,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "scenarios/a.yaml": scenario("expect: { checks: { one-click: passed } }") },
-      "expect.checks.one-click is no check",
+      "expect.checks.one-click is not a check",
     ],
     [
       ["check"],
@@ -328,7 +328,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { dns: { servers: ["ns.acme.example"] } } };\n` },
-      "is not an address of a server: write 203.0.113.53 or 127.0.0.1:5353",
+      "must be the IP address of a server, such as 203.0.113.53 or 127.0.0.1:5353",
     ],
     [
       ["check"],

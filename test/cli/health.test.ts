@@ -144,8 +144,8 @@ describe("health scenarios", () => {
     const run = await runCli(["validate"], { cwd: dir });
     expect(run.code).toBe(2);
     for (const line of [
-      /scenarios\/a\.yaml:1:9.*domain.*is no domain: write acme\.example/s,
-      /scenarios\/a\.yaml:2:9.*is no number of days from 1d to 30d/s,
+      /scenarios\/a\.yaml:1:9.*domain.*must be a domain such as acme\.example/s,
+      /scenarios\/a\.yaml:2:9.*must be a number of days from 1d to 30d/s,
       /"complaints < 0\.1" has no metric "complaints".*Did you mean "complaint"\?/s,
       /"blocklistings == 0" is counted for the whole account/,
       /compares with a baseline, which health has none of/,

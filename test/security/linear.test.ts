@@ -532,13 +532,13 @@ describe("--grep", () => {
   test.each(["(", "[", "*", "a{2,1}", "(?<x", "\\"])("%s is no expression", async (grep) => {
     await expect(select(grep)).rejects.toMatchObject({
       code: "usage",
-      message: expect.stringContaining("is no regular expression"),
+      message: expect.stringContaining("is not a valid regular expression"),
     });
   });
 
   test("an expression of 100,000 characters is refused, and not repeated whole", async () => {
     const error: unknown = await select("(a|".repeat(33_333)).catch((thrown: unknown) => thrown);
-    expect(String(error)).toMatch(/has 99999 characters, and 1000 is the most/);
+    expect(String(error)).toMatch(/has 99999 characters, and must have at most 1000/);
     expect(String(error).length).toBeLessThan(2000);
   });
 

@@ -224,7 +224,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
   test("is no pipe that nobody reads: that is said, and not waited for", async () => {
     const path = join(await openFolder(), "file");
     fifo(path);
-    await expect(writePrivateFile(path, "x")).rejects.toThrow(`nobody reads the pipe "${path}"`);
+    await expect(writePrivateFile(path, "x")).rejects.toThrow(`no process reads the pipe "${path}"`);
   });
 
   test.each([1, 300_000])("is written to a pipe of its user's that is read: %i bytes", async (size) => {

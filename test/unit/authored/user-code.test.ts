@@ -81,7 +81,7 @@ describe("a call into code of the project", () => {
   test("fails when nothing is left that it could wait for", async () => {
     const running = run(() => new Promise(() => {}));
     expect(failStalledUserCode()).toBe(true);
-    await expect(running).rejects.toThrow("it did not finish: nothing is left that it could wait for");
+    await expect(running).rejects.toThrow("it did not finish: it awaits a promise that cannot settle");
     expect(failStalledUserCode()).toBe(false);
   });
 
@@ -118,7 +118,7 @@ describe("a call into code of the project", () => {
     ])("is not said to wait for a promise: %s", async (_, work) => {
       await expect(runUserCode(work, options)).rejects.toMatchObject({
         deed: "did not answer within 0.05 s",
-        hint: "Check it for a loop that ends late or never. It kept the process busy all the time",
+        hint: "Check it for a long or endless loop. It kept the process busy all the time",
       });
     });
 

@@ -120,6 +120,6 @@ describe("an Amazon project is completed from the environment", () => {
     const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
     const [patient] = (await load(amazon('settle: "30s"'), env)).projects;
     expect(patient?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 30_000 });
-    await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*is no duration/);
+    await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*must be a duration/);
   });
 });

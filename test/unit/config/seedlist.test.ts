@@ -60,29 +60,33 @@ describe("a project of seed mailboxes", () => {
     [
       "a password in the config",
       { send: `{ via: "smtp", host: "h", password: "secret" }` },
-      /projects\[0\]\.send\.password is no secret: write \{ env: "NAME" \}.*line 6/,
+      /projects\[0\]\.send\.password must be a secret such as \{ env: "NAME" \}.*line 6/,
     ],
     [
       "no encryption to elsewhere",
       { send: `{ via: "smtp", host: "smtp.acme.example", tls: "none" }` },
-      /sends passwords in the clear/,
+      /must not be none, which sends passwords unencrypted/,
     ],
     [
       "no encryption from elsewhere",
       { seeds: `[${group.replace('com" }', 'com", tls: "none" }')}]` },
-      /seeds\[0\]\.imap\.tls sends passwords in the clear/,
+      /seeds\[0\]\.imap\.tls must not be none, which sends passwords unencrypted/,
     ],
-    ["no mailbox", { seeds: "[]" }, /seeds names no mailboxes/],
+    ["no mailbox", { seeds: "[]" }, /seeds must contain at least one group of mailboxes/],
     [
       "a mailbox twice",
       { seeds: `[${group}, ${group.replace("Gmail", "Other")}]` },
-      /seeds\[1\]\.seeds\[0\]\.address comes twice/,
+      /seeds\[1\]\.seeds\[0\]\.address is listed twice/,
     ],
-    ["an ISP twice", { seeds: `[${group}, ${group.replace("a@", "b@")}]` }, /seeds\[1\]\.isp comes twice/],
+    [
+      "an ISP twice",
+      { seeds: `[${group}, ${group.replace("a@", "b@")}]` },
+      /seeds\[1\]\.isp is listed twice/,
+    ],
     [
       "no password",
       { seeds: `[${group.replace(' password: { env: "SEED" },', "")}]` },
-      /has no password and no accessToken/,
+      /has no password or accessToken/,
     ],
     [
       "some weights",
@@ -99,13 +103,13 @@ describe("a project of seed mailboxes", () => {
     [
       "no address",
       { seeds: `[${group.replace("a@gmail.example", "gmail")}]` },
-      /is no address: write seed@mail\.example/,
+      /must be an email address such as seed@mail\.example/,
     ],
     ["an unknown way to send", { send: `{ via: "pigeon" }` }, /send\.via/],
     [
       "a DKIM key in the config",
       { send: `{ via: "smtp", host: "h", dkim: { domain: "a.example", selector: "s", key: "-----BEGIN" } }` },
-      /is no key: write \{ file:/,
+      /must be a key such as \{ file:/,
     ],
   ];
   test.each(mistakes)("%s is refused, with its place", async (_, config, complaint) => {

@@ -72,32 +72,28 @@ describe("refuses", () => {
     [
       "scenarios/b.yml",
       "file-missing",
-      'There is no file or folder "scenarios/b.yml". Did you mean "scenarios/b.yaml"?',
+      'No file or folder named "scenarios/b.yml". Did you mean "scenarios/b.yaml"?',
     ],
     [
       "spring.ts",
       "file-missing",
-      'There is no file or folder "spring.ts". Did you mean "scenarios/season/spring.ts"?',
+      'No file or folder named "spring.ts". Did you mean "scenarios/season/spring.ts"?',
     ],
-    [
-      "sprng",
-      "file-missing",
-      'There is no file or folder "sprng". Did you mean "scenarios/season/spring.ts"?',
-    ],
+    ["sprng", "file-missing", 'No file or folder named "sprng". Did you mean "scenarios/season/spring.ts"?'],
     [
       "no/such/thing.yaml",
       "file-missing",
-      'There is no file or folder "no/such/thing.yaml". Check the path, which is relative to the project folder.',
+      'No file or folder named "no/such/thing.yaml". Check the path, which is relative to the project folder.',
     ],
     [
       "scenarios/README.md",
       "usage",
-      '"scenarios/README.md" is no scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
+      '"scenarios/README.md" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
     [
       "empty",
       "selection-empty",
-      'There is no scenario file in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
+      'No scenario files in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
   ])("%s", async (path, code, message) => {
     await expect(discover([path])).rejects.toMatchObject({ code, message });

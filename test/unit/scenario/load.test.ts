@@ -183,7 +183,7 @@ describe("a fault in YAML is told with its place", () => {
       "two kinds of message",
       "from: a@acme.example\nmessage: { eml: x.eml, simple: { subject: a, text: b } }\nexpect: { overall: [spf > 5] }",
       "2:10",
-      "message needs exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
+      "message must have exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
     ],
     [
       "an unknown kind of message",
@@ -195,31 +195,31 @@ describe("a fault in YAML is told with its place", () => {
       "no body",
       "from: a@acme.example\nmessage: { simple: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:20",
-      "message.simple needs html, text or both, with more than blanks (line 2, column 20)",
+      "message.simple must have html, text, or both, with more than blanks (line 2, column 20)",
     ],
     [
       "a blank body",
       'from: a@acme.example\nmessage: { mime: { subject: a, text: " " } }\nexpect: { overall: [spf > 5] }',
       "2:18",
-      "message.mime needs html, text or both, with more than blanks (line 2, column 18)",
+      "message.mime must have html, text, or both, with more than blanks (line 2, column 18)",
     ],
     [
       "an attachment of two minds",
       "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    attachments:\n      - { path: a, content: b }\nexpect: { overall: [spf > 5] }",
       "7:9",
-      "message.mime.attachments[0] needs either path or content (line 7, column 9)",
+      "message.mime.attachments[0] must have either path or content (line 7, column 9)",
     ],
     [
       "a header name",
       'from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { "X A": b }\nexpect: { overall: [spf > 5] }',
       "6:16",
-      'message.mime.headers["X A"] is no header name: use letters, digits and hyphens (line 6, column 16)',
+      'message.mime.headers["X A"] is not a valid header name: use letters, digits, and hyphens (line 6, column 16)',
     ],
     [
       "a header's value",
       "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { X-Priority: 1 }\nexpect: { overall: [spf > 5] }",
       "6:28",
-      "message.mime.headers.X-Priority must be text or a list of texts; put a number in quotes (line 6, column 28)",
+      "message.mime.headers.X-Priority must be text or a list of texts: put a number in quotes (line 6, column 28)",
     ],
     [
       "a method",
@@ -243,7 +243,7 @@ describe("a fault in YAML is told with its place", () => {
       "a threshold of no kind",
       yaml("expect: { overall: [95] }"),
       "3:21",
-      "expect.overall[0] must be a threshold such as inbox >= 95, or the same in { warn: … } (line 3, column 21)",
+      "expect.overall[0] must be a threshold such as inbox >= 95, or one in { warn: … } (line 3, column 21)",
     ],
     [
       "a warning misspelt",
@@ -255,13 +255,13 @@ describe("a fault in YAML is told with its place", () => {
       "nothing demanded",
       yaml("expect: {}"),
       "3:9",
-      "expect demands nothing: write a threshold such as overall: [inbox >= 90] (line 3, column 9)",
+      "expect must contain a threshold such as overall: [inbox >= 90] (line 3, column 9)",
     ],
     [
       "nothing demanded of one",
       yaml("expect: { Gmail: [] }"),
       "3:18",
-      "expect.Gmail demands nothing: write a threshold such as inbox >= 95 (line 3, column 18)",
+      "expect.Gmail must contain a threshold such as inbox >= 95 (line 3, column 18)",
     ],
     [
       "a blank tag",
@@ -280,7 +280,7 @@ describe("a fault in YAML is told with its place", () => {
       "several documents",
       `${good}---\n${good}`,
       "4:1",
-      "it holds several YAML documents, and a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
+      "it contains several YAML documents, but a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
     ],
     [
       "a star without quotes",
@@ -292,7 +292,7 @@ describe("a fault in YAML is told with its place", () => {
       "braces without quotes",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}}\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:15",
-      'a text that begins with { is not in quotes (line 4, column 15). Put the whole text in quotes: "{{headline}}".',
+      'text that begins with { is not in quotes (line 4, column 15). Put the whole text in quotes: "{{headline}}".',
     ],
     [
       "braces without quotes, and more",
@@ -310,9 +310,9 @@ describe("a fault in YAML is told with its place", () => {
       "a tab",
       "from: a\nexpect:\n\toverall: []\n",
       "3:1",
-      "it is indented by a tab (line 3, column 1). Indent with spaces.",
+      "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
-    ["a key twice", yaml("name: a", "name: b"), "4:1", "a key stands here twice (line 4, column 1)"],
+    ["a key twice", yaml("name: a", "name: b"), "4:1", "duplicate key (line 4, column 1)"],
     [
       "an alias of nothing",
       yaml("name: *a", "expect: { overall: [spf > 5] }"),
@@ -323,7 +323,7 @@ describe("a fault in YAML is told with its place", () => {
       "a From that is no address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
       "1:7",
-      'cannot send from "Acme": it holds no address (line 1, column 7). Use the form Name <name@domain.example>.',
+      'cannot send from "Acme": it contains no email address (line 1, column 7). Use the form Name <name@domain.example>.',
     ],
     [
       "a simulation",
@@ -335,7 +335,7 @@ describe("a fault in YAML is told with its place", () => {
       "no rows",
       yaml("variants: []", "expect: { overall: [spf > 5] }"),
       "3:11",
-      "variants has no rows: write one, or leave variants out (line 3, column 11)",
+      "variants must contain a row: add one, or remove variants (line 3, column 11)",
     ],
     [
       "a row that is none",
@@ -347,7 +347,7 @@ describe("a fault in YAML is told with its place", () => {
       "variants of no kind",
       yaml("variants: { a: 1 }", "expect: { overall: [spf > 5] }"),
       "3:11",
-      "variants must be a list of rows or the path of a CSV, JSON or YAML file (line 3, column 11)",
+      "variants must be a list of rows or the path of a CSV, JSON, or YAML file (line 3, column 11)",
     ],
     [
       "two rows of one name",
@@ -359,7 +359,7 @@ describe("a fault in YAML is told with its place", () => {
       "a data file that is not there",
       yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11). Check the path, which is relative to the project folder.',
+      'Cannot read variants "data/x.csv": the file does not exist (line 3, column 11). Check the path, which is relative to the project folder.',
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "scenarios/x.yaml": text });
@@ -424,13 +424,13 @@ describe("a fault in TypeScript is told with its place", () => {
       "an import of nothing",
       'import { a } from "placewright";\nimport b from "./nope.ts";\nexport default b;\n',
       "2:15",
-      'it imports "./nope.ts", which is not there (line 2, column 15). Check the path.',
+      'it imports "./nope.ts", which does not exist (line 2, column 15). Check the path.',
     ],
     [
       "a package that is not installed",
       'import b from "nope-not-there";\nexport default b;\n',
       "1:15",
-      'it imports "nope-not-there", which is not there (line 1, column 15). Install it, or check its name.',
+      'it imports "nope-not-there", which does not exist (line 1, column 15). Install it, or check its name.',
     ],
     [
       "no default export",
@@ -455,7 +455,7 @@ describe("a fault in TypeScript is told with its place", () => {
       "variants() that gives something else",
       scenario("  variants: () => ['a'] as never,", holds),
       "5:3",
-      "variants() has a row 1 that is no object of names and values (line 5, column 3). Make every row an object.",
+      "variants() has a row 1 that is not an object of names and values (line 5, column 3). Make every row an object.",
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "x.ts": text });
@@ -492,10 +492,10 @@ describe("a fault in TypeScript is told with its place", () => {
       return scenario && variant && resolveMessage(scenario, variant);
     };
     await expect(make(0)).rejects.toThrow(
-      'message() returns what is no message: simple has no key "subjct". Did you mean "subject"?',
+      'message() returned an invalid message: simple has no key "subjct". Did you mean "subject"?',
     );
     await expect(make(2)).rejects.toThrow(
-      "message() returns what is no message: it needs exactly one of mime template mjml reactEmail eml simple serviceTemplate",
+      "message() returned an invalid message: it must have exactly one of mime template mjml reactEmail eml simple serviceTemplate",
     );
     await expect(make(1)).rejects.toThrow("message() throws: no day");
   });
@@ -530,7 +530,7 @@ test("two scenarios of one name are refused, both files named", async () => {
     {
       code: "scenario-duplicate",
       message:
-        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7). Rename one of them.',
+        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the same name, "a" (line 4, column 7). Rename one of them.',
     },
   ]);
 });

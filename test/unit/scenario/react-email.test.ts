@@ -245,7 +245,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "an import that is not there",
       'import { a } from "./none";\nexport default () => <p>{a}</p>;\n',
       {},
-      'it imports "./none", which is not there',
+      'it imports "./none", which does not exist',
       1,
     ],
     [

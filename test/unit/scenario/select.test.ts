@@ -48,18 +48,18 @@ describe("selectTests refuses", () => {
   const all = "Available tests: spring-sale (en), spring-sale (de), newsletter, password-reset";
   const tags = "Available tags: campaign, nightly, transactional";
   test.each([
-    ["nothing by name", { grep: "winter" }, "selection-empty", `No test fits --grep "winter". ${all}.`],
+    ["nothing by name", { grep: "winter" }, "selection-empty", `No test matches --grep "winter". ${all}.`],
     [
       "a tag misspelt",
       { tags: ["campain"] },
       "selection-empty",
-      `No test fits --tag campain. Did you mean --tag "campaign"? ${all}. ${tags}.`,
+      `No test matches --tag campain. Did you mean --tag "campaign"? ${all}. ${tags}.`,
     ],
     [
       "two that do not meet",
       { grep: "reset", tags: ["campaign"] },
       "selection-empty",
-      `No test fits --grep "reset" and --tag campaign. ${all}. ${tags}.`,
+      `No test matches --grep "reset" and --tag campaign. ${all}. ${tags}.`,
     ],
   ])("%s", async (_, selection, code, message) => {
     await expect(selectTests({ scenarios, health: [] }, selection)).rejects.toThrow(
@@ -71,7 +71,7 @@ describe("selectTests refuses", () => {
     await expect(selectTests({ scenarios, health: [] }, { grep: "sale (de" })).rejects.toThrow(
       expect.objectContaining({
         code: "usage",
-        message: expect.stringContaining('--grep "sale (de" is no regular expression'),
+        message: expect.stringContaining('--grep "sale (de" is not a valid regular expression'),
       }),
     );
   });
@@ -80,7 +80,7 @@ describe("selectTests refuses", () => {
     await expect(selectTests({ scenarios: [], health: [] })).rejects.toThrow(
       expect.objectContaining({
         code: "selection-empty",
-        message: expect.stringContaining("There is no scenario to run"),
+        message: expect.stringContaining("No scenarios to run"),
       }),
     );
   });

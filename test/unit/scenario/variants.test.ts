@@ -105,19 +105,19 @@ describe("refused:", () => {
     ["an empty file", "", "rows.csv", '"rows.csv" has no rows', undefined],
     ["a header alone", "a,b\n", "rows.csv", '"rows.csv" has no rows', undefined],
     ["an empty list", "[]", "rows.json", '"rows.json" has no rows', undefined],
-    ["an object", "a: 1", "rows.yaml", '"rows.yaml" holds no list of rows', undefined],
+    ["an object", "a: 1", "rows.yaml", '"rows.yaml" contains no list of rows', undefined],
     [
       "a list of words",
       '["a"]',
       "rows.json",
-      '"rows.json" has a row 1 that is no object of names and values',
+      '"rows.json" has a row 1 that is not an object of names and values',
       undefined,
     ],
     [
       "two columns of one name",
       "a,b,a\n1,2,3\n",
       "rows.csv",
-      'it has two columns "a"',
+      'it has two columns named "a"',
       { file: "rows.csv", line: 1 },
     ],
     [
@@ -131,7 +131,7 @@ describe("refused:", () => {
       "a row too short",
       "a,b\n1,2\n3\n",
       "rows.csv",
-      "it is no valid CSV: Invalid Record Length: expect 2, got 1 on line 3",
+      "it is not valid CSV: Invalid Record Length: expect 2, got 1 on line 3",
       { file: "rows.csv", line: 3 },
     ],
     [
@@ -141,7 +141,7 @@ describe("refused:", () => {
       "flow sequence in block collection must be sufficiently indented and end with a ]",
       { file: "rows.yml", line: 3, column: 1 },
     ],
-    ["another kind of file", "x", "rows.xlsx", 'variants "rows.xlsx" is no file of data', undefined],
+    ["another kind of file", "x", "rows.xlsx", 'variants "rows.xlsx" is not a data file', undefined],
   ])("%s", async (_, text, file, reason, location) => {
     await expect(variantsOf(text, file)).rejects.toMatchObject({ reason, location });
   });
@@ -151,7 +151,7 @@ describe("refused:", () => {
     ['[{"a": 1},', { file: "rows.json", line: 1, column: 11 }],
   ])("broken JSON %j", async (text, location) => {
     await expect(variantsOf(text, "rows.json")).rejects.toMatchObject({
-      reason: expect.stringMatching(/^it is no valid JSON: /),
+      reason: expect.stringMatching(/^it is not valid JSON: /),
       location,
     });
   });
