@@ -31,7 +31,7 @@ async function load(
 }
 
 describe("a project of seed mailboxes", () => {
-  test("has a window of half an hour, is looked at every ten seconds, and is free", async () => {
+  test("has a window of 30 minutes, is polled every 10 seconds, and is free", async () => {
     expect(await load({})).toMatchObject({
       settings: { provider: "seedlist", windowMs: 1_800_000, groups: [{ isp: "Gmail" }] },
       pace: { pollEveryMs: 10_000, settleMs: 0 },
@@ -42,7 +42,7 @@ describe("a project of seed mailboxes", () => {
     });
   });
 
-  test("sends by Amazon as its environment says", async () => {
+  test("sends through Amazon SES as configured in the environment", async () => {
     const send = `{ via: "ses", configurationSet: "campaigns" }`;
     expect(await load({ send }, { AWS_ENDPOINT_URL: "http://127.0.0.1:8025" })).toMatchObject({
       settings: {
@@ -112,7 +112,7 @@ describe("a project of seed mailboxes", () => {
       /must be a key such as \{ file:/,
     ],
   ];
-  test.each(mistakes)("%s is refused, with its place", async (_, config, complaint) => {
+  test.each(mistakes)("refuses %s, with its location", async (_, config, complaint) => {
     const error = await load(config).catch((caught: Error) => caught);
     expect(error).toMatchObject({ code: "config-invalid", message: expect.stringMatching(complaint) });
     expect((error as { location?: object }).location).toMatchObject({
