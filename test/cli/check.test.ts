@@ -310,7 +310,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { clients: ["outlok.*"] } };\n` },
-      "names no family of mail clients: write outlook.*",
+      "must be a family of mail clients, such as outlook.*",
     ],
     [
       ["check"],
@@ -333,7 +333,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { sendingAddress: "here" } };\n` },
-      "is no IP address",
+      "must be an IP address such as 203.0.113.7",
     ],
   ] as const)("%j says what is wrong: %j", async (args, files, words) => {
     const dir = await projectWith({ "scenarios/ok.yaml": scenario(), ...files });
