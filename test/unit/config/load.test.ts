@@ -97,8 +97,8 @@ describe("an Amazon project is completed from the environment", () => {
   });
 
   const real: [string, Record<string, string>][] = [
-    ["a host elsewhere", { AWS_ENDPOINT_URL: "https://email.eu-west-1.amazonaws.com" }],
-    ["a host that only begins like this machine", { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" }],
+    ["a remote host", { AWS_ENDPOINT_URL: "https://email.eu-west-1.amazonaws.com" }],
+    ["a host that only begins like a loopback address", { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" }],
     ["a host that has localhost in its name", { AWS_ENDPOINT_URL: "http://localhost.example.com" }],
     ["existing credentials", { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "AKIA" }],
     ["a profile", { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_PROFILE: "work" }],

@@ -63,23 +63,23 @@ describe("a project of seed mailboxes", () => {
       /projects\[0\]\.send\.password must be a secret such as \{ env: "NAME" \}.*line 6/,
     ],
     [
-      "no encryption to elsewhere",
+      "no encryption to a remote SMTP server",
       { send: `{ via: "smtp", host: "smtp.acme.example", tls: "none" }` },
       /must not be none, which sends passwords unencrypted/,
     ],
     [
-      "no encryption from elsewhere",
+      "no encryption to a remote IMAP server",
       { seeds: `[${group.replace('com" }', 'com", tls: "none" }')}]` },
       /seeds\[0\]\.imap\.tls must not be none, which sends passwords unencrypted/,
     ],
     ["no mailbox", { seeds: "[]" }, /seeds must contain at least one group of mailboxes/],
     [
-      "a mailbox twice",
+      "a duplicate mailbox",
       { seeds: `[${group}, ${group.replace("Gmail", "Other")}]` },
       /seeds\[1\]\.seeds\[0\]\.address is listed twice/,
     ],
     [
-      "an ISP twice",
+      "a duplicate ISP",
       { seeds: `[${group}, ${group.replace("a@", "b@")}]` },
       /seeds\[1\]\.isp is listed twice/,
     ],
@@ -89,19 +89,19 @@ describe("a project of seed mailboxes", () => {
       /has no password or accessToken/,
     ],
     [
-      "some weights",
+      "weights of some groups only",
       {
         seeds: `[${group.replace('"Gmail"', '"Gmail", weight: 1')}, ${group.replace("Gmail", "B").replace("a@", "b@")}]`,
       },
       /seeds\[1\] has no weight/,
     ],
     [
-      "weights of nothing",
+      "weights of 0 only",
       { seeds: `[${group.replace('"Gmail"', '"Gmail", weight: 0')}]` },
       /one weight must be more than 0/,
     ],
     [
-      "no address",
+      "an invalid email address",
       { seeds: `[${group.replace("a@gmail.example", "gmail")}]` },
       /must be an email address such as seed@mail\.example/,
     ],

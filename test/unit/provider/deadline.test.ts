@@ -32,7 +32,7 @@ const calls: [string, Call][] = [
 
 /** Ways to keep a client waiting forever after it has sent its request. */
 const stalls: [string, (response: ServerResponse) => void][] = [
-  ["never answers", () => {}],
+  ["never responds", () => {}],
   [
     "sends headers and no body",
     (response) => {
@@ -41,7 +41,7 @@ const stalls: [string, (response: ServerResponse) => void][] = [
     },
   ],
   [
-    "dribbles its body for ever",
+    "sends its body endlessly, byte by byte",
     (response) => {
       response.writeHead(200, { "content-type": "application/json" });
       const timer = setInterval(() => response.write(" "), 20);

@@ -11,7 +11,7 @@ const base = {
 const mime = { subject: "Hello", html: "<p>Hi</p>" };
 
 const valid: [string, object][] = [
-  ["the least", base],
+  ["the minimum", base],
   [
     "all keys",
     { ...base, name: "a", description: "b", tags: ["c"], variants: [{ a: 1 }], simulate: "Gmail inbox=40" },
@@ -63,7 +63,7 @@ const invalid: [string, object][] = [
 
 const health = { domain: "acme.example" };
 const validHealth: [string, object][] = [
-  ["the least", health],
+  ["the minimum", health],
   [
     "all keys",
     {
@@ -87,7 +87,7 @@ const invalidHealth: [string, object][] = [
   ["no domain", { domain: "acme" }],
   ["a message", { ...health, message: base.message }],
   ["an unknown key", { ...health, from: base.from }],
-  ["too long a time", { ...health, within: "31d" }],
+  ["too long a period", { ...health, within: "31d" }],
   ["no thresholds", { ...health, expect: [] }],
   ["no campaigns", { ...health, campaigns: [] }],
 ];

@@ -67,23 +67,23 @@ const untrusted: [string, Json | string, RegExp][] = [
     /overall inbox and spam add up to 130%, and must add up to at most 100%/,
   ],
   ["a number that parses as Infinity", beyond, /overall inbox is Infinity%/],
-  ["Infinity in words", overall({ InboxPercentage: "Infinity" }), /overall inbox is Infinity%/],
-  ["NaN in words", overall({ DkimPercentage: "NaN" }), /overall dkim is NaN%/],
+  ["Infinity as a string", overall({ InboxPercentage: "Infinity" }), /overall inbox is Infinity%/],
+  ["NaN as a string", overall({ DkimPercentage: "NaN" }), /overall dkim is NaN%/],
   [
     "an ISP's share",
     isps({ ...gmail, PlacementStatistics: { ...figures, SpfPercentage: 101 } }),
     /Gmail spf is 101%/,
   ],
   ["an ISP without a name", isps({ PlacementStatistics: figures }), /ISP 1 has no name/],
-  ["an ISP of an empty name", isps({ ...gmail, IspName: " " }), /ISP 1 has no name/],
+  ["an ISP with an empty name", isps({ ...gmail, IspName: " " }), /ISP 1 has no name/],
   [
-    "an ISP of an endless name",
+    "an ISP with an endless name",
     isps({ ...gmail, IspName: "G".repeat(5000) }),
     /ISP 1 has a name of 5,000 characters/,
   ],
-  ["an ISP twice", isps(gmail, gmail), /"Gmail" is listed twice/],
+  ["a duplicate ISP", isps(gmail, gmail), /"Gmail" is listed twice/],
   [
-    "ISPs without end",
+    "endless ISPs",
     isps(...Array.from({ length: 1001 }, (_, index) => ({ ...gmail, IspName: `isp-${index}` }))),
     /1,001 ISPs/,
   ],
@@ -94,8 +94,8 @@ const untrusted: [string, Json | string, RegExp][] = [
     /the status is missing/,
   ],
   ["no report", { OverallPlacement: figures, IspPlacements: [] }, /the status is missing/],
-  ["a report of another id", summary({ ReportId: "rep-2" }), /"rep-2"/],
-  ["a report of another name", summary({ ReportName: "two" }), /"two".*"one"/],
+  ["a report with another id", summary({ ReportId: "rep-2" }), /"rep-2"/],
+  ["a report with another name", summary({ ReportName: "two" }), /"two".*"one"/],
 ];
 
 describe.each(amazonProviders)("an impossible response of %s is rejected", (name) => {

@@ -24,9 +24,9 @@ const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { co
 /** The thrown error, the resulting code, whether to retry, and whether the call may have taken effect. */
 const cases: [string, Error, string, boolean, boolean][] = [
   ["throttled", named("TooManyRequestsException", 429), "provider-throttled", true, false],
-  ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
+  ["throttling with another name", named("ThrottlingException", 400), "provider-throttled", true, false],
   ["a quota", named("LimitExceededException", 400), "provider-limit", false, false],
-  ["no rights", named("AccessDeniedException", 403), "provider-access-denied", false, false],
+  ["a denied permission", named("AccessDeniedException", 403), "provider-access-denied", false, false],
   ["an expired token", named("ExpiredTokenException", 403), "provider-credentials", false, false],
   ["an unknown key", named("UnrecognizedClientException", 403), "provider-credentials", false, false],
   ["a wrong clock", named("RequestExpired", 403), "provider-credentials", false, false],
@@ -35,7 +35,7 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["MAIL FROM", named("MailFromDomainNotVerifiedException", 400), "provider-account", false, false],
   ["a rejected message", named("MessageRejected", 400), "provider-rejected", false, false],
   ["a bad request", named("BadRequestException", 400), "provider-rejected", false, false],
-  ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
+  ["a missing resource", named("NotFoundException", 404), "provider-not-found", false, false],
   ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
   ["an internal error of the service", named("InternalFailure", 500), "provider-fault", true, true],
   ["a gateway error", named("Unknown", 502), "provider-fault", true, true],
@@ -58,9 +58,9 @@ const unsent: [string, Error, string, boolean][] = [
   ["a refused connection", coded("ECONNREFUSED"), "provider-unreachable", true],
   ["no such host", coded("ENOTFOUND"), "provider-unreachable", true],
   ["no response from a name server", coded("EAI_AGAIN"), "provider-unreachable", true],
-  ["no connection in time", named("DeadlineError"), "provider-unreachable", true],
-  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false],
-  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true],
+  ["a connection timeout", named("DeadlineError"), "provider-unreachable", true],
+  ["rates that the identity may not read", named("ACCESS_DENIED"), "provider-access-denied", false],
+  ["rates that are temporarily unavailable", named("INTERNAL_FAILURE"), "provider-fault", true],
   ...[
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "SELF_SIGNED_CERT_IN_CHAIN",
@@ -150,7 +150,7 @@ describe("an SDK error becomes an error that says who has to act", () => {
   const retryAfter: [string, string | undefined, number | undefined][] = [
     ["seconds", "7", 7000],
     ["a date", new Date(now + 90_000).toUTCString(), 90_000],
-    ["a date gone by", new Date(now - 90_000).toUTCString(), 0],
+    ["a date in the past", new Date(now - 90_000).toUTCString(), 0],
     ["nothing", undefined, undefined],
     ["nonsense", "soon", undefined],
   ];

@@ -85,7 +85,7 @@ describe("the placement of seeds", () => {
 
   test.each([
     [
-      "a reason that names its seed stands alone",
+      "a reason that names its seed is listed alone",
       { "a0@x.example": { unmeasured: "cannot read a0@x.example", namesSeed: true } },
       ["Not measured: cannot read a0@x.example"],
     ],
@@ -95,7 +95,7 @@ describe("the placement of seeds", () => {
       ["Not measured: a1@x.example: cannot send to a0@x.example"],
     ],
     [
-      "a reason that seeds share lists them all, the one that it names too",
+      "a shared reason lists all its seeds, including the one that it names",
       {
         "a0@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: true },
         "a1@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: false },
@@ -103,7 +103,7 @@ describe("the placement of seeds", () => {
       ["Not measured: a0@x.example, a1@x.example: cannot send to a0@x.example"],
     ],
     [
-      "a reason that reads like another gets no hint that is not its own",
+      "a reason that resembles another one gets no hint of the other",
       { "a0@x.example": { unmeasured: "found in the log: a0", namesSeed: false } },
       ["Not measured: a0@x.example: found in the log: a0"],
     ],
