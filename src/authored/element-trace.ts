@@ -11,7 +11,7 @@ type Props = Readonly<Record<string, unknown>>;
 export interface ElementTrace {
   /** Creates the elements of the project's code. */
   readonly runtime: JsxRuntime;
-  /** Runs `render` again, and returns an error whose stack leads to the element at fault. */
+  /** Runs `render` again, and returns an error whose stack leads to the invalid element. */
   findCause(reason: string, error: unknown, render: () => Promise<unknown>): Promise<Error | undefined>;
 }
 
@@ -34,7 +34,7 @@ interface Fault {
   isIn(type: unknown, props: Props): boolean;
 }
 
-/** What React and the renderer say of an element, and how to tell it. */
+/** The errors that React and the renderer report about an element, and how to recognize the element. */
 const faults: readonly Fault[] = [
   {
     reason: /^it prints NaN/,
@@ -92,7 +92,7 @@ export function traceElements(runtime: JsxRuntime): ElementTrace {
       try {
         await render();
       } catch {
-        // It failed before.
+        // This is the known error again.
       } finally {
         note = undefined;
       }

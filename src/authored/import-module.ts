@@ -132,7 +132,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   }
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(firstLine)?.[1];
   if (missing !== undefined) {
-    return new PlacewrightError("scenario-invalid", `it imports "${missing}", which is not there`, {
+    return new PlacewrightError("scenario-invalid", `it imports "${missing}", which does not exist`, {
       location: importedAt(missing, error, { path, text, projectDir }) ?? { file },
       hint: missing.startsWith(".") ? "Check the path" : "Install it, or check its name",
       cause: error,

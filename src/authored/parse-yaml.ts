@@ -33,7 +33,7 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
       if (isScalar(key) && key.value === "__proto__")
         throw refuse('the key "__proto__" is reserved', key.range?.[0] ?? 0, "Use another name");
       if (isCollection(key)) {
-        throw refuse("a text that begins with { is not in quotes", key.range?.[0] ?? 0, quotesHint);
+        throw refuse("text that begins with { is not in quotes", key.range?.[0] ?? 0, quotesHint);
       }
     },
   });
@@ -69,9 +69,9 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
 }
 
 function reasonOf({ code, message }: YAMLParseError): string {
-  if (code === "MULTIPLE_DOCS") return "it holds several YAML documents, and a file is one scenario";
-  if (code === "TAB_AS_INDENT") return "it is indented by a tab";
-  if (code === "DUPLICATE_KEY") return "a key stands here twice";
+  if (code === "MULTIPLE_DOCS") return "it contains several YAML documents, but a file is one scenario";
+  if (code === "TAB_AS_INDENT") return "it is indented with a tab";
+  if (code === "DUPLICATE_KEY") return "duplicate key";
   return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
 }
 

@@ -37,13 +37,13 @@ export function word(description: string, ...examples: readonly string[]): z.Zod
 
 const confidenceError = "must be from 0.5 to 0.999, such as 0.95";
 
-/** How sure a verdict must be, as a share. */
+/** Confidence that a verdict requires, as a share. */
 export const confidenceLevel: z.ZodNumber = z.number().min(0.5, confidenceError).max(0.999, confidenceError);
 
 /** Severities of checks, by id. */
 export const severityOverrides = z
-  .record(z.string(), z.enum(["off", "warn", "error"], { error: "must be off, warn or error" }))
+  .record(z.string(), z.enum(["off", "warn", "error"], { error: "must be off, warn, or error" }))
   .meta({
-    description: "How grave each check is held to be, by its id: off, warn or error.",
+    description: "Severity of each check, by check id: off, warn, or error.",
     examples: [{ "text-part": "off", "subject-length": "error" }],
   });

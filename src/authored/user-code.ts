@@ -123,7 +123,7 @@ export function callUserCode<T>(work: () => T, file: string): T {
 /** A timer that is later than this, in milliseconds, was delayed by blocking code. */
 const latenessMs = 1000;
 
-const busyHint = "Check it for a loop that ends late or never. It kept the process busy all the time";
+const busyHint = "Check it for a long or endless loop. It kept the process busy all the time";
 
 let deadline: { readonly context: Context; readonly script: Script } | undefined;
 
@@ -173,6 +173,6 @@ export function failUserCode(error: unknown, files: readonly string[]): boolean 
  */
 export function failStalledUserCode(): boolean {
   for (const { fail, unsettled } of calls)
-    fail(new UserCodeError(`${unsettled}: nothing is left that it could wait for`, settleHint));
+    fail(new UserCodeError(`${unsettled}: it awaits a promise that cannot settle`, settleHint));
   return calls.length > 0;
 }

@@ -1,4 +1,4 @@
-/** Describes the type of a value for an error message: `nothing`, `a text`, `a Set`. Never throws. */
+/** Describes the type of a value for an error message: `nothing`, `a string`, `a Set`. Never throws. */
 export function kindOfValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null || typeof value === "boolean") return String(value);
@@ -13,4 +13,4 @@ export function kindOfValue(value: unknown): string {
   }
 }
 
-const kinds: Readonly<Record<string, string>> = { string: "a text", bigint: "a BigInt" };
+const kinds: Readonly<Record<string, string>> = { string: "a string", bigint: "a BigInt" };

@@ -24,7 +24,8 @@ export async function refuseParents(path: string): Promise<string | undefined> {
     if (!found) continue;
     if (found.uid !== uid && found.uid !== 0 && found.uid !== owner)
       return `"${each}" above it belongs to another user (uid ${found.uid})`;
-    if (found.isDirectory() && isOpen(found)) return `other users can replace what is in "${each}" above it`;
+    if (found.isDirectory() && isOpen(found))
+      return `other users can replace the contents of "${each}" above it`;
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ export async function writeToPipe(
   refuseOthers(await stat(path), path);
   const { O_WRONLY, O_APPEND, O_NONBLOCK = 0 } = constants;
   const file = await open(path, O_WRONLY | O_APPEND | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "ENXIO" ? new Error(`nobody reads the pipe "${path}"`, { cause: error }) : error;
+    throw error.code === "ENXIO" ? new Error(`no process reads the pipe "${path}"`, { cause: error }) : error;
   });
   try {
     // Another file may have replaced it since the check.
@@ -29,10 +29,10 @@ export async function writeToPipe(
 }
 
 function refuseOthers(found: Stats, path: string): void {
-  if (found.isFile()) throw new Error(`"${path}" was replaced meanwhile`);
+  if (found.isFile()) throw new Error(`"${path}" was replaced in the meantime`);
   const uid = process.getuid?.();
   if (uid === undefined || found.uid === uid || (found.uid === 0 && found.isCharacterDevice())) return;
-  throw new Error(`"${path}" is no file, and belongs to another user (uid ${found.uid})`);
+  throw new Error(`"${path}" is not a file, and belongs to another user (uid ${found.uid})`);
 }
 
 /** Bytes that a pipe accepts entirely or not at all, so that a rejected chunk can be written again. */

@@ -117,10 +117,10 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
 
   const names = (config.projects ?? [localProject]).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw refuse(`two projects are called "${twice}"`, locate(["projects"]));
+  if (twice !== undefined) throw refuse(`two projects are named "${twice}"`, locate(["projects"]));
   await refuseUnknownChecks(config, (id, near) =>
     refuse(
-      `check.severities names "${id}", which is no check`,
+      `check.severities names "${id}", which is not a check`,
       locate(["check", "severities", id]),
       near && `Did you mean "${near}"?`,
     ),
@@ -129,7 +129,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
     throw refuse(
-      `defaultProjects names "${unknown}", which is no project`,
+      `defaultProjects names "${unknown}", which is not a project`,
       locate(["defaultProjects"]),
       `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
     );

@@ -11,7 +11,7 @@ import { seedlistShape } from "./seedlist-schema.ts";
 
 const duration = z
   .union([z.string(), z.number()])
-  .refine((value) => parseDuration(value) !== undefined, "is no duration: write 2s, 30m or 24h");
+  .refine((value) => parseDuration(value) !== undefined, "must be a duration such as 2s, 30m, or 24h");
 const name = z.string().regex(/\S/, "must not be empty");
 
 const pace = {
@@ -31,7 +31,7 @@ const amazon = {
     .string()
     .regex(
       /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-      "is no role: write arn:aws:iam::123456789012:role/placement",
+      "must be the ARN of a role, such as arn:aws:iam::123456789012:role/placement",
     )
     .optional(),
   pricePerTest: z.number().min(0).optional(),
@@ -85,7 +85,8 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
           const fault = faultOfCheck(check);
           const id = fault === undefined ? check.id : "";
           const message =
-            fault ?? (taken.has(id) ? `has the id ${id} of another check: rename one` : undefined);
+            fault ??
+            (taken.has(id) ? `has the same id as another check, ${id}: rename one of them` : undefined);
           taken.add(id);
           if (message !== undefined) addIssue({ code: "custom", path: [index], message });
         }
@@ -97,7 +98,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
           .string()
           .refine(
             (client) => new RegExp(`^(\\*|(${clientFamilies.join("|")})\\.(\\*|[a-z-]+))$`).test(client),
-            `names no family of mail clients: write outlook.*; there are ${clientFamilies.join(" ")}`,
+            `must be a family of mail clients, such as outlook.*. Families: ${clientFamilies.join(", ")}`,
           ),
       )
       .optional(),
@@ -120,7 +121,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
                 .string()
                 .refine(
                   isServerAddress,
-                  "is not an address of a server: write 203.0.113.53 or 127.0.0.1:5353",
+                  "must be the IP address of a server, such as 203.0.113.53 or 127.0.0.1:5353",
                 ),
             )
             .min(1),
@@ -129,7 +130,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
       .optional(),
     sendingAddress: z
       .string()
-      .refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7")
+      .refine((text) => isIP(text) !== 0, "must be an IP address such as 203.0.113.7")
       .optional(),
     mailFrom: name.optional(),
     bimi: strictObject({ logo: name.optional(), certificate: name.optional() }).optional(),

@@ -11,9 +11,11 @@ const secretShapes = [
   }),
 ] as const;
 const secret = z.union(secretShapes, {
-  error: 'is no secret: write { env: "NAME" } or { command: ["program", "argument"] }',
+  error: 'must be a secret such as { env: "NAME" } or { command: ["program", "argument"] }',
 });
-const address = z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, "is no address: write seed@mail.example");
+const address = z
+  .string()
+  .regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be an email address such as seed@mail.example");
 const server = {
   host: name,
   port: z.int().min(1).max(65_535).optional(),
@@ -23,7 +25,8 @@ const signIn = { user: name.optional(), password: secret.optional(), accessToken
 const perSecond = z.number().positive().optional();
 
 /** Unencrypted connections are allowed on this machine only. */
-const inTheClear = "sends passwords in the clear: none is for servers on this machine (127.0.0.1) only";
+const inTheClear =
+  "must not be none, which sends passwords unencrypted, except for servers on this machine (127.0.0.1)";
 const isCoveredOrLocal = ({ host, tls }: { readonly host: string; readonly tls?: string | undefined }) =>
   tls !== "none" || isLoopback(host);
 
@@ -40,7 +43,7 @@ const send = z.discriminatedUnion("via", [
       domain: name,
       selector: name,
       key: z.union([...secretShapes, strictObject({ file: name })], {
-        error: 'is no key: write { file: "keys/dkim.pem" }, { env: "NAME" } or { command: […] }',
+        error: 'must be a key such as { file: "keys/dkim.pem" }, { env: "NAME" }, or { command: […] }',
       }),
     }).optional(),
   }).refine(isCoveredOrLocal, { message: inTheClear, path: ["tls"] }),
@@ -65,31 +68,31 @@ const group = strictObject({
   authservId: z.string().optional(),
   password: secret.optional(),
   accessToken: secret.optional(),
-  seeds: z.array(strictObject({ address, ...signIn })).min(1, "has no mailbox"),
+  seeds: z.array(strictObject({ address, ...signIn })).min(1, "must contain at least one mailbox"),
 });
 
 const seeds = z
   .array(group)
-  .min(1, "names no mailboxes")
+  .min(1, "must contain at least one group of mailboxes")
   .superRefine((groups, context) => {
     const complain = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     const weighted = groups.filter(({ weight }) => weight !== undefined);
     const unweighted = groups.findIndex(({ weight }) => weight === undefined);
     if (weighted.length > 0 && unweighted >= 0)
-      complain([unweighted], "has no weight, though others have one: give all of them one, or none");
+      complain([unweighted], "has no weight, but other groups have one: set it in all groups, or in none");
     else if (weighted.length > 0 && weighted.every(({ weight }) => weight === 0))
-      complain([0, "weight"], "leaves no audience: one weight must be more than 0");
+      complain([0, "weight"], "leaves no audience: at least one weight must be more than 0");
     const known = new Set<string>();
     for (const [index, { isp, seeds: own, ...common }] of groups.entries()) {
       if (groups.findIndex((other) => other.isp === isp) < index)
-        complain([index, "isp"], "comes twice: put its mailboxes together");
+        complain([index, "isp"], "is listed twice: merge its mailboxes into one group");
       for (const [seedIndex, seed] of own.entries()) {
         const path = [index, "seeds", seedIndex];
-        if (known.has(seed.address.toLowerCase())) complain([...path, "address"], "comes twice");
+        if (known.has(seed.address.toLowerCase())) complain([...path, "address"], "is listed twice");
         known.add(seed.address.toLowerCase());
         if (!seed.password && !seed.accessToken && !common.password && !common.accessToken)
-          complain(path, "has no password and no accessToken, and its group has none either");
+          complain(path, "has no password or accessToken, and neither has its group");
       }
     }
   });

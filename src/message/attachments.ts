@@ -19,15 +19,15 @@ export async function loadAttachments(
       if ((path === undefined) === (content === undefined))
         throw new PlacewrightError(
           "message-invalid",
-          `Attachment ${index + 1} needs either a path or a content`,
+          `Attachment ${index + 1} must have either path or content`,
           {
             literal: path ?? filename ?? cid,
-            hint: "Set only one of them",
+            hint: "Set exactly one of them",
           },
         );
       const name = filename ?? (path === undefined ? `attachment-${index + 1}` : basename(path));
       return {
-        filename: requireSendable(name, `Cannot attach file ${index + 1} by its name`),
+        filename: requireSendable(name, `Cannot attach file ${index + 1} under its name`),
         contentType: contentType ?? mime.getType(name) ?? "application/octet-stream",
         content:
           path === undefined

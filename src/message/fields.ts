@@ -26,7 +26,7 @@ export function renderField(name: string, text: string, templates: Templates, da
   if (/\p{Cc}/u.test(value))
     throw new PlacewrightError(
       "message-invalid",
-      `Cannot set header ${name}: its value holds a line break or a control character`,
+      `Cannot set header ${name}: its value contains a line break or a control character`,
       {
         literal: text,
         hint: "Remove it from the data",
@@ -62,9 +62,9 @@ export function renderHeaders(
 ): { key: string; value: string }[] {
   return Object.entries(headers).flatMap(([key, values]) => {
     const owner = Object.hasOwn(ownFields, key.toLowerCase()) ? ownFields[key.toLowerCase()] : undefined;
-    if (owner) throw invalidHeader(key, "it is set by other means", `Remove it. It is set by ${owner}`);
+    if (owner) throw invalidHeader(key, "it is set elsewhere", `Remove it. It is set by ${owner}`);
     if (!/^[!-9;-~]{1,76}$/.test(key))
-      throw invalidHeader(key, "a header's name is ASCII without spaces and colons", "Fix the name");
+      throw invalidHeader(key, "a header name must be ASCII without spaces or colons", "Fix the name");
     const list = typeof values === "string" ? [values] : values;
     return list.map((value) => ({ key, value: renderField(key, value, templates, data) }));
   });

@@ -122,9 +122,9 @@ async function toCalendar(
   { context, templates, data }: Workshop,
 ): Promise<NonNullable<MailParts["calendar"]>> {
   if ((path === undefined) === (content === undefined))
-    throw new PlacewrightError("message-invalid", "The calendar needs either a path or a content", {
+    throw new PlacewrightError("message-invalid", "The calendar must have either path or content", {
       literal: "calendar",
-      hint: "Set only one of them",
+      hint: "Set exactly one of them",
     });
   const text =
     path === undefined
@@ -161,10 +161,14 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop):
   const { component } = source;
   const { renderComponent } = workshop.context;
   if (!renderComponent)
-    throw new PlacewrightError("message-invalid", `Cannot render "${component}": no code may run here`, {
-      literal: component,
-      hint: "Render it with the command line, the dashboard, or Vitest",
-    });
+    throw new PlacewrightError(
+      "message-invalid",
+      `Cannot render "${component}": project code cannot run here`,
+      {
+        literal: component,
+        hint: "Render it with the command line, the dashboard, or Vitest",
+      },
+    );
   return composeBodies(source, workshop, async (data) => {
     const bodies = await renderComponent(component, data);
     requireWhole(bodies.html, `Cannot send component "${component}"`, component);

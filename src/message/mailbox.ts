@@ -24,7 +24,7 @@ export function parseMailboxes(written: string, what: string, literal: string): 
       return { name: "", address: text };
     }
     const address = text.slice(open + 1, -1);
-    if (!isAddress(address)) throw refuse(`"${address}" is no address`);
+    if (!isAddress(address)) throw refuse(`"${address}" is not a valid email address`);
     return { name: readName(text.slice(0, open).trim(), refuse), address };
   });
 }
@@ -52,8 +52,8 @@ function splitAddresses(written: string, refuse: Refuse): string[] {
   }
   if (isQuoted)
     throw refuse(
-      "it has a quotation mark that is not closed",
-      'Write \\" for one that is part of a name, and put the name in quotes: "5\\" Pipes" <news@acme.example>',
+      "it has an unclosed quotation mark",
+      'Escape a quotation mark in a name as \\", and put the name in quotes: "5\\" Pipes" <news@acme.example>',
     );
   return [...texts, written.slice(start).trim()];
 }
@@ -69,18 +69,19 @@ function isWhole(written: string, start: number, end: number): boolean {
 
 function readName(written: string, refuse: Refuse): string {
   if (/^"(?:[^"\\]|\\.)*"$/.test(written)) return written.slice(1, -1).replace(/\\(.)/g, "$1");
-  if (/[<>]/.test(written)) throw refuse('its name has "<" or ">"', quoteHint);
+  if (/[<>]/.test(written)) throw refuse('its name contains "<" or ">"', quoteHint);
   const hasAddress = /[,;:]/.test(written) && written.split(/[\s,;:]+/).some(isAddress);
-  if (hasAddress) throw refuse("its name has an address in it, which could be one of several", quoteHint);
+  if (hasAddress)
+    throw refuse("its name contains an email address, so it could be a list of addresses", quoteHint);
   return written;
 }
 
 function refusalOf(text: string, refuse: Refuse): PlacewrightError {
-  if (text.endsWith(";")) return refuse("it is a group, and holds no address of its own", quoteHint);
-  if (!text.includes("@")) return refuse("it holds no address");
+  if (text.endsWith(";")) return refuse("it is a group, which has no email address", quoteHint);
+  if (!text.includes("@")) return refuse("it contains no email address");
   return text.endsWith(")")
-    ? refuse("it has a comment after the address", quoteHint)
-    : refuse(`"${text}" is no address`);
+    ? refuse("it has a comment after the email address", quoteHint)
+    : refuse(`"${text}" is not a valid email address`);
 }
 
 /**

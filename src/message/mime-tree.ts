@@ -36,8 +36,8 @@ export const maxDepth = 50;
 export const maxBoundaryCharacters = 250;
 
 /**
- * Splits a message at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: an invalid message
- * gives an incomplete tree.
+ * Splits a message at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: for an invalid message,
+ * the tree is incomplete.
  */
 export function parseMimeTree(bytes: Uint8Array): MimePart {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

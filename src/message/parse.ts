@@ -12,7 +12,7 @@ export async function parseMessage(
   tree: MimePart = parseMimeTree(bytes),
 ): Promise<ParsedMessage> {
   if (isNestedTooDeep(tree))
-    throw unreadable(`its parts are nested ${maxDepth} levels deep or more`, "Nest fewer parts");
+    throw unreadable(`its parts are nested ${maxDepth} levels deep or more`, "Use fewer nested parts");
   if (hasLongBlanks(tree))
     throw unreadable(
       `a quoted-printable part has more than ${maxBlanks} blanks in a row`,

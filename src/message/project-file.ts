@@ -20,7 +20,7 @@ export async function readFileInside(rootDir: string, path: string, what: string
   const outside = () =>
     fail(
       "file-outside-project",
-      "it lies outside the folder it must stay in",
+      "it is outside the folder it must stay in",
       "Copy the file into the project",
     );
   const missing = (why: string) =>
@@ -28,12 +28,12 @@ export async function readFileInside(rootDir: string, path: string, what: string
 
   const target = resolve(rootDir, path);
   if (!isInside(rootDir, target)) throw outside();
-  if (path.includes("\0")) throw missing("its name holds a null character");
+  if (path.includes("\0")) throw missing("its name contains a null character");
   let realTarget: string;
   try {
     realTarget = await realpath(target);
   } catch {
-    throw missing("there is no such file");
+    throw missing("the file does not exist");
   }
   if (!isInside(await realpath(rootDir), realTarget)) throw outside();
   const { size, isFile } = await stat(realTarget).then((found) => ({
@@ -44,7 +44,7 @@ export async function readFileInside(rootDir: string, path: string, what: string
   if (size > maxFileSizeBytes)
     throw fail(
       "message-invalid",
-      `it has ${size} bytes, more than a message may`,
+      `it has ${size} bytes, more than a message can contain`,
       "Make it smaller than 40 MB",
     );
   return readRegularFile(realTarget, maxFileSizeBytes);

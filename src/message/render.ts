@@ -83,7 +83,7 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
     ...sent,
   } as const;
   const message = await finish(content, bytes, `"${subject}"`, undefined, [
-    "the service makes the MIME; this is how it will come out, but for its own headers",
+    "the service composes the MIME; this is the expected result, without the headers that it adds",
   ]);
   const hash = hashSimpleContent(content, message.from);
   // Reading back changes line ends, but the parts are sent as they are.
@@ -136,7 +136,7 @@ async function renderServiceTemplate(
       contentHash,
       measureHash: contentHash,
       sizeBytes: Buffer.byteLength(content.templateData),
-      notes: ["the service holds the template; give its local copy as `preview` to see the message here"],
+      notes: ["the service stores the template; set preview to a local copy to see the message here"],
     };
   }
   return {

@@ -33,13 +33,13 @@ export async function checkRequirements(
   if (faults.length === 0) return;
   throw new PlacewrightError("message-invalid", `Cannot send ${what}: ${faults.join("; ")}`, {
     literal,
-    hint: faults.length > 1 ? "Fix each of them" : "Fix it",
+    hint: faults.length > 1 ? "Fix all of these errors" : "Fix this error",
   });
 }
 
 function sizeFaults(bytes: Uint8Array): string[] {
   return bytes.length > maxSizeBytes
-    ? [`it has ${(bytes.length / 2 ** 20).toFixed(1)} MB, and 40 MB is the most that is accepted`]
+    ? [`it has ${(bytes.length / 2 ** 20).toFixed(1)} MB, and must have at most 40 MB`]
     : [];
 }
 
@@ -53,7 +53,7 @@ async function headerFaults(tree: MimePart): Promise<string[]> {
   for (const value of from) {
     const addresses = parseAddresses(value, { flatten: true });
     if (addresses.length === 0 || !addresses.every(({ address }) => isAddress(address)))
-      faults.push(`its From "${value}" is no address`);
+      faults.push(`its From header "${value}" is not a valid email address`);
   }
   const seen = new Set<string>();
   const repeated = new Set<string>();
@@ -62,7 +62,7 @@ async function headerFaults(tree: MimePart): Promise<string[]> {
     if (seen.has(key) && onceOnlyHeaders.has(key)) repeated.add(name);
     seen.add(key);
     if (isEightBit(value))
-      faults.push(`its ${name} header has letters beyond ASCII that are not encoded (RFC 2047)`);
+      faults.push(`its ${name} header has non-ASCII characters that are not encoded (RFC 2047)`);
   }
   for (const name of repeated) faults.push(`it has more than one ${name} header`);
   return faults;
@@ -71,7 +71,7 @@ async function headerFaults(tree: MimePart): Promise<string[]> {
 function lineFaults(bytes: Uint8Array): string[] {
   for (const { line, octets } of linesOf(bytes))
     if (octets > maxLineOctets)
-      return [`its line ${line} has ${octets} octets, and ${maxLineOctets} is the most that mail allows`];
+      return [`its line ${line} has ${octets} octets, and must have at most ${maxLineOctets}`];
   return [];
 }
 
@@ -79,14 +79,14 @@ function partFaults(part: MimePart): string[] {
   const [contentType = "text/plain"] = headerValues(part, "Content-Type");
   const type = contentType.split(";")[0]?.trim() ?? "";
   if (/^multipart\//i.test(type)) {
-    if (part.boundary === undefined) return [`its ${type} part names no boundary`];
+    if (part.boundary === undefined) return [`its ${type} part declares no boundary`];
     const faults = part.parts.flatMap(partFaults);
     if (part.parts.length === 0) return [`its ${type} part has no parts`];
     return part.isClosed ? faults : [`its ${type} part is not closed by its boundary`, ...faults];
   }
   const [encoding = "7bit"] = headerValues(part, "Content-Transfer-Encoding");
   return encoding.toLowerCase() === "7bit" && isEightBit(part.body)
-    ? [`its ${type} part has bytes beyond ASCII under Content-Transfer-Encoding 7bit`]
+    ? [`its ${type} part has non-ASCII bytes in Content-Transfer-Encoding 7bit`]
     : [];
 }
 
@@ -98,7 +98,7 @@ function attachmentFaults({ attachments }: ParsedMessage): string[] {
   return attachments.flatMap(({ filename = "" }) => {
     const ending = /\.([a-z0-9]+)[.\s]*$/i.exec(filename)?.[1]?.toLowerCase() ?? "";
     return unsupportedEndings.has(ending)
-      ? [`attachment "${filename}" is of a type that is not accepted (.${ending})`]
+      ? [`attachment "${filename}" has a file type that the service rejects (.${ending})`]
       : [];
   });
 }

@@ -27,16 +27,20 @@ export async function parseFromHeader(value: string, literal: string): Promise<S
   const [sender, ...others] = parseAddresses(value, { flatten: true });
   const { name = "", address = "" } = sender ?? {};
   if (!isAddress(address) || !value.includes(address))
-    throw invalid(value, literal, address ? `"${address}" is no address` : "it holds no address");
+    throw invalid(
+      value,
+      literal,
+      address ? `"${address}" is not a valid email address` : "it contains no email address",
+    );
   return onlySender(value, literal, { name, address }, others.length);
 }
 
 function onlySender(from: string, literal: string, sender: Mailbox | undefined, others: number): Sender {
-  if (!sender) throw invalid(from, literal, "it holds no address");
+  if (!sender) throw invalid(from, literal, "it contains no email address");
   if (others > 0)
     throw new PlacewrightError(
       "message-invalid",
-      `Cannot send from "${from}": it holds ${others + 1} addresses`,
+      `Cannot send from "${from}": it contains ${others + 1} email addresses`,
       {
         literal,
         hint: 'Use only one. Put a name that contains a comma in quotes: "Acme, Inc." <news@acme.example>',

@@ -27,7 +27,7 @@ export function toTemplateContent(
     });
   if (!/^arn:aws[a-z-]*:(ses|mobiletargeting):[a-z0-9-]+:\d{12}:templates?\/[\w./-]+$/.test(arn))
     throw fail(
-      "it is no template's ARN",
+      "it is not the ARN of a template",
       "Use the form arn:aws:ses:<region>:<12-digit account>:template/<name>",
     );
   if (isNestedDeeper(data, maxDepth))
@@ -43,21 +43,17 @@ export function toTemplateContent(
       )
         throw fail(
           `"${name}" in its data is ${String(value).slice(0, 80)}`,
-          "Use only text, numbers, lists, and groups of them",
+          "Use only text, numbers, lists, and objects",
         );
       return typeof value === "string" ? requireSendable(value, what) : value;
     });
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
-    throw fail(
-      "its data cannot be written as JSON",
-      "Use only text, numbers, lists, and groups of them",
-      error,
-    );
+    throw fail("its data cannot be written as JSON", "Use only text, numbers, lists, and objects", error);
   }
   if (templateData.length > maxTemplateDataLength)
     throw fail(
-      `its data has ${templateData.length} characters as JSON, and ${maxTemplateDataLength} is the most that is accepted`,
+      `its data has ${templateData.length} characters as JSON, and must have at most ${maxTemplateDataLength}`,
       "Use less data",
     );
   const content = { kind: "template", templateArn: arn, templateData } as const;

@@ -45,7 +45,7 @@ export function checkRanges(where: string, { ranges }: Fields): Reason {
     if (!isObject(range)) return `${where} has no range of ${landing}`;
     const { lowPercent, highPercent } = range;
     if (lowPercent === undefined || highPercent === undefined)
-      return `${where} range of ${landing} has no end`;
+      return `${where} range of ${landing} is incomplete`;
     return checkPercents(`${where} range of ${landing}:`, range, ["low", "high"]);
   });
 }

@@ -18,7 +18,7 @@ export function checkHealth(report: unknown): Reason {
     checkIsps(isps, checkRates) ??
     checkList("days", days, ({ day }) => String(day)) ??
     checkList("campaigns", campaigns, ({ id }) => `campaign ${String(id)}`) ??
-    (Array.isArray(notMeasured) ? undefined : "it does not list what was not measured")
+    (Array.isArray(notMeasured) ? undefined : "notMeasured is not a list")
   );
 }
 
@@ -47,7 +47,7 @@ export function checkNumbers(answer: unknown, least: number, path = ""): Reason 
       : `${path} is ${answer}, and must be at least ${least}`;
   if (typeof answer !== "object" || answer === null) return undefined;
   if (answer instanceof Date)
-    return Number.isNaN(answer.getTime()) ? `${path} is not a point in time` : undefined;
+    return Number.isNaN(answer.getTime()) ? `${path} is not a valid date` : undefined;
   return firstReason(Object.entries(answer), ([key, value]) =>
     key === "$metadata" ? undefined : checkNumbers(value, least, path ? `${path}.${key}` : key),
   );

@@ -26,7 +26,7 @@ export function checkPlacement(placement: unknown): Reason {
   if (!isObject(placement)) return "there is no placement";
   const { overall, isps, simulated, reasons, seeds, calibration } = placement;
   if (!isObject(overall)) return "there are no overall figures";
-  if (typeof simulated !== "boolean") return "it does not say whether it is simulated";
+  if (typeof simulated !== "boolean") return "simulated is not true or false";
   return (
     checkShares("overall", overall) ??
     checkIsps(isps, checkShares) ??
@@ -67,5 +67,5 @@ function checkSum(where: string, figures: Readonly<Record<string, unknown>>): Re
   const isWhole = present.length === landings.length;
   if (sum <= 100 + sumTolerance && (!isWhole || sum >= 100 - sumTolerance)) return undefined;
   const named = isWhole ? "inbox, spam, and missing" : present.join(" and ");
-  return `${where} ${named} add up to ${Number(sum.toFixed(2))}%, and must add up to ${isWhole ? "" : "at most "}100`;
+  return `${where} ${named} add up to ${Number(sum.toFixed(2))}%, and must add up to ${isWhole ? "" : "at most "}100%`;
 }

@@ -9,7 +9,7 @@ export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 
   constructor(timeoutMs: number) {
-    super(`no answer within ${timeoutMs / 1000} s`);
+    super(`no response within ${timeoutMs / 1000} s`);
   }
 }
 

@@ -28,7 +28,9 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
     ...(ready
       ? {
           ready: (options) =>
-            bounded({ ...limits, action: "ask the provider" }, options, (own) => ready.call(provider, own)),
+            bounded({ ...limits, action: "check that the provider is ready" }, options, (own) =>
+              ready.call(provider, own),
+            ),
         }
       : {}),
     async submit(test, options) {
@@ -36,14 +38,23 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       const id = await bounded({ ...limits, action, isCreate: true }, options, (own) =>
         provider.submit(test, own),
       );
-      return believed(`the answer to "${test.name}"`, id, isReportId(id) ? undefined : "it has no id", true);
+      return believed(
+        `the response for placement test "${test.name}"`,
+        id,
+        isReportId(id) ? undefined : "it has no valid ID",
+        true,
+      );
     },
     async find(names, options) {
-      const found = await bounded({ ...limits, action: "look for placement tests" }, options, (own) =>
+      const found = await bounded({ ...limits, action: "search for placement tests" }, options, (own) =>
         provider.find(names, own),
       );
       for (const [name, id] of found)
-        believed(`what was found of "${name}"`, id, isReportId(id) ? undefined : "it has no id");
+        believed(
+          `the search result for placement test "${name}"`,
+          id,
+          isReportId(id) ? undefined : "it has no valid ID",
+        );
       return found;
     },
     async look(ids, options) {
@@ -62,7 +73,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
     ...(health
       ? {
           async health(question, options) {
-            const action = `read how ${question.domain} fared`;
+            const action = `read the health of ${question.domain}`;
             const report = await bounded({ ...limits, action }, options, (own) =>
               health.call(provider, question, own),
             );
@@ -139,8 +150,7 @@ function believed<T>(what: string, value: T, reason: string | undefined, ambiguo
 function toLook(id: string, look: TestLook | ProviderError): TestLook | ProviderError {
   if (look instanceof ProviderError) return look;
   const what = `the results of placement test ${id}`;
-  if (!statuses.has(look?.status))
-    return untrusted(what, "its status is not one of in-progress and completed", look);
+  if (!statuses.has(look?.status)) return untrusted(what, "the status is not in-progress or completed", look);
   const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
   return reason === undefined ? redactAll(look) : untrusted(what, reason, look.placement);
 }

@@ -48,7 +48,7 @@ export class ProviderError extends PlacewrightError {
 
   /**
    * Creates an error. `reason` says what failed and why, without a final period: `Cannot use the panel: it
-   * refuses the token`.
+   * rejected the token`.
    */
   constructor(code: ProviderErrorCode, reason: string, details: ProviderErrorDetails = {}) {
     super(code, reason, details);

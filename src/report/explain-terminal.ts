@@ -113,7 +113,7 @@ function formatReason(reason: Reason, all: readonly Reason[], width: number, ink
   ];
 }
 
-/** Returns the text in the trailing parentheses of a reason, such as `+2 to +2.4 points towards spam`. */
+/** Returns the text in the trailing parentheses of a reason, such as `+2 to +2.4 points toward spam`. */
 const pointsOf = (text: string): string => /\(([^()]*)\)$/.exec(text)?.[1] ?? text;
 
 function placesOf({ inMessage, inSource }: Reason): string[] {

@@ -71,13 +71,13 @@ async function filesAt(
   if (!kind.isDirectory()) {
     if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
       return [toProjectPath(projectDir, target)];
-    throw new PlacewrightError("usage", `"${path}" is no scenario file`, {
+    throw new PlacewrightError("usage", `"${path}" is not a scenario file`, {
       hint: `Use a folder, or a file with one of these extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
   const files = await scenariosIn(target, projectDir);
   if (files.length === 0) {
-    throw new PlacewrightError("selection-empty", `There is no scenario file in "${path}"`, {
+    throw new PlacewrightError("selection-empty", `No scenario files in "${path}"`, {
       hint: `Use one of these file extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
@@ -125,7 +125,7 @@ async function missing(
   const stem = (file: string): string => basename(file).replace(/\.[^.]+$/, "");
   const byStem = nearest(stem(path), known.map(stem));
   const meant = nearest(path, known) ?? known.find((file) => stem(file) === byStem);
-  return new PlacewrightError("file-missing", `There is no file or folder "${path}"`, {
+  return new PlacewrightError("file-missing", `No file or folder named "${path}"`, {
     hint: meant ? `Did you mean "${meant}"?` : "Check the path, which is relative to the project folder",
   });
 }

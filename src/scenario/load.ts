@@ -137,7 +137,7 @@ function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source
     if (!other) return [];
     return new PlacewrightError(
       "scenario-duplicate",
-      `Cannot load scenario "${file}": "${other.file}" has the name "${name}" too`,
+      `Cannot load scenario "${file}": "${other.file}" has the same name, "${name}"`,
       {
         location: { file, ...locateLiteral(scenario.source, name) },
         hint: "Rename one of them",

@@ -14,33 +14,42 @@ import type {
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 
-const subject = word("The subject line. Handlebars renders it with the variant's data.", "{{headline}}");
-const to = text("The To header. The test sends to seed mailboxes, whatever it says.", "you@acme.example");
+const subject = word("The subject. Handlebars renders it with the variant's data.", "{{headline}}");
+const to = text("The To header. Copies go to the seed mailboxes, whatever it says.", "you@acme.example");
 const replyTo = text("The Reply-To header.", "Acme Support <help@acme.example>");
 const html = text("The HTML part, rendered by Handlebars with the variant's data.", "<p>Hello {{name}}</p>");
 const plainText = text("The text part, rendered by Handlebars with the variant's data.", "Hello {{name}}");
 
 const headers = z
   .record(
-    z.string().regex(/^[!-9;-~]+$/, "is no header name: use letters, digits and hyphens"),
+    z.string().regex(/^[!-9;-~]+$/, "is not a valid header name: use letters, digits, and hyphens"),
     z.union([z.string(), z.array(z.string())], {
-      error: "must be text or a list of texts; put a number in quotes",
+      error: "must be text or a list of texts: put a number in quotes",
     }),
   )
   .meta({
-    description: "More headers by name. A list gives the header once for each of its values.",
+    description: "Additional headers by name. A list adds one header per value.",
     examples: [{ "List-Unsubscribe": "<https://acme.example/unsubscribe/{{id}}>" }],
   });
 
 const attachment = strictObject({
-  path: word("The file, relative to the project folder and inside it.", "assets/terms.pdf").optional(),
-  content: text("The content itself, in place of a path.").optional(),
-  filename: word("The name that the reader sees. Default: that of the path.", "terms.pdf").optional(),
-  contentType: word("Default: by the file name's ending.", "application/pdf").optional(),
-  cid: word('Makes it an inline part that the HTML shows as <img src="cid:…">.', "logo").optional(),
+  path: word(
+    "Path of the file, relative to the project folder and inside it.",
+    "assets/terms.pdf",
+  ).optional(),
+  content: text("Content of the file, as text, instead of a path.").optional(),
+  filename: word(
+    "File name that readers see. Default: the name of the path, or for content attachment-1 and so on.",
+    "terms.pdf",
+  ).optional(),
+  contentType: word("Media type. Default: derived from the file name.", "application/pdf").optional(),
+  cid: word(
+    'Content-ID, which makes the file an inline part that the HTML shows as <img src="cid:…">.',
+    "logo",
+  ).optional(),
 } satisfies Shape<AttachmentSource>)
   .refine(({ path, content }) => (path === undefined) !== (content === undefined), {
-    message: "needs either path or content",
+    message: "must have either path or content",
   })
   .meta({ description: "A file that goes with the message." });
 
@@ -49,21 +58,21 @@ const attachments = z.array(attachment).meta({ description: "Files that go with 
 const calendar = strictObject({
   method: z
     .enum(["PUBLISH", "REQUEST", "CANCEL", "REPLY"])
-    .meta({ description: "What the invitation asks for. Default: PUBLISH." })
+    .meta({ description: "iCalendar method. Default: PUBLISH." })
     .optional(),
   path: word(
-    "The iCalendar file, relative to the project folder and inside it.",
+    "Path of the iCalendar file, relative to the project folder and inside it.",
     "assets/visit.ics",
   ).optional(),
-  content: text("The iCalendar text itself, in place of a path.").optional(),
-  filename: word("The name that the reader sees.", "invite.ics").optional(),
+  content: text("The iCalendar text, instead of a path.").optional(),
+  filename: word("File name that readers see. Default: invite.ics.", "invite.ics").optional(),
 } satisfies Shape<CalendarSource>)
   .refine(({ path, content }) => (path === undefined) !== (content === undefined), {
-    message: "needs either path or content",
+    message: "must have either path or content",
   })
   .meta({ description: "An invitation, sent as a text/calendar alternative." });
 
-const bodyMissing = "needs html, text or both, with more than blanks";
+const bodyMissing = "must have html, text, or both, with more than blanks";
 interface Bodies {
   readonly html?: string | undefined;
   readonly text?: string | undefined;
@@ -88,7 +97,7 @@ const mime = strictObject({
 const envelope = {
   subject,
   preheader: text(
-    "The grey line after the subject in an inbox; templates print it as {{preheader}}.",
+    "The gray line after the subject in an inbox. Templates print it as {{preheader}}.",
   ).optional(),
   to: to.optional(),
   replyTo: replyTo.optional(),
@@ -98,7 +107,7 @@ const envelope = {
 
 const template = strictObject({
   name: word(
-    "The template: spring-sale is templates/spring-sale.html.hbs, and spring-sale.text.hbs if there is one.",
+    "Name of the template: spring-sale is templates/spring-sale.html.hbs, and spring-sale.text.hbs if it exists.",
     "spring-sale",
   ),
   ...envelope,
@@ -108,7 +117,7 @@ const template = strictObject({
 
 const mjml = strictObject({
   name: word(
-    "The MJML template: spring-sale is templates/spring-sale.mjml, and spring-sale.text.hbs if there is one.",
+    "Name of the MJML template: spring-sale is templates/spring-sale.mjml, and spring-sale.text.hbs if it exists.",
     "spring-sale",
   ),
   ...envelope,
@@ -118,7 +127,7 @@ const mjml = strictObject({
 
 const reactEmail = strictObject({
   component: word(
-    "The module whose default export is the component, relative to the project folder and inside it.",
+    "Module whose default export is the component, relative to the project folder and inside it.",
     "emails/welcome.tsx",
   ),
   ...envelope,
@@ -132,26 +141,26 @@ const simple = strictObject({
   html: html.optional(),
 } satisfies Shape<SimpleSource>)
   .refine(hasBody, { message: bodyMissing })
-  .meta({ description: "Subject and body only; the service makes the MIME. Sent as simple content." });
+  .meta({ description: "Subject and body only. The service composes the MIME. Sent as simple content." });
 
 const serviceTemplate = strictObject({
   arn: z
     .string()
     .regex(/^arn:\S+$/, "must be an ARN such as arn:aws:ses:us-east-1:123456789012:template/launch")
     .meta({
-      description: "The template in the sending service.",
+      description: "ARN of the template in the sending service.",
       examples: ["arn:aws:ses:us-east-1:123456789012:template/launch"],
     }),
   data: z
     .record(z.string(), z.unknown())
-    .meta({ description: "The template's variables; the variant's data is laid over them." })
+    .meta({ description: "Variables of the template. The variant's data overrides them." })
     .optional(),
   preview: z
     .union([template, simple], { error: "must be a template or a simple message" })
-    .meta({ description: "The local copy of the template, for previews and checks only." })
+    .meta({ description: "Local copy of the template, for previews and checks only." })
     .optional(),
 } satisfies Shape<ServiceTemplateSource>).meta({
-  description: "A template that the sending service holds, and its data. Sent as template content.",
+  description: "A template that the sending service stores, and its data. Sent as template content.",
 });
 
 const messageKinds = {
@@ -160,7 +169,7 @@ const messageKinds = {
   mjml: mjml.optional(),
   reactEmail: reactEmail.optional(),
   eml: word(
-    "A message file as it is, relative to the project folder and inside it. Sent as raw content.",
+    "A message file, relative to the project folder and inside it. Sent byte for byte as raw content.",
     "messages/reminder.eml",
   ).optional(),
   simple: simple.optional(),
@@ -173,10 +182,10 @@ const messageKinds = {
  */
 export const messageSourceSchema: z.ZodType = strictObject(messageKinds)
   .refine((source) => Object.values(source).filter((kind) => kind !== undefined).length === 1, {
-    message: `needs exactly one of ${Object.keys(messageKinds).join(" ")}`,
+    message: `must have exactly one of ${Object.keys(messageKinds).join(" ")}`,
   })
   .meta({
-    description: "Where the message comes from: exactly one kind.",
+    description: "Source of the message: exactly one kind.",
     minProperties: 1,
     maxProperties: 1,
   });

@@ -62,7 +62,7 @@ const explainDomain = (fault: Fault): Fault =>
     ? {
         ...fault,
         reason:
-          'a scenario is about a message or about the health of a domain, and this one has both "message" and "domain"',
+          'a scenario tests either a message or the health of a domain, but this one has both "message" and "domain"',
         hint: 'Remove "domain", or move it to a scenario without "message"',
       }
     : fault;
@@ -115,17 +115,17 @@ function controlProblems(
     return [
       new PlacewrightError(
         "scenario-invalid",
-        `${formatPath(first)} compares with a control, and there is none`,
+        `${formatPath(first)} compares with a control, but "control" is not set`,
         {
           location: source.locate(first, "value"),
-          hint: "Add control with a known-good message",
+          hint: 'Set "control" to a known-good message',
         },
       ),
     ];
   // A threshold that does not parse may be the one on the control.
   if (!first && control !== undefined && problems.length === 0)
     return [
-      new PlacewrightError("scenario-invalid", "control is measured, and no threshold compares with it", {
+      new PlacewrightError("scenario-invalid", '"control" is set, but no threshold uses it', {
         location: source.locate(["control"], "key"),
         hint: 'Add one, such as inbox >= control - 5, or remove "control"',
       }),
@@ -143,7 +143,7 @@ async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> 
   const isKnown = (id: string) => checkIds.includes(id) || isCustomCheckId(id);
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
     const near = nearest(id, checkIds);
-    return new PlacewrightError("scenario-invalid", `${formatPath(path)} is no check`, {
+    return new PlacewrightError("scenario-invalid", `${formatPath(path)} is not a check`, {
       location: source.locate(path, "key"),
       hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",
     });

@@ -19,7 +19,7 @@ const readers: Readonly<Record<string, (text: string, file: string) => Promise<u
 export async function readRows(path: string, projectDir: string): Promise<readonly VariantRow[]> {
   const read = readers[extname(path).toLowerCase()];
   if (!read) {
-    throw new PlacewrightError("scenario-invalid", `variants "${path}" is no file of data`, {
+    throw new PlacewrightError("scenario-invalid", `variants "${path}" is not a data file`, {
       hint: `Use one of these file extensions: ${Object.keys(readers).join(", ")}`,
       literal: path,
     });
@@ -32,14 +32,14 @@ export async function readRows(path: string, projectDir: string): Promise<readon
 export function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
   const refuse = (reason: string, hint: string) =>
     new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
-  if (!Array.isArray(rows)) throw refuse("holds no list of rows", "Make it a list of objects");
+  if (!Array.isArray(rows)) throw refuse("contains no list of rows", "Make it a list of objects");
   if (rows.length === 0) throw refuse("has no rows", "Add one, or remove variants");
   const strange = rows.findIndex(
     (row: unknown) => typeof row !== "object" || row === null || Array.isArray(row),
   );
   if (strange >= 0)
     throw refuse(
-      `has a row ${strange + 1} that is no object of names and values`,
+      `has a row ${strange + 1} that is not an object of names and values`,
       "Make every row an object",
     );
   return rows;
@@ -59,7 +59,7 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
     const seen = new Set<string>();
     const twice = columns.find((column) => column === "" || seen.size === seen.add(column).size);
     if (twice !== undefined) {
-      const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
+      const why = twice === "" ? "a column without a name" : `two columns named "${twice}"`;
       throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
         location: { file, line: 1 },
         hint: "Use a different name for each column in the first line",
@@ -71,9 +71,9 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number(error["lines"]);
-    throw new PlacewrightError("scenario-invalid", `it is no valid CSV: ${error.message}`, {
+    throw new PlacewrightError("scenario-invalid", `it is not valid CSV: ${error.message}`, {
       location: Number.isInteger(line) ? { file, line } : { file },
-      hint: "Use as many values in each line as the first line has names",
+      hint: "Use the same number of values in each line as names in the first line",
       cause: error,
     });
   }
@@ -95,7 +95,7 @@ export async function parseJson(text: string, file: string): Promise<unknown> {
   } catch (error) {
     // V8 reports the offset in its message, or no offset if the error is at the end of the text.
     const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
-    throw new PlacewrightError("scenario-invalid", `it is no valid JSON: ${messageOf(error)}`, {
+    throw new PlacewrightError("scenario-invalid", `it is not valid JSON: ${messageOf(error)}`, {
       location: { file, ...positionAt(text, offset) },
       cause: error,
     });

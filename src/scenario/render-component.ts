@@ -76,7 +76,7 @@ const printsNaN = (html: string): boolean => />NaN<|="NaN"/.test(html);
 const printedNaN = new TemplateFault(
   "it prints NaN, which is not a number",
   undefined,
-  "Fix the computation: JavaScript computes NaN with a value that is missing or not a number",
+  "Fix the computation: NaN results from a value that is missing or not a number",
 );
 
 interface LoadedComponent {

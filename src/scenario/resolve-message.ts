@@ -27,7 +27,7 @@ export async function resolveMessage({ message, file }: Scenario, { row }: Varia
   const { error } = messageSourceSchema.safeParse(source);
   const [fault] = error ? toFaults(error, source, "it") : [];
   if (!fault) return source;
-  throw new PlacewrightError("scenario-invalid", `message() returns what is no message: ${fault.reason}`, {
+  throw new PlacewrightError("scenario-invalid", `message() returned an invalid message: ${fault.reason}`, {
     hint: fault.hint,
   });
 }

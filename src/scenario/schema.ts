@@ -22,25 +22,25 @@ const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
  * `parseThreshold` decides. The pattern is for editors, which mark an invalid threshold while it is typed.
  */
 const thresholdText = z.string().meta({
-  description: `A threshold: ${thresholdGrammar}. In warn it only warns.`,
+  description: `A threshold: ${thresholdGrammar}. In warn, it only warns.`,
   pattern: `^\\s*(${metrics.join("|")})\\s*(${operators.join("|")})\\s*(${number}\\s*%?|(baseline|control)(\\s*[+-]\\s*${number})?)\\s*$`,
   examples: ["inbox >= 95", "spam <= 5", "dkim >= 99", "inbox >= baseline - 5"],
 });
 
 const threshold = z
   .union([thresholdText, strictObject({ warn: thresholdText })], {
-    error: "must be a threshold such as inbox >= 95, or the same in { warn: … }",
+    error: "must be a threshold such as inbox >= 95, or one in { warn: … }",
   })
   .meta({ id: "threshold", title: "Threshold" });
 
-const thresholds = z.array(threshold).min(1, "demands nothing: write a threshold such as inbox >= 95");
+const thresholds = z.array(threshold).min(1, "must contain a threshold such as inbox >= 95");
 
 const at = (description: string) => thresholds.meta({ description }).optional();
 
 const expectations = z
   .object({
     overall: at("Over all seed mailboxes."),
-    "*": at("At each ISP that the test measures."),
+    "*": at("At each mailbox provider that the test measures."),
     Gmail: at("At Gmail."),
     Outlook: at("At Outlook."),
     Hotmail: at("At Hotmail."),
@@ -51,47 +51,51 @@ const expectations = z
       .record(z.string(), z.union([z.number(), z.string()]))
       .meta({
         description:
-          "Of the offline checks: errors, warnings and spamScore against a number, any check by its id to have passed.",
+          "For the offline checks: limits for errors, warnings, and spamScore, or passed for any check id.",
         examples: [{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }],
       })
       .optional(),
     baseline: at("Over all seed mailboxes, for thresholds that compare with the baseline."),
     control: at("Over all seed mailboxes, for thresholds that compare with the control."),
   })
-  .catchall(thresholds.meta({ description: "At the ISP of this name." }))
+  .catchall(thresholds.meta({ description: "At the mailbox provider with this name." }))
   .refine((expect) => Object.keys(expect).length > 0, {
-    message: "demands nothing: write a threshold such as overall: [inbox >= 90]",
+    message: "must contain a threshold such as overall: [inbox >= 90]",
   })
   .meta({
-    description: 'What the placement must reach, by overall, an ISP\'s name, or "*" for each ISP.',
+    description:
+      'Thresholds for the placement, by overall, a mailbox provider\'s name, or "*" for each mailbox provider.',
     examples: [{ overall: ["inbox >= 90"], "*": [{ warn: "missing <= 2" }] }],
   });
 
-const variantsError = "must be a list of rows or the path of a CSV, JSON or YAML file";
+const variantsError = "must be a list of rows or the path of a CSV, JSON, or YAML file";
 const variantRows = z
   .array(z.record(z.string(), z.unknown()))
-  .min(1, "has no rows: write one, or leave variants out");
+  .min(1, "must contain a row: add one, or remove variants");
 const variantFile = word(
-  "A CSV, JSON or YAML file of rows, relative to the project folder.",
+  "A CSV, JSON, or YAML file of rows, relative to the project folder.",
   "scenarios/data/locales.csv",
 );
 
 const scenarioShape = {
-  name: word("Unique in the project. Default: the file's name without its ending.", "spring-sale").optional(),
-  description: text("What this checks, for people who read the report.").optional(),
+  name: word(
+    "Name, unique in the project. Default: the file name without its extension.",
+    "spring-sale",
+  ).optional(),
+  description: text("Description for readers of the report.").optional(),
   tags: z
     .array(z.string().regex(/\S/, "must not be empty"))
     .meta({
-      description: "Words to select scenarios by: placewright run --tag campaign.",
+      description: "Tags to select scenarios by: placewright run --tag campaign.",
       examples: [["campaign"]],
     })
     .optional(),
-  from: word("The From header; Handlebars renders it with the variant's data.", "Acme <news@acme.example>"),
+  from: word("The From header. Handlebars renders it with the variant's data.", "Acme <news@acme.example>"),
   purpose: z
     .enum(purposes)
     .meta({
       description:
-        "marketing: goes to many who may unsubscribe. transactional: answers what one person did. Decides which checks apply.",
+        "Decides which checks apply. marketing: goes to many recipients who can unsubscribe. transactional: responds to one person's action.",
       examples: ["marketing"],
     })
     .optional(),
@@ -99,26 +103,26 @@ const scenarioShape = {
   variants: z
     .union([variantRows, variantFile], { error: variantsError })
     .meta({
-      description: "Rows of data, one test each: in place, or the path of a CSV, JSON or YAML file.",
+      description: "Rows of data, one test each: inline, or the path of a CSV, JSON, or YAML file.",
       examples: [[{ locale: "en" }, { locale: "de" }], "scenarios/data/locales.csv"],
     })
     .optional(),
   expect: expectations,
   control: messageSourceSchema
-    .meta({ description: "A known good message, measured beside this one: inbox >= control - 5." })
+    .meta({ description: "A known-good message tested at the same time: inbox >= control - 5." })
     .optional(),
   confidence: confidenceLevel
     .meta({
       description:
-        "How sure a verdict must be where the provider counts its seeds; what too few seeds tell of is not measured.",
+        "Confidence that a verdict requires if the provider counts its seeds. Shares with too few seeds count as not measured.",
       examples: [0.95],
     })
     .optional(),
   check: strictObject({ severities: severityOverrides.optional() })
-    .meta({ description: "How its messages are checked before they are sent." })
+    .meta({ description: "Settings of the checks that run before sending." })
     .optional(),
   simulate: word(
-    "Scripted placements, for the provider local only.",
+    "Scripted placements, for provider local only.",
     "Gmail inbox=40 spam=55; Yahoo missing=100",
   ).optional(),
 } satisfies Shape<ScenarioInput>;
@@ -127,17 +131,17 @@ const scenarioShape = {
 const scenarioData = strictObject(scenarioShape);
 
 const healthThresholdText = z.string().meta({
-  description: "A threshold: metric operator value, such as complaint < 0.1. In warn it only warns.",
+  description: "A threshold: metric operator value, such as complaint < 0.1. In warn, it only warns.",
   pattern: `^\\s*(${healthMetrics.join("|")})\\s*(${operators.join("|")})\\s*${number}\\s*%?\\s*$`,
   examples: ["inbox >= 90", "complaint < 0.1", "blocklistings == 0"],
 });
 const healthThresholds = z
   .array(
     z.union([healthThresholdText, strictObject({ warn: healthThresholdText })], {
-      error: "must be a threshold such as complaint < 0.1, or the same in { warn: … }",
+      error: "must be a threshold such as complaint < 0.1, or one in { warn: … }",
     }),
   )
-  .min(1, "demands nothing: write a threshold such as complaint < 0.1");
+  .min(1, "must contain a threshold such as complaint < 0.1");
 const healthAt = (description: string) => healthThresholds.meta({ description }).optional();
 
 const healthShape = {
@@ -146,19 +150,21 @@ const healthShape = {
   tags: scenarioShape.tags,
   domain: z
     .string()
-    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "is no domain: write acme.example")
-    .meta({ description: "The sending domain whose mail is looked at.", examples: ["acme.example"] }),
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a domain such as acme.example")
+    .meta({ description: "The sending domain whose health is measured.", examples: ["acme.example"] }),
   within: z
     .string()
-    .regex(/^([1-9]|[12]\d|30)d$/, "is no number of days from 1d to 30d: write 7d")
-    .meta({ description: "How many days back, at most 30.", examples: ["7d"] })
+    .regex(/^([1-9]|[12]\d|30)d$/, "must be a number of days from 1d to 30d, such as 7d")
+    .meta({ description: "Length of the period before the run, at most 30d. Default: 7d.", examples: ["7d"] })
     .optional(),
-  identity: word("Whose bounces, complaints, opens and clicks are counted. Default: the domain.").optional(),
-  configurationSet: word("Counts those of this configuration set only.", "campaigns").optional(),
+  identity: word(
+    "Identity whose bounces, complaints, opens, and clicks are counted. Default: the domain.",
+  ).optional(),
+  configurationSet: word("Configuration set to count. Default: all of them.", "campaigns").optional(),
   campaigns: z
     .array(z.string().regex(/\S/, "must not be empty"))
-    .min(1, "names no campaign")
-    .meta({ description: "Campaigns by their ids. Default: all of the time." })
+    .min(1, "must contain a campaign id")
+    .meta({ description: "Campaign ids. Default: all campaigns of the period." })
     .optional(),
   expect: z
     .union(
@@ -166,17 +172,21 @@ const healthShape = {
         healthThresholds,
         z
           .object({
-            overall: healthAt("Of the whole time."),
-            "*": healthAt("At each ISP that is known."),
-            daily: healthAt("On each day."),
-            campaigns: healthAt("Of each campaign."),
+            overall: healthAt("For the whole period."),
+            "*": healthAt("At each known mailbox provider."),
+            daily: healthAt("For each day."),
+            campaigns: healthAt("For each campaign."),
           })
-          .catchall(healthThresholds.meta({ description: "At the ISP of this name." })),
+          .catchall(healthThresholds.meta({ description: "At the mailbox provider with this name." })),
       ],
-      { error: "must be a list of thresholds, or lists by overall, an ISP's name, *, daily or campaigns" },
+      {
+        error:
+          "must be a list of thresholds, or lists by overall, a mailbox provider's name, *, daily, or campaigns",
+      },
     )
     .meta({
-      description: "What must have held. Complaints below 0.3 % are demanded without being written.",
+      description:
+        "Thresholds for the health of the domain. Complaints below 0.3% are required even if not written.",
       examples: [["inbox >= 90", "complaint < 0.1"]],
     })
     .optional(),
@@ -208,7 +218,7 @@ export function scenarioJsonSchema(): object {
     $id: "https://placewright.example/schema/scenario.schema.json",
     title: "Placewright scenario",
     description:
-      "A campaign check: a message, and where it must land. Or, with a domain, how its mail has fared.",
+      "A campaign check: a message and its expected placement. Or, with a domain, a check of the domain's health.",
     definitions: { ...(definitions as object), ...(others as object) },
     if: { type: "object", required: ["domain"], not: { required: ["message"] } },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.

@@ -66,11 +66,12 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
     });
   if (grep.length > mostGrepCharacters)
     throw refuse(
-      `has ${grep.length} characters, and ${mostGrepCharacters} is the most`,
+      `has ${grep.length} characters, and must have at most ${mostGrepCharacters}`,
       "Select tests with --tag, or by the paths of their files",
     );
   // The engine would match the letter k instead.
-  if (/\\k</.test(grep)) throw refuse("uses what a search in linear time cannot do: \\k<name>", linearHint);
+  if (/\\k</.test(grep))
+    throw refuse("uses a construct that a search in linear time does not support: \\k<name>", linearHint);
   const { RE2JS } = await import("re2js");
   try {
     const pattern = RE2JS.compile(RE2JS.translateRegExp(grep), RE2JS.CASE_INSENSITIVE);
@@ -79,11 +80,15 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
     const syntaxError = syntaxErrorOf(grep);
     if (syntaxError !== undefined)
       throw refuse(
-        `is no regular expression: ${syntaxError}`,
+        `is not a valid regular expression: ${syntaxError}`,
         "Put a \\ before symbols such as ( [ * +",
         cause,
       );
-    throw refuse(`uses what a search in linear time cannot do: ${messageOf(cause)}`, linearHint, cause);
+    throw refuse(
+      `uses a construct that a search in linear time does not support: ${messageOf(cause)}`,
+      linearHint,
+      cause,
+    );
   }
 }
 
@@ -110,7 +115,7 @@ function emptySelection(
   { grep, tags = [] }: Selection,
 ): PlacewrightError {
   if (all.length === 0) {
-    return new PlacewrightError("selection-empty", "There is no scenario to run", {
+    return new PlacewrightError("selection-empty", "No scenarios to run", {
       hint: "Add one to the scenarios folder, or run placewright init to create an example",
     });
   }
@@ -126,7 +131,7 @@ function emptySelection(
     `Available tests: ${shortList(all.map(({ title }) => title))}`,
   ].join(" ");
   const tagHint = known.length > 0 ? `. Available tags: ${shortList(known)}` : ". No test has tags";
-  return new PlacewrightError("selection-empty", `No test fits ${demands.join(" and ")}`, {
+  return new PlacewrightError("selection-empty", `No test matches ${demands.join(" and ")}`, {
     hint: tags.length > 0 ? hint + tagHint : hint,
   });
 }

@@ -34,7 +34,7 @@ export function walkSafely(root: string): SafeWalk {
           if (error) return callback(error, "");
           fs.stat(target, (unreadable, kind) => {
             const isSkipped = unreadable || (kind.isDirectory() && !isNew(target));
-            callback(isSkipped ? new Error("the folder is read by another way") : null, target);
+            callback(isSkipped ? new Error("the folder is read under another path") : null, target);
           });
         });
       }) as typeof fs.realpath,

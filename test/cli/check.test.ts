@@ -294,7 +294,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "scenarios/a.yaml": scenario("expect: { checks: { one-click: passed } }") },
-      "expect.checks.one-click is no check",
+      "expect.checks.one-click is not a check",
     ],
     [
       ["check"],
@@ -316,7 +316,7 @@ describe("placewright check", () => {
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { clients: ["outlok.*"] } };\n` },
-      "names no family of mail clients: write outlook.*",
+      "must be a family of mail clients, such as outlook.*",
     ],
     [
       ["check"],
@@ -334,12 +334,12 @@ describe("placewright check", () => {
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { dns: { servers: ["ns.acme.example"] } } };\n` },
-      "is not an address of a server: write 203.0.113.53 or 127.0.0.1:5353",
+      "must be the IP address of a server, such as 203.0.113.53 or 127.0.0.1:5353",
     ],
     [
       ["check"],
       { "placewright.config.ts": `export default { check: { sendingAddress: "here" } };\n` },
-      "is no IP address",
+      "must be an IP address such as 203.0.113.7",
     ],
   ] as const)("%j reports the error: %j", async (args, files, words) => {
     const dir = await projectWith({ "scenarios/ok.yaml": scenario(), ...files });

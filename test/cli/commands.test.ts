@@ -227,7 +227,7 @@ describe("init", () => {
   });
 
   test.each([
-    [["--from", "Acme"], "it holds no address"],
+    [["--from", "Acme"], "it contains no email address"],
     [["--ci", "githb"], 'Did you mean "github"?'],
     [["--region", "europe"], "a region such as eu-west-1"],
   ])("rejects %s, and writes nothing", async (args, words) => {

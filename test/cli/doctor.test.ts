@@ -22,7 +22,7 @@ async function doctor(args: readonly string[], env: Readonly<Record<string, stri
 }
 
 describe("doctor", () => {
-  test("AWS_ENDPOINT_URL alone points all of it at the embedded service", async () => {
+  test("calls only the embedded service if AWS_ENDPOINT_URL points at it", async () => {
     const service = await startService({
       fixture: {
         account: { vdmEnabled: true },
@@ -32,17 +32,17 @@ describe("doctor", () => {
     closers.push(() => service.close());
     const { code, stdout, stderr } = await doctor([], { AWS_ENDPOINT_URL: service.url });
     expect([code, stderr]).toEqual([3, ""]);
-    expect(stdout).toContain("local · local\n  ✓ embedded service: It needs no account");
-    expect(
-      stdout.match(/✕ identity acme\.example: It is not verified\n {4}→ publish the records/g),
-    ).toHaveLength(2);
+    expect(stdout).toContain("local · local\n  ✓ embedded service: Needs no account");
+    expect(stdout.match(/✕ identity acme\.example: Not verified\n {4}→ Publish the records/g)).toHaveLength(
+      2,
+    );
     expect(stdout.match(/Not ready: 1 problem to fix\./g)).toHaveLength(2);
     expect(service.control.requests().map(({ operation }) => operation)).not.toContain(
       "CreateDeliverabilityTestReport",
     );
   });
 
-  test("gives the same to programs, of the projects that are named", async () => {
+  test("prints JSON for the named projects", async () => {
     const { code, stdout } = await doctor(["--project", "local", "--json"], {});
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
@@ -55,7 +55,7 @@ describe("doctor", () => {
     ]);
   });
 
-  test("without credentials it says how to get them", async () => {
+  test("says how to get credentials if there are none", async () => {
     const { code, stdout } = await doctor(["--project", "ses"], {
       AWS_REGION: "eu-west-1",
       HOME: "/nonexistent",
@@ -66,7 +66,7 @@ describe("doctor", () => {
     expect(regionless.stdout).toContain("→ Set region in the project, or AWS_REGION");
   });
 
-  test("a mistake in a scenario does not keep it from looking", async () => {
+  test("checks the account even if a scenario is invalid", async () => {
     const service = await startService({ fixture: { identities: [{ name: "acme.example" }] } });
     closers.push(() => service.close());
     const { stdout } = await doctor(
@@ -74,7 +74,7 @@ describe("doctor", () => {
       { AWS_ENDPOINT_URL: service.url },
       { "scenarios/order.yaml": "from: 1\n" },
     );
-    expect(stdout).toContain("✓ account: It may send");
+    expect(stdout).toContain("✓ account: Can send");
     expect(stdout).toContain("Not all senders are known:");
   });
 });

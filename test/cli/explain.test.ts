@@ -572,7 +572,7 @@ expect: { overall: [inbox >= 50] }
 
   test.each([
     ["an option that it does not have", ["--format", "sarif"], {}, "unknown option '--format'"],
-    ["a path that is not there", ["scenarios/none.yaml"], {}, "There is no file or folder"],
+    ["a path that is not there", ["scenarios/none.yaml"], {}, "No file or folder named"],
     [
       "a scenario that cannot be built",
       [],

@@ -44,12 +44,12 @@ const healthy = { identities: [{ name: "acme.example", mailFrom: "bounce.acme.ex
 const reportIn = async (dir: string): Promise<RunReport> =>
   JSON.parse(await readFile(join(dir, "out.json"), "utf8"));
 
-test("the example file is the page's", async () => {
+test("the example file matches docs/health.md", async () => {
   expect(await readFile(join(projectRoot, "docs/examples/domain-health.yaml"), "utf8")).toBe(yaml);
 });
 
 describe("health scenarios", () => {
-  test("the page's own, in YAML and TypeScript, run beside a placement scenario by AWS_ENDPOINT_URL alone", async () => {
+  test("run as docs/health.md shows them, in YAML and TypeScript, next to a placement scenario, with only AWS_ENDPOINT_URL set", async () => {
     const dir = await open({
       "placewright.config.ts": config,
       "scenarios/acme-health.yaml": yaml,
@@ -93,7 +93,7 @@ describe("health scenarios", () => {
     expect((await reportIn(dir)).tests[0]?.trend).toHaveLength(1);
   });
 
-  test("an incident fails the run, and says where, when and what to do", async () => {
+  test("fail a run during an incident, and say where, when, and what to do", async () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
     const incident = parse(
       await readFile(join(projectRoot, "docs/examples/reputation-incident.yaml"), "utf8"),
@@ -114,7 +114,7 @@ describe("health scenarios", () => {
     expect((await reportIn(dir)).tests[0]?.earlierAttempts).toMatchObject([{ number: 1, verdict: "failed" }]);
   });
 
-  test("a project that cannot tell says so, and one that can is asked in its place", async () => {
+  test("report a project that does not measure health, and use one that does", async () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
     const run = await runCli(["run", "--project", "seeds"], { cwd: dir });
     expect(run.code).toBe(3);
@@ -123,7 +123,7 @@ describe("health scenarios", () => {
     expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);
   });
 
-  test("without credentials the message says how to get them", async () => {
+  test("say how to get credentials if there are none", async () => {
     const dir = await open({
       "placewright.config.ts": config.replace('"sesv2"', '"sesv2", region: "eu-west-1"'),
       "scenarios/acme-health.yaml": yaml,
@@ -136,7 +136,7 @@ describe("health scenarios", () => {
     );
   });
 
-  test("its mistakes are told with line and column, and commands for messages say that there is none", async () => {
+  test("report errors with line and column, and have no message for other commands", async () => {
     const dir = await open({
       "scenarios/a.yaml":
         "domain: acme\nwithin: 60d\nexpect:\n  overall: [complaints < 0.1]\n  Gmail: [blocklistings == 0]\n  daily: [inbox >= baseline]\nfrom: x\n",
@@ -144,8 +144,8 @@ describe("health scenarios", () => {
     const run = await runCli(["validate"], { cwd: dir });
     expect(run.code).toBe(2);
     for (const line of [
-      /scenarios\/a\.yaml:1:9.*domain.*is no domain: write acme\.example/s,
-      /scenarios\/a\.yaml:2:9.*is no number of days from 1d to 30d/s,
+      /scenarios\/a\.yaml:1:9.*domain.*must be a domain such as acme\.example/s,
+      /scenarios\/a\.yaml:2:9.*must be a number of days from 1d to 30d/s,
       /"complaints < 0\.1" has no metric "complaints".*Did you mean "complaint"\?/s,
       /"blocklistings == 0" applies to the whole account/,
       /compares with a baseline, but a health check has none/,

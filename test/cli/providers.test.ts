@@ -92,8 +92,8 @@ expect: { overall: [inbox >= 90], Outlook: [inbox >= 90] }
     runCli(args, { cwd: dir, env });
 }
 
-describe("a provider of one's own, as the page shows it", () => {
-  test("measures, and its figures decide", async () => {
+describe("the custom provider of docs/providers.md", () => {
+  test("measures, and its shares decide the verdict", async () => {
     const panel = await startPanel();
     const run = await project(panel.url);
     const { code, stdout, stderr } = await run(["run", "--no-check"]);
@@ -106,7 +106,7 @@ describe("a provider of one's own, as the page shows it", () => {
     );
   });
 
-  test("a lost answer pays for no second test; another process collects", async () => {
+  test("pays for no second test after a lost response, and another process collects the result", async () => {
     const panel = await startPanel({ losesFirstAnswer: true });
     const run = await project(panel.url, {
       "placewright.config.ts": `export default { projects: [{ name: "panel", provider: "module", module: "./providers/panel.ts", options: { url: "${panel.url}" }, pollEvery: 20, concurrency: 1 }] };\n`,
@@ -118,12 +118,12 @@ describe("a provider of one's own, as the page shows it", () => {
     expect(panel.submits()).toBe(1);
   });
 
-  test("its own errors are told as they are", async () => {
+  test("reports its errors unchanged", async () => {
     const panel = await startPanel();
     const run = await project(panel.url);
     const { code, stdout } = await run(["run", "--no-check"], {});
     expect(code).toBe(3);
-    expect(stdout).toContain("Cannot use the panel: it refuses the token");
+    expect(stdout).toContain("Cannot use the panel: it rejected the token");
     expect(stdout).toContain("→ Set PANEL_TOKEN");
   });
 
@@ -131,7 +131,7 @@ describe("a provider of one's own, as the page shows it", () => {
     ["export default 7;", "its default export is not a function"],
     ["export default () => ({ submit() {} });", "the provider that it creates has no region()"],
     ["const a = ;", "syntax error"],
-  ])("a module that is none is told: %s", async (text, words) => {
+  ])("reports an invalid module: %s", async (text, words) => {
     const run = await project("http://127.0.0.1:9", { "providers/panel.ts": text });
     const { code, stdout } = await run(["run", "--no-check"]);
     expect(code).toBe(3);

@@ -18,7 +18,7 @@ const gmail = [1, 2, 3].map((nth) => `acme.seed.${nth}@gmail.example`);
 const yahoo = [1, 2].map((nth) => `acme.seed.${nth}@yahoo.example`);
 
 describe.skipIf(!hasDovecot())(
-  "a shipped scenario, by the seed mailboxes of docs/seedlist.md (skipped without dovecot, or without root)",
+  "a shipped scenario with the seed mailboxes of docs/seedlist.md (skipped without dovecot, or without root)",
   () => {
     let dovecot: Dovecot;
     let relay: Relay;
@@ -79,7 +79,7 @@ describe.skipIf(!hasDovecot())(
       SEED_YAHOO: "secret",
     };
 
-    test("gives the placement, the tabs and what the receivers saw", async () => {
+    test("reports the placement, the tabs, and the receivers' authentication results", async () => {
       const run = await runCli(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
         cwd: dir,
         env,
@@ -110,11 +110,11 @@ describe.skipIf(!hasDovecot())(
         seedCount: 5,
         effectiveSeedCount: 4.8,
       });
-      expect(run.stdout).toContain(`1 seed of 5 got nothing within 2 seconds: ${yahoo[1]}`);
+      expect(run.stdout).toContain(`1 of 5 seeds received nothing within 2 seconds: ${yahoo[1]}`);
       expect(relay.taken.every(({ raw, to }) => raw.includes(`\r\nTo: ${to}\r\n`))).toBe(true);
     });
 
-    test("killed while it sends, it goes on with what was not begun, and sends nothing twice", async () => {
+    test("resumes after a kill while sending, and sends no copy twice", async () => {
       const before = relay.taken.length;
       const child = startCli(["run", "scenarios/password-reset.yaml"], { cwd: dir, env });
       const ended = new Promise((resolve) => child.on("close", resolve));
@@ -128,7 +128,7 @@ describe.skipIf(!hasDovecot())(
       expect(report.tests[0]?.placement?.seeds, resumed.stdout + resumed.stderr).toMatchObject([
         { seed: gmail[0], place: "inbox" },
         { seed: gmail[1], place: "inbox" },
-        { seed: gmail[2], place: "not-measured", reason: "nobody knows whether its copy went out" },
+        { seed: gmail[2], place: "not-measured", reason: "unknown whether its copy was sent" },
         { seed: yahoo[0], place: "inbox" },
         { seed: yahoo[1], place: "missing" },
       ]);
@@ -136,7 +136,7 @@ describe.skipIf(!hasDovecot())(
       expect(new Set(taken).size).toBe(taken.length);
     });
 
-    test("an ISP that is down leaves the whole not measured, and says what to do", async () => {
+    test("does not measure the overall shares if a mailbox provider is down, and suggests a fix", async () => {
       const config = await readFile(join(dir, "placewright.config.ts"), "utf8");
       const port = await freePort();
       const down = config.replace(`port: ${dovecot.imapPort}`, `port: ${port}`);
@@ -155,7 +155,7 @@ describe.skipIf(!hasDovecot())(
       expect(run.stdout).toMatch(/Check the host, the port, and the network/);
     });
 
-    test("without its passwords nothing is sent, and doctor names them", async () => {
+    test("sends nothing without passwords, and doctor names them", async () => {
       const before = relay.taken.length;
       const run = await runCli(["run", "scenarios/password-reset.yaml"], { cwd: dir });
       expect(run.code).toBe(3);
@@ -165,7 +165,7 @@ describe.skipIf(!hasDovecot())(
       const doctor = await runCli(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
       expect(doctor.code, doctor.stderr).toBe(0);
       expect(doctor.stdout).toContain("2 of 3 mailboxes can be read");
-      expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*refuses the sign-in/);
+      expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*the server rejected the sign-in/);
     });
   },
 );

@@ -52,7 +52,7 @@ export default defineScenario({
 `,
 };
 
-test("messages of MJML and of React components are previewed, validated, and measured, from YAML and TypeScript", async () => {
+test("previews, validates, and measures messages from MJML and React components, from YAML and TypeScript", async () => {
   const cwd = await createSources(files);
   expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0 });
   expect(await runCli(["preview"], { cwd })).toMatchObject({ code: 0 });
@@ -73,7 +73,7 @@ test("messages of MJML and of React components are previewed, validated, and mea
   expect(code).toBe(0);
 });
 
-test("an MJML template is checked in the messages that use it; one that none uses is named", async () => {
+test("checks an MJML template in the messages that use it, and names an unused one", async () => {
   const cwd = await createSources({ ...files, "templates/idle.mjml": "<mjml></mjml>" });
   const used = await runCli(["check", "templates/sale.mjml"], { cwd });
   expect(used.stdout).toContain("a-mjml (first)");
@@ -82,7 +82,7 @@ test("an MJML template is checked in the messages that use it; one that none use
   expect(idle.stdout).toContain("no scenario uses it");
 });
 
-describe("a fault", () => {
+describe("an error", () => {
   test.each<[string, string, string, string, string]>([
     [
       "in an MJML file that is included",
@@ -99,20 +99,20 @@ describe("a fault", () => {
       'there is no variable "dya" (line 3). Add "dya" to the scenario\'s data, as null or "" if it may be empty.\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
     ],
     [
-      "of a component that ends the process",
+      "in a component that ends the process",
       "emails/welcome.tsx",
       "export default () => {\n  process.exit(0);\n};\n",
       "emails/welcome.tsx",
       "process.exit",
     ],
     [
-      "of a component that never finishes",
+      "in a component that never finishes",
       "emails/welcome.tsx",
       "export default async () => {\n  await new Promise(() => {});\n};\n",
       "emails/welcome.tsx",
       "did not finish rendering",
     ],
-  ])("%s is an error with its file and line", async (_, path, text, place, why) => {
+  ])("%s has its file and line", async (_, path, text, place, why) => {
     const cwd = await createSources(files);
     await writeFile(join(cwd, path), text);
     const { code, stderr } = await runCli(["run"], { cwd });
@@ -121,7 +121,7 @@ describe("a fault", () => {
     expect(code).toBe(2);
   });
 
-  test("of a package that is not installed says what to install", async () => {
+  test("for a missing package says what to install", async () => {
     const cwd = await createSources(files, []);
     const { code, stderr } = await runCli(["validate"], { cwd });
     expect(stderr).toContain("npm install --save-dev mjml");
@@ -129,7 +129,7 @@ describe("a fault", () => {
     expect(code).toBe(2);
   });
 
-  test("of two kinds in one message names the kinds", async () => {
+  test("for two kinds in one message names the kinds", async () => {
     const cwd = await createSources({
       "scenarios/a.yaml": scenario("mjml: { name: sale, subject: s }\n  eml: a.eml"),
     });

@@ -185,9 +185,11 @@ describe.skipIf(!hasDovecot())(
         missingPercent: 20,
       });
       expect(placement.simulated).toBe(false);
-      expect(placement.reasons?.join("\n")).toContain(`1 seed of 5 got nothing within 1 second: ${eve}`);
+      expect(placement.reasons?.join("\n")).toContain(
+        `1 of 5 seeds received nothing within 1 second: ${eve}`,
+      );
       expect(placement.reasons?.join("\n")).toMatch(
-        new RegExp(`Not measured: Cannot look into the mailbox ${down} .*ECONNREFUSED`),
+        new RegExp(`Not measured: Cannot read the mailbox ${down} .*ECONNREFUSED`),
       );
       expect(placement.seeds?.map(({ place }) => place)).toEqual([
         "inbox",
@@ -252,7 +254,7 @@ describe.skipIf(!hasDovecot())(
         expect.not.objectContaining({ spfPercent: expect.anything() }),
         expect.not.objectContaining({ dkimPercent: expect.anything() }),
       ]);
-      expect(reasonsOf(placement)).toContain('no Authentication-Results of "mx.else.example"');
+      expect(reasonsOf(placement)).toContain('no Authentication-Results header of "mx.else.example"');
     });
 
     test("finds a copy by the mark in its text where a receiver drops our field", async () => {
@@ -307,7 +309,7 @@ describe.skipIf(!hasDovecot())(
       await provider.ready?.({ signal });
       const placement = await measure(provider, await provider.submit(testOf("wrong"), { signal }));
       expect(placement.isps[1]).toEqual({ isp: "Locked" });
-      expect(reasonsOf(placement)).toMatch(/refuses the sign-in .*app password/);
+      expect(reasonsOf(placement)).toMatch(/the server rejected the sign-in .*app password/);
       expect(signIns).toBe(1);
       expect(
         (await doctor())
@@ -315,7 +317,7 @@ describe.skipIf(!hasDovecot())(
           .map(({ about, message }) => `${about}: ${message}`),
       ).toEqual([
         "seeds at Locked: 0 of 1 mailbox can be read: nothing is measured there",
-        expect.stringMatching(/^mailbox .*refuses the sign-in/),
+        expect.stringMatching(/^mailbox .*the server rejected the sign-in/),
       ]);
     });
 
@@ -324,7 +326,7 @@ describe.skipIf(!hasDovecot())(
         groups: [groupOf("Mail", fresh(1), { password: { env: "NOWHERE" } })],
       });
       await expect(provider.ready?.({ signal })).rejects.toThrow(
-        /the environment has no NOWHERE\. Set NOWHERE\./,
+        /environment variable NOWHERE is not set\. Set NOWHERE\./,
       );
       expect(relay.taken).toEqual([]);
     });
@@ -345,7 +347,7 @@ describe.skipIf(!hasDovecot())(
         { isp: "Silent" },
         expect.objectContaining({ isp: "Named", spamPercent: 100 }),
       ]);
-      expect(reasonsOf(placement)).toMatch(/found in "Spam".*name the spam folder with `junk`/);
+      expect(reasonsOf(placement)).toMatch(/found in "Spam".*name the spam folder with junk/);
       expect((await doctor()).find(({ about }) => about === `mailbox ${ana}`)).toMatchObject({
         level: "warn",
         message: expect.stringContaining("SPECIAL-USE"),
@@ -400,7 +402,7 @@ describe.skipIf(!hasDovecot())(
       const placement = await measure(provider, await provider.submit(testOf("ahead"), { signal }));
       expect(placement.overall).toMatchObject({ inboxPercent: 100 });
       expect(placement.overall.deliverySeconds?.slowest).toBeLessThan(60);
-      expect(reasonsOf(placement)).toMatch(/The clock of the mailbox's server is \d+ hours ahead/);
+      expect(reasonsOf(placement)).toMatch(/The mailbox server's clock is \d+ hours ahead/);
     });
 
     test("a copy that is put off is sent again; one that stays so is not measured, nor is one that is refused", async () => {
@@ -419,9 +421,11 @@ describe.skipIf(!hasDovecot())(
       const placement = await measure(provider, await provider.submit(testOf("put off"), { signal }));
       expect(placement.overall).toMatchObject({ inboxPercent: 100, seedCount: 1 });
       expect(relay.taken.map(({ to }) => to)).toEqual([ana]);
-      expect(reasonsOf(placement)).toMatch(/puts it off \(450 4\.2\.1 Mailbox busy\).*messagesPerSecond/);
       expect(reasonsOf(placement)).toMatch(
-        /refuses the recipient \(550 5\.1\.1 No such user\)\. Check the seed's email address/,
+        /the server deferred the message \(450 4\.2\.1 Mailbox busy\).*messagesPerSecond/,
+      );
+      expect(reasonsOf(placement)).toMatch(
+        /the server rejected the recipient \(550 5\.1\.1 No such user\)\. Check the seed's email address/,
       );
     });
 
@@ -430,13 +434,13 @@ describe.skipIf(!hasDovecot())(
         "the message",
         { data: "554 5.7.1 Message looks like spam" },
         "provider-rejected",
-        /refuses the message \(554 5\.7\.1/,
+        /the server rejected the message \(554 5\.7\.1/,
       ],
       [
         "every recipient",
         { rcpt: "550 5.7.1 Relaying denied" },
         "provider-rejected",
-        /refuses the recipient \(550 5\.7\.1 Relaying denied\)/,
+        /the server rejected the recipient \(550 5\.7\.1 Relaying denied\)/,
       ],
       ["it for now", { data: "421 4.3.2 Shutting down" }, "provider-unreachable", /421 4\.3\.2/],
     ])("where the server refuses %s, there is no test", async (_, delivery, code, reason) => {
@@ -477,7 +481,7 @@ describe.skipIf(!hasDovecot())(
       await expect(refused.provider.ready?.({ signal })).rejects.toMatchObject({
         code: "provider-credentials",
         message: expect.stringMatching(
-          /refuses the sign-in \(535 5\.7\.8 Not you\)\. Check user and password/,
+          /the server rejected the sign-in \(535 5\.7\.8 Not you\)\. Check user and password/,
         ),
       });
     });
@@ -492,7 +496,7 @@ describe.skipIf(!hasDovecot())(
       const placement = await measure(provider, await provider.submit(testOf("half"), { signal }));
       expect(placement.overall).toMatchObject({ inboxPercent: 50, missingPercent: 50, seedCount: 4 });
       expect(reasonsOf(placement)).toMatch(
-        /2 seeds of 4 got nothing .*So many suggest that the sender is blocked/,
+        /2 of 4 seeds received nothing .*This many suggest that the sender is blocked/,
       );
     });
 
@@ -666,7 +670,7 @@ describe.skipIf(!hasDovecot())(
       const groups = [groupOf("Mail", [ana, ben])];
       const embedded = await open({ groups, settings: { send: { ...send, endpoint: service.url } } });
       await expect(embedded.provider.ready?.({ signal })).rejects.toThrow(
-        /the embedded service: it keeps what it is sent/,
+        /through the embedded service: it does not deliver mail/,
       );
       const { provider } = await open({ groups, settings: { send: { ...send, endpoint: hidden.url } } });
       await provider.ready?.({ signal });

@@ -224,7 +224,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
   test("reports a pipe without a reader, and does not wait for it", async () => {
     const path = join(await openFolder(), "file");
     fifo(path);
-    await expect(writePrivateFile(path, "x")).rejects.toThrow(`nobody reads the pipe "${path}"`);
+    await expect(writePrivateFile(path, "x")).rejects.toThrow(`no process reads the pipe "${path}"`);
   });
 
   test.each([1, 300_000])("is written to its user's pipe that has a reader: %i bytes", async (size) => {

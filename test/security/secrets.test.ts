@@ -505,8 +505,8 @@ describe("foreign text is redacted on entry", () => {
         }).answer,
       ),
     "an implausible response": (echo) =>
-      JSON.stringify(untrusted("the list", `"${echo}" has no id`, { ReportName: echo })) +
-      untrusted("the list", `"${echo}" has no id`, {}).message,
+      JSON.stringify(untrusted("the list", `"${echo}" has no valid ID`, { ReportName: echo })) +
+      untrusted("the list", `"${echo}" has no valid ID`, {}).message,
     "the nested text of a response": (echo) => toAnswerText({ a: [{ b: [`x ${echo}`] }] }),
     "the keys of a response": (echo) => toAnswerText({ [echo]: 1 }),
     "a library's error": (echo) => messageOf(new Error(`cannot parse ${echo}`)),

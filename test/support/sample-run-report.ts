@@ -229,7 +229,7 @@ export function seedsAndHealthReport(): RunReport {
         },
       ],
       simulated: false,
-      reasons: ["1 seed of 4 got nothing within 30 minutes: ana@mail.example"],
+      reasons: ["1 of 4 seeds received nothing within 30 minutes: ana@mail.example"],
       seeds: [
         {
           seed: "ana@gmail.example",
@@ -251,7 +251,12 @@ export function seedsAndHealthReport(): RunReport {
           dmarc: false,
         },
         { seed: "ana@mail.example", isp: "Mail", place: "missing" },
-        { seed: "ben@mail.example", isp: "Mail", place: "not-measured", reason: "it refuses the sign-in" },
+        {
+          seed: "ben@mail.example",
+          isp: "Mail",
+          place: "not-measured",
+          reason: "the server rejected the sign-in",
+        },
       ],
     },
     assertions: [assertion("overall", "inbox", ">=", 90, 50), assertion("overall", "dmarc", ">=", 99, 67)],

@@ -131,7 +131,7 @@ function toInclude(
   if (endingTag !== undefined)
     throw faultAt(
       place,
-      `MJML reads no <mj-include> inside <${endingTag}>`,
+      `MJML ignores <mj-include> inside <${endingTag}>`,
       "Include a whole element, or use a partial: {{> partials/name}}",
     );
   if (!path) throw faultAt(place, "<mj-include> has no path", 'Write <mj-include path="./header.mjml" />');

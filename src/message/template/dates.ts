@@ -38,4 +38,4 @@ function readIso(text: string, shown: string): Moment {
 }
 
 const notADate = (shown: string): Error =>
-  new Error(`${shown} is not a date; write it as 2026-03-31 or 2026-03-31T12:00:00Z`);
+  new Error(`${shown} is not a date. Write it as 2026-03-31 or 2026-03-31T12:00:00Z`);

@@ -35,7 +35,7 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
       formatNumber(value, call, { style: "currency", currency: textOf(code, "currency", call.loc) }),
     plural,
     list: ([items], call) => {
-      if (!Array.isArray(items)) throw new Error(`${quote(items)} is no list`);
+      if (!Array.isArray(items)) throw new Error(`${quote(items)} is not a list`);
       return new Intl.ListFormat(localeOf(call), optionsOf(call)).format(
         items.map((item, index) => textOf(item, `item ${index + 1}`, call.loc)),
       );
@@ -63,7 +63,7 @@ const coreHelpers: Readonly<Record<string, Helper>> = {
         call.loc,
         "Use Object.fromEntries(map), or the list [...map.values()], in the scenario's data",
       );
-    throw new TemplateFault(`#each needs a list or a group of values, not ${describe(items)}`, call.loc);
+    throw new TemplateFault(`#each requires a list or a group of values, not ${describe(items)}`, call.loc);
   },
   lookup: ([base, key], call) => readVariable(base, "", [textOf(key, "key", call.loc)], call.loc),
 };
@@ -96,7 +96,7 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
     const args = given.slice(0, -1);
     try {
       if (counts && (args.length < counts[0] || args.length > counts[1]))
-        throw new Error(`it takes ${[...new Set(counts)].join(" or ")} arguments, not ${args.length}`);
+        throw new Error(`it requires ${[...new Set(counts)].join(" or ")} arguments, not ${args.length}`);
       return helper(args, call);
     } catch (error) {
       if (error instanceof TemplateFault) throw error;
@@ -144,7 +144,7 @@ function plural([value]: readonly unknown[], call: HelperCall): string {
   const count = toDecimal(value, "count", call.loc);
   const locale = localeOf(call);
   const form = call.hash[pluralCategory(count, locale)] ?? call.hash["other"];
-  if (form === undefined || form === null) throw new Error('it needs other="…"');
+  if (form === undefined || form === null) throw new Error('it requires other="…"');
   return textOf(form, "form", call.loc).replaceAll("#", new Intl.NumberFormat(locale).format(count));
 }
 
@@ -154,7 +154,7 @@ function plural([value]: readonly unknown[], call: HelperCall): string {
  */
 function url([address]: readonly unknown[], call: HelperCall): string {
   const text = textOf(address, "address", call.loc);
-  if (!URL.canParse(text)) throw new Error(`${quote(text)} is no absolute address`);
+  if (!URL.canParse(text)) throw new Error(`${quote(text)} is not an absolute URL`);
   const parsed = new URL(text);
   if (!["https:", "http:", "mailto:"].includes(parsed.protocol))
     throw new Error(`${quote(text)} must begin with https:`);
@@ -173,13 +173,13 @@ function localeOf(call: HelperCall): string {
   const text = textOf(locale, "locale", call.loc);
   if (typeof locale === "string") return text;
   throw new TemplateFault(
-    `"locale" must be a text, not ${describe(locale)}`,
+    `"locale" must be text, not ${describe(locale)}`,
     call.loc,
     'Set one, such as "de"',
   );
 }
 
-/** Returns the options of an Intl formatter that the template gives. */
+/** Returns the options of an Intl formatter that the template sets. */
 function optionsOf(call: HelperCall): Record<string, unknown> {
   const { locale: _, ...options } = call.hash;
   for (const [name, value] of Object.entries(options)) textOf(value, name, call.loc);
@@ -189,7 +189,7 @@ function optionsOf(call: HelperCall): Record<string, unknown> {
 /** Describes a value in an error if its content does not help. */
 const describe = (value: unknown): string =>
   typeof value === "string"
-    ? "a text"
+    ? "text"
     : typeof value === "function"
       ? "a function"
       : value instanceof Date

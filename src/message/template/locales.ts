@@ -149,7 +149,7 @@ function toText(
   return textOf(form, key, place).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined || value === null)
-      throw new TemplateFault(`"${key}" needs "${name}"`, place, `Write {{t "${key}" ${name}=…}}`);
+      throw new TemplateFault(`"${key}" requires "${name}"`, place, `Write {{t "${key}" ${name}=…}}`);
     const text = textOf(value, name, place);
     return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : text;
   });
@@ -167,6 +167,6 @@ function pluralForm(
   place: TemplatePlace,
 ): unknown {
   if (count === undefined || count === null)
-    throw new TemplateFault(`"${key}" needs a number "count"`, place, `Write {{t "${key}" count=…}}`);
+    throw new TemplateFault(`"${key}" requires a number "count"`, place, `Write {{t "${key}" count=…}}`);
   return forms[pluralCategory(toDecimal(count, "count", place), locale)] ?? forms["other"];
 }

@@ -24,6 +24,6 @@ export function toDecimal(value: unknown, name: string, place: TemplatePlace): D
 export function pluralCategory(count: Decimal, locale: string): Intl.LDMLPluralRule {
   const number = Number(count);
   if (Math.abs(number) > Number.MAX_SAFE_INTEGER)
-    throw new Error(`"${count}" is too large to choose a form by`);
+    throw new Error(`"${count}" is too large to choose a plural form`);
   return new Intl.PluralRules(locale).select(number);
 }

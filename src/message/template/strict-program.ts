@@ -80,7 +80,7 @@ export function toStrictProgram(
     blockParams: readonly string[],
   ): void => {
     if (node.name.type === "SubExpression")
-      throw new TemplateFault("a partial's name must be written out", node.loc, "Write {{> partials/name}}");
+      throw new TemplateFault("the name of a partial must be literal", node.loc, "Write {{> partials/name}}");
     const { original, loc } = node.name;
     if (original !== "@partial-block") partialCalls.push({ name: String(original), place: loc });
     visitArguments(node, blockParams);
@@ -136,7 +136,11 @@ export function toStrictProgram(
 }
 
 function unsupportedDecorator(node: hbs.AST.Statement): TemplateFault {
-  return new TemplateFault("this is no template syntax", node.loc, 'Write {{#*inline "name"}}…{{/inline}}');
+  return new TemplateFault(
+    "this is not valid template syntax",
+    node.loc,
+    'Write {{#*inline "name"}}…{{/inline}}',
+  );
 }
 
 function checkHelper(
@@ -146,7 +150,7 @@ function checkHelper(
   const name = toPath(node.path).original;
   if (known.has(name) && !isInternal(name)) return;
   if (blockHelpers.includes(name))
-    throw new TemplateFault(`"${name}" needs a block`, node.loc, `Write {{#${name} …}}…{{/${name}}}`);
+    throw new TemplateFault(`"${name}" requires a block`, node.loc, `Write {{#${name} …}}…{{/${name}}}`);
   throw unknownHelper(name, node.loc, known);
 }
 
@@ -154,10 +158,10 @@ function checkBlock(node: hbs.AST.BlockStatement, known: ReadonlySet<string>): v
   const name = toPath(node.path).original;
   if (blockHelpers.includes(name)) {
     if (node.params.length === 1) return;
-    throw new TemplateFault(`#${name} takes exactly one argument`, node.loc, `Write {{#${name} value}}`);
+    throw new TemplateFault(`#${name} requires exactly one argument`, node.loc, `Write {{#${name} value}}`);
   }
   if (known.has(name) && !isInternal(name))
-    throw new TemplateFault(`"${name}" takes no block`, node.loc, `Write {{${name} …}}`);
+    throw new TemplateFault(`"${name}" does not accept a block`, node.loc, `Write {{${name} …}}`);
   if (node.params.length > 0) throw unknownHelper(name, node.loc, new Set(blockHelpers));
   throw new TemplateFault(
     `there is no block helper "${name}"`,

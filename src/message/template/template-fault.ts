@@ -73,7 +73,7 @@ function excerpt(text: string): string {
  */
 function fromHandlebarsError(error: unknown): TemplateFault {
   if (error instanceof RangeError && /call stack/i.test(error.message))
-    return new TemplateFault("its partials call one another without end", undefined);
+    return new TemplateFault("its partials call one another endlessly", undefined);
   const message = error instanceof Error ? error.message : String(error);
   const syntax = /^Parse error on line (\d+):\n(.*)\n-*\^\n.*got '(\w+)'/.exec(message);
   if (syntax) {

@@ -43,7 +43,7 @@ function refusalOf(value: unknown): Refusal | undefined {
 }
 
 const halfCharacter: Refusal = {
-  why: "has half a character (a lone surrogate), which no message can carry",
+  why: "has half a character (a lone surrogate), which no message can contain",
   hint: "Fix the text. It was probably cut inside an emoji",
 };
 
@@ -58,7 +58,7 @@ function refusalOfNumber(value: number): Refusal | undefined {
 function refusalOfObject(value: object): Refusal {
   if (value instanceof Date)
     return {
-      why: "is a date and has no one form",
+      why: "is a date, which has no default format",
       hint: "Use the date helper",
       hintFor: (expression) => `Write {{date ${expression}}}`,
     };

@@ -49,7 +49,7 @@ export async function readHealthOf(
   try {
     const report = await readHealth(api, question, options);
     const reason = checkHealth(report);
-    if (reason) throw untrusted(`the figures of ${question.domain}`, reason, report);
+    if (reason) throw untrusted(`the health of ${question.domain}`, reason, report);
     return report;
   } finally {
     api.close();

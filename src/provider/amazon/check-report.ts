@@ -12,9 +12,9 @@ const statuses: Readonly<Record<string, TestStatus>> = {
 
 /** Parses the status of a test. Returns a reason if it is not one of the API's. */
 export function readStatus(word: unknown): { readonly status: TestStatus } | { readonly reason: string } {
-  if (word === undefined || word === null) return { reason: "it has no status" };
+  if (word === undefined || word === null) return { reason: "the status is missing" };
   const status = typeof word === "string" && Object.hasOwn(statuses, word) ? statuses[word] : undefined;
-  return status ? { status } : { reason: `its status "${shown(word)}" is not IN_PROGRESS or COMPLETED` };
+  return status ? { status } : { reason: `the status "${shown(word)}" is not IN_PROGRESS or COMPLETED` };
 }
 
 /**
@@ -27,9 +27,9 @@ export function checkReport(
   name: string | undefined,
 ): Reason {
   const { ReportId, ReportName }: ReportSummary = report ?? {};
-  if (ReportId !== undefined && ReportId !== id) return `it is the report of "${shown(ReportId)}"`;
+  if (ReportId !== undefined && ReportId !== id) return `the response is for report "${shown(ReportId)}"`;
   if (name !== undefined && ReportName !== undefined && ReportName !== name)
-    return `it is named "${shown(ReportName)}", and the test is named "${name}"`;
+    return `the response is for test "${shown(ReportName)}", not "${name}"`;
   return undefined;
 }
 

@@ -45,10 +45,11 @@ export function createDeliverabilityProvider(
       const action = `create placement test "${test.name}"`;
       const answer = await calls.create(action, test, { ...options, passSimulation: isEmbedded });
       const { ReportId, ReportName } = answer;
-      const mayExist = (reason: string) => untrusted(`the answer to ${action}`, reason, answer, true);
-      if (!isReportId(ReportId)) throw mayExist("it names no report");
+      const mayExist = (reason: string) =>
+        untrusted(`the response for placement test "${test.name}"`, reason, answer, true);
+      if (!isReportId(ReportId)) throw mayExist("it has no report ID");
       const other: string | undefined = ReportName === undefined ? names.of(ReportId) : ReportName;
-      if (other !== undefined && other !== test.name) throw mayExist(`it is about "${other}"`);
+      if (other !== undefined && other !== test.name) throw mayExist(`it is for placement test "${other}"`);
       names.note(ReportId, test.name);
       return ReportId;
     },
@@ -77,7 +78,7 @@ export function createDeliverabilityProvider(
       if (placement) return placement;
       throw new ProviderError(
         "provider-fault",
-        `Cannot read the results of placement test ${id}: it is not completed`,
+        `Cannot read the results of placement test ${id}: the test is not completed`,
         { hint: "Poll its status again later", retryable: true },
       );
     },
@@ -148,14 +149,14 @@ async function findByName(
   const found = new Map<string, string>();
   const action =
     wantedNames.length === 1
-      ? `look for placement test "${wantedNames[0]}"`
-      : `look for ${wantedNames.length} placement tests`;
+      ? `search for placement test "${wantedNames[0]}"`
+      : `search for ${wantedNames.length} placement tests`;
   for await (const test of listNamed(calls, action, options)) {
     const { name, id } = test;
     if (!wanted.delete(name)) continue;
     const other = names.of(id);
     if (other !== undefined && other !== name)
-      throw untrusted("the list of placement tests", `${id} is named "${name}" and "${other}"`, test);
+      throw untrusted("the list of placement tests", `${id} has two names, "${name}" and "${other}"`, test);
     names.note(id, name);
     found.set(name, id);
     if (wanted.size === 0) break;

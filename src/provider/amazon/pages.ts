@@ -26,10 +26,10 @@ export async function* pagesOf<T>(
     yield items;
     if (next === undefined || next === null || next === "") return;
     if (typeof next !== "string" || next.length > maxTokenLength)
-      throw endless(action, `the token on page ${page} is not valid`);
+      throw endless(action, `the next-page token of page ${page} is not valid`);
     const earlier = givenBy.get(next);
     if (earlier !== undefined)
-      throw endless(action, `page ${page} has the same token for the next page as page ${earlier}`);
+      throw endless(action, `page ${page} has the same next-page token as page ${earlier}`);
     if (page === maxPages) throw endless(action, `the list continues after page ${page}`);
     givenBy.set(next, page);
     token = next;

@@ -53,10 +53,10 @@ export function toListedTest(summary: ReportSummary): ListedTest | undefined {
   const { ReportName, ReportId, CreateDate } = summary;
   // An entry without a valid id proves nothing, so it cannot prove that a name is missing either.
   if (!isReportId(ReportId))
-    throw untrusted("the list of placement tests", `"${ReportName}" has no usable id`, summary);
+    throw untrusted("the list of placement tests", `"${ReportName}" has no valid ID`, summary);
   const name: unknown = ReportName;
   if (name !== undefined && name !== null && typeof name !== "string")
-    throw untrusted("the list of placement tests", `${ReportId} has a name that is no text`, summary);
+    throw untrusted("the list of placement tests", `the name of ${ReportId} is not text`, summary);
   if (!ReportName) return undefined;
   const createdAtMs = CreateDate instanceof Date ? CreateDate.getTime() : Number.NaN;
   return {

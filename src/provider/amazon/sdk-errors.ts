@@ -51,7 +51,7 @@ const notTheService: Meaning = {
 };
 const refusedBetween: Meaning = {
   ...credentials,
-  hint: "Check the endpoint, and the sign-in at any proxy or gateway in between. The response is not from the service",
+  hint: "Check the endpoint, and the credentials for any proxy or gateway in between. The response is not from the service",
 };
 const unreadable: Meaning = {
   code: "provider-answer-invalid",
@@ -337,7 +337,7 @@ function describe(failure: SdkFailure, status: number | undefined, message: stri
   const [firstLine = ""] = message.split("\n");
   const name = failure.name && redact(failure.name);
   if (failure.name === "SyntaxError" && status !== undefined)
-    return `the answer is not of the API's shape (HTTP ${status}: ${firstLine})`;
+    return `the response does not match the API (HTTP ${status}: ${firstLine})`;
   return name && !plainNames.includes(name)
     ? `${name}${firstLine ? ` (${firstLine})` : ""}`
     : firstLine || "no reason given";

@@ -129,7 +129,9 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
     // process.
     socket.on("error", fail);
     socket.once("close", () =>
-      fail(Object.assign(new Error("the connection was closed while it was made"), { code: "ECONNRESET" })),
+      fail(
+        Object.assign(new Error("the connection closed before it was established"), { code: "ECONNRESET" }),
+      ),
     );
     socket.once(isTls ? "secureConnect" : "connect", () => {
       settle();
@@ -169,7 +171,7 @@ function converse(
       reject(error);
     };
     const onAbort = () => fail(signal.reason);
-    const cut = () => fail(Object.assign(new Error("the answer was cut short"), { code: "ECONNRESET" }));
+    const cut = () => fail(Object.assign(new Error("the response was cut short"), { code: "ECONNRESET" }));
     signal.addEventListener("abort", onAbort, { once: true });
     outgoing.on("error", fail);
     outgoing.on("close", cut);
@@ -181,7 +183,8 @@ function converse(
       incoming.on("error", fail);
       incoming.on("data", (chunk: Uint8Array) => {
         sizeBytes += chunk.length;
-        if (sizeBytes > maxAnswerBytes) fail(new Error(`the answer is longer than ${maxAnswerBytes} bytes`));
+        if (sizeBytes > maxAnswerBytes)
+          fail(new Error(`the response is longer than ${maxAnswerBytes} bytes`));
         else chunks.push(chunk);
       });
       incoming.on("end", () => {

@@ -16,7 +16,7 @@ export async function diagnoseProject(
         {
           level: "ok",
           about: "embedded service",
-          message: "It needs no account and no network; its figures are simulated",
+          message: "Needs no account and no network. Placements are simulated",
         },
       ],
     };
@@ -26,8 +26,8 @@ export async function diagnoseProject(
         {
           level: "unknown",
           about: `provider ${settings.module}`,
-          message: "A provider of your own is not looked at",
-          fix: "run one test with it",
+          message: "Custom providers are not checked",
+          fix: "Run one test to check it",
         },
       ],
     };

@@ -110,12 +110,12 @@ function checkExplanation(answer: unknown): Reason {
     firstReason(isps, ({ isp, seedCount }) =>
       typeof isp === "string" && seedCount !== undefined
         ? checkAmount(`the seed count of ${isp}`, seedCount)
-        : "an ISP has no name or no seed count",
+        : "an ISP has no name or seed count",
     ) ??
     firstReason(reasons, ({ isp, reason, weight }) =>
       typeof isp === "string" && typeof reason === "string" && Number.isFinite(weight)
         ? undefined
-        : "a reason has no ISP, no text or no weight",
+        : "a reason has no ISP, text, or weight",
     )
   );
 }
@@ -143,7 +143,7 @@ const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | u
 
 /**
  * Lists each reason once, remarks first, then the highest weight first, with its points: `There is no text
- * part (+0.8 to +0.96 points towards spam)`.
+ * part (+0.8 to +0.96 points toward spam)`.
  */
 function toReasons({ reasons, isps }: Explanation): string[] {
   const byReason = new Map<string, { readonly names: string[]; readonly weights: number[] }>();
@@ -161,7 +161,7 @@ function toReasons({ reasons, isps }: Explanation): string[] {
       const [least, most] = [Math.min(...weights), heaviest({ weights })];
       const points = least === most ? `+${most}` : `+${least} to +${most}`;
       const details = [
-        ...(most > 0 ? [`${points} points towards spam`] : []),
+        ...(most > 0 ? [`${points} points toward spam`] : []),
         ...(names.length === isps.length ? [] : [names.join(", ")]),
       ];
       return details.length === 0 ? reason : `${reason} (${details.join("; ")})`;

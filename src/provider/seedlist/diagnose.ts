@@ -28,11 +28,11 @@ export async function diagnoseSeeds(settings: SeedlistSettings, options: Options
 
 async function diagnoseSending(settings: SeedlistSettings, options: Options): Promise<Diagnosis> {
   const { send } = settings;
-  const about = send.via === "ses" ? "sending by Amazon SES" : `sending by ${send.host}`;
+  const about = send.via === "ses" ? "sending through Amazon SES" : `sending through ${send.host}`;
   try {
     const sender = await openSender(settings, options, { now: options.now });
     await sender.ready(options).finally(() => sender.close());
-    return { level: "ok", about, message: "It takes our sign-in" };
+    return { level: "ok", about, message: "Signed in" };
   } catch (error) {
     return toDiagnosis("error", about, error, options);
   }
@@ -65,8 +65,8 @@ async function diagnoseGroup(
             level: "warn",
             about,
             message:
-              "Its server does not tell which folder is for spam (no SPECIAL-USE), so that spam is not measured there",
-            fix: "name the folder with `junk` in `imap`, or give the mailbox one",
+              "The server does not report its spam folder (no SPECIAL-USE), so spam is not measured there",
+            fix: "Name the folder with junk in imap, or add a spam folder to the mailbox",
           });
       } catch (error) {
         diagnoses.push(toDiagnosis("warn", about, error, options));
@@ -81,7 +81,12 @@ async function diagnoseGroup(
     readable,
     seeds: [
       readable === 0
-        ? { level: "warn", about, message: `${count}: nothing is measured there`, fix: "mend one of them" }
+        ? {
+            level: "warn",
+            about,
+            message: `${count}: nothing is measured there`,
+            fix: "Fix at least one of them",
+          }
         : { level: "ok", about, message: count },
       ...(authservId === undefined
         ? [
@@ -89,8 +94,8 @@ async function diagnoseGroup(
               level: "warn" as const,
               about,
               message:
-                "SPF, DKIM and DMARC are not measured: no authservId says whose Authentication-Results are believed",
-              fix: "take authservId from the Authentication-Results of a message there",
+                "SPF, DKIM, and DMARC are not measured: no authservId says which Authentication-Results to trust",
+              fix: "Copy authservId from the Authentication-Results header of a message there",
             },
           ]
         : []),

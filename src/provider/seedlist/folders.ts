@@ -18,7 +18,7 @@ export async function listFolders(
 ): Promise<Folders> {
   const listed = await opened.list(named ? { specialUseHints: { junk: named } } : {});
   if (named && !listed.some(({ path }) => path === named))
-    throw new ProviderError("provider-rejected", `Cannot look into ${whose}: it has no folder "${named}"`, {
+    throw new ProviderError("provider-rejected", `Cannot read ${whose}: it has no folder "${named}"`, {
       hint: `Fix junk. Use one of: ${listed.map(({ path }) => redact(path)).join(", ")}`,
     });
   const junk = listed.find(isJunk)?.path;

@@ -15,7 +15,7 @@ interface ImapFailure {
 
 /**
  * Converts an IMAP error to one that says why a mailbox cannot be read, and what to do. `whose` completes
- * "Cannot look into …".
+ * "Cannot read …".
  */
 export function toImapFault(error: unknown, whose: string): ProviderError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
@@ -24,25 +24,25 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
     .replace(/\s+/g, " ")
     .trim();
   const fault = (kind: ProviderErrorCode, why: string, hint: string, retryable = false) =>
-    new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
+    new ProviderError(kind, `Cannot read ${whose}: ${why}`, { hint, cause: error, retryable });
 
   // A server that is out of order reports that instead of judging the credentials (RFC 5530).
   if (failure.authenticationFailed && failure.serverResponseCode !== "UNAVAILABLE")
     return fault(
       "provider-credentials",
-      `it refuses the sign-in (${message})`,
+      `the server rejected the sign-in (${message})`,
       "Check user and password. IMAP must be enabled, and providers with two-factor authentication require an app password",
     );
   if (failure.tlsFailed || isTlsFault(code))
     return fault(
       "provider-unreachable",
-      `there is no secure connection (${message})`,
+      `the connection is not secure (${message})`,
       "Check tls in imap (implicit on port 993, starttls on 143) and the server's certificate",
     );
   if (failure.responseStatus === "NO" || failure.responseStatus === "BAD")
     return fault(
       "provider-fault",
-      `its server refuses a command (${message})`,
+      `the server rejected a command (${message})`,
       "Check the server's log",
       true,
     );

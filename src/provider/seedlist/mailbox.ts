@@ -63,7 +63,7 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
         if (!trash && !opened.capabilities.has("UIDPLUS") && !opened.capabilities.has("IMAP4REV2"))
           throw new ProviderError(
             "provider-rejected",
-            `Cannot delete the copy in ${whose}: its server cannot delete a single message`,
+            `Cannot delete the copy in ${whose}: the server cannot delete a single message`,
             { hint: "Remove cleanUp for this mailbox, and empty it yourself from time to time" },
           );
         await opened.mailboxOpen(folder);

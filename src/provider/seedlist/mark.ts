@@ -5,7 +5,7 @@ import { appendToTexts, splitAtBlankLine } from "./append-to-texts.ts";
 /** Header that identifies a copy. It is put on top, so that any header above it was added in transit. */
 export const probeField = "X-Placewright-Test";
 
-/** Returns a test's mark in its messages. A name always gives the same mark. */
+/** Returns a test's mark in its messages. A name always has the same mark. */
 export const tokenOf = (name: string): string =>
   `pw${createHash("sha256").update(name).digest("hex").slice(0, 22)}`;
 

@@ -159,14 +159,14 @@ interface NotMeasured {
 function whyNotMeasured({ sighting, unmeasured, namesSeed, sending }: SeedState): NotMeasured | undefined {
   if (sighting)
     return {
-      reason: `found in "${sighting.folder}", which is neither the inbox nor known as the spam folder`,
-      hint: "Take out the filter that put it there, or name the spam folder with `junk`",
+      reason: `found in "${sighting.folder}", which is neither the inbox nor the known spam folder`,
+      hint: "Remove the filter that moved it there, or name the spam folder with junk",
       namesSeed: false,
     };
   if (unmeasured !== undefined) return { reason: unmeasured, namesSeed: namesSeed ?? false };
   return sending === "accepted"
     ? undefined
-    : { reason: "nobody knows whether its copy went out", namesSeed: false };
+    : { reason: "unknown whether its copy was sent", namesSeed: false };
 }
 
 /**
@@ -197,10 +197,10 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
   if (missing.length > 0) {
     const many = missing.length * 2 >= measured.length;
     reasons.push(
-      `${plural(missing.length, "seed")} of ${measured.length} got nothing within ${roughDuration(settings.windowMs)}: ${listed(missing.map(({ seed }) => seed))}. ${
+      `${missing.length} of ${plural(measured.length, "seed")} received nothing within ${roughDuration(settings.windowMs)}: ${listed(missing.map(({ seed }) => seed))}. ${
         many
-          ? "So many suggest that the sender is blocked: read the bounces, the sending server's log and the blocklists"
-          : "Read the bounces and the sending server's log"
+          ? "This many suggest that the sender is blocked. Check the bounces, the sending server's log, and the blocklists"
+          : "Check the bounces and the sending server's log"
       }`,
     );
   }
@@ -210,7 +210,7 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
     );
   for (const [skew, addresses] of skews(probe))
     reasons.push(
-      `The clock of the mailbox's server is ${skew}: ${listed(addresses)}. Delivery times there are those of our looks`,
+      `The mailbox server's clock is ${skew}: ${listed(addresses)}. Delivery times there are the times at which Placewright found the copies`,
     );
   for (const group of settings.groups) {
     const found = seeds.filter(
@@ -222,8 +222,8 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
     if (untold.length === 0) continue;
     reasons.push(
       group.authservId === undefined
-        ? `SPF, DKIM and DMARC are not measured at ${group.isp}: no authservId says whose Authentication-Results are believed`
-        : `SPF, DKIM and DMARC are not measured in ${plural(untold.length, "mailbox")} of ${group.isp}: no Authentication-Results of "${group.authservId}" stands above the message's own fields; compare authservId with a message there`,
+        ? `SPF, DKIM, and DMARC are not measured at ${group.isp}: no authservId says which Authentication-Results to trust`
+        : `SPF, DKIM, and DMARC are not measured in ${plural(untold.length, "mailbox")} of ${group.isp}: no Authentication-Results header of "${group.authservId}" is above the message's own headers. Compare authservId with a message there`,
     );
   }
   return reasons;

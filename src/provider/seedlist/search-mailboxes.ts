@@ -74,7 +74,7 @@ export function openMailboxes(
       if (first && faults.length === mailboxes.length)
         throw new ProviderError(
           "provider-unreachable",
-          `Cannot measure: none of ${plural(mailboxes.length, "mailbox")} can be read. ${first.reason}`,
+          `Cannot measure placement: none of ${plural(mailboxes.length, "mailbox")} can be read. ${first.reason}`,
           { hint: first.hint, cause: first },
         );
     },
@@ -117,7 +117,7 @@ function together(faults: readonly SecretFault[]): ProviderError {
   const others = faults.length - 1;
   return new SecretFault(
     "provider-credentials",
-    `${first?.reason ?? ""}${others > 0 ? `, and so for ${plural(others, "more mailbox")}` : ""}`,
+    `${first?.reason ?? ""}${others > 0 ? `, and the same for ${plural(others, "more mailbox")}` : ""}`,
     { hint: [...new Set(faults.flatMap(({ hint }) => hint ?? []))].join(". "), cause: first },
   );
 }

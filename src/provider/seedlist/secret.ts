@@ -33,7 +33,7 @@ export function createSecretReader({
     if ("env" in secret) {
       const value = env[secret.env];
       if (value) return value;
-      throw refuse(`the environment has no ${secret.env}`, `Set ${secret.env}`);
+      throw refuse(`environment variable ${secret.env} is not set`, `Set ${secret.env}`);
     }
     const [program = "", ...rest] = secret.command;
     const { stdout } = await promisify(execFile)(program, rest, {
@@ -44,19 +44,19 @@ export function createSecretReader({
     }).catch((cause: NodeJS.ErrnoException & { readonly stderr?: string; readonly killed?: boolean }) => {
       const why =
         cause.code === "ENOENT"
-          ? "there is no such program"
+          ? "the program does not exist"
           : cause.killed
-            ? "it did not end within a minute"
-            : `it ended with ${cause.code}${cause.stderr ? ` (${redact(firstLine(cause.stderr))})` : ""}`;
+            ? "it did not exit within a minute"
+            : `it exited with ${cause.code}${cause.stderr ? ` (${redact(firstLine(cause.stderr))})` : ""}`;
       throw refuse(
-        `the command "${program}" gives no secret: ${why}`,
+        `the command "${program}" returned no secret: ${why}`,
         "Run the command yourself to see why",
         cause,
       );
     });
     const value = firstLine(stdout);
     if (value) return value;
-    throw refuse(`the command "${program}" prints nothing`, "Run the command yourself to see why");
+    throw refuse(`the command "${program}" printed nothing`, "Run the command yourself to see why");
   };
   return async (...about) => {
     const value = await read(...about);

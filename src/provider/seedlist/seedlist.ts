@@ -79,7 +79,7 @@ export function createSeedlistProvider(
     async result(id) {
       const probe = await journal.read(id);
       if (!probe)
-        throw new ProviderError("provider-not-found", `Cannot read seed test ${id}: its record is gone`, {
+        throw new ProviderError("provider-not-found", `Cannot read seed test ${id}: its record is missing`, {
           hint: "Keep the ledger's folder between runs",
         });
       return toPlacement(settings, probe);

@@ -32,7 +32,7 @@ export async function createSesSender(
       // An identity that may only send cannot read the account. The first copy then shows whether it can
       // send.
       const bounds = { signal, now, timeoutMs: callTimeoutMs ?? callTimeoutsMs.read };
-      await asProvider("send by Amazon SES", bounds, (options) =>
+      await asProvider("send through Amazon SES", bounds, (options) =>
         client.send(new GetAccountCommand({}), options),
       ).catch((error) => {
         if (error instanceof ProviderError && error.code === "provider-access-denied") return;
@@ -41,13 +41,13 @@ export async function createSesSender(
       if (isEmbedded())
         throw new ProviderError(
           "provider-rejected",
-          "Cannot send to seed mailboxes by the embedded service: it keeps what it is sent",
+          "Cannot send to seed mailboxes through the embedded service: it does not deliver mail",
           { hint: "Send through SMTP or Amazon, or test with the provider local" },
         );
     },
     async send({ from, to, content, mark }, { signal, beforeSend }) {
       const bounds = { signal, now, beforeSend, timeoutMs: callTimeoutMs ?? callTimeoutsMs.create };
-      await asProvider(`send to ${to} by Amazon SES`, bounds, (options) =>
+      await asProvider(`send to ${to} through Amazon SES`, bounds, (options) =>
         client.send(
           new SendEmailCommand({
             FromEmailAddress: from,

@@ -55,7 +55,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
   const answer = redact(failure.response ?? messageOf(error))
     .replace(/\s+/g, " ")
     .trim();
-  const what = to === undefined ? `Cannot send by ${server}` : `Cannot send to ${to} by ${server}`;
+  const what = to === undefined ? `Cannot send through ${server}` : `Cannot send to ${to} through ${server}`;
   const fault = (
     kind: ProviderErrorCode,
     why: string,
@@ -66,14 +66,14 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
   if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2" || responseCode === 530)
     return fault(
       "provider-credentials",
-      `it refuses the sign-in (${answer})`,
+      `the server rejected the sign-in (${answer})`,
       "Check user and password in send. Providers with two-factor authentication require an app password",
       { concernsAll: true },
     );
   if (code === "ETLS" || code === "EREQUIRETLS")
     return fault(
       "provider-unreachable",
-      `there is no secure connection (${answer})`,
+      `the connection is not secure (${answer})`,
       "Check tls in send (implicit on port 465, starttls on 587) and the server's certificate",
       { concernsAll: true },
     );
@@ -81,7 +81,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     const isSure = responseCode === 421 || isBeforeData(failure, answer);
     return fault(
       "provider-unreachable",
-      isSure ? answer : `the connection broke while the message was handed over (${answer})`,
+      isSure ? answer : `the connection broke while the message was being sent (${answer})`,
       "Check the host, the port, and the network. The server's log may have details",
       { concernsAll: isSure, retryable: isSure, ambiguous: !isSure },
     );
@@ -89,14 +89,14 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
   if (responseCode < 500)
     return fault(
       "provider-throttled",
-      `it puts it off (${answer})`,
+      `the server deferred the message (${answer})`,
       "Try again later, send more slowly with messagesPerSecond, or ask the server's operator",
       { concernsAll: false, retryable: true },
     );
   if (command === "MAIL FROM")
     return fault(
       "provider-rejected",
-      `it refuses the sender (${answer})`,
+      `the server rejected the sender (${answer})`,
       "Check from, mailFrom, and what this server is allowed to send",
       {
         concernsAll: true,
@@ -105,7 +105,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
   if (command === "RCPT TO")
     return fault(
       "provider-rejected",
-      `it refuses the recipient (${answer})`,
+      `the server rejected the recipient (${answer})`,
       "Check the seed's email address, and that this server relays to it",
       {
         concernsAll: false,
@@ -113,7 +113,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     );
   return fault(
     "provider-rejected",
-    `it refuses the message (${answer})`,
+    `the server rejected the message (${answer})`,
     "Fix what the server's response names",
     {
       concernsAll: false,

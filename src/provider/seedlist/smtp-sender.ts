@@ -103,7 +103,7 @@ async function toBytes(content: MessageContent, from: string, to: string): Promi
     case "template":
       throw new ProviderError(
         "provider-rejected",
-        "Cannot send a template of the service by SMTP: only the service has it",
+        "Cannot send a service template over SMTP: only the service has it",
         { hint: "Send through Amazon SES (via: ses), or keep the template in this project" },
       );
   }

@@ -7,7 +7,7 @@ test.each<[string, string, number, string | undefined]>([
   ["the middle", twelve, 5, "  3 | line 3\n  4 | line 4\n> 5 | line 5\n  6 | line 6\n  7 | line 7"],
   ["the first line", twelve, 1, "> 1 | line 1\n  2 | line 2\n  3 | line 3"],
   [
-    "numbers of two widths",
+    "line numbers of two widths",
     twelve,
     9,
     "   7 | line 7\n   8 | line 8\n>  9 | line 9\n  10 | line 10\n  11 | line 11",
@@ -16,8 +16,8 @@ test.each<[string, string, number, string | undefined]>([
   ["one line", "a", 1, "> 1 | a"],
   ["an empty text", "", 1, "> 1 |"],
   ["CRLF and tabs", "a\r\n\tb\r\n", 2, "  1 | a\n> 2 |   b\n  3 |"],
-  ["a line that is not there", "a", 2, undefined],
-  ["a line far behind the end", "a", 9, undefined],
+  ["a line that does not exist", "a", 2, undefined],
+  ["a line far beyond the end", "a", 9, undefined],
   ["a long line", "x".repeat(500), 1, `> 1 | ${"x".repeat(160)}…`],
 ])("a code frame shows %s", (_, text, line, expected) => {
   expect(codeFrame(text, line)).toBe(expected);

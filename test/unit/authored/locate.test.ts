@@ -32,7 +32,7 @@ export default {
     expect(locateLiteral(source, literal)).toEqual(position);
   });
 
-  test("what is found stands there", () => {
+  test("returns the place where the text is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (before, literal) => {
         const text = `${before}\n${JSON.stringify(literal)}`;
@@ -75,7 +75,7 @@ export default defineScenario({
     expect(locatePath(source, path, value)).toEqual(position);
   });
 
-  test("finds an object above its export", () => {
+  test("finds an object declared above its export", () => {
     expect(locatePath(`const s = {\n  tags: 1 };\nexport default s;`, ["tags"])).toEqual({
       line: 2,
       column: 3,
@@ -83,7 +83,7 @@ export default defineScenario({
   });
 });
 
-test("positions count from 1", () => {
+test("returns 1-based positions", () => {
   expect(positionAt("ab\r\ncd", 0)).toEqual({ line: 1, column: 1 });
   expect(positionAt("ab\r\ncd", 5)).toEqual({ line: 2, column: 2 });
 });

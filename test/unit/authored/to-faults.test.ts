@@ -13,7 +13,7 @@ test.each([
   ["a text that is too short", z.string().min(2), "a", "must have at least 2 characters"],
   ["a text that is not a URL", z.url(), "a b", "is not a valid URL"],
   ["a limit with its own words", z.number().max(9, "must be one digit"), 10, "must be one digit"],
-] as const)("names what is wrong in plain words: %s", (_what, schema, value, reason) => {
+] as const)("describes the error in plain words: %s", (_what, schema, value, reason) => {
   const { error } = z.object({ key: schema }).safeParse({ key: value });
   if (!error) throw new Error("the value is valid");
   expect(toFaults(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);

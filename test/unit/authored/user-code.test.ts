@@ -39,11 +39,11 @@ describe("a module that does not finish loading in time is refused", () => {
     });
   });
 
-  test("while a module in time is loaded, and its default export awaited", async () => {
+  test("loads a module in time, and awaits its default export", async () => {
     expect(await load("export default Promise.resolve({ a: 1 });\n", 30_000)).toEqual({ a: 1 });
   });
 
-  test("as is a default export that rejects", async () => {
+  test("awaits a default export that rejects", async () => {
     await expect(
       load("export default Promise.reject(new Error('no data'));\n", 30_000),
     ).rejects.toMatchObject({
@@ -53,11 +53,11 @@ describe("a module that does not finish loading in time is refused", () => {
   });
 });
 
-describe("a call into code of the project", () => {
+describe("a call into project code", () => {
   const run = (work: () => unknown, file = "/p/a.ts", isLoading = false) =>
     runUserCode(work, { file, unsettled: "did not finish", isLoading, timeoutMs: 30_000 });
 
-  test("fails by an error of its file in the background, even if it returns", async () => {
+  test("fails after a background error of its file, even if it returns", async () => {
     const error = new Error("left behind");
     const running = run(() => {
       expect(failUserCode(error, ["/p/helper.ts", "/p/a.ts"])).toBe(true);
@@ -66,22 +66,22 @@ describe("a call into code of the project", () => {
     await expect(running).rejects.toBe(error);
   });
 
-  test("fails by undefined, too", async () => {
+  test("fails after a background rejection with undefined", async () => {
     const running = run(() => failUserCode(undefined, []));
     expect(await running.then(String, (error) => ["rejected", error])).toEqual(["rejected", undefined]);
   });
 
-  test("does not fail by an error of another file, unless it loads", async () => {
+  test("does not fail after an error of another file, unless it loads one", async () => {
     const error = new Error("another's");
     const other = () => failUserCode(error, ["/p/b.ts"]);
     expect(await run(other)).toBe(false);
     await expect(run(other, "/p/a.ts", true)).rejects.toBe(error);
   });
 
-  test("fails when nothing is left that it could wait for", async () => {
+  test("fails if it awaits a promise that cannot settle", async () => {
     const running = run(() => new Promise(() => {}));
     expect(failStalledUserCode()).toBe(true);
-    await expect(running).rejects.toThrow("it did not finish: nothing is left that it could wait for");
+    await expect(running).rejects.toThrow("it did not finish: it awaits a promise that cannot settle");
     expect(failStalledUserCode()).toBe(false);
   });
 
@@ -102,27 +102,27 @@ describe("a call into code of the project", () => {
         },
       ],
       [
-        "an async function that never comes to an await",
+        "an async function that never reaches an await",
         async () => {
           busyFor(Number.POSITIVE_INFINITY);
         },
       ],
       [
-        "a loop after an await, that ends late",
+        "a long loop after an await",
         async () => {
           await undefined;
           busyFor(1200);
           await new Promise(() => {});
         },
       ],
-    ])("is not said to wait for a promise: %s", async (_, work) => {
+    ])("is reported as busy, not as waiting for a promise: %s", async (_, work) => {
       await expect(runUserCode(work, options)).rejects.toMatchObject({
         deed: "did not answer within 0.05 s",
-        hint: "Check it for a loop that ends late or never. It kept the process busy all the time",
+        hint: "Check it for a long or endless loop. It kept the process busy all the time",
       });
     });
 
-    test("and the next call is as any other", async () => {
+    test("does not affect the next call", async () => {
       await expect(runUserCode(() => busyFor(Number.POSITIVE_INFINITY), options)).rejects.toBeInstanceOf(
         UserCodeError,
       );
@@ -134,7 +134,7 @@ describe("a call into code of the project", () => {
     });
   });
 
-  test("throws what it swallowed, if it returns at once", () => {
+  test("throws a swallowed error, if it returns at once", () => {
     const error = new UserCodeError("tried to end the process", "throw an error");
     expect(() =>
       callUserCode(() => {

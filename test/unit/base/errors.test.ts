@@ -19,7 +19,7 @@ const hostileProxy = new Proxy(
   },
 );
 
-describe("an error's message joins reason and hint as sentences", () => {
+describe("the message of an error joins reason and hint as sentences", () => {
   test.each<[string, string, string | undefined, string]>([
     ["with periods", "Cannot read x", "Check the path", "Cannot read x. Check the path."],
     ["with a capital letter", "Cannot read x", "check the path", "Cannot read x. Check the path."],
@@ -49,7 +49,7 @@ describe("an error's message joins reason and hint as sentences", () => {
     expect(new PlacewrightError("usage", reason, { hint }).message).toBe(message);
   });
 
-  test("with the place before the period", () => {
+  test("with the location before the period", () => {
     const location = { file: "a.yaml", line: 3, column: 5 };
     const error = new PlacewrightError("usage", "Cannot read x", { location, hint: "Check the path" });
     expect(error.message).toBe("Cannot read x (line 3, column 5). Check the path.");
@@ -75,11 +75,11 @@ describe("messageOf returns a text for", () => {
     expect(messageOf(error)).toBe(text);
   });
 
-  test("a message of ten megabytes, shortened", () => {
+  test("a message of 10 MB, shortened", () => {
     expect(messageOf(new Error("x".repeat(10_000_000)))).toBe(`${"x".repeat(10_000)}…`);
   });
 
-  test("an AggregateError that holds itself", () => {
+  test("an AggregateError that contains itself", () => {
     const loop = new AggregateError([]);
     loop.errors.push(loop);
     expect(messageOf(loop)).toBe("a value that cannot be shown");

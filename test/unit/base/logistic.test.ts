@@ -5,7 +5,7 @@ import { fitLogistic, type LogisticExample, logistic, logOddsOf } from "../../..
 const free = { prior: 0, stiffness: 0, low: -20, high: 20 };
 
 describe("fitLogistic", () => {
-  test("finds the coefficients that made the shares", () => {
+  test("finds the coefficients that produced the shares", () => {
     const examples = Array.from({ length: 41 }, (_, index): LogisticExample => {
       const input = (index - 20) / 5;
       return { inputs: [1, input], share: logistic(-0.7 + 1.8 * input), weight: 1 };
@@ -15,7 +15,7 @@ describe("fitLogistic", () => {
     expect(slope).toBeCloseTo(1.8, 4);
   });
 
-  test("one coefficient alone is the log-odds of the weighted mean", () => {
+  test("fits a single coefficient to the log-odds of the weighted mean", () => {
     const examples = [
       { inputs: [1], share: 1, weight: 3 },
       { inputs: [1], share: 0, weight: 1 },
@@ -23,7 +23,7 @@ describe("fitLogistic", () => {
     expect(fitLogistic(examples, [free])[0]).toBeCloseTo(Math.log(3), 5);
   });
 
-  test("without data it keeps the prior, and with data it stays within its bounds", () => {
+  test("keeps the prior without data, and stays within its bounds with data", () => {
     expect(fitLogistic([], [{ prior: 1.5, stiffness: 2, low: 0, high: 9 }])).toEqual([1.5]);
     const contradicting = [
       { inputs: [1], share: 0, weight: 50 },
@@ -32,7 +32,7 @@ describe("fitLogistic", () => {
     expect(fitLogistic(contradicting, [{ prior: 1, stiffness: 0.1, low: 0, high: 9 }])).toEqual([0]);
   });
 
-  test("no coefficient leaves its bounds, whatever the data", () => {
+  test("keeps every coefficient within its bounds, whatever the data", () => {
     const example = fc.record({
       inputs: fc.tuple(fc.constant(1), fc.double({ min: -50, max: 50, noNaN: true })),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -48,7 +48,7 @@ describe("fitLogistic", () => {
   });
 });
 
-test("log-odds are the inverse of the logistic function, and finite at 0 and 1", () => {
+test("log-odds invert the logistic function, and are finite at 0 and 1", () => {
   expect(logistic(logOddsOf(0.3))).toBeCloseTo(0.3, 12);
   expect(Number.isFinite(logOddsOf(0)) && Number.isFinite(logOddsOf(1))).toBe(true);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { makePrivateFolder } from "../../../src/base/private-files.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
-test("what another process makes and removes meanwhile is no fault of the folder", async () => {
+test("ignores files that another process creates and removes in the meantime", async () => {
   const { dir, remove } = await makeProject({});
   let isDone = false;
   async function makeAndRemove(name: string): Promise<void> {

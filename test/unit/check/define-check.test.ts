@@ -126,7 +126,10 @@ describe("a custom check", () => {
       expect(configSchema.safeParse({ check: { custom } }).success).toBe(false);
     const { error } = configSchema.safeParse({ check: { custom: [companyName, { ...companyName }] } });
     expect(error?.issues).toMatchObject([
-      { path: ["check", "custom", 1], message: "has the id acme/company-name of another check: rename one" },
+      {
+        path: ["check", "custom", 1],
+        message: "has the same id as another check, acme/company-name: rename one of them",
+      },
     ]);
   });
 });

@@ -21,7 +21,7 @@ const amazon = (keys = "") =>
   `export default { projects: [{ name: "ses", provider: "sesv2"${keys ? `, ${keys}` : ""} }] };\n`;
 
 describe("a config", () => {
-  test("is not needed: one local project, no account", async () => {
+  test("is optional: one local project, no account", async () => {
     const config = await load(undefined);
     expect(config.projects.map(({ name, settings }) => [name, settings])).toEqual([
       ["local", { provider: "local" }],
@@ -31,7 +31,7 @@ describe("a config", () => {
     expect(config.timeoutMs).toBeUndefined();
   });
 
-  test("is read as its page shows it", async () => {
+  test("loads as docs/config.md shows it", async () => {
     const page = await readFile(join(projectRoot, "docs/config.md"), "utf8");
     const config = await load(/```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "");
     expect(config).toMatchObject({
@@ -54,7 +54,7 @@ describe("a config", () => {
     });
   });
 
-  test("its page names every variable", async () => {
+  test("docs/config.md names every variable", async () => {
     const page = await readFile(join(projectRoot, "docs/config.md"), "utf8");
     for (const spec of Object.values(options)) if (spec.env) expect(page).toContain(`\`${spec.env}\``);
   });
@@ -97,18 +97,18 @@ describe("an Amazon project is completed from the environment", () => {
   });
 
   const real: [string, Record<string, string>][] = [
-    ["a host elsewhere", { AWS_ENDPOINT_URL: "https://email.eu-west-1.amazonaws.com" }],
-    ["a host that only begins like this machine", { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" }],
+    ["a remote host", { AWS_ENDPOINT_URL: "https://email.eu-west-1.amazonaws.com" }],
+    ["a host that only begins like a loopback address", { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" }],
     ["a host that has localhost in its name", { AWS_ENDPOINT_URL: "http://localhost.example.com" }],
-    ["credentials that are there", { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "AKIA" }],
+    ["existing credentials", { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "AKIA" }],
     ["a profile", { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_PROFILE: "work" }],
   ];
-  test.each(real)("placeholders are not used for %s", async (_, env) => {
+  test.each(real)("does not use placeholder credentials for %s", async (_, env) => {
     const [project] = (await load(amazon(), env)).projects;
     expect(project?.settings).not.toHaveProperty("placeholderCredentials");
   });
 
-  test("the embedded service is asked at its own pace, Amazon at its quota", async () => {
+  test("uses the pace of the embedded service, or Amazon's quota", async () => {
     const [embedded] = (await load(amazon(), { AWS_ENDPOINT_URL: "http://127.0.0.1:1" })).projects;
     const [paid] = (await load(amazon())).projects;
     expect(embedded?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 1000 });
@@ -116,10 +116,10 @@ describe("an Amazon project is completed from the environment", () => {
     expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 300_000, settleMs: 120_000 });
   });
 
-  test("settle replaces the provider's own, and must be a duration", async () => {
+  test("settle overrides the provider's default, and must be a duration", async () => {
     const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
     const [patient] = (await load(amazon('settle: "30s"'), env)).projects;
     expect(patient?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 30_000 });
-    await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*is no duration/);
+    await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*must be a duration/);
   });
 });

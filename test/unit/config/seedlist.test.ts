@@ -31,7 +31,7 @@ async function load(
 }
 
 describe("a project of seed mailboxes", () => {
-  test("has a window of half an hour, is looked at every ten seconds, and is free", async () => {
+  test("has a window of 30 minutes, is polled every 10 seconds, and is free", async () => {
     expect(await load({})).toMatchObject({
       settings: { provider: "seedlist", windowMs: 1_800_000, groups: [{ isp: "Gmail" }] },
       pace: { pollEveryMs: 10_000, settleMs: 0 },
@@ -42,7 +42,7 @@ describe("a project of seed mailboxes", () => {
     });
   });
 
-  test("sends by Amazon as its environment says", async () => {
+  test("sends through Amazon SES as configured in the environment", async () => {
     const send = `{ via: "ses", configurationSet: "campaigns" }`;
     expect(await load({ send }, { AWS_ENDPOINT_URL: "http://127.0.0.1:8025" })).toMatchObject({
       settings: {
@@ -60,55 +60,59 @@ describe("a project of seed mailboxes", () => {
     [
       "a password in the config",
       { send: `{ via: "smtp", host: "h", password: "secret" }` },
-      /projects\[0\]\.send\.password is no secret: write \{ env: "NAME" \}.*line 6/,
+      /projects\[0\]\.send\.password must be a secret such as \{ env: "NAME" \}.*line 6/,
     ],
     [
-      "no encryption to elsewhere",
+      "no encryption to a remote SMTP server",
       { send: `{ via: "smtp", host: "smtp.acme.example", tls: "none" }` },
-      /sends passwords in the clear/,
+      /must not be none, which sends passwords unencrypted/,
     ],
     [
-      "no encryption from elsewhere",
+      "no encryption to a remote IMAP server",
       { seeds: `[${group.replace('com" }', 'com", tls: "none" }')}]` },
-      /seeds\[0\]\.imap\.tls sends passwords in the clear/,
+      /seeds\[0\]\.imap\.tls must not be none, which sends passwords unencrypted/,
     ],
-    ["no mailbox", { seeds: "[]" }, /seeds names no mailboxes/],
+    ["no mailbox", { seeds: "[]" }, /seeds must contain at least one group of mailboxes/],
     [
-      "a mailbox twice",
+      "a duplicate mailbox",
       { seeds: `[${group}, ${group.replace("Gmail", "Other")}]` },
-      /seeds\[1\]\.seeds\[0\]\.address comes twice/,
+      /seeds\[1\]\.seeds\[0\]\.address is listed twice/,
     ],
-    ["an ISP twice", { seeds: `[${group}, ${group.replace("a@", "b@")}]` }, /seeds\[1\]\.isp comes twice/],
+    [
+      "a duplicate ISP",
+      { seeds: `[${group}, ${group.replace("a@", "b@")}]` },
+      /seeds\[1\]\.isp is listed twice/,
+    ],
     [
       "no password",
       { seeds: `[${group.replace(' password: { env: "SEED" },', "")}]` },
-      /has no password and no accessToken/,
+      /has no password or accessToken/,
     ],
     [
-      "some weights",
+      "weights of some groups only",
       {
         seeds: `[${group.replace('"Gmail"', '"Gmail", weight: 1')}, ${group.replace("Gmail", "B").replace("a@", "b@")}]`,
       },
       /seeds\[1\] has no weight/,
     ],
     [
-      "weights of nothing",
+      "weights of 0 only",
       { seeds: `[${group.replace('"Gmail"', '"Gmail", weight: 0')}]` },
       /one weight must be more than 0/,
     ],
     [
-      "no address",
+      "an invalid email address",
       { seeds: `[${group.replace("a@gmail.example", "gmail")}]` },
-      /is no address: write seed@mail\.example/,
+      /must be an email address such as seed@mail\.example/,
     ],
     ["an unknown way to send", { send: `{ via: "pigeon" }` }, /send\.via/],
     [
       "a DKIM key in the config",
       { send: `{ via: "smtp", host: "h", dkim: { domain: "a.example", selector: "s", key: "-----BEGIN" } }` },
-      /is no key: write \{ file:/,
+      /must be a key such as \{ file:/,
     ],
   ];
-  test.each(mistakes)("%s is refused, with its place", async (_, config, complaint) => {
+  test.each(mistakes)("refuses %s, with its location", async (_, config, complaint) => {
     const error = await load(config).catch((caught: Error) => caught);
     expect(error).toMatchObject({ code: "config-invalid", message: expect.stringMatching(complaint) });
     expect((error as { location?: object }).location).toMatchObject({

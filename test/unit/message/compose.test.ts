@@ -17,22 +17,22 @@ test.each([
   ],
   ["a line break in a name", { key: "X-A: 1\r\nBcc", value: "b@acme.example" }, "X-A1Bcc: b@acme.example"],
   [
-    "a line break before letters that are encoded",
+    "a line break before encoded letters",
     { key: "X-A", value: "ü\nBcc: b" },
     "X-A: =?UTF-8?Q?=C3=BC_Bcc=3A_b?=",
   ],
-])("%s begins no other header", async (_, header, expected) => {
+])("%s does not start another header", async (_, header, expected) => {
   const source = await compose([header]);
   expect(source).not.toMatch(/^Bcc/m);
   expect(source.split("\r\n")).toContain(expected);
 });
 
-test("a second From does not come before the sender's", async () => {
+test("a second From does not precede the sender's", async () => {
   const source = await compose([{ key: "From", value: "ceo@other.example" }]);
   expect(source.indexOf("From: a@acme.example")).toBeLessThan(source.indexOf("From: ceo@other.example"));
 });
 
-test("an empty value gives no header, and the body stays whole", async () => {
+test("omits a header with an empty value, and keeps the body complete", async () => {
   const source = await compose([{ key: "X-A", value: " " }]);
   expect(source).not.toContain("X-A");
   expect(source.slice(source.indexOf("\r\n\r\n"))).toBe("\r\n\r\nHi\r\n\r\nthere\r\n");

@@ -40,7 +40,7 @@ describe("the same content", () => {
     expect(hash(other)).toBe(hash(message));
   });
 
-  test("is 64 hexadecimal digits", () => expect(hash(message)).toMatch(/^[0-9a-f]{64}$/));
+  test("has 64 hexadecimal digits", () => expect(hash(message)).toMatch(/^[0-9a-f]{64}$/));
 });
 
 test.each<[string, string]>([
@@ -54,7 +54,7 @@ test.each<[string, string]>([
   ["the subject", message.replace("Spring", "spring")],
   ["From", message.replace("Acme <", "Acne <")],
   ["a part's type", message.replace("text/html", "text/plain")],
-  ["a part less", message.replace(/--inner\r\nContent-Type: text\/html\r\n\r\n<p>Hello<\/p>\r\n/, "")],
+  ["one part fewer", message.replace(/--inner\r\nContent-Type: text\/html\r\n\r\n<p>Hello<\/p>\r\n/, "")],
   ["a nested Date header", message.replace("Content-Type: text/html", "Date: x\r\nContent-Type: text/html")],
 ])("a change of %s changes the hash", (_, other) => {
   expect(other).not.toBe(message);

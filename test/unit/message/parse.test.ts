@@ -18,12 +18,12 @@ test.each([
   ["Gr\u00c3\u00bc\u00c3\u009fe", "Grüße"],
   ["Gr\u00fc\u00dfe", "Grüße"],
   ["", ""],
-])("header %j reads %j", (value, expected) => {
+])("decodes header %j as %j", (value, expected) => {
   expect(decodeHeader(value)).toBe(expected);
 });
 
 describe("parseMessage", () => {
-  test("headers are in order, names as written, values unfolded and decoded", async () => {
+  test("returns headers in order, with names as written and decoded, unfolded values", async () => {
     const { headers, from, subject } = await parseMessage(
       bytes(
         "received: by mx.example\n with SMTP\nFrom: =?utf-8?q?Zo=C3=AB?= <z@a.example>\nX-One: 1\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n =?utf-8?q?_aus_Wien?=\nX-One: 2\n\nHi\n",
@@ -39,7 +39,7 @@ describe("parseMessage", () => {
     expect({ from, subject }).toEqual({ from: "Zoë <z@a.example>", subject: "Grüße aus Wien" });
   });
 
-  test("a text message has no HTML, an HTML message no text", async () => {
+  test("returns no HTML for a text message, and no text for an HTML message", async () => {
     expect((await parseMessage(bytes("From: a@b.example\n\nHi\n"))).html).toBeUndefined();
     const html = await parseMessage(bytes("From: a@b.example\nContent-Type: text/html\n\n<p>Hi</p>\n"));
     expect(html.html?.trim()).toBe("<p>Hi</p>");
@@ -47,7 +47,7 @@ describe("parseMessage", () => {
   });
 
   test.each(["", "no header at all", "\n\n", "From", "Content-Type: multipart/mixed\n\nx", ":\n:\n\n"])(
-    "broken input %j gives a message, however poor",
+    "returns a message for invalid input %j",
     async (text) => {
       expect(await parseMessage(bytes(text))).toMatchObject({ attachments: expect.any(Array) });
     },
@@ -74,7 +74,7 @@ describe("parseMimeTree", () => {
     ["in sections, the last first, one encoded", "boundary*1=\"b\"; boundary*0*=us-ascii''%61"],
     ["encoded as a whole", "boundary*=us-ascii'en'a%62"],
     ["whole, and in sections, which are then ignored", "boundary=ab; boundary*0=x"],
-  ])("reads a boundary that is declared %s", (_, parameters) => {
+  ])("reads a boundary declared %s", (_, parameters) => {
     const text = `Content-Type: multipart/mixed; ${parameters}\n\n--ab\n\nbody\n--ab--\n`;
     expect(parseMimeTree(bytes(text))).toMatchObject({
       boundary: "ab",
@@ -83,19 +83,19 @@ describe("parseMimeTree", () => {
     });
   });
 
-  test("an outer boundary that begins like an inner one does not cut it", () => {
+  test("an outer boundary that is a prefix of an inner one does not split it", () => {
     const inner = multipart("b1-inner", "\nx");
     const [child] = parseMimeTree(bytes(multipart("b1", inner))).parts;
     expect(child).toMatchObject({ boundary: "b1-inner", isClosed: true, parts: [{ body: "x" }] });
   });
 
-  test("an empty part and a missing end", () => {
+  test("reads an empty part and a missing closing boundary", () => {
     const tree = parseMimeTree(bytes("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\nx\n"));
     expect(tree.isClosed).toBe(false);
     expect(tree.parts.map(({ body }) => body.trim())).toEqual(["", "x"]);
   });
 
-  test("10,000 levels of nesting do not overflow", () => {
+  test("survives 10,000 levels of nesting", () => {
     let text = "x";
     for (let level = 0; level < 10_000; level++)
       text = `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n${text}`;

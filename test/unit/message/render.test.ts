@@ -22,7 +22,7 @@ const png = Buffer.from(
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString("latin1");
 
 describe("mime", () => {
-  test("composes text, HTML, an inline image, a PDF and an invitation", async () => {
+  test("composes text, HTML, an inline image, a PDF, and an invitation", async () => {
     const message = await render(
       mime({
         subject: "Order {{order}} – {{name}}",
@@ -87,7 +87,7 @@ describe("mime", () => {
     expect(parsed.headers.map(({ name }) => name)).toEqual(expect.arrayContaining(["X-MC-tags", "x-small"]));
   });
 
-  test("has no text part where none is given", async () => {
+  test("has no text part unless one is set", async () => {
     const { parsed, bytes } = await render(mime({ subject: "s", html: "<p>only</p>" }));
     expect(parsed.text).toBeUndefined();
     expect(text(bytes)).not.toContain("text/plain");
@@ -101,12 +101,7 @@ describe("mime", () => {
     ["a folder", { path: "docs" }, "file-missing", "docs"],
     ["a null character", { path: "a\0.pdf" }, "file-missing", "a\0.pdf"],
     ["a data: URL as a path", { path: "data:text/plain,hi" }, "file-missing", "data:text/plain,hi"],
-    [
-      "a web address as a path",
-      { path: "https://acme.example/a.pdf" },
-      "file-missing",
-      "https://acme.example/a.pdf",
-    ],
+    ["a URL as a path", { path: "https://acme.example/a.pdf" }, "file-missing", "https://acme.example/a.pdf"],
     ["neither path nor content", { filename: "a.pdf" }, "message-invalid", "a.pdf"],
     ["both path and content", { path: "docs/a.txt", content: "a" }, "message-invalid", "docs/a.txt"],
     ["a program", { content: "MZ", filename: "setup.EXE" }, "message-invalid", undefined],
@@ -170,13 +165,13 @@ describe("mime", () => {
 
 describe("from", () => {
   test.each([
-    ["Acme", "no address"],
+    ["Acme", "contains no email address"],
     ["Acme <news>", '"news"'],
-    ["Acme <news@localhost>", "no address"],
-    ["a@acme.example, b@acme.example", "2 addresses"],
-    ["Acme <news@acme .example>", "no address"],
-    ["Acme <news@-acme.example>", "no address"],
-    ["", "no address"],
+    ["Acme <news@localhost>", "is not a valid email address"],
+    ["a@acme.example, b@acme.example", "2 email addresses"],
+    ["Acme <news@acme .example>", "is not a valid email address"],
+    ["Acme <news@-acme.example>", "is not a valid email address"],
+    ["", "contains no email address"],
   ])("refuses %j", async (value, why) => {
     const message = renderMessage(
       { from: value, source: simple({ subject: "s", text: "t" }), data: {} },
@@ -187,7 +182,7 @@ describe("from", () => {
     expect(String(error)).toContain(why);
   });
 
-  test("is rendered with the data, and encoded as the API wants it", async () => {
+  test("renders with the data, and is encoded as the API requires", async () => {
     const message = await renderMessage(
       {
         from: "{{brand}} <news@acme.example>",
@@ -200,7 +195,7 @@ describe("from", () => {
     expect(message.from).toBe("=?UTF-8?Q?Zo=C3=AB?= <news@acme.example>");
   });
 
-  test("is given the quotes that a comma in the name needs", async () => {
+  test("quotes a name that contains a comma", async () => {
     const input = {
       from: "Acme, Inc. <news@acme.example>",
       source: simple({ subject: "s", text: "t" }),
@@ -209,7 +204,7 @@ describe("from", () => {
     expect((await renderMessage(input, await createProject())).from).toBe('"Acme, Inc." <news@acme.example>');
   });
 
-  test("cannot be given a second address by the data", async () => {
+  test("rejects a second address from the data", async () => {
     const message = renderMessage(
       {
         from: "{{brand}} <news@acme.example>",
@@ -223,7 +218,7 @@ describe("from", () => {
 });
 
 describe("simple", () => {
-  test("is sent as subject and bodies, and shown as MIME", async () => {
+  test("sends subject and bodies, and shows MIME", async () => {
     const message = await render(
       simple({ subject: "Reset, {{name}}", text: "{{name}}", html: "<p>{{name}}</p>" }),
       {
@@ -243,7 +238,7 @@ describe("simple", () => {
 describe("eml", () => {
   const source = "From: Acme <News@acme.example>\nSubject: =?utf-8?B?R3LDvMOfZQ==?=\nX-A: 1\n\nHello\n";
 
-  test("is sent byte for byte, line ends and all", async () => {
+  test("sends the file byte for byte, including line endings", async () => {
     const message = await render(eml("mail/a.eml"), {}, { "mail/a.eml": source });
     expect(message.content).toMatchObject({ kind: "raw" });
     expect(text(message.bytes)).toBe(source);
@@ -251,7 +246,7 @@ describe("eml", () => {
     expect(message.parsed.subject).toBe("Grüße");
   });
 
-  test("says both addresses where the scenario's From is another", async () => {
+  test("names both addresses if the scenario's From differs", async () => {
     const error = await rejection(
       render(eml("a.eml"), {}, { "a.eml": source.replace("News@acme", "sales@other") }),
     );
@@ -271,7 +266,7 @@ describe("eml", () => {
 describe("serviceTemplate", () => {
   const arn = "arn:aws:ses:us-east-1:123456789012:template/launch";
 
-  test("sends the ARN and the data, the variant's over its own", async () => {
+  test("sends the ARN and the data, which the variant's data overrides", async () => {
     const message = await render(serviceTemplate({ arn, data: { a: 1, b: 1 } }), { b: 2 });
     expect(message.content).toEqual({ kind: "template", templateArn: arn, templateData: '{"a":1,"b":2}' });
     expect(message).toMatchObject({ from, parsed: { from, subject: "" } });
@@ -294,12 +289,12 @@ describe("serviceTemplate", () => {
     expect(message.content.kind).toBe("template");
   });
 
-  test("a simple local copy", async () => {
+  test("shows a simple local copy", async () => {
     const source = serviceTemplate({ arn, preview: { subject: "Hi", text: "t {{n}}" } });
     expect((await render(source, { n: 1 })).parsed).toMatchObject({ subject: "Hi", text: "t 1\n" });
   });
 
-  test("hashes the same data in any order alike, and other data otherwise", async () => {
+  test("has the same hash for the same data in any order, and another hash for other data", async () => {
     const hash = async (data: Record<string, unknown>) =>
       (await render(serviceTemplate({ arn, data }))).contentHash;
     expect(await hash({ a: 1, b: { c: 1, d: 2 } })).toBe(await hash({ b: { d: 2, c: 1 }, a: 1 }));
@@ -317,7 +312,7 @@ describe("serviceTemplate", () => {
     });
   });
 
-  test("counts the data: 262,144 characters pass, one more does not", async () => {
+  test("accepts 262,144 characters of data, but not one more", async () => {
     const overhead = '{"a":""}'.length;
     const message = (size: number) =>
       render(serviceTemplate({ arn, data: { a: "x".repeat(size - overhead) } }));
@@ -331,13 +326,13 @@ describe("serviceTemplate", () => {
     ["-Infinity", Number.NEGATIVE_INFINITY],
     ["() => 1", () => 1],
     ["Symbol(a)", Symbol("a")],
-  ])("refuses %s in its data, which JSON would leave out or make null", async (_, value) => {
+  ])("refuses %s in its data, which JSON would omit or write as null", async (_, value) => {
     const error = await rejection(render(serviceTemplate({ arn, data: { list: [{ value }] } })));
     expect(error).toMatchObject({ code: "message-invalid", literal: arn });
     expect(String(error)).toContain('"value" in its data is');
   });
 
-  test("refuses data that is no JSON", async () => {
+  test("refuses data that JSON cannot represent", async () => {
     const loop: Record<string, unknown> = {};
     loop["self"] = loop;
     expect(await rejection(render(serviceTemplate({ arn, data: loop })))).toMatchObject({
@@ -346,7 +341,7 @@ describe("serviceTemplate", () => {
   });
 });
 
-describe("a message whose bodies are blank is refused", () => {
+describe("a message with blank bodies is refused", () => {
   test.each<[string, MessageSource, Record<string, unknown>]>([
     ["an empty text", mime({ subject: "s", text: "" }), {}],
     ["a text of blanks", mime({ subject: "s", text: " \n\t" }), {}],
@@ -367,7 +362,7 @@ describe("determinism", () => {
   const input = { from, source, data: { name: "Zoë" } };
   const messageId = (bytes: Uint8Array | undefined) => /^Message-ID: (.*)$/im.exec(text(bytes))?.[1];
 
-  test("the same seed and date give the same bytes", async () => {
+  test("the same seed and date produce the same bytes", async () => {
     const [first, second] = [
       await renderMessage(input, await createProject(files)),
       await renderMessage(input, await createProject(files)),
@@ -376,7 +371,7 @@ describe("determinism", () => {
     expect(messageId(first.bytes)).toMatch(/^<[0-9a-f]{32}@acme\.example>/);
   });
 
-  test("two messages of one seed have their own Message-ID and boundary", async () => {
+  test("two messages with one seed have different Message-IDs and boundaries", async () => {
     const context = await createProject(files);
     const [first, second] = [
       await renderMessage(input, context),
@@ -399,7 +394,7 @@ describe("determinism", () => {
     expect(text(second.bytes)).toBe(text(first.bytes));
   });
 
-  test("without a seed the bytes differ and the content hash does not", async () => {
+  test("without a seed, the bytes differ, but the content hash does not", async () => {
     const context = await createProject(files, {});
     const [first, second] = [await renderMessage(input, context), await renderMessage(input, context)];
     expect(messageId(first.bytes)).not.toBe(messageId(second.bytes));
@@ -408,7 +403,7 @@ describe("determinism", () => {
   });
 });
 
-test("large data is carried whole", async () => {
+test("large data stays complete", async () => {
   const items = Array.from({ length: 20_000 }, (_, index) => `item ${index} ü`);
   const { bytes } = await render(
     mime({ subject: "s", html: "{{#each items}}<li>{{this}}</li>{{/each}}", text: "{{long}}" }),
@@ -419,7 +414,7 @@ test("large data is carried whole", async () => {
   expect(mail.text?.replaceAll(/\s/g, "")).toHaveLength(500_000);
 });
 
-test("1,000 variants of one template are cheap: it is read once", async () => {
+test("reads a template once for 1,000 variants", async () => {
   const context = await createProject({ "templates/m.html.hbs": "<p>{{n}}</p>" });
   const input = (n: number) => ({ from, source: template("m", { subject: "{{n}}" }), data: { n } });
   await renderMessage(input(0), context);

@@ -57,7 +57,7 @@ const withText: readonly (readonly [where: string, make: (value: string) => Mess
 
 const files = { "templates/mail.html.hbs": "<p>{{preheader}}</p>" };
 
-describe("half a character is an error", () => {
+describe("half a character is refused", () => {
   test.each(withText)("in %s", async (_, make) => {
     expect(String(await rejection(render(make(half), {}, files)))).toContain("half a character");
     await render(make("a\u{1f600}b"), {}, files);
@@ -71,7 +71,7 @@ describe("half a character is an error", () => {
     expect(await rejection(message)).toMatchObject({ code: "message-invalid" });
   });
 
-  test("in what a component renders", async () => {
+  test("in the output of a component", async () => {
     const context = {
       ...(await createProject()),
       renderComponent: async () => ({ html: `<p>${half}</p>`, text }),
@@ -95,7 +95,7 @@ describe("half a character is an error", () => {
   });
 });
 
-describe("a control character is an error", () => {
+describe("a control character is refused", () => {
   const inFields = withText.filter(
     ([where]) => /subject|header|To$/.test(where) && !where.includes("preheader"),
   );
@@ -107,7 +107,7 @@ describe("a control character is an error", () => {
   });
 });
 
-describe("what looks like an encoded word is text", () => {
+describe("text that looks like an encoded word stays text", () => {
   const words = [
     "=?utf-8?Q?abc?=",
     "=?UTF-8?B?YWJj?=",
@@ -139,7 +139,7 @@ describe("what looks like an encoded word is text", () => {
     expect(mail.subject).toBe(subject);
   });
 
-  test("a question mark in an address is not", async () => {
+  test("does not treat a question mark in an address as an encoded word", async () => {
     const value = "<https://acme.example/?a=?b&c=?=>";
     const { bytes } = await render(mime({ subject: "s", text, headers: { "List-Unsubscribe": value } }));
     expect(Buffer.from(bytes ?? []).toString()).toContain(`List-Unsubscribe: ${value}\r\n`);

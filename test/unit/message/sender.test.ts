@@ -49,7 +49,7 @@ const sources: readonly (readonly [
 ];
 
 describe.each(sources)("%s", (field, make) => {
-  test.each(names)("%s arrives with its name as it was written", async (written, name) => {
+  test.each(names)("%s keeps its name as written", async (written, name) => {
     const message = await renderMessage(make(written), await createProject());
     // An independent parser must also read the name, and a literal encoded word must not be decoded.
     const raw = Buffer.from(message.bytes ?? []).toString("latin1");
@@ -66,18 +66,18 @@ describe.each(sources)("%s", (field, make) => {
   test.each([
     ["a group", "Team: news@acme.example;", "quotes"],
     ["a group with a name in it", "Team: Shop <news@acme.example>;", "quotes"],
-    ["a group of two", "Team: a@acme.example, Shop <news@acme.example>", "quotes"],
-    ["a comment in the place of a name", "news@acme.example (Acme)", "quotes"],
+    ["a group with two addresses", "Team: a@acme.example, Shop <news@acme.example>", "quotes"],
+    ["a comment instead of a name", "news@acme.example (Acme)", "quotes"],
     ["a comment after the address", "Acme <news@acme.example> (Shop)", "quotes"],
-    ["a comment inside the address", "Acme <news@acme.example(Shop)>", "no address"],
-    ["quotes that are not closed", '"Acme, Inc. <news@acme.example>', "not closed"],
-    ["one quotation mark", '5" Pipes <news@acme.example>', "not closed"],
+    ["a comment inside the address", "Acme <news@acme.example(Shop)>", "is not a valid email address"],
+    ["an unclosed quotation", '"Acme, Inc. <news@acme.example>', "an unclosed quotation mark"],
+    ["one quotation mark", '5" Pipes <news@acme.example>', "an unclosed quotation mark"],
     ["angle brackets in a name", "Acme <Shop> <news@acme.example>", "quotes"],
     ["an open angle bracket in a name", "Acme < Shop <news@acme.example>", "quotes"],
     ["an address before a comma in a name", "Shop x@evil.example, Acme <news@acme.example>", "quotes"],
-    ["no address", "Acme", "no address"],
-    ["an address without a domain", "Acme <news>", '"news" is no address'],
-  ])("refuses %s, and says what to write", async (_, written, why) => {
+    ["no address", "Acme", "contains no email address"],
+    ["an address without a domain", "Acme <news>", '"news" is not a valid email address'],
+  ])("refuses %s, and suggests a fix", async (_, written, why) => {
     const error = await rejection(renderMessage(make(written), await createProject()));
     expect(error).toMatchObject({ code: "message-invalid", literal: written });
     expect(String(error)).toContain(why);
@@ -106,17 +106,19 @@ describe("several addresses", () => {
     });
   });
 
-  test("nobody named in To is an empty group, which RFC 5322 has for it", async () => {
+  test("allow an empty group in To, as RFC 5322 defines it", async () => {
     const to = "undisclosed-recipients:;";
     expect(await render(mime({ subject: "s", text: "t", to }))).toContainEqual({ name: "To", value: to });
   });
 
-  test("none can send", async () => {
-    expect(String(await rejection(parseSender("undisclosed-recipients:;", "x")))).toContain("no address");
+  test("refuse an empty group as the sender", async () => {
+    expect(String(await rejection(parseSender("undisclosed-recipients:;", "x")))).toContain(
+      "no email address",
+    );
   });
 });
 
-test("the From of a message file is read as mail readers do, and sent as it is", async () => {
+test("parses the From of a message file like a mail client, and sends it unchanged", async () => {
   for (const own of [
     "Acme (Shop) <news@acme.example>",
     "news@acme.example (Acme)",

@@ -34,7 +34,7 @@ const named = (name: string): RenderedMessage => {
 };
 const good = messages.filter(([name]) => name !== "prize-draw");
 
-test("every scenario loads", () => {
+test("loads every scenario", () => {
   expect(problems).toEqual([]);
   expect(scenarios.map(({ name }) => name).sort()).toEqual([
     "order-confirmation",
@@ -50,14 +50,14 @@ test("every scenario loads", () => {
 describe.each(good)("%s", (name, { parsed, bytes = new Uint8Array() }) => {
   const html = parsed.html ?? "";
 
-  test("is a whole message", () => {
+  test("is a complete message", () => {
     expect(parsed.subject).toMatch(/^\S.{8,90}$/);
     expect(parsed.text?.length).toBeGreaterThan(200);
     expect(`${parsed.subject}${parsed.text}${html}`).not.toMatch(/\{\{|\}\}|undefined|\[object|NaN/);
     expect(Buffer.from(bytes).toString("latin1").replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
-  test("is HTML that every reader can use", () => {
+  test("has accessible HTML", () => {
     expect(html).toMatch(/<html lang="(en|de|fr)/);
     expect(html).toContain('name="color-scheme" content="light dark"');
     expect(html).toContain("@media (prefers-color-scheme: dark)");
@@ -77,7 +77,7 @@ describe.each(good)("%s", (name, { parsed, bytes = new Uint8Array() }) => {
       else expect(host).toBe("www.w3.org");
   });
 
-  test("lets readers leave, if it is a campaign", () => {
+  test("supports unsubscribing, if it is a campaign", () => {
     const isCampaign = !/^(order-confirmation|password-reset)/.test(name);
     const header = parsed.headers.find((field) => field.name === "List-Unsubscribe")?.value;
     expect(header !== undefined).toBe(isCampaign);
@@ -90,7 +90,7 @@ describe.each(good)("%s", (name, { parsed, bytes = new Uint8Array() }) => {
   });
 });
 
-test("the seasonal campaign speaks each market's language", () => {
+test("the seasonal campaign uses each market's language", () => {
   expect(named("spring-sale (en)").parsed.subject).toBe("25% off everything for the first warm weekend");
   expect(named("spring-sale (de)").parsed.subject).toMatch(/^25\s% auf alles/);
   expect(named("spring-sale (fr)").parsed.subject).toMatch(/^25\s% de remise/);
@@ -100,7 +100,7 @@ test("the seasonal campaign speaks each market's language", () => {
   expect(named("spring-sale (de)").parsed.html).toMatch(/utm_content(=|&#x3D;)raised-bed/);
 });
 
-test("the order confirmation carries a real PDF, the logo inline and the appointment", async () => {
+test("the order confirmation has a real PDF, an inline logo, and the appointment", async () => {
   const { attachments, html } = named("order-confirmation (en-GB)").parsed;
   const pdf = await readFile(`${projectDir}/scenarios/assets/invoice.pdf`);
   expect(attachments).toContainEqual({
@@ -118,14 +118,14 @@ test("the order confirmation carries a real PDF, the logo inline and the appoint
   expect(html).toContain("data:image/png;base64,");
 });
 
-test("the announcement is sent as a template and shown from its copy", () => {
+test("the announcement is sent as a template and shown from its local copy", () => {
   const { content, parsed } = named("product-announcement (customers)");
   expect(content).toMatchObject({ kind: "template", templateData: expect.stringContaining('"early":true') });
   expect(parsed.html).toContain("Order today");
   expect(named("product-announcement (subscribers)").parsed.html).toContain("14 April 2026");
 });
 
-test("the known-bad message has all its faults", () => {
+test("the known-bad message has all its problems", () => {
   const { parsed } = named("prize-draw");
   expect(parsed.from).toContain("@gmail.com");
   expect(parsed.subject).toMatch(/^RE: \*\|FNAME\|\*/);

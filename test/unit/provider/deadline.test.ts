@@ -32,7 +32,7 @@ const calls: [string, Call][] = [
 
 /** Ways to keep a client waiting forever after it has sent its request. */
 const stalls: [string, (response: ServerResponse) => void][] = [
-  ["never answers", () => {}],
+  ["never responds", () => {}],
   [
     "sends headers and no body",
     (response) => {
@@ -41,7 +41,7 @@ const stalls: [string, (response: ServerResponse) => void][] = [
     },
   ],
   [
-    "dribbles its body for ever",
+    "sends its body endlessly, byte by byte",
     (response) => {
       response.writeHead(200, { "content-type": "application/json" });
       const timer = setInterval(() => response.write(" "), 20);
@@ -64,11 +64,11 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
         retryable: true,
         ambiguous: what === "a create",
       });
-      expect(String(error)).toMatch(/no answer within 0\.3 s/);
+      expect(String(error)).toMatch(/no response within 0\.3 s/);
     });
   });
 
-  test.each(calls)("when TLS never completes: %s, certain to have created nothing", async (_, call) => {
+  test.each(calls)("when TLS never completes: %s, which created nothing", async (_, call) => {
     const server = await useTcpServer();
     const provider = await useAmazon(name, `https://127.0.0.1:${server.port}`, policyOf(impatientPace));
     expect(await rejectionOf(call(provider, never.signal))).toMatchObject({
@@ -78,7 +78,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
     });
   });
 
-  test("before the first test is created, too", async () => {
+  test("before the first test is created", async () => {
     const server = await useHttpServer(() => undefined);
     const provider = await useAmazon(name, server.url, policyOf(impatientPace));
     // An unreadable account blocks nothing: the create call reports the problem.
@@ -113,7 +113,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
   });
 });
 
-test("the step that assumes a role ends, too, and nothing was created", async () => {
+test("when assuming a role stalls, and nothing was created", async () => {
   const sts = await useHttpServer(() => undefined);
   const service = await useTcpServer();
   vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.url);
@@ -143,7 +143,7 @@ test("the step that assumes a role ends, too, and nothing was created", async ()
 });
 
 describe("withinDeadline", () => {
-  test("leaves no listener and no timer behind", async () => {
+  test("removes its listener and its timer", async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { signal } = new AbortController();
@@ -153,7 +153,7 @@ describe("withinDeadline", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("does not begin what is aborted already", async () => {
+  test("does not start an action whose signal is aborted", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     let begun = false;
     const act = async () => {
@@ -165,10 +165,10 @@ describe("withinDeadline", () => {
     expect(begun).toBe(false);
   });
 
-  test("ends what ignores its signal", async () => {
+  test("rejects if the action ignores its signal", async () => {
     expect(await rejectionOf(withinDeadline({ timeoutMs: 10 }, () => new Promise(() => {})))).toMatchObject({
       name: "DeadlineError",
-      message: "no answer within 0.01 s",
+      message: "no response within 0.01 s",
     });
   });
 });

@@ -50,7 +50,7 @@ describe("every call ends", () => {
   const silent = (timeoutMs?: number) =>
     own({ submit: never, find: never, look: never, result: never }, timeoutMs);
 
-  test.each(calls)("%s, with its time", async (name, call) => {
+  test.each(calls)("%s, at its time limit", async (name, call) => {
     expect(await errorOf(call(silent(20), signal))).toMatchObject({
       code: "provider-unreachable",
       retryable: true,
@@ -58,7 +58,7 @@ describe("every call ends", () => {
     });
   });
 
-  test.each(calls)("%s, with the caller's signal", async (_, call) => {
+  test.each(calls)("%s, when the caller aborts", async (_, call) => {
     const stop = new AbortController();
     const ended = errorOf(call(silent(), stop.signal));
     const reason = new Error("stopped");
@@ -68,7 +68,7 @@ describe("every call ends", () => {
 });
 
 describe("a create", () => {
-  test("that fails in a way of its own may have created a test", async () => {
+  test("is ambiguous after an unknown error", async () => {
     const provider = own({
       submit: async () => {
         throw new TypeError("cannot read properties of undefined");
@@ -80,18 +80,15 @@ describe("a create", () => {
     });
   });
 
-  test.each([undefined, "", "   ", 7, "x".repeat(300)])(
-    "whose id is %j may have created a test",
-    async (id) => {
-      const provider = own({ submit: async () => id as string });
-      expect(await errorOf(provider.submit(placementTest, { signal }))).toMatchObject({
-        code: "provider-answer-invalid",
-        ambiguous: true,
-      });
-    },
-  );
+  test.each([undefined, "", "   ", 7, "x".repeat(300)])("is ambiguous if its id is %j", async (id) => {
+    const provider = own({ submit: async () => id as string });
+    expect(await errorOf(provider.submit(placementTest, { signal }))).toMatchObject({
+      code: "provider-answer-invalid",
+      ambiguous: true,
+    });
+  });
 
-  test("that is held back rejects with just that, whatever the provider makes of it", async () => {
+  test("rejects with the error of beforeSend, whatever the provider throws", async () => {
     const refusal = new Error("the lease has passed");
     const provider = own({
       async submit(_, { beforeSend }) {
@@ -109,30 +106,30 @@ describe("a create", () => {
     expect(await errorOf(provider.submit(placementTest, { signal, beforeSend }))).toBe(refusal);
   });
 
-  test("keeps the provider's own errors as they are", async () => {
+  test("keeps the provider's own errors unchanged", async () => {
     const known = new ProviderError("provider-limit", "Used up");
     const provider = own({ submit: () => Promise.reject(known) });
     expect(await errorOf(provider.submit(placementTest, { signal }))).toBe(known);
   });
 });
 
-describe("what cannot be true is not believed", () => {
+describe("impossible results are rejected", () => {
   const impossible = [
     ["250%", { ...placement, overall: { inboxPercent: 250 } }],
     ["-3%", { ...placement, overall: { inboxPercent: -3 } }],
-    ["200% in all", { ...placement, overall: { inboxPercent: 90, spamPercent: 40, missingPercent: 70 } }],
+    ["200% in total", { ...placement, overall: { inboxPercent: 90, spamPercent: 40, missingPercent: 70 } }],
     ["infinite", { ...placement, overall: { inboxPercent: Number.POSITIVE_INFINITY } }],
-    ["no number", { ...placement, overall: { inboxPercent: Number.NaN } }],
+    ["NaN", { ...placement, overall: { inboxPercent: Number.NaN } }],
   ] as const;
 
-  test.each(impossible)("a result of %s", async (_, figures) => {
+  test.each(impossible)("a result with %s", async (_, figures) => {
     expect(await errorOf(own({ result: async () => figures }).result("r", { signal }))).toMatchObject({
       code: "provider-answer-invalid",
       retryable: false,
     });
   });
 
-  test.each(impossible)("a look of %s, for its test alone", async (_, figures) => {
+  test.each(impossible)("a poll with %s, for that test only", async (_, figures) => {
     const looks = await own({
       look: async () =>
         new Map([
@@ -144,7 +141,7 @@ describe("what cannot be true is not believed", () => {
     expect(looks.get("bad")).toMatchObject({ code: "provider-answer-invalid" });
   });
 
-  test("a status that nobody knows", async () => {
+  test("an unknown status", async () => {
     const looks = await own({ look: async () => new Map([["r", { status: "archived" } as never]]) }).look(
       ["r"],
       {

@@ -11,7 +11,7 @@ function createRecordingClock(): Clock & { readonly slept: number[] } {
   return { slept, now: () => 0, sleep: async (ms) => void slept.push(ms) };
 }
 
-test("a service that asks for a day is waited for a minute, and the retry says so", async () => {
+test("waits a minute if a service asks for a day, and reports both", async () => {
   let nth = 0;
   const server = await useHttpServer(() =>
     nth++ === 0
@@ -36,12 +36,12 @@ test("a service that asks for a day is waited for a minute, and the retry says s
 
 test.each([
   ["a second", 1000, [1000], { delayMs: 1000 }],
-  ["nothing", 0, [], {}],
-  ["less than nothing", -5000, [], {}],
-  ["not a number", Number.NaN, [], {}],
-  ["for ever", Number.POSITIVE_INFINITY, [60_000], { delayMs: 60_000 }],
-  ["longer than timers can", 1e15, [60_000], { delayMs: 60_000, askedDelayMs: 1e15 }],
-])("a provider that asks for %s", async (_, retryAfterMs, slept, told) => {
+  ["no wait", 0, [], {}],
+  ["a negative wait", -5000, [], {}],
+  ["NaN", Number.NaN, [], {}],
+  ["an infinite wait", Number.POSITIVE_INFINITY, [60_000], { delayMs: 60_000 }],
+  ["a wait longer than timers support", 1e15, [60_000], { delayMs: 60_000, askedDelayMs: 1e15 }],
+])("handles a provider that asks for %s", async (_, retryAfterMs, slept, told) => {
   const clock = createRecordingClock();
   const retried: FailedCall[] = [];
   let attempts = 0;

@@ -127,7 +127,11 @@ describe("a run in several parts", () => {
 
 test.each([
   ["is paused", { sendingEnabled: false }, "Sending is paused"],
-  ["is shut down", { enforcementStatus: "SHUTDOWN" as const }, "Amazon has shut its sending down"],
+  [
+    "is shut down",
+    { enforcementStatus: "SHUTDOWN" as const },
+    "Amazon has shut down sending for this account",
+  ],
 ])("submits no test for an account that %s, and collects submitted tests", async (_, account, words) => {
   const { service, store, project } = await stage();
   await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);

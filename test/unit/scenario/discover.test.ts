@@ -43,12 +43,12 @@ const discover = (
   scenariosDir = "scenarios",
 ) => discoverScenarioFiles({ projectDir, scenariosDir, paths, ignore: ignored });
 
-test("by default, every scenario file of the folder, sorted, without what is ignored", async () => {
+test("finds every scenario file of the folder by default, sorted, except ignored ones", async () => {
   expect(await discover()).toEqual(notBad);
   expect(await discover([], [])).toEqual(files.toSorted());
 });
 
-test("a scenarios folder that is not there is empty", async () => {
+test("treats a missing scenarios folder as empty", async () => {
   expect(await discover([], ignore, "missing")).toEqual([]);
 });
 
@@ -59,11 +59,11 @@ test.each([
   ["an ignored folder", ["scenarios/known-bad"], bad],
   ["an ignored folder with a slash", ["scenarios/known-bad/"], bad],
   ["a folder below an ignored one", ["scenarios/known-bad/deep"], ["scenarios/known-bad/deep/darker.yaml"]],
-  ["the folder around an ignored one", ["scenarios"], notBad],
-  ["a helper, by its name", ["scenarios/_helper.ts"], ["scenarios/_helper.ts"]],
-  ["a folder that is otherwise left out", ["scenarios/data"], ["scenarios/data/rows.yaml"]],
+  ["the parent of an ignored folder", ["scenarios"], notBad],
+  ["a helper, by name", ["scenarios/_helper.ts"], ["scenarios/_helper.ts"]],
+  ["a folder that is otherwise excluded", ["scenarios/data"], ["scenarios/data/rows.yaml"]],
   ["another folder", ["elsewhere"], ["elsewhere/x.yaml"]],
-])("named: %s", async (_, paths, expected) => {
+])("finds what is named: %s", async (_, paths, expected) => {
   expect(await discover(paths)).toEqual(expected);
 });
 
@@ -72,32 +72,28 @@ describe("refuses", () => {
     [
       "scenarios/b.yml",
       "file-missing",
-      'There is no file or folder "scenarios/b.yml". Did you mean "scenarios/b.yaml"?',
+      'No file or folder named "scenarios/b.yml". Did you mean "scenarios/b.yaml"?',
     ],
     [
       "spring.ts",
       "file-missing",
-      'There is no file or folder "spring.ts". Did you mean "scenarios/season/spring.ts"?',
+      'No file or folder named "spring.ts". Did you mean "scenarios/season/spring.ts"?',
     ],
-    [
-      "sprng",
-      "file-missing",
-      'There is no file or folder "sprng". Did you mean "scenarios/season/spring.ts"?',
-    ],
+    ["sprng", "file-missing", 'No file or folder named "sprng". Did you mean "scenarios/season/spring.ts"?'],
     [
       "no/such/thing.yaml",
       "file-missing",
-      'There is no file or folder "no/such/thing.yaml". Check the path, which is relative to the project folder.',
+      'No file or folder named "no/such/thing.yaml". Check the path, which is relative to the project folder.',
     ],
     [
       "scenarios/README.md",
       "usage",
-      '"scenarios/README.md" is no scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
+      '"scenarios/README.md" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
     [
       "empty",
       "selection-empty",
-      'There is no scenario file in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
+      'No scenario files in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
   ])("%s", async (path, code, message) => {
     await expect(discover([path])).rejects.toMatchObject({ code, message });

@@ -33,7 +33,7 @@ test.each([
       "win-back (new)",
     ],
   ],
-])("every example of %s loads", async (document, titles) => {
+])("loads every example of %s", async (document, titles) => {
   const files = (await blocksOf(document)).filter(([name]) => name.startsWith("scenarios/"));
   const projectDir = await temporaryProject(Object.fromEntries(files));
   const found = await discoverScenarioFiles({ projectDir, scenariosDir: "scenarios" });
@@ -46,7 +46,7 @@ test.each([
   ).toEqual(titles);
 });
 
-test("every threshold of thresholds.md parses, and every mistake is told so", async () => {
+test("parses every threshold of thresholds.md, and reports every listed error", async () => {
   const blocks = new Map(await blocksOf("thresholds.md"));
   const linesOf = (name: string) => (blocks.get(name) ?? "").trim().split("\n");
   expect(linesOf("thresholds").map((line) => parseThreshold(line).source)).toHaveLength(8);

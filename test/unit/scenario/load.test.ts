@@ -16,7 +16,7 @@ async function load(files: Readonly<Record<string, string>>, named: readonly str
 }
 
 describe("a scenario", () => {
-  test("in YAML, with the name of its file", async () => {
+  test("loads from YAML, named after its file", async () => {
     const text = `from: Acme <news@acme.example>\n${message}\ntags: [campaign]\nexpect:\n  "*": [{ warn: missing <= 2 }]\n`;
     const { scenarios, problems } = await load({ "scenarios/été à Paris.2026.yaml": text });
     expect(problems).toEqual([]);
@@ -51,7 +51,7 @@ describe("a scenario", () => {
     ]);
   });
 
-  test("in TypeScript, with its helpers and without an installed placewright", async () => {
+  test("loads from TypeScript, with its helpers and without an installed placewright", async () => {
     const { scenarios, problems } = await load(
       {
         "scenarios/spring.ts": `import { defineScenario, simple, type VariantRow } from "placewright";
@@ -84,7 +84,7 @@ export default defineScenario({
     });
   });
 
-  test.each(["js", "mjs"])("in JavaScript (.%s)", async (ending) => {
+  test.each(["js", "mjs"])("loads from JavaScript (.%s)", async (ending) => {
     const { scenarios, problems } = await load({
       [`x.${ending}`]: `import { defineScenario, eml } from "placewright";
 export default defineScenario({ from: "a@acme.example", message: eml("m.eml"), expect: { overall: ["spam < 5"] } });`,
@@ -93,7 +93,7 @@ export default defineScenario({ from: "a@acme.example", message: eml("m.eml"), e
     expect(scenarios).toMatchObject([{ name: "x", message: { eml: "m.eml" } }]);
   });
 
-  test("gets the placewright that runs, not a second one", async () => {
+  test("imports the running placewright, not a second copy", async () => {
     const { scenarios } = await load({
       "x.ts": `import { PlacewrightError } from "placewright";
 export default { from: "a@acme.example", message: () => { throw new PlacewrightError("usage", "mine"); }, expect: { overall: ["spam < 5"] } };`,
@@ -103,7 +103,7 @@ export default { from: "a@acme.example", message: () => { throw new PlacewrightE
     expect(() => typeof make === "function" && make({})).toThrow(PlacewrightError);
   });
 
-  test("is read afresh, with its compiled form kept in the project", async () => {
+  test("reads from disk each time, and caches compiled code in the project", async () => {
     const project = (name: string) =>
       `export default { name: "${name}", from: "a@acme.example", message: { eml: "m" }, expect: { overall: ["spam < 5"] } };`;
     const projectDir = await temporaryProject({ "x.ts": project("one") });
@@ -116,7 +116,7 @@ export default { from: "a@acme.example", message: () => { throw new PlacewrightE
   });
 });
 
-describe("a fault in YAML is told with its place", () => {
+describe("an error in YAML has its location", () => {
   const cannot = 'Cannot load scenario "scenarios/x.yaml": ';
   test.each<[string, string, string, string]>([
     [
@@ -138,25 +138,25 @@ describe("a fault in YAML is told with its place", () => {
       'the scenario has no key "expct" (line 3, column 1). Did you mean "expect"?',
     ],
     [
-      "an unknown key, far from all",
+      "an unknown key unlike any known one",
       yaml("colour: red", "expect: { overall: [spf > 5] }"),
       "3:1",
       'the scenario has no key "colour" (line 3, column 1). Use one of: name, description, tags, from, purpose, message, variants, expect, control, confidence, check, simulate.',
     ],
     [
-      "an unknown key within",
+      "a nested unknown key",
       "from: a@acme.example\nmessage:\n  simple:\n    subjct: x\n    subject: y\n    text: z\nexpect: { overall: [spf > 5] }",
       "4:5",
       'message.simple has no key "subjct" (line 4, column 5). Did you mean "subject"?',
     ],
     [
-      "a key that is missing",
+      "a missing key",
       "from: a@acme.example\nexpect: { overall: [spf > 5] }",
       "1:1",
       "message is missing (line 1, column 1)",
     ],
     [
-      "a key that is missing within",
+      "a nested missing key",
       "from: a@acme.example\nmessage:\n  simple: { text: x }\nexpect: { overall: [spf > 5] }",
       "3:3",
       "message.simple.subject is missing (line 3, column 3)",
@@ -168,7 +168,7 @@ describe("a fault in YAML is told with its place", () => {
       "name has no value (line 3, column 1)",
     ],
     [
-      "another kind of value",
+      "a value of another type",
       yaml("name: 2026", "expect: { overall: [spf > 5] }"),
       "3:7",
       'name must be text, not a number (line 3, column 7). Put it in quotes: "2026".',
@@ -183,7 +183,7 @@ describe("a fault in YAML is told with its place", () => {
       "two kinds of message",
       "from: a@acme.example\nmessage: { eml: x.eml, simple: { subject: a, text: b } }\nexpect: { overall: [spf > 5] }",
       "2:10",
-      "message needs exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
+      "message must have exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
     ],
     [
       "an unknown kind of message",
@@ -195,31 +195,31 @@ describe("a fault in YAML is told with its place", () => {
       "no body",
       "from: a@acme.example\nmessage: { simple: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:20",
-      "message.simple needs html, text or both, with more than blanks (line 2, column 20)",
+      "message.simple must have html, text, or both, with more than blanks (line 2, column 20)",
     ],
     [
       "a blank body",
       'from: a@acme.example\nmessage: { mime: { subject: a, text: " " } }\nexpect: { overall: [spf > 5] }',
       "2:18",
-      "message.mime needs html, text or both, with more than blanks (line 2, column 18)",
+      "message.mime must have html, text, or both, with more than blanks (line 2, column 18)",
     ],
     [
-      "an attachment of two minds",
+      "an attachment with both path and content",
       "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    attachments:\n      - { path: a, content: b }\nexpect: { overall: [spf > 5] }",
       "7:9",
-      "message.mime.attachments[0] needs either path or content (line 7, column 9)",
+      "message.mime.attachments[0] must have either path or content (line 7, column 9)",
     ],
     [
       "a header name",
       'from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { "X A": b }\nexpect: { overall: [spf > 5] }',
       "6:16",
-      'message.mime.headers["X A"] is no header name: use letters, digits and hyphens (line 6, column 16)',
+      'message.mime.headers["X A"] is not a valid header name: use letters, digits, and hyphens (line 6, column 16)',
     ],
     [
       "a header's value",
       "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { X-Priority: 1 }\nexpect: { overall: [spf > 5] }",
       "6:28",
-      "message.mime.headers.X-Priority must be text or a list of texts; put a number in quotes (line 6, column 28)",
+      "message.mime.headers.X-Priority must be text or a list of texts: put a number in quotes (line 6, column 28)",
     ],
     [
       "a method",
@@ -240,28 +240,28 @@ describe("a fault in YAML is told with its place", () => {
       "message.serviceTemplate.arn must be an ARN such as arn:aws:ses:us-east-1:123456789012:template/launch (line 2, column 36)",
     ],
     [
-      "a threshold of no kind",
+      "a threshold of another type",
       yaml("expect: { overall: [95] }"),
       "3:21",
-      "expect.overall[0] must be a threshold such as inbox >= 95, or the same in { warn: … } (line 3, column 21)",
+      "expect.overall[0] must be a threshold such as inbox >= 95, or one in { warn: … } (line 3, column 21)",
     ],
     [
-      "a warning misspelt",
+      "a misspelled warning",
       yaml("expect: { overall: [{ wrn: spam <= 5 }] }"),
       "3:23",
       'expect.overall[0] has no key "wrn" (line 3, column 23). Did you mean "warn"?',
     ],
     [
-      "nothing demanded",
+      "no thresholds",
       yaml("expect: {}"),
       "3:9",
-      "expect demands nothing: write a threshold such as overall: [inbox >= 90] (line 3, column 9)",
+      "expect must contain a threshold such as overall: [inbox >= 90] (line 3, column 9)",
     ],
     [
-      "nothing demanded of one",
+      "no thresholds for one provider",
       yaml("expect: { Gmail: [] }"),
       "3:18",
-      "expect.Gmail demands nothing: write a threshold such as inbox >= 95 (line 3, column 18)",
+      "expect.Gmail must contain a threshold such as inbox >= 95 (line 3, column 18)",
     ],
     [
       "a blank tag",
@@ -269,7 +269,7 @@ describe("a fault in YAML is told with its place", () => {
       "3:11",
       "tags[1] must not be empty (line 3, column 11)",
     ],
-    ["nothing at all", "# to be written\n", "1:1", "the scenario is empty (line 1, column 1)"],
+    ["an empty file", "# to be written\n", "1:1", "the scenario is empty (line 1, column 1)"],
     [
       "a list",
       "- a\n- b\n",
@@ -280,10 +280,10 @@ describe("a fault in YAML is told with its place", () => {
       "several documents",
       `${good}---\n${good}`,
       "4:1",
-      "it holds several YAML documents, and a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
+      "it contains several YAML documents, but a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
     ],
     [
-      "a star without quotes",
+      "an asterisk without quotes",
       yaml("expect:", "  *: [inbox >= 90]"),
       "4:6",
       'unexpected flow-seq-start at node end (line 4, column 6). Put the asterisk in quotes: "*".',
@@ -292,7 +292,7 @@ describe("a fault in YAML is told with its place", () => {
       "braces without quotes",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}}\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:15",
-      'a text that begins with { is not in quotes (line 4, column 15). Put the whole text in quotes: "{{headline}}".',
+      'text that begins with { is not in quotes (line 4, column 15). Put the whole text in quotes: "{{headline}}".',
     ],
     [
       "braces without quotes, and more",
@@ -310,20 +310,20 @@ describe("a fault in YAML is told with its place", () => {
       "a tab",
       "from: a\nexpect:\n\toverall: []\n",
       "3:1",
-      "it is indented by a tab (line 3, column 1). Indent with spaces.",
+      "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
-    ["a key twice", yaml("name: a", "name: b"), "4:1", "a key stands here twice (line 4, column 1)"],
+    ["a duplicate key", yaml("name: a", "name: b"), "4:1", "duplicate key (line 4, column 1)"],
     [
-      "an alias of nothing",
+      "an undefined alias",
       yaml("name: *a", "expect: { overall: [spf > 5] }"),
       "",
       "Unresolved alias (the anchor must be set before the alias): a",
     ],
     [
-      "a From that is no address",
+      "a From without an email address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
       "1:7",
-      'cannot send from "Acme": it holds no address (line 1, column 7). Use the form Name <name@domain.example>.',
+      'cannot send from "Acme": it contains no email address (line 1, column 7). Use the form Name <name@domain.example>.',
     ],
     [
       "a simulation",
@@ -335,31 +335,31 @@ describe("a fault in YAML is told with its place", () => {
       "no rows",
       yaml("variants: []", "expect: { overall: [spf > 5] }"),
       "3:11",
-      "variants has no rows: write one, or leave variants out (line 3, column 11)",
+      "variants must contain a row: add one, or remove variants (line 3, column 11)",
     ],
     [
-      "a row that is none",
+      "an invalid row",
       yaml("variants: [{ a: 1 }, 2]", "expect: { overall: [spf > 5] }"),
       "3:22",
       "variants[1] must be an object of names and values, not a number (line 3, column 22)",
     ],
     [
-      "variants of no kind",
+      "variants of another type",
       yaml("variants: { a: 1 }", "expect: { overall: [spf > 5] }"),
       "3:11",
-      "variants must be a list of rows or the path of a CSV, JSON or YAML file (line 3, column 11)",
+      "variants must be a list of rows or the path of a CSV, JSON, or YAML file (line 3, column 11)",
     ],
     [
-      "two rows of one name",
+      "two rows with one name",
       yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
       "3:11",
       'variants: rows 1 and 3 are both named "a" (line 3, column 11). Use a different value for each row in the column name.',
     ],
     [
-      "a data file that is not there",
+      "a missing data file",
       yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11). Check the path, which is relative to the project folder.',
+      'Cannot read variants "data/x.csv": the file does not exist (line 3, column 11). Check the path, which is relative to the project folder.',
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "scenarios/x.yaml": text });
@@ -370,7 +370,7 @@ describe("a fault in YAML is told with its place", () => {
   });
 });
 
-describe("a fault in TypeScript is told with its place", () => {
+describe("an error in TypeScript has its location", () => {
   const scenario = (...lines: string[]) =>
     [
       'import { defineScenario, simple } from "placewright";',
@@ -397,40 +397,40 @@ describe("a fault in TypeScript is told with its place", () => {
       'the scenario has no key "tagz" (line 5, column 3). Did you mean "tags"?',
     ],
     [
-      "another kind of value",
+      "a value of another type",
       scenario("  tags: true,", holds),
       "5:3",
       "tags must be a list, not true or false (line 5, column 3)",
     ],
     [
-      "a function where none may be",
+      "a function that is not allowed",
       scenario("  name: () => 1,", holds),
       "5:3",
       "name must be text, not a function (line 5, column 3)",
     ],
     [
-      "syntax",
+      "a syntax error",
       scenario('  expect: { a: ["b" };'),
       "5:21",
       'syntax error: Unexpected token, expected "," (line 5, column 21)',
     ],
     [
-      "a throw",
+      "a module that throws",
       `interface Long {\n  a: string;\n}\nconst make = (a: string): never => {\n  throw new TypeError("no " + a);\n};\nexport default make("row");\n`,
       "5",
       "it throws: no row (line 5)",
     ],
     [
-      "an import of nothing",
+      "an import of a missing file",
       'import { a } from "placewright";\nimport b from "./nope.ts";\nexport default b;\n',
       "2:15",
-      'it imports "./nope.ts", which is not there (line 2, column 15). Check the path.',
+      'it imports "./nope.ts", which does not exist (line 2, column 15). Check the path.',
     ],
     [
       "a package that is not installed",
       'import b from "nope-not-there";\nexport default b;\n',
       "1:15",
-      'it imports "nope-not-there", which is not there (line 1, column 15). Install it, or check its name.',
+      'it imports "nope-not-there", which does not exist (line 1, column 15). Install it, or check its name.',
     ],
     [
       "no default export",
@@ -446,16 +446,16 @@ describe("a fault in TypeScript is told with its place", () => {
       "variants() throws: offline (line 5, column 3)",
     ],
     [
-      "variants() that gives none",
+      "variants() that returns no rows",
       scenario("  variants: async () => [],", holds),
       "5:3",
       "variants() has no rows (line 5, column 3). Add one, or remove variants.",
     ],
     [
-      "variants() that gives something else",
+      "variants() that returns something else",
       scenario("  variants: () => ['a'] as never,", holds),
       "5:3",
-      "variants() has a row 1 that is no object of names and values (line 5, column 3). Make every row an object.",
+      "variants() has a row 1 that is not an object of names and values (line 5, column 3). Make every row an object.",
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "x.ts": text });
@@ -466,7 +466,7 @@ describe("a fault in TypeScript is told with its place", () => {
     ]);
   });
 
-  test("in a file that it imports, that file is named", async () => {
+  test("names the imported file that has the error", async () => {
     const { problems } = await load(
       {
         "scenarios/x.ts": 'import { a } from "./_parts.ts";\nexport default a;\n',
@@ -480,7 +480,7 @@ describe("a fault in TypeScript is told with its place", () => {
     expect(problems[0]?.location).toEqual({ file: "scenarios/_parts.ts", line: 2, column: 18 });
   });
 
-  test("a message function that throws or returns something else", async () => {
+  test("rejects a message function that throws or returns something else", async () => {
     const { scenarios } = await load({
       "x.ts": `export default { from: "a@acme.example", expect: { overall: ["spf > 5"] },
         message: (row) => { if (row.bad) throw new Error("no " + row.bad); if (row.none) return {}; return { simple: { subjct: "a", text: "b" } }; },
@@ -492,16 +492,16 @@ describe("a fault in TypeScript is told with its place", () => {
       return scenario && variant && resolveMessage(scenario, variant);
     };
     await expect(make(0)).rejects.toThrow(
-      'message() returns what is no message: simple has no key "subjct". Did you mean "subject"?',
+      'message() returned an invalid message: simple has no key "subjct". Did you mean "subject"?',
     );
     await expect(make(2)).rejects.toThrow(
-      "message() returns what is no message: it needs exactly one of mime template mjml reactEmail eml simple serviceTemplate",
+      "message() returned an invalid message: it must have exactly one of mime template mjml reactEmail eml simple serviceTemplate",
     );
     await expect(make(1)).rejects.toThrow("message() throws: no day");
   });
 });
 
-test("every file is tried, and all faults are told", async () => {
+test("tries every file, and reports all errors", async () => {
   const { scenarios, problems } = await load(
     {
       "a.yaml": good,
@@ -521,7 +521,7 @@ test("every file is tried, and all faults are told", async () => {
   ]);
 });
 
-test("two scenarios of one name are refused, both files named", async () => {
+test("refuses two scenarios with one name, and names both files", async () => {
   const { problems } = await load({
     "scenarios/a.yaml": good,
     "scenarios/b.yaml": `${good}name: a\n`,
@@ -530,7 +530,7 @@ test("two scenarios of one name are refused, both files named", async () => {
     {
       code: "scenario-duplicate",
       message:
-        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7). Rename one of them.',
+        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the same name, "a" (line 4, column 7). Rename one of them.',
     },
   ]);
 });
@@ -538,9 +538,9 @@ test("two scenarios of one name are refused, both files named", async () => {
 test.each([
   ["with a name", 'from: "Acme <news@acme.example>"'],
   ["with a comma in quotes", `from: '"Acme, Inc." <news@acme.example>'`],
-  ["with letters of the world", "from: Größe <post@größe.example>"],
+  ["with international letters", "from: Größe <post@größe.example>"],
   ["with a template", 'from: "{{sender}} <{{address}}>"'],
-])("From %s is taken", async (_, from) => {
+])("accepts a From %s", async (_, from) => {
   const { problems } = await load({ "x.yaml": `${from}\n${message}\nexpect: { overall: [spf > 5] }\n` });
   expect(problems).toEqual([]);
 });

@@ -8,8 +8,12 @@ const control = "control: { simple: { subject: Hi, text: Hello } }";
 
 test.each([
   ["a threshold on a control, and a control", `expect: { overall: [inbox >= control - 5] }\n${control}`, []],
-  ["a threshold on a control alone", "expect: { overall: [{ warn: inbox >= control }] }", [/there is none/]],
-  ["a control alone", `expect: { overall: [inbox >= 90] }\n${control}`, [/no threshold compares/]],
+  [
+    "a threshold on a control alone",
+    "expect: { overall: [{ warn: inbox >= control }] }",
+    [/but "control" is not set/],
+  ],
+  ["a control alone", `expect: { overall: [inbox >= 90] }\n${control}`, [/no threshold uses it/]],
   [
     "a control, and a threshold on it that is misspelled: one error only",
     `expect: { overall: [inbox >= controll] }\n${control}`,
@@ -62,7 +66,7 @@ test.each([
     "there are a message and a domain",
     `${expects}\ndomain: acme.example`,
     [
-      'a scenario is about a message or about the health of a domain, and this one has both "message" and "domain"',
+      'a scenario tests either a message or the health of a domain, but this one has both "message" and "domain"',
       4,
       'Remove "domain", or move it to a scenario without "message"',
     ],

@@ -46,7 +46,7 @@ const render = async (
 const failure = (component: string, data: Record<string, unknown> = {}) => rejection(render(component, data));
 
 describe("a message from a React component", () => {
-  test("has HTML and plain text of React Email, with the variant's data, the subject, and the preheader as props", async () => {
+  test("renders HTML and plain text with React Email, with the variant's data, the subject, and the preheader as props", async () => {
     const message = await render(
       `import { Body, Button, Html, Preview, Tailwind, Text } from "@react-email/components";
 interface Props { name: string; items: { price: number }[]; subject: string; preheader: string }
@@ -80,7 +80,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(message).toMatchObject({ content: { kind: "raw" }, notes: [] });
   });
 
-  test("keeps hooks and contexts of one React, across files", async () => {
+  test("shares hooks and contexts of one React across files", async () => {
     const context = await createReactProject({
       "emails/theme.ts":
         'import { createContext } from "react";\nexport const Theme = createContext("default");\n',
@@ -93,7 +93,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(parsed.text?.trim()).toBe("given-5");
   });
 
-  test("may be JavaScript, and asynchronous", async () => {
+  test("can be asynchronous JavaScript", async () => {
     const context = await createReactProject({
       "emails/welcome.jsx":
         "export default async function Welcome({ n }) { return <p>{await Promise.resolve(n)}</p>; }\n",
@@ -102,7 +102,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(parsed.text?.trim()).toBe("3");
   });
 
-  test.each(["js", "mjs", "ts"])("may be a file that ends in .%s", async (ending) => {
+  test.each(["js", "mjs", "ts"])("can be a .%s file", async (ending) => {
     const context = await createReactProject({
       [`emails/welcome.${ending}`]:
         'import { createElement } from "react";\nexport default ({ n }) => createElement("p", null, n);\n',
@@ -117,7 +117,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(Buffer.from(second.bytes ?? []).equals(Buffer.from(first.bytes ?? []))).toBe(true);
   });
 
-  test("follows a change of a file that the component imports", async () => {
+  test("renders again after an imported file changes", async () => {
     const context = await createReactProject({
       "emails/part.tsx": "export const Part = () => <p>before</p>;\n",
       "emails/welcome.tsx": 'import { Part } from "./part";\nexport default () => <Part />;\n',
@@ -191,13 +191,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       '"a" is undefined (line 1). Set "a" in the scenario\'s data',
       1,
     ],
-    [
-      "NaN that it prints",
-      "export default ({ n }) => <p>Total: {n.x * 2} €</p>;\n",
-      { n: 1 },
-      "it prints NaN",
-      0,
-    ],
+    ["printed NaN", "export default ({ n }) => <p>Total: {n.x * 2} €</p>;\n", { n: 1 }, "it prints NaN", 0],
     [
       "NaN in an attribute",
       "export default ({ n }) => <td width={n.x * 2}>a</td>;\n",
@@ -213,28 +207,22 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       2,
     ],
     [
-      "a date that it prints",
+      "a printed date",
       "export default ({ when }) => <p>{when}</p>;\n",
       { when: new Date(0) },
       "a date with toLocaleDateString()",
       0,
     ],
+    ["a thrown string", 'export default () => {\n  throw "no stock";\n};\n', {}, "it throws: no stock", 0],
     [
-      "a text that it throws",
-      'export default () => {\n  throw "no stock";\n};\n',
-      {},
-      "it throws: no stock",
-      0,
-    ],
-    [
-      "an error that it throws",
+      "a thrown error",
       'export default () => {\n  throw new Error("no stock");\n};\n',
       {},
       "it throws: no stock",
       2,
     ],
     [
-      "a group of values that it prints",
+      "a printed object",
       "export default ({ a }) => <p>{a}</p>;\n",
       { a: { b: 1 } },
       "Objects are not valid as a React child",
@@ -242,10 +230,10 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     ],
     ["a syntax error", "export default () => (\n  <p>{</p>\n);\n", {}, "syntax error", 2],
     [
-      "an import that is not there",
+      "a missing import",
       'import { a } from "./none";\nexport default () => <p>{a}</p>;\n',
       {},
-      'it imports "./none", which is not there',
+      'it imports "./none", which does not exist',
       1,
     ],
     [
@@ -298,18 +286,18 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       4,
     ],
     ["an image with content", "self-closing tag", inMain("<img>x</img>"), 4],
-    ["a style that is a text", "`style` prop", inMain('<p style="color:red">x</p>'), 4],
-    ["HTML that is a text", "dangerouslySetInnerHTML", inMain('<p dangerouslySetInnerHTML="x" />'), 4],
+    ["a style that is a string", "`style` prop", inMain('<p style="color:red">x</p>'), 4],
+    ["HTML that is a string", "dangerouslySetInnerHTML", inMain('<p dangerouslySetInnerHTML="x" />'), 4],
     ["NaN in a component of a package", "it prints NaN", inMain("<Text>{n.x * 2}</Text>", fromEmail), 4],
     ["NaN in an attribute", "it prints NaN", inMain("<td width={n.x * 2} />"), 4],
     [
-      "what a component of a package throws",
+      "an error thrown by a component of a package",
       "string expected",
       inMain("<Markdown>{n}</Markdown>", fromEmail),
       4,
     ],
     [
-      "what a component of a package throws of what is in it",
+      "an error that a component of a package throws about its content",
       "cannot be inlined",
       inMain('<Tailwind><p className="hover:p-4">x</p></Tailwind>', fromEmail),
       4,
@@ -324,14 +312,14 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "emails/part.tsx",
     ],
     [
-      "an import of another file that is not there",
+      "a missing import of another file",
       'it imports "./none"',
       inPart('\nimport x from "./none";\nexport const Part = () => x;\n'),
       2,
       "emails/part.tsx",
     ],
     [
-      "a package that another file imports and that is not there",
+      "a missing package that another file imports",
       'it imports "nothing-there"',
       inPart('\nimport x from "nothing-there";\nexport const Part = () => x;\n'),
       2,
@@ -345,18 +333,18 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "emails/part.tsx",
     ],
     [
-      "a text that is thrown, by where the component begins",
+      "a thrown string, at the start of the component",
       "it throws: no stock",
       { "emails/welcome.tsx": '\n\nexport default () => {\n  throw "no stock";\n};\n' },
       3,
     ],
     [
-      "a date that is returned, by where the component begins",
+      "a returned date, at the start of the component",
       "Objects are not valid",
       { "emails/welcome.tsx": "\nexport default () => {\n  return new Date(0);\n};\n" },
       2,
     ],
-  ])("says where the project has %s", async (_, why, files, line, file = "emails/welcome.tsx") => {
+  ])("locates %s in the project", async (_, why, files, line, file = "emails/welcome.tsx") => {
     expect(await rejection(renderIn(await createReactProject(files), { n: 1 }))).toMatchObject({
       code: "template-invalid",
       message: expect.stringContaining(why),
@@ -364,7 +352,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     });
   });
 
-  test("names the file of a part that throws", async () => {
+  test("names the file of a child component that throws", async () => {
     const context = await createReactProject({
       "emails/part.tsx": '\n\nexport const Part = ({ a }) => {\n  throw new Error("in " + a);\n};\n',
       "emails/welcome.tsx": 'import { Part } from "./part";\nexport default () => <Part a="b" />;\n',
@@ -383,7 +371,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "||0",
     ],
     [
-      "optional names that are asked for",
+      "optional names checked with in",
       'export default (props) => <p>{"name" in props ? "yes" : "no"}{Object.keys(props).includes("day") ? 1 : 0}</p>;\n',
       { day: 1 },
       "no1",
@@ -412,7 +400,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       { a: { b: [{ c: 1 }] } },
       '{"b":[{"c":1}]}',
     ],
-  ])("takes %s", async (_, component, data, expected) => {
+  ])("accepts %s", async (_, component, data, expected) => {
     expect((await render(component, data)).parsed.text?.trim()).toBe(expected);
   });
 
@@ -424,7 +412,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     ],
     ["that a component writes", 'export default () => <p>{"Hi \\ud83d!"}</p>;\n', {}],
     ["in an attribute", 'export default () => <img alt={"Hi \\ude00!"} />;\n', {}],
-  ])("refuses half a character %s, and takes a whole one", async (_, component, data) => {
+  ])("refuses half a character %s, and accepts a whole one", async (_, component, data) => {
     expect(await failure(component, data)).toMatchObject({
       code: "message-invalid",
       literal: "emails/welcome.tsx",
@@ -433,7 +421,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     await render(component.replace("5", "6").replace(/\\u\w+/, "\u{1f600}"), data);
   });
 
-  test("reads data with cycles", async () => {
+  test("renders data with cycles", async () => {
     const data: Record<string, unknown> = { name: "x" };
     data["self"] = data;
     const { parsed } = await render("export default ({ self }) => <p>{self.self.name}</p>;\n", data);
@@ -453,7 +441,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
   });
 
   test.each([[[]], [["react", "react-dom"]], [["@react-email"]]])(
-    "with only %j installed, the error says what to install",
+    "says what to install if only %j is installed",
     async (installed) => {
       const context = await createReactProject(
         { "emails/welcome.tsx": "export default () => null;" },
@@ -466,7 +454,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     },
   );
 
-  test("is refused where no code may run", async () => {
+  test("is refused if project code must not run", async () => {
     const context = await createProject({ "emails/welcome.tsx": "export default () => null;" });
     expect(await rejection(renderIn(context, {}))).toMatchObject({ code: "message-invalid" });
   });

@@ -11,7 +11,7 @@ const base = {
 const mime = { subject: "Hello", html: "<p>Hi</p>" };
 
 const valid: [string, object][] = [
-  ["the least", base],
+  ["the minimum", base],
   [
     "all keys",
     { ...base, name: "a", description: "b", tags: ["c"], variants: [{ a: 1 }], simulate: "Gmail inbox=40" },
@@ -54,7 +54,7 @@ const invalid: [string, object][] = [
   ["a component without a path", { ...base, message: { reactEmail: { component: " ", subject: "a" } } }],
   ["no kind of message", { ...base, message: {} }],
   ["no thresholds", { ...base, expect: { overall: [] } }],
-  ["a threshold that is no text", { ...base, expect: { overall: [90] } }],
+  ["a threshold that is not text", { ...base, expect: { overall: [90] } }],
   ["no subject", { ...base, message: { mime: { text: "a" } } }],
   ["no from", { message: base.message, expect: base.expect }],
   ["a blank name", { ...base, name: " " }],
@@ -63,7 +63,7 @@ const invalid: [string, object][] = [
 
 const health = { domain: "acme.example" };
 const validHealth: [string, object][] = [
-  ["the least", health],
+  ["the minimum", health],
   [
     "all keys",
     {
@@ -87,7 +87,7 @@ const invalidHealth: [string, object][] = [
   ["no domain", { domain: "acme" }],
   ["a message", { ...health, message: base.message }],
   ["an unknown key", { ...health, from: base.from }],
-  ["too long a time", { ...health, within: "31d" }],
+  ["too long a period", { ...health, within: "31d" }],
   ["no thresholds", { ...health, expect: [] }],
   ["no campaigns", { ...health, campaigns: [] }],
 ];
@@ -96,25 +96,25 @@ const inEditor = new Ajv({ strict: false }).compile(scenarioJsonSchema());
 const atLoad = (value: unknown) => scenarioSchemaFor(value).safeParse(value).success;
 
 describe("the schema and its JSON Schema agree", () => {
-  test.each(valid)("to take %s", (_, scenario) => {
+  test.each(valid)("on accepting %s", (_, scenario) => {
     expect([atLoad(scenario), inEditor(scenario)]).toEqual([true, true]);
   });
 
-  test.each(invalid)("to refuse %s", (_, scenario) => {
+  test.each(invalid)("on rejecting %s", (_, scenario) => {
     expect([atLoad(scenario), inEditor(scenario)]).toEqual([false, false]);
   });
 });
 
 describe("the schema of health scenarios and its JSON Schema agree", () => {
-  test.each(validHealth)("to take %s", (_, scenario) => {
+  test.each(validHealth)("on accepting %s", (_, scenario) => {
     expect([healthSchema.safeParse(scenario).success, inEditor(scenario)]).toEqual([true, true]);
   });
 
-  test.each(invalidHealth)("to refuse %s", (_, scenario) => {
+  test.each(invalidHealth)("on rejecting %s", (_, scenario) => {
     expect([healthSchema.safeParse(scenario).success, inEditor(scenario)]).toEqual([false, false]);
   });
 
-  test("its thresholds are marked as they are typed", () => {
+  test("on rejecting invalid thresholds", () => {
     for (const threshold of ["missing <= 1", "inbox >= baseline", "complaint < high"])
       expect(inEditor({ ...health, expect: [threshold] })).toBe(false);
   });
@@ -150,12 +150,12 @@ describe("the JSON Schema", () => {
     expect(bare).toEqual([]);
   });
 
-  test("marks a threshold that does not parse as it is typed", () => {
+  test("rejects a threshold that does not parse", () => {
     for (const threshold of ["inbox => 95", "opens > 5", "inbox > high", { warn: "spam" }])
       expect(inEditor({ ...base, expect: { overall: [threshold] } })).toBe(false);
   });
 
-  test("says what it is", () => {
+  test("has a dialect, an id, and a title", () => {
     expect(scenarioJsonSchema()).toMatchObject({
       $schema: "http://json-schema.org/draft-07/schema#",
       $id: "https://placewright.example/schema/scenario.schema.json",
@@ -167,12 +167,12 @@ describe("the JSON Schema", () => {
   });
 });
 
-test("functions stand for what they will return, in message and variants alone", () => {
+test("accepts functions for message and variants, but not for other keys", () => {
   expect(atLoad({ ...base, message: () => base.message, variants: async () => [{}] })).toBe(true);
   expect(atLoad({ ...base, simulate: () => "" })).toBe(false);
 });
 
-test("an absent value may be written as undefined", () => {
+test("accepts undefined for an absent value", () => {
   expect(atLoad({ ...base, simulate: undefined, variants: undefined })).toBe(true);
   expect(
     messageSourceSchema.safeParse({

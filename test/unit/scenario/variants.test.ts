@@ -7,7 +7,7 @@ const variantsOf = async (text: string, file = "data/rows.csv") =>
 const inline = (...rows: Record<string, unknown>[]) => loadVariants(rows, { projectDir: "/nowhere" });
 const namesOf = (variants: readonly { name?: string }[]) => variants.map(({ name }) => name);
 
-test("without data there is one variant without a name", async () => {
+test("returns one unnamed variant without data", async () => {
   expect(await loadVariants(undefined, { projectDir: "/nowhere" })).toEqual([{ row: {} }]);
 });
 
@@ -24,9 +24,9 @@ describe("a variant is named by", () => {
     ],
     ["a number", [{ name: 7 }, { year: 2026 }], ["7", "2026"]],
     ["its first value that can be read", [{ list: [1], blank: " ", nothing: null, word: "x" }], ["x"]],
-    ["its row, without any", [{ list: [1] }, {}], ["row 1", "row 2"]],
+    ["its row number, without any value", [{ list: [1] }, {}], ["row 1", "row 2"]],
     [
-      "as many values as tell it from the others",
+      "as many values as make it unique",
       [
         { locale: "en", age: "new" },
         { locale: "en", age: "old" },
@@ -34,7 +34,7 @@ describe("a variant is named by", () => {
       ],
       ["en, new", "en, old", "de"],
     ],
-    ["one line, not too long", [{ text: `a\n  b ${"c".repeat(60)}` }], [`a b ${"c".repeat(35)}…`]],
+    ["one line of limited length", [{ text: `a\n  b ${"c".repeat(60)}` }], [`a b ${"c".repeat(35)}…`]],
   ])("%s", async (_, rows, names) => {
     const variants = await inline(...rows);
     expect(namesOf(variants)).toEqual(names);
@@ -43,12 +43,12 @@ describe("a variant is named by", () => {
 
   test.each<[string, Record<string, unknown>[], string]>([
     [
-      "two names alike",
+      "two identical names",
       [{ name: "a" }, { name: "b" }, { name: "a" }],
       'variants: rows 1 and 3 are both named "a"',
     ],
     [
-      "two rows alike",
+      "two identical rows",
       [
         { a: 1, b: 2 },
         { a: 1, b: 2 },
@@ -60,7 +60,7 @@ describe("a variant is named by", () => {
       [{ locale: "en" }, { name: "en" }],
       'variants: rows 1 and 2 are both named "en"',
     ],
-  ])("nothing where there are %s", async (_, rows, reason) => {
+  ])("no name, and an error, if there are %s", async (_, rows, reason) => {
     await expect(inline(...rows)).rejects.toMatchObject({ code: "scenario-invalid", reason });
   });
 });
@@ -73,7 +73,7 @@ describe("rows come from", () => {
   test.each([
     ["CSV", "data/rows.csv", 'locale,headline\nen,"Spring, at last"\nde,Frühling\n'],
     [
-      "CSV as spreadsheets write it",
+      "CSV as spreadsheets export it",
       "data/rows.csv",
       '\uFEFFlocale;headline\r\nen;"Spring, at last"\r\nde;Frühling\r\n\r\n',
     ],
@@ -95,29 +95,29 @@ describe("rows come from", () => {
     expect(await loadVariants(async () => rows, { projectDir: "/nowhere" })).toHaveLength(2);
   });
 
-  test("values of CSV stay text", async () => {
+  test("keeps CSV values as text", async () => {
     expect(await variantsOf("id,zip\n1,00420\n")).toEqual([{ name: "1", row: { id: "1", zip: "00420" } }]);
   });
 });
 
-describe("refused:", () => {
+describe("refuses", () => {
   test.each<[string, string, string, string, object | undefined]>([
     ["an empty file", "", "rows.csv", '"rows.csv" has no rows', undefined],
-    ["a header alone", "a,b\n", "rows.csv", '"rows.csv" has no rows', undefined],
+    ["only a header", "a,b\n", "rows.csv", '"rows.csv" has no rows', undefined],
     ["an empty list", "[]", "rows.json", '"rows.json" has no rows', undefined],
-    ["an object", "a: 1", "rows.yaml", '"rows.yaml" holds no list of rows', undefined],
+    ["an object", "a: 1", "rows.yaml", '"rows.yaml" contains no list of rows', undefined],
     [
-      "a list of words",
+      "a list of strings",
       '["a"]',
       "rows.json",
-      '"rows.json" has a row 1 that is no object of names and values',
+      '"rows.json" has a row 1 that is not an object of names and values',
       undefined,
     ],
     [
-      "two columns of one name",
+      "two columns with one name",
       "a,b,a\n1,2,3\n",
       "rows.csv",
-      'it has two columns "a"',
+      'it has two columns named "a"',
       { file: "rows.csv", line: 1 },
     ],
     [
@@ -128,20 +128,20 @@ describe("refused:", () => {
       { file: "rows.csv", line: 1 },
     ],
     [
-      "a row too short",
+      "a row with too few values",
       "a,b\n1,2\n3\n",
       "rows.csv",
-      "it is no valid CSV: Invalid Record Length: expect 2, got 1 on line 3",
+      "it is not valid CSV: Invalid Record Length: expect 2, got 1 on line 3",
       { file: "rows.csv", line: 3 },
     ],
     [
-      "a YAML fault",
+      "a YAML error",
       "- a: 1\n- a: [\n",
       "rows.yml",
       "flow sequence in block collection must be sufficiently indented and end with a ]",
       { file: "rows.yml", line: 3, column: 1 },
     ],
-    ["another kind of file", "x", "rows.xlsx", 'variants "rows.xlsx" is no file of data', undefined],
+    ["another file type", "x", "rows.xlsx", 'variants "rows.xlsx" is not a data file', undefined],
   ])("%s", async (_, text, file, reason, location) => {
     await expect(variantsOf(text, file)).rejects.toMatchObject({ reason, location });
   });
@@ -149,14 +149,14 @@ describe("refused:", () => {
   test.each([
     ['[\n {"a": 1},\n {"b" 2}\n]', { file: "rows.json", line: 3, column: 7 }],
     ['[{"a": 1},', { file: "rows.json", line: 1, column: 11 }],
-  ])("broken JSON %j", async (text, location) => {
+  ])("invalid JSON %j", async (text, location) => {
     await expect(variantsOf(text, "rows.json")).rejects.toMatchObject({
-      reason: expect.stringMatching(/^it is no valid JSON: /),
+      reason: expect.stringMatching(/^it is not valid JSON: /),
       location,
     });
   });
 
-  test("a file outside the project", async () => {
+  test("a file outside of the project", async () => {
     const projectDir = await temporaryProject({ "rows.csv": "a\n1\n", "project/scenario.yaml": "" });
     await expect(loadVariants("../rows.csv", { projectDir: `${projectDir}/project` })).rejects.toMatchObject({
       code: "file-outside-project",
@@ -190,7 +190,7 @@ describe("a value that can be read only once is refused", () => {
       ).rejects.toThrow(`: row 2: "${name}" can be read only once, because it is an iterator`);
   });
 
-  test("lists, sets, maps, and cycles are not", async () => {
+  test("accepts lists, sets, maps, and cycles", async () => {
     const row: Record<string, unknown> = { a: [1], b: new Set([1]), c: new Map([["d", 1]]), next: 5 };
     row["row"] = row;
     expect(await inline(row)).toHaveLength(1);

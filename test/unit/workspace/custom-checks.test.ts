@@ -100,7 +100,7 @@ describe("a custom check", () => {
 
   test.each<[string, unknown, string]>([
     ["nothing", undefined, "nothing"],
-    ["a text", "text", "a text"],
+    ["a string", "text", "a string"],
     ["a set", new Set([{ message: "x" }]), "a Set"],
     ["a map", new Map([["message", "x"]]), "a Map"],
     [
@@ -147,7 +147,7 @@ describe("a custom check", () => {
     for (const _ of [1, 2])
       expect(await ask()).toEqual({
         notMeasured:
-          "the check did not finish within 0.05 s. Check it for a loop that ends late or never. It kept the process busy all the time.",
+          "the check did not finish within 0.05 s. Check it for a long or endless loop. It kept the process busy all the time.",
       });
     expect(calls).toBe(1);
   });

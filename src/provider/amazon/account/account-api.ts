@@ -168,7 +168,7 @@ function metricsOf(
     const results: MetricDataResult[] = [];
     for (let start = 0; start < queries.length; start += maxQueries) {
       const Queries = queries.slice(start, start + maxQueries);
-      const batch = await known("read rates of bounces and complaints", options, async (send) => {
+      const batch = await known("read bounce and complaint rates", options, async (send) => {
         const answer = await client.send(new BatchGetMetricData({ Queries }), send);
         const [failed] = answer.Errors ?? [];
         if (failed)

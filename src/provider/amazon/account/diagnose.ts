@@ -101,15 +101,15 @@ export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountAnswer):
     return say(
       "error",
       "account",
-      "Amazon has shut its sending down",
-      "mend what the notice at Amazon names, and ask for a review",
+      "Amazon has shut down sending for this account",
+      "Fix the problems that Amazon's notice names, and request a review",
     );
   if (SendingEnabled !== false) return undefined;
   return say(
     "error",
     "account",
     "Sending is paused",
-    "resume it: PutAccountSendingAttributes, or Account dashboard in the console",
+    "Resume sending with PutAccountSendingAttributes, or in the console under Account dashboard",
   );
 }
 
@@ -124,8 +124,8 @@ function examineAccount(account: AccountAnswer): Diagnosis[] {
       say(
         "warn",
         about,
-        "It is on probation: bounces or complaints are too many",
-        "mend what the notice at Amazon names before it is shut down",
+        "On probation: too many bounces or complaints",
+        "Fix the problems that Amazon's notice names before the account is shut down",
       ),
     );
   if (ProductionAccessEnabled === false)
@@ -133,8 +133,8 @@ function examineAccount(account: AccountAnswer): Diagnosis[] {
       say(
         "error",
         about,
-        "It is in the sandbox, which sends to verified addresses only, not to seed mailboxes",
-        "ask Amazon for production access: PutAccountDetails, or Get set up in the console",
+        "In the sandbox, which sends only to verified email addresses, not to seed mailboxes",
+        "Request production access with PutAccountDetails, or in the console under Get set up",
       ),
     );
   if (most > 0 && sent >= most * nearlyUsed)
@@ -142,8 +142,8 @@ function examineAccount(account: AccountAnswer): Diagnosis[] {
       say(
         sent >= most ? "error" : "warn",
         about,
-        `${sent} of ${most} messages a day are sent`,
-        "wait, or ask for a higher sending quota",
+        `Sent ${sent} of ${most} messages allowed per day`,
+        "Wait, or request a higher sending quota",
       ),
     );
   return found.length > 0
@@ -152,7 +152,7 @@ function examineAccount(account: AccountAnswer): Diagnosis[] {
         say(
           "ok",
           about,
-          most > 0 ? `It may send; ${sent} of ${most} messages a day are sent` : "It may send",
+          most > 0 ? `Can send. Sent ${sent} of ${most} messages allowed per day` : "Can send",
         ),
       ];
 }
@@ -169,26 +169,26 @@ async function examineDashboard(
       say(
         "warn",
         about,
-        "It is off: placement tests are single ones, and there are no figures of the mail that was sent",
-        "switch it on where its price is worth it: PutDeliverabilityDashboardOption",
+        "Off: only single placement tests are available, and no statistics on sent mail",
+        "Enable it with PutDeliverabilityDashboardOption if it is worth its price",
       ),
     ];
   const subscribed = new Set(ActiveSubscribedDomains.map(({ Domain }) => Domain?.toLowerCase()));
   const missing = domains.filter((domain) => !subscribed.has(domain));
   return [
     ...(AccountStatus === "PENDING_EXPIRATION"
-      ? [say("warn", about, "It ends with this month", "subscribe again, or leave it to end")]
+      ? [say("warn", about, "The subscription ends this month", "Subscribe again, or let it expire")]
       : []),
     ...(missing.length > 0
       ? [
           say(
             "warn",
             about,
-            `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not subscribed: no figures of the mail that was sent`,
-            "subscribe the domain: PutDeliverabilityDashboardOption",
+            `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not subscribed: no statistics on sent mail`,
+            "Subscribe the domain with PutDeliverabilityDashboardOption",
           ),
         ]
-      : [say("ok", about, `It is on for ${domains.join(", ")}`)]),
+      : [say("ok", about, `On for ${domains.join(", ")}`)]),
   ];
 }
 
@@ -208,8 +208,8 @@ async function examineIdentities(
       say(
         "error",
         `identity ${sender}`,
-        `Neither ${sender} nor ${domain} is an identity of the account in this region`,
-        "create the identity, publish its DKIM records, and check the region",
+        `Neither ${sender} nor ${domain} is an identity of this account in this region`,
+        "Create the identity, publish its DKIM records, and check the region",
       ),
     ];
   });
@@ -226,14 +226,14 @@ function examineIdentity(
           say(
             "error",
             about,
-            "It is not verified",
-            "publish the records that GetEmailIdentity names, and wait for Amazon to find them",
+            "Not verified",
+            "Publish the records that GetEmailIdentity returns, and wait for Amazon to find them",
           ),
         ]),
     ...examineDkim(about, DkimAttributes),
     ...examineMailFrom(about, MailFromAttributes),
   ];
-  return faults.length > 0 ? faults : [say("ok", about, "It is verified, and its mail is signed")];
+  return faults.length > 0 ? faults : [say("ok", about, "Verified, and its mail is signed with DKIM")];
 }
 
 async function identityOrNone(
@@ -252,15 +252,20 @@ async function identityOrNone(
 function examineDkim(about: string, { SigningEnabled, Status }: DkimAttributes = {}): Diagnosis[] {
   if (SigningEnabled === false)
     return [
-      say("warn", about, "Its mail is not signed", "switch DKIM signing on: PutEmailIdentityDkimAttributes"),
+      say(
+        "warn",
+        about,
+        "Mail is not signed with DKIM",
+        "Enable DKIM signing with PutEmailIdentityDkimAttributes",
+      ),
     ];
   if (Status === undefined || Status === "SUCCESS") return [];
   return [
     say(
       "warn",
       about,
-      `Its DKIM records are not found (${Status})`,
-      "publish the three CNAME records of the identity",
+      `DKIM records not found (${Status})`,
+      "Publish the three CNAME records of the identity",
     ),
   ];
 }
@@ -274,8 +279,8 @@ function examineMailFrom(
       say(
         "warn",
         about,
-        "It has no MAIL FROM domain of its own: SPF is Amazon's, and is not aligned",
-        "set one: PutEmailIdentityMailFromAttributes",
+        "No custom MAIL FROM domain: SPF passes for Amazon's domain, and is not aligned",
+        "Set one with PutEmailIdentityMailFromAttributes",
       ),
     ];
   if (MailFromDomainStatus === "SUCCESS") return [];
@@ -283,8 +288,8 @@ function examineMailFrom(
     say(
       "warn",
       about,
-      `The records of its MAIL FROM domain ${MailFromDomain} are not found (${MailFromDomainStatus})`,
-      "publish its MX and SPF records",
+      `DNS records of the MAIL FROM domain ${MailFromDomain} not found (${MailFromDomainStatus})`,
+      "Publish its MX and SPF records",
     ),
   ];
 }
@@ -307,8 +312,8 @@ async function examineDedicatedIps(api: AccountApi, options: CallOptions): Promi
             say(
               "warn",
               about,
-              `It is on ${listed.join(", ")}`,
-              "find out why at the list, mend it, and ask to be taken off",
+              `Listed on ${listed.join(", ")}`,
+              "Find the cause at the blocklist, fix it, and request removal",
             ),
           ]
         : []),
@@ -317,13 +322,13 @@ async function examineDedicatedIps(api: AccountApi, options: CallOptions): Promi
             say(
               "warn",
               about,
-              `It is being warmed up (${WarmupPercentage} %)`,
-              "wait, or send by shared addresses until then",
+              `Warming up (${WarmupPercentage}%)`,
+              "Wait, or send from shared IP addresses until then",
             ),
           ]
         : []),
     ];
-    return faults.length > 0 ? faults : [say("ok", about, "It is on no blocklist that Amazon watches")];
+    return faults.length > 0 ? faults : [say("ok", about, "Not on any blocklist that Amazon monitors")];
   });
 }
 
@@ -335,13 +340,13 @@ async function examineRecommendations(
   const { recommendations } = api;
   if (!recommendations || VdmAttributes?.VdmEnabled !== "ENABLED") return [];
   const open = await recommendations(options);
-  if (open.length === 0) return [say("ok", "recommendations", "None is open")];
+  if (open.length === 0) return [say("ok", "recommendations", "None open")];
   return open.map(({ ResourceArn = "", Description = "no reason given", Impact }) =>
     say(
       "warn",
       `recommendation for ${ResourceArn.split("/").at(-1)}`,
       `${Description}${Impact === "HIGH" ? " (high impact)" : ""}`,
-      "see Virtual Deliverability Manager, Advisor, in the console",
+      "See Virtual Deliverability Manager, Advisor, in the console",
     ),
   );
 }

@@ -210,7 +210,7 @@ async function readMetrics(
   if (!metrics)
     throw new ProviderError(
       "provider-not-found",
-      "Cannot read rates of bounces and complaints: the Pinpoint Email API has none",
+      "Cannot read bounce and complaint rates: the Pinpoint Email API does not report them",
       {
         hint: "Use a project with provider sesv2",
       },
@@ -260,7 +260,7 @@ async function readBlocklistings(api: AccountApi, options: CallOptions) {
   if (ips.length === 0)
     throw new ProviderError(
       "provider-not-found",
-      "Cannot look for blocklistings: the account has no addresses of its own",
+      "Cannot check blocklists: the account has no dedicated IP addresses",
       {
         hint: "Remove the expectation. Amazon maintains shared IP addresses",
       },
@@ -279,7 +279,7 @@ async function readRecommendations(api: AccountApi, domain: string, options: Cal
   if (!api.recommendations)
     throw new ProviderError(
       "provider-not-found",
-      "Cannot list recommendations: the Pinpoint Email API has none",
+      "Cannot list recommendations: the Pinpoint Email API does not report them",
       {
         hint: "Use a project with provider sesv2",
       },

@@ -52,8 +52,8 @@ ${body}
 </mjml>
 `;
 
-describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version) => {
-  test("is rendered with variables, helpers, partials, and locales, and compiled", async () => {
+describe.each(["mjml", "mjml5"] as const)("a message from MJML, with %s", (version) => {
+  test("renders variables, helpers, partials, and locales, and compiles the result", async () => {
     const message = await renderMjml(
       {
         "templates/sale.mjml": document(
@@ -86,7 +86,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     expect(message.content.kind).toBe("raw");
   });
 
-  test("has its own text part if there is one", async () => {
+  test("uses its own text part if there is one", async () => {
     const { parsed, notes } = await renderMjml(
       {
         "templates/sale.mjml": document("<mj-text>x</mj-text>"),
@@ -99,7 +99,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     expect(notes).toEqual([]);
   });
 
-  test("puts in what it includes: MJML, whole documents, HTML, and CSS, all rendered", async () => {
+  test("inserts rendered includes: MJML, whole documents, HTML, and CSS", async () => {
     const { parsed } = await renderMjml(
       {
         "templates/sale.mjml": document(
@@ -124,7 +124,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     expect(html).toMatch(/style="[^"]*letter-spacing: ?7px/);
   });
 
-  test("has the same bytes each time, carousels and menus too", async () => {
+  test("has the same bytes each time, even with carousels and menus", async () => {
     const files = {
       "templates/sale.mjml": document(
         '<mj-carousel><mj-carousel-image src="https://a.example/1.png" /><mj-carousel-image src="https://a.example/2.png" /></mj-carousel><mj-navbar hamburger="hamburger"><mj-navbar-link href="https://a.example/">a</mj-navbar-link></mj-navbar><mj-navbar hamburger="hamburger"><mj-navbar-link href="https://a.example/">b</mj-navbar-link></mj-navbar>',
@@ -158,14 +158,14 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     ],
     ["a value of the wrong type", '<mj-text padding="wide">x</mj-text>', "padding", 4],
     [
-      "a fault behind a loop",
+      "an error after a loop",
       "{{#each items}}\n<mj-text>{{this}}</mj-text>\n{{/each}}\n\n<mj-text colour='x'>y</mj-text>",
       "Attribute colour is illegal",
       8,
       { items: [1, 2, 3] },
     ],
     [
-      "a fault in a loop",
+      "an error in a loop",
       "{{#each items}}\n<mj-text colour='{{this}}'>x</mj-text>\n{{/each}}",
       "Attribute colour is illegal (<mj-text>)",
       5,
@@ -176,7 +176,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     [
       "an include in text",
       "<mj-text>\n<mj-include path='a.mjml' /></mj-text>",
-      "MJML reads no <mj-include> inside <mj-text>",
+      "MJML ignores <mj-include> inside <mj-text>",
       5,
     ],
     ["an include without a path", "<mj-include />", "<mj-include> has no path", 4],
@@ -192,7 +192,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     expect(error.message).not.toContain("\uE000");
   });
 
-  test("names all faults, each with its line, and those of a loop once", async () => {
+  test("reports all errors with their lines, and an error in a loop once", async () => {
     const error = await failure(
       {
         "templates/sale.mjml": document(
@@ -217,7 +217,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     ],
     ["a missing variable in an included file", "a\n{{nam}}", 'there is no variable "nam"', 2],
     ["an element that an included file does not close", "\n<mj-text>", "<mj-text> is not closed", 2],
-  ])("refuses %s, with that file and its line", async (_, part, why, line) => {
+  ])("refuses %s, with its file and line", async (_, part, why, line) => {
     const error = await failure(
       { "templates/sale.mjml": document('\n\n<mj-include path="part.mjml" />'), "templates/part.mjml": part },
       {},
@@ -228,7 +228,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
   });
 
   test.each<[string, string, string]>([
-    ["no document", "<p>x</p>", "it is not an MJML document"],
+    ["content that is not a document", "<p>x</p>", "it is not an MJML document"],
     ["an empty file", "", "it is not an MJML document"],
     ["a document without a body", "<mjml>\n</mjml>", "<mjml> has no <mj-body>"],
   ])("refuses %s", async (_, text, why) => {
@@ -245,7 +245,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     ["a link that leaves the project", "../parts/leak.mjml", "file-outside-project"],
     ["a file below a link that leaves the project", "../parts/folder/secret.mjml", "file-outside-project"],
     ["a missing file", "none.mjml", "file-missing"],
-    ["a web address", "https://acme.example/a.mjml", "file-missing"],
+    ["a URL", "https://acme.example/a.mjml", "file-missing"],
   ])("includes no file by %s", async (_, path, code) => {
     const outside = await createProject({ "secret.mjml": "<mj-text>secret</mj-text>" });
     for (const type of ["", 'type="css"', 'type="html"']) {
@@ -281,7 +281,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     expect((await failure(files, {}, version)).message).toContain("includes itself");
   });
 
-  test("refuses files that double what they include", async () => {
+  test("refuses files whose includes double per level", async () => {
     const files = Object.fromEntries(
       Array.from({ length: 30 }, (_, level) => [
         `templates/${level}.mjml`,
@@ -304,7 +304,7 @@ const including = (head: string, body: string) =>
 describe.each([
   ["mjml", mjml4],
   ["mjml5", mjml5],
-] as const)("includes come out as %s itself has them", (version, compile) => {
+] as const)("includes have the same result as in %s itself", (version, compile) => {
   const parts: Files = {
     "templates/theme.mjml":
       '<mjml><mj-head><mj-attributes><mj-text color="#111111" /></mj-attributes><mj-title>theme</mj-title></mj-head></mjml>',
@@ -379,7 +379,7 @@ describe.each([
   }
 });
 
-test("a fault in a partial shows the lines of the partial", async () => {
+test("shows the lines of the partial for an error in it", async () => {
   const error = await failure({
     "templates/sale.mjml": document("{{> parts/button.mjml}}"),
     "templates/parts/button.mjml": "\n<mj-button\n  colour='x'>x</mj-button>\n",
@@ -388,7 +388,7 @@ test("a fault in a partial shows the lines of the partial", async () => {
   expect(error.frame).toBe("  1 |\n> 2 | <mj-button\n  3 |   colour='x'>x</mj-button>\n  4 |");
 });
 
-test("a missing template is named with the nearest", async () => {
+test("suggests the most similar name for a missing template", async () => {
   const context = await createProject({ "templates/spring-sale.mjml": "" });
   const source = mjml("sprng-sale", { subject: "s" });
   expect(await rejection(renderMessage({ from, source, data: {} }, context))).toMatchObject({
@@ -399,7 +399,7 @@ test("a missing template is named with the nearest", async () => {
   });
 });
 
-test("without MJML in the project the error says what to install", async () => {
+test("says what to install if the project has no MJML", async () => {
   const context = await createProject({ "templates/sale.mjml": document("<mj-text>x</mj-text>") });
   const source = mjml("sale", { subject: "s" });
   const error = await rejection(renderMessage({ from, source, data: {} }, context));

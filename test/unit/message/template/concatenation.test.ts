@@ -121,10 +121,10 @@ const createFrom = (piece: Piece, helpers: Readonly<Record<string, HandlebarsHel
     toProjectPath: (path) => path,
   });
 
-describe("whatever is printed side by side is the concatenation of its texts", () => {
+describe("adjacent values print as the concatenation of their texts", () => {
   const give: HandlebarsHelper = (name) => returned[String(name)];
 
-  test.each<TextKind>(["text", "html"])("in %s, whatever helpers return", async (kind) => {
+  test.each<TextKind>(["text", "html"])("in %s, for any value that a helper returns", async (kind) => {
     const leaves = [...variables, ...helperCalls, plain("x"), plain("7")];
     await fc.assert(
       fc.asyncProperty(pieces(leaves, wraps), async (piece) => {
@@ -135,35 +135,32 @@ describe("whatever is printed side by side is the concatenation of its texts", (
     );
   });
 
-  test.each<TextKind>(["text", "html"])(
-    "in %s, unless one has no text: then it is an error",
-    async (kind) => {
-      const leaves = [...variables, plain("x")];
-      const bad = Object.keys(textless).flatMap((name) => [
-        ...print(`@root.bad.${name}`, ""),
-        ...print(`lookup @root.bad "${name}"`, ""),
-        ...print(`url "https://a.example/" v=@root.bad.${name}`, ""),
-        ...print(`t "hi" v=@root.bad.${name}`, ""),
-      ]);
-      const helpers = createHelpers(await parseLocales([locale]));
-      await fc.assert(
-        fc.asyncProperty(
-          pieces(leaves, wraps),
-          fc.constantFrom(...bad),
-          fc.constantFrom(...wraps),
-          pieces(leaves, wraps),
-          async (before, fault, wrap, after) => {
-            const piece = join([before, wrap(fault, 1_000_001), after]);
-            const templates = await createFrom(piece, helpers);
-            expect(() => templates.renderText(piece.source, kind, { ...data, bad: textless })).toThrow(
-              /is a (list|group of values|date|function)|is not a number|has half a character/,
-            );
-          },
-        ),
-        { numRuns: 200 },
-      );
-    },
-  );
+  test.each<TextKind>(["text", "html"])("in %s, or fails if a value has no text", async (kind) => {
+    const leaves = [...variables, plain("x")];
+    const bad = Object.keys(textless).flatMap((name) => [
+      ...print(`@root.bad.${name}`, ""),
+      ...print(`lookup @root.bad "${name}"`, ""),
+      ...print(`url "https://a.example/" v=@root.bad.${name}`, ""),
+      ...print(`t "hi" v=@root.bad.${name}`, ""),
+    ]);
+    const helpers = createHelpers(await parseLocales([locale]));
+    await fc.assert(
+      fc.asyncProperty(
+        pieces(leaves, wraps),
+        fc.constantFrom(...bad),
+        fc.constantFrom(...wraps),
+        pieces(leaves, wraps),
+        async (before, fault, wrap, after) => {
+          const piece = join([before, wrap(fault, 1_000_001), after]);
+          const templates = await createFrom(piece, helpers);
+          expect(() => templates.renderText(piece.source, kind, { ...data, bad: textless })).toThrow(
+            /is a (list|group of values|date|function)|is not a number|has half a character/,
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 
   /** Pieces with the helpers that templates have, and with loops, but without partials. */
   const own = [
@@ -236,7 +233,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
   ["triple braces", "{{{day}}}{{{month}}}", { day: 24, month: 12 }, "2412"],
   ["blocks that print one number each", "{{#if a}}{{a}}{{/if}}{{#if b}}{{b}}{{/if}}", { a: 1, b: 2 }, "12"],
   ["booleans", "{{a}}{{b}}", { a: true, b: true }, "truetrue"],
-])("%s are not added", async (_, source, values, expected) => {
+])("does not add %s", async (_, source, values, expected) => {
   const { parsed } = await render({ mime: { subject: `No. ${source}`, html: source, text: source } }, values);
   expect([parsed.subject, parsed.html?.trim(), parsed.text?.trim()]).toEqual([
     `No. ${expected}`,

@@ -85,9 +85,9 @@ describe("t", () => {
       'locale file "templates/locales/en.json" has no "nothing.like.it"',
     ],
     ["{{t 'constructor'}}", { locale: "en" }, 'has no "constructor"'],
-    ["{{t 'sale.title'}}", { locale: "de" }, '"sale.title" needs "name"'],
+    ["{{t 'sale.title'}}", { locale: "de" }, '"sale.title" requires "name"'],
     ["{{t 'sale'}}", { locale: "de" }, '"sale" is a group of texts'],
-    ["{{t 'sale.items'}}", { locale: "de" }, 'needs a number "count"'],
+    ["{{t 'sale.items'}}", { locale: "de" }, 'requires a number "count"'],
     ["{{t 'servus'}}", { locale: "fr" }, 'there is no locale file for "fr"'],
     ["{{t 'servus'}}", { locale: "../../../etc/passwd" }, "there is no locale file"],
     [
@@ -102,14 +102,14 @@ describe("t", () => {
   test.each([
     ["templates/locales/de.yaml", "a: b\na: c\n", { file: "templates/locales/de.yaml", line: 2 }],
     ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
-  ])("a locale file that cannot be read is named with its line: %s", async (file, content, location) => {
+  ])("names an unreadable locale file with its line: %s", async (file, content, location) => {
     expect(await rejection(renderText("{{t 'a'}}", { locale: "de" }, { [file]: content }))).toMatchObject({
       code: "template-invalid",
       location,
     });
   });
 
-  test("aliases that unfold without bounds are refused", async () => {
+  test("refuses aliases that expand without limit", async () => {
     const levels = Array.from({ length: 12 }, (_, level) =>
       level === 0 ? "a0: &a0 x" : `a${level}: &a${level} [${`*a${level - 1},`.repeat(10)}]`,
     );
@@ -120,12 +120,12 @@ describe("t", () => {
     });
   });
 
-  test("two files of one locale are refused", async () => {
+  test("refuses two files for one locale", async () => {
     const double = { "templates/locales/de.yaml": "a: b", "templates/locales/de.json": "{}" };
     expect(String(await rejection(renderText("{{t 'a'}}", { locale: "de" }, double)))).toContain("two files");
   });
 
-  test("without a locale, and without English texts, the error says what is missing", async () => {
+  test("names what is missing if there is no locale and no English text", async () => {
     const german = { "templates/locales/de.yaml": "servus: Hallo" };
     expect(await rejection(renderText("{{t 'servus'}}", {}, german))).toMatchObject({
       code: "template-invalid",

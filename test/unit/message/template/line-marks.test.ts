@@ -18,7 +18,7 @@ async function locate(files: Readonly<Record<string, string>>, data: TemplateDat
   return text.split("\n").map((line, index) => [places[index], line]);
 }
 
-describe("each line of what is rendered", () => {
+describe("each rendered line", () => {
   test.each<[string, string, TemplateData, string[][]]>([
     [
       "plain text",
@@ -76,11 +76,11 @@ describe("each line of what is rendered", () => {
         ["main:4", "end"],
       ],
     ],
-  ])("has its place in %s", async (_, main, data, expected) => {
+  ])("has its location in %s", async (_, main, data, expected) => {
     expect(await locate({ main }, data)).toEqual(expected);
   });
 
-  test("has its place in a partial, a layout, and an inline partial", async () => {
+  test("has its location in a partial, a layout, and an inline partial", async () => {
     const files = {
       main: '{{#> layout}}\n{{#*inline "foot"}}\nown foot\n{{/inline}}\n  {{> row n=1}}\n{{/layout}}\n',
       layout: "<top>\n{{> @partial-block}}\n{{> foot}}\n</top>",
@@ -95,7 +95,7 @@ describe("each line of what is rendered", () => {
     ]);
   });
 
-  test("has the place of its number, whatever stands around it", async () => {
+  test("has the location of its number, whatever surrounds it", async () => {
     const line = fc.constantFrom(
       "{{#if @root.yes}}",
       "{{#each @root.two}}",

@@ -20,7 +20,7 @@ const error = async (promise: Promise<unknown>): Promise<PlacewrightError> => {
   return thrown as PlacewrightError;
 };
 
-describe("layouts, partials and blocks", () => {
+describe("layouts, partials, and blocks", () => {
   const files: Files = {
     "templates/layouts/base.hbs":
       '<html lang="{{locale}}">{{> @partial-block}}<footer>{{#> footer}}default{{/footer}}</footer></html>',
@@ -32,17 +32,17 @@ describe("layouts, partials and blocks", () => {
     "templates/sale.text.hbs": "{{#each items}}\n{{> partials/row.text}}\n{{/each}}",
   };
 
-  test("a layout with its block and an inline partial", async () => {
+  test("renders a layout with its block and an inline partial", async () => {
     expect(await renderFile("sale.html", files, { locale: "de", brand: "A&B" })).toBe(
       '<html lang="de"><h1>A&amp;B</h1><a href="https://a.example/?a&#x3D;1&amp;b&#x3D;2">A&amp;B</a><footer>own A&amp;B</footer></html>',
     );
   });
 
-  test("a text template is not escaped, and its partials neither", async () => {
+  test("does not escape a text template or its partials", async () => {
     expect(await renderFile("sale.text", files, { items: ["A&B", "<c>"] }, "text")).toBe("* A&B\n* <c>\n");
   });
 
-  test("what the layout calls and nobody gives is named", async () => {
+  test("names a partial that the layout calls and nothing defines", async () => {
     const thrown = await error(renderFile("plain.html", files, { locale: "de" }));
     expect(thrown).toMatchObject({
       code: "template-invalid",
@@ -129,10 +129,10 @@ describe("strictness", () => {
     ["{{number (upper a)}}", { a: "x" }, 'there is no helper "upper"', 1, 10],
     ["{{#items}}x{{/items}}", { items: [] }, "Write {{#if items}} or {{#each items}}", 1, 1],
     ["{{#ech items}}x{{/ech}}", { items: [] }, 'Did you mean "each"?', 1, 1],
-    ["{{#date x}}x{{/date}}", { x: 1 }, '"date" takes no block', 1, 1],
-    ["{{if x}}", { x: 1 }, '"if" needs a block', 1, 1],
-    ["{{#if}}x{{/if}}", {}, "#if takes exactly one argument", 1, 1],
-    ["{{#if a b}}x{{/if}}", { a: 1, b: 1 }, "#if takes exactly one argument", 1, 1],
+    ["{{#date x}}x{{/date}}", { x: 1 }, '"date" does not accept a block', 1, 1],
+    ["{{if x}}", { x: 1 }, '"if" requires a block', 1, 1],
+    ["{{#if}}x{{/if}}", {}, "#if requires exactly one argument", 1, 1],
+    ["{{#if a b}}x{{/if}}", { a: 1, b: 1 }, "#if requires exactly one argument", 1, 1],
     ["{{$print a}}", { a: 1 }, 'there is no helper "$print"', 1, 1],
     ["{{$text a 'b'}}", { a: 1 }, 'there is no helper "$text"', 1, 1],
     ["{{number ($value this 'a')}}", { a: 1 }, 'there is no helper "$value"', 1, 10],
@@ -149,17 +149,17 @@ describe("strictness", () => {
       15,
     ],
     ["{{#> layouts/base}}x{{/layouts/base}}", {}, 'Add "templates/layouts/base.hbs"', 1, 6],
-    ["{{> (lookup . 'a')}}", { a: "partials/button" }, "must be written out", 1, 1],
-    ["{{* boom}}", {}, "no template syntax", 1, 1],
+    ["{{> (lookup . 'a')}}", { a: "partials/button" }, "the name of a partial must be literal", 1, 1],
+    ["{{* boom}}", {}, "not valid template syntax", 1, 1],
     ["{{date when}}", { when: "soon" }, 'helper "date": "soon" is not a date', 1, 1],
     ["{{date when 'huge'}}", { when: "2026-01-01" }, 'helper "date"', 1, 1],
     ["{{number n}}", { n: "many" }, '"many" is not a number', 1, 1],
     ["{{number n}}", { n: "" }, '"" is not a number', 1, 1],
-    ["{{currency n}}", { n: 1 }, "takes 2 arguments, not 1", 1, 1],
+    ["{{currency n}}", { n: 1 }, "requires 2 arguments, not 1", 1, 1],
     ["{{currency n 'EURO'}}", { n: 1 }, 'helper "currency"', 1, 1],
-    ["{{list n}}", { n: 1 }, '"1" is no list', 1, 1],
-    ["{{plural n one='#'}}", { n: 5 }, "needs other", 1, 1],
-    ["{{url u}}", { u: "/sale" }, "no absolute address", 1, 1],
+    ["{{list n}}", { n: 1 }, '"1" is not a list', 1, 1],
+    ["{{plural n one='#'}}", { n: 5 }, "requires other", 1, 1],
+    ["{{url u}}", { u: "/sale" }, "not an absolute URL", 1, 1],
     ["{{url u}}", { u: "javascript:alert(1)" }, "must begin with https:", 1, 1],
   ])("%j is refused", async (text, data, why, line, column) => {
     const files = { "templates/x.html.hbs": text, "templates/partials/button.hbs": "b" };
@@ -176,13 +176,13 @@ describe("strictness", () => {
     ["a\n{{foo bar", "syntax error near", 2],
     ["{{}}", "syntax error near", 1],
     ["\n\n{{#if x}}y{{/each}}", "if doesn't match each", 3],
-  ])("the syntax error in %j has its line", async (text, why, line) => {
+  ])("reports the line of the syntax error in %j", async (text, why, line) => {
     const thrown = await error(renderFile("x.html", { "templates/x.html.hbs": text }));
     expect(thrown.message).toContain(why);
     expect(thrown.location).toMatchObject({ file: "templates/x.html.hbs", line });
   });
 
-  test("a fault in a partial, reached through a branch not taken, names the partial's file", async () => {
+  test("names the file of a partial with an error, even in a branch not taken", async () => {
     const thrown = await error(
       renderFile(
         "x.html",
@@ -198,16 +198,16 @@ describe("strictness", () => {
     expect(thrown.frame).toBe("  1 |\n> 2 | {{nosuch 1}}");
   });
 
-  test("partials that call one another without end are refused", async () => {
+  test("refuses partials that call one another endlessly", async () => {
     const files = {
       "templates/x.html.hbs": "{{> a}}",
       "templates/a.hbs": "{{> b}}",
       "templates/b.hbs": "{{> a}}",
     };
-    expect((await error(renderFile("x.html", files))).message).toContain("without end");
+    expect((await error(renderFile("x.html", files))).message).toContain("endlessly");
   });
 
-  test("text in place carries itself as the literal, and its line where it has several", async () => {
+  test("reports inline text as the literal, with a line if it has several", async () => {
     const short = await error(renderText("Hello {{nam}}", { name: "x" }));
     expect(short).toMatchObject({ code: "template-invalid", literal: "Hello {{nam}}" });
     expect(short.location).toBeUndefined();
@@ -218,7 +218,7 @@ describe("strictness", () => {
     expect((await error(renderText("{{#if", {}))).literal).toBe("{{#if");
   });
 
-  test("a template that is not there is named with the nearest", async () => {
+  test("suggests the most similar name for a missing template", async () => {
     const thrown = await error(renderFile("sprng-sale.html", { "templates/spring-sale.html.hbs": "x" }));
     expect(thrown).toMatchObject({
       code: "file-missing",
@@ -228,7 +228,7 @@ describe("strictness", () => {
   });
 
   test.each(["../secret.html", "/etc/passwd", "..\\secret.html"])(
-    "a template's name cannot leave the folder: %s",
+    "refuses a template name that leads out of the folder: %s",
     async (name) => {
       const thrown = await error(
         renderFile(name, { "secret.html.hbs": "secret", "templates/a.html.hbs": "a" }),
@@ -237,7 +237,7 @@ describe("strictness", () => {
     },
   );
 
-  test("a link that leads out of the folder is refused", async () => {
+  test("refuses a link that leads out of the folder", async () => {
     const { symlink } = await import("node:fs/promises");
     const { join } = await import("node:path");
     const context = await createProject({ "secret.hbs": "secret", "templates/a.html.hbs": "{{> leak}}" });
@@ -245,7 +245,7 @@ describe("strictness", () => {
     expect(await rejection(loadTemplates(context))).toMatchObject({ code: "file-outside-project" });
   });
 
-  test("a prototype cannot be set through the data", async () => {
+  test("data cannot set a prototype", async () => {
     const data = JSON.parse('{"__proto__":{"admin":"yes"},"name":"x"}') as TemplateData;
     const files = { "templates/x.html.hbs": "{{> p a=1}}", "templates/p.hbs": "{{admin}}" };
     expect((await error(renderFile("x.html", files, data))).message).toContain('no variable "admin"');
@@ -261,19 +261,19 @@ describe("escaping", () => {
     expect(html).toContain("&lt;script&gt;");
   });
 
-  test("an object that pretends to be safe is not printed", async () => {
+  test("refuses an object that pretends to be a safe string", async () => {
     const thrown = await error(renderText("{{x}}", { x: { toHTML: () => "<b>" } }, {}, "html"));
     expect(thrown.message).toContain("group of values");
   });
 
-  test("translations escape what is put into them", async () => {
+  test("translations escape their parameters", async () => {
     const files = { "templates/locales/en.yaml": "hi: Hello {name}" };
     expect(await renderText('{{t "hi" name=evil}}', { evil, locale: "en" }, files, "html")).not.toContain(
       "<script",
     );
   });
 
-  test("text does not escape", async () => {
+  test("text is not escaped", async () => {
     expect(await renderText("{{evil}}", { evil })).toBe(evil);
   });
 });

@@ -55,7 +55,7 @@ const ways: readonly string[] = [
   "{{plural 2 other=V}}",
 ];
 
-describe.each(Object.entries(textless))("a value that has no text, %s, is an error", (key, [, why]) => {
+describe.each(Object.entries(textless))("refuses a value without text, %s", (key, [, why]) => {
   test.each(ways)("in %s", async (way) => {
     const source = way.replaceAll("V", `o.${key}`).replaceAll("K", key);
     const error = await rejection(renderFile(source, data));
@@ -73,7 +73,7 @@ test.each<[string, unknown, string]>([
   ["a group", { a: 1 }, "Use {{#with (lookup o 'v')}}"],
   ["a list", ["a"], "Write {{list (lookup o 'v')}} or {{#each (lookup o 'v')}}"],
   ["a date", new Date(0), "Write {{date (lookup o 'v')}}"],
-])("the error of a lookup that finds %s says what to write", async (_, v, hint) => {
+])("suggests a fix for a lookup that finds %s", async (_, v, hint) => {
   expect(await rejection(renderFile("{{lookup o 'v'}}", { o: { v } }))).toMatchObject({
     location: { line: 2, column: 2 },
     hint,
@@ -84,9 +84,9 @@ test.each<[string, unknown, string]>([
   ["null", null, ""],
   ["false", false, "false"],
   ["zero", 0, "0"],
-  ["a whole number", 5, "5"],
+  ["an integer", 5, "5"],
   ["a large integer", 12_345_678_901_234_567_890n, "12345678901234567890"],
-])("%s has a text, the same for a variable, a lookup, and a parameter", async (_, v, expected) => {
+])("%s has the same text as a variable, a lookup, and a parameter", async (_, v, expected) => {
   expect(
     await renderFile("[{{o.v}}|{{lookup o 'v'}}|{{url 'https://a.example/' v=o.v}}]", { o: { v } }),
   ).toBe(`[${expected}|${expected}|https://a.example/?v&#x3D;${expected}]`);
@@ -124,11 +124,11 @@ describe("numbers", () => {
     ["{{number null}}", "is not a number"],
     ["{{number 12345678901234567890}}", "too large to be exact"],
     ["{{plural '' one='#' other='#'}}", "is not a number"],
-    ["{{plural '12345678901234567891' other='#'}}", "too large to choose a form"],
+    ["{{plural '12345678901234567891' other='#'}}", "too large to choose a plural form"],
     ["{{t 'count' count=''}}", "is not a number"],
     ["{{t 'count' count=true}}", "is not a number"],
     ["{{t 'count' count='two'}}", "is not a number"],
-    ["{{t 'count' count=null}}", 'needs a number "count"'],
+    ["{{t 'count' count=null}}", 'requires a number "count"'],
     ["{{t 'none' count=2}}", '"none" has no text'],
   ])("%s is refused", async (source, why) => {
     expect(String(await rejection(renderFile(source, {})))).toContain(why);
@@ -180,7 +180,7 @@ describe("dates", () => {
   });
 });
 
-describe("addresses", () => {
+describe("URLs", () => {
   const url = async (source: string, values = {}) =>
     (await renderFile(`{{${source}}}`, values)).replaceAll("&amp;", "&").replaceAll("&#x3D;", "=");
 
@@ -200,7 +200,7 @@ describe("addresses", () => {
     expect(await url(source)).toBe(expected);
   });
 
-  test("line breaks in a mailto body are CRLF (RFC 6068)", async () => {
+  test("writes line breaks in a mailto body as CRLF (RFC 6068)", async () => {
     expect(await url("url 'mailto:a@b.example' body=text", { text: "a\nb\r\nc" })).toBe(
       "mailto:a@b.example?body=a%0D%0Ab%0D%0Ac",
     );
@@ -214,14 +214,14 @@ describe("each", () => {
     ["a set", new Set(["a"]), "[a]"],
     ["an empty list", [], "none"],
     ["null", null, "none"],
-    ["an empty text", "", "none"],
+    ["an empty string", "", "none"],
     ["false", false, "none"],
-  ])("takes %s", async (_, v, expected) => {
+  ])("accepts %s", async (_, v, expected) => {
     expect(await renderFile("{{#each v}}[{{this}}]{{else}}none{{/each}}", { v })).toBe(expected);
   });
 
   test.each<[string, unknown]>([
-    ["a text", "abc"],
+    ["a string", "abc"],
     ["a number", 5],
     ["zero", 0],
     ["true", true],
@@ -230,13 +230,13 @@ describe("each", () => {
   ])("refuses %s", async (_, v) => {
     const error = await rejection(renderFile("{{#each v}}x{{else}}y{{/each}}", { v }));
     expect(error).toMatchObject({ code: "template-invalid", location: { line: 2, column: 10 } });
-    expect(String(error)).toContain("#each needs a list");
+    expect(String(error)).toContain("#each requires a list");
   });
 
-  test("refuses a text that a helper returns", async () => {
+  test("refuses a string that a helper returns", async () => {
     expect(
       String(await rejection(renderFile("{{#each (lookup o 'v')}}x{{/each}}", { o: { v: "abc" } }))),
-    ).toContain("#each needs a list");
+    ).toContain("#each requires a list");
   });
 });
 
@@ -244,6 +244,6 @@ test.each([
   ["an object", { a: 1 }],
   ["a number", 5],
   ["true", true],
-])("a locale that is %s is an error, not English", async (_, locale) => {
+])("refuses a locale that is %s, instead of using English", async (_, locale) => {
   expect(await rejection(renderFile("{{number 1}}", { locale }))).toMatchObject({ code: "template-invalid" });
 });

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-test("the policy of the page allows what is called, and nothing else", async () => {
+test("the policy in docs/amazon.md allows exactly the operations that Placewright calls", async () => {
   const page = await readFile(new URL("../../../../docs/amazon.md", import.meta.url), "utf8");
   const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "") as {
     Statement: { Action: string[] }[];

@@ -52,11 +52,11 @@ describe.each(["sesv2", "pinpoint-email"] as const)("provider %s over its real S
     expect(await provider.region()).toBe("eu-west-1");
   });
 
-  test("knows the embedded service by its answers, wherever it is", () => {
+  test("recognizes the embedded service by its responses, at any URL", () => {
     expect(provider.simulated).toBe(true);
   });
 
-  test("sends simple and template content as such", async () => {
+  test("sends simple and template content unconverted", async () => {
     const simple = await provider.submit(
       { ...placementTest("simple"), content: { kind: "simple", subject: "Hello", text: "Hello" } },
       options,
@@ -80,7 +80,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("provider %s over its real S
     expect((await provider.result(id, options)).overall.inboxPercent).toBeGreaterThan(50);
   });
 
-  test("asks for many statuses in one call, and for one by itself", async () => {
+  test("reads many statuses with one list call, and a single status with a Get", async () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index++)
       ids.push(await provider.submit(placementTest(`many-${index}`), options));
@@ -93,21 +93,21 @@ describe.each(["sesv2", "pinpoint-email"] as const)("provider %s over its real S
     expect(await provider.look(["nowhere"], options)).toEqual(new Map());
   });
 
-  test("an unknown id is the provider's not-found", async () => {
+  test("reports an unknown id as provider-not-found", async () => {
     await expect(provider.result("nowhere", options)).rejects.toMatchObject({
       code: "provider-not-found",
       retryable: false,
     });
   });
 
-  test("an abort is an abort, and no provider's fault", async () => {
+  test("rejects with the reason of the abort, not with a provider error", async () => {
     const abort = new AbortController();
     abort.abort(new Error("enough"));
     await expect(provider.find(["one"], { signal: abort.signal })).rejects.toThrow("enough");
   });
 });
 
-test("find reads every page of a long list", async () => {
+test("finds tests on every page of a long list", async () => {
   const service = await startService({ completeAfterMs: 0 });
   const provider = await createProvider(
     {

@@ -49,8 +49,8 @@ const summary = (changes: Json): Json => ({ ...answer, DeliverabilityTestReport:
 const beyond = JSON.stringify(answer).replace('"InboxPercentage":90', '"InboxPercentage":1e999');
 
 const untrusted: [string, Json | string, RegExp][] = [
-  ["more than all", overall({ InboxPercentage: 250 }), /overall inbox is 250%, and must be from 0 to 100/],
-  ["less than nothing", overall({ SpamPercentage: -3 }), /overall spam is -3%, and must be from 0 to 100/],
+  ["a share of 250%", overall({ InboxPercentage: 250 }), /overall inbox is 250%, and must be from 0 to 100/],
+  ["a negative share", overall({ SpamPercentage: -3 }), /overall spam is -3%, and must be from 0 to 100/],
   [
     "shares that add up to 200",
     overall({ InboxPercentage: 90, SpamPercentage: 40, MissingPercentage: 70 }),
@@ -64,26 +64,26 @@ const untrusted: [string, Json | string, RegExp][] = [
   [
     "two shares above 100",
     only({ InboxPercentage: 90, SpamPercentage: 40 }),
-    /overall inbox and spam add up to 130%, and must add up to at most 100/,
+    /overall inbox and spam add up to 130%, and must add up to at most 100%/,
   ],
-  ["a number beyond all", beyond, /overall inbox is Infinity%/],
-  ["Infinity in words", overall({ InboxPercentage: "Infinity" }), /overall inbox is Infinity%/],
-  ["NaN in words", overall({ DkimPercentage: "NaN" }), /overall dkim is NaN%/],
+  ["a number that parses as Infinity", beyond, /overall inbox is Infinity%/],
+  ["Infinity as a string", overall({ InboxPercentage: "Infinity" }), /overall inbox is Infinity%/],
+  ["NaN as a string", overall({ DkimPercentage: "NaN" }), /overall dkim is NaN%/],
   [
     "an ISP's share",
     isps({ ...gmail, PlacementStatistics: { ...figures, SpfPercentage: 101 } }),
     /Gmail spf is 101%/,
   ],
   ["an ISP without a name", isps({ PlacementStatistics: figures }), /ISP 1 has no name/],
-  ["an ISP of an empty name", isps({ ...gmail, IspName: " " }), /ISP 1 has no name/],
+  ["an ISP with an empty name", isps({ ...gmail, IspName: " " }), /ISP 1 has no name/],
   [
-    "an ISP of an endless name",
+    "an ISP with an endless name",
     isps({ ...gmail, IspName: "G".repeat(5000) }),
     /ISP 1 has a name of 5,000 characters/,
   ],
-  ["an ISP twice", isps(gmail, gmail), /"Gmail" is listed twice/],
+  ["a duplicate ISP", isps(gmail, gmail), /"Gmail" is listed twice/],
   [
-    "ISPs without end",
+    "endless ISPs",
     isps(...Array.from({ length: 1001 }, (_, index) => ({ ...gmail, IspName: `isp-${index}` }))),
     /1,001 ISPs/,
   ],
@@ -91,14 +91,14 @@ const untrusted: [string, Json | string, RegExp][] = [
   [
     "no status",
     { ...answer, DeliverabilityTestReport: { ReportId: "rep-1", ReportName: "one" } },
-    /no status/,
+    /the status is missing/,
   ],
-  ["no report", { OverallPlacement: figures, IspPlacements: [] }, /no status/],
-  ["a report of another id", summary({ ReportId: "rep-2" }), /"rep-2"/],
-  ["a report of another name", summary({ ReportName: "two" }), /"two".*"one"/],
+  ["no report", { OverallPlacement: figures, IspPlacements: [] }, /the status is missing/],
+  ["a report with another id", summary({ ReportId: "rep-2" }), /"rep-2"/],
+  ["a report with another name", summary({ ReportName: "two" }), /"two".*"one"/],
 ];
 
-describe.each(amazonProviders)("an answer of %s that does not hold is no result", (name) => {
+describe.each(amazonProviders)("an impossible response of %s is rejected", (name) => {
   test.each(untrusted)("%s", async (_, got, words) => {
     const provider = await useAnswer(name, got);
     await provider.submit(placementTest("one"), never);
@@ -116,7 +116,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
     });
   });
 
-  test("the raw figures are kept as evidence", async () => {
+  test("keeps the response in the error", async () => {
     const provider = await useAnswer(name, overall({ InboxPercentage: "Infinity", SpamPercentage: "NaN" }));
     const error = await rejectionOf(provider.result("rep-1", never));
     const kept = JSON.parse((error as ProviderError).answer ?? "");
@@ -141,17 +141,17 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
     ],
     ["a share alone", { InboxPercentage: 40 }, { inboxPercent: 40 }],
     ["nothing measured", {}, {}],
-  ])("%s are trusted", async (_, figures, expected) => {
+  ])("accepts %s", async (_, figures, expected) => {
     const provider = await useAnswer(name, only(figures));
     expect((await provider.result("rep-1", never)).overall).toMatchObject(expected);
   });
 
-  test("COMPLETE, as the reference's prose has it, is completed", async () => {
+  test("treats COMPLETE, from the prose of the API reference, as completed", async () => {
     const provider = await useAnswer(name, summary({ DeliverabilityTestStatus: "COMPLETE" }));
     expect((await provider.look(["rep-1"], never)).get("rep-1")).toMatchObject({ status: "completed" });
   });
 
-  test("a test that is not completed has no results yet", async () => {
+  test("reports that the results of an incomplete test are not available yet", async () => {
     const provider = await useAnswer(name, summary({ DeliverabilityTestStatus: "IN_PROGRESS" }));
     expect((await provider.look(["rep-1"], never)).get("rep-1")).toEqual({ status: "in-progress" });
     expect(await rejectionOf(provider.result("rep-1", never))).toMatchObject({
@@ -160,7 +160,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
     });
   });
 
-  test("an answer that the SDK cannot read though it is whole is invalid; one that is cut short may pass", async () => {
+  test("reports a complete response that the SDK cannot parse as invalid, and a truncated one as retryable", async () => {
     const wrong = await useAnswer(name, overall({ InboxPercentage: { of: "seeds" } }));
     expect((await wrong.look(["rep-1"], never)).get("rep-1")).toMatchObject({
       code: "provider-answer-invalid",
@@ -172,7 +172,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
     });
   });
 
-  test("shapes that are none of the API's never break a look", async () => {
+  test("returns a ProviderError for a response of any other shape", async () => {
     for (const got of [
       '{"IspPlacements":5,"OverallPlacement":"x","DeliverabilityTestReport":[]}',
       "[]",
@@ -185,7 +185,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
     }
   });
 
-  test("a create that is answered with another test's report may have created its own", async () => {
+  test("treats a create whose response is for another test as ambiguous", async () => {
     const server = await useHttpServer(({ method }) => ({
       body:
         method === "POST"
@@ -202,7 +202,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
   });
 });
 
-describe.each(amazonProviders)("a list of %s", (name) => {
+describe.each(amazonProviders)("the test list of %s", (name) => {
   const created = Date.UTC(2026, 2, 1) / 1000;
   const rows = [
     {
@@ -219,7 +219,7 @@ describe.each(amazonProviders)("a list of %s", (name) => {
       ? { DeliverabilityTestReports: rows.slice(2) }
       : { DeliverabilityTestReports: rows.slice(0, 2), NextToken: "next" };
 
-  test("has every test with a name, doubles included, over all pages", async () => {
+  test("returns every named test from all pages, duplicates included", async () => {
     const server = await useHttpServer(({ path, body }) => ({ body: paged(path + body) }));
     const provider = await useAmazon(name, server.url);
     const listed = [];
@@ -231,7 +231,7 @@ describe.each(amazonProviders)("a list of %s", (name) => {
     expect(await provider.find(["one"], never)).toEqual(new Map([["one", "rep-3"]]));
   });
 
-  test("gives each test its own error", async () => {
+  test("returns the status or the error of each test", async () => {
     const server = await useHttpServer(({ path, body }) => ({ body: paged(path + body) }));
     const provider = await useAmazon(name, server.url);
     const looks = await provider.look(["rep-1", "rep-2", "rep-3", "rep-4"], never);
@@ -241,7 +241,7 @@ describe.each(amazonProviders)("a list of %s", (name) => {
     expect(looks.has("rep-4")).toBe(false);
   });
 
-  test("knows a report by the name it was listed under", async () => {
+  test("rejects a report whose name differs from the listed one", async () => {
     const server = await useHttpServer(({ path, body }) =>
       path.includes("rep-3")
         ? { body: summary({ ReportId: "rep-3", ReportName: "two" }) }
@@ -254,7 +254,7 @@ describe.each(amazonProviders)("a list of %s", (name) => {
     });
   });
 
-  test("that names a test without an id is not trusted", async () => {
+  test("rejects a named test without an id", async () => {
     const server = await useHttpServer(() => ({
       body: { DeliverabilityTestReports: [{ ReportName: "one" }] },
     }));
@@ -266,8 +266,8 @@ describe.each(amazonProviders)("a list of %s", (name) => {
   });
 });
 
-describe.each(amazonProviders)("a look of %s by Get", (name) => {
-  test("reads each test on its own, once", async () => {
+describe.each(amazonProviders)("a poll of %s by Get", (name) => {
+  test("reads each test independently, once", async () => {
     const counts = new Map<string, number>();
     const server = await useHttpServer(({ path }) => {
       const id = path.split("/").at(-1) ?? "";
@@ -289,7 +289,7 @@ describe.each(amazonProviders)("a look of %s by Get", (name) => {
   });
 });
 
-describe.each(amazonProviders)("figures of health from %s", (name) => {
+describe.each(amazonProviders)("health figures from %s", (name) => {
   const question = { domain: "acme.example", fromMs: 0, toMs: 30 * 24 * 3600_000, rateIsps: [] };
   const volumes = (VolumeStatistics: Json, rest: Json = {}) => ({
     OverallVolume: { VolumeStatistics, ...rest },
@@ -300,7 +300,7 @@ describe.each(amazonProviders)("figures of health from %s", (name) => {
     ["a negative count", volumes({ InboxRawCount: -5, SpamRawCount: 10 }), /-5/],
     ["a rate above 100", volumes({ InboxRawCount: 5, SpamRawCount: 0 }, { ReadRatePercent: 130 }), /130/],
     ["a rate of nothing", volumes({ InboxRawCount: 5, SpamRawCount: 0 }, { ReadRatePercent: "NaN" }), /NaN/],
-  ])("%s is not trusted", async (_, statistics, words) => {
+  ])("rejects %s", async (_, statistics, words) => {
     const server = await useHttpServer(({ path }) => ({
       body: path.includes("statistics") ? statistics : {},
     }));

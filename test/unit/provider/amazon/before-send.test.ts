@@ -12,7 +12,7 @@ import { useHttpServer, useTcpServer } from "../../../support/loopback-server.ts
 const created = { body: { ReportId: "rep-1", DeliverabilityTestStatus: "IN_PROGRESS" } };
 
 describe.each(amazonProviders)("beforeSend of %s", (name) => {
-  test("is called once per create, and never for a read", async () => {
+  test("runs once per create, and never for a read", async () => {
     const server = await useHttpServer(({ method }) =>
       method === "POST" ? created : { body: { DeliverabilityTestReports: [] } },
     );
@@ -24,7 +24,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
     expect(called).toBe(1);
   });
 
-  test("is called after the connection is established, and before the first byte", async () => {
+  test("runs after the connection is established, before the first byte", async () => {
     const server = await useTcpServer((socket) =>
       socket.once("data", () =>
         socket.end(
@@ -44,7 +44,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
     expect(server.received()).toMatch(/^POST /);
   });
 
-  test("stops the create with its own error, and not a byte is sent", async () => {
+  test("stops the create with its own error before any byte is sent", async () => {
     const server = await useTcpServer();
     const provider = await useAmazon(name, `http://127.0.0.1:${server.port}`);
     const taken = Object.freeze(new Error("another process has taken over"));
@@ -61,7 +61,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
     expect(server.received()).toBe("");
   });
 
-  test("counts what happens while the connection is made", async () => {
+  test("does not run while the connection is being established", async () => {
     // A TLS handshake that never completes keeps the request from leaving, so `beforeSend` is not called yet.
     let called = 0;
     const server = await useTcpServer();
@@ -78,7 +78,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
     expect(server.received()).not.toMatch(/POST/);
   });
 
-  test("is asked at the end of the wait for a turn, not before it", async () => {
+  test("runs after the wait for a turn, not before", async () => {
     const server = await useHttpServer(() => created);
     const provider = await useAmazon(name, server.url, policyOf({ callsPerSecond: 5 }));
     const asked: number[] = [];

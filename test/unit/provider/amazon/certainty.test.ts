@@ -27,32 +27,32 @@ const said = (status: number, name: string): HttpReply => ({
 
 /** The response to the create, the error code, and whether the test may exist. */
 const answers: [string, HttpReply, string, boolean][] = [
-  ["the service's own refusal", said(400, "BadRequestException"), "provider-rejected", false],
+  ["a rejection by the service", said(400, "BadRequestException"), "provider-rejected", false],
   [
-    "its refusal with a namespace",
+    "a rejection with a namespace",
     said(400, "com.amazon#MessageRejected:http://x/"),
     "provider-rejected",
     false,
   ],
   [
-    "a refusal named in the body",
+    "a rejection named in the body",
     { status: 400, body: { __type: "MessageRejected", message: "no" } },
     "provider-rejected",
     false,
   ],
   [
-    "another way to name it there",
+    "a rejection named in the body in another way",
     { status: 400, body: { code: "BadRequestException", message: "no" } },
     "provider-rejected",
     false,
   ],
-  ["its throttling", said(429, "TooManyRequestsException"), "provider-throttled", false],
-  ["its throttling by AWS's common name", said(400, "ThrottlingException"), "provider-throttled", false],
-  ["its refusal of the identity", said(403, "AccessDeniedException"), "provider-access-denied", false],
-  ["its refusal of the signature", said(403, "SignatureDoesNotMatch"), "provider-credentials", false],
-  ["an error of unknown name", said(400, "SomethingNew"), "provider-rejected", true],
-  ["a refusal with the status of a fault", said(500, "BadRequestException"), "provider-rejected", true],
-  ["its own fault", said(500, "InternalFailure"), "provider-fault", true],
+  ["throttling by the service", said(429, "TooManyRequestsException"), "provider-throttled", false],
+  ["throttling with AWS's common error name", said(400, "ThrottlingException"), "provider-throttled", false],
+  ["a denied identity", said(403, "AccessDeniedException"), "provider-access-denied", false],
+  ["a rejected signature", said(403, "SignatureDoesNotMatch"), "provider-credentials", false],
+  ["an error with an unknown name", said(400, "SomethingNew"), "provider-rejected", true],
+  ["a rejection with a 5xx status", said(500, "BadRequestException"), "provider-rejected", true],
+  ["an internal failure of the service", said(500, "InternalFailure"), "provider-fault", true],
   ["a gateway's 400", html(400), "provider-fault", true],
   ["a gateway's 401", html(401), "provider-credentials", true],
   ["a gateway's 403", html(403), "provider-credentials", true],
@@ -61,7 +61,7 @@ const answers: [string, HttpReply, string, boolean][] = [
   ["a gateway's 429 in JSON", { status: 429, body: { message: "slow down" } }, "provider-throttled", true],
   ["a gateway's 403 in JSON", { status: 403, body: { error: "forbidden" } }, "provider-credentials", true],
   [
-    "a gateway's own code",
+    "a gateway's own error code",
     { status: 403, body: { code: 1020, message: "blocked" } },
     "provider-credentials",
     true,
@@ -94,7 +94,7 @@ const answers: [string, HttpReply, string, boolean][] = [
     true,
   ],
   [
-    "the service's header and somebody else's words",
+    "the service's header and a foreign body",
     { status: 429, headers: { "x-amzn-errortype": "TooManyRequestsException" }, body: { error: "upstream" } },
     "provider-throttled",
     true,
@@ -102,10 +102,10 @@ const answers: [string, HttpReply, string, boolean][] = [
   ["a gateway's 502", html(502), "provider-fault", true],
   ["a gateway's 503 in JSON", { status: 503, body: {} }, "provider-fault", true],
   ["a redirect", { ...html(302), headers: { location: "/login" } }, "provider-fault", true],
-  ["a page instead of an answer", html(200), "provider-fault", true],
-  ["an answer cut short", { body: '{"ReportId": "rep' }, "provider-fault", true],
+  ["an HTML page instead of a response", html(200), "provider-fault", true],
+  ["a truncated response", { body: '{"ReportId": "rep' }, "provider-fault", true],
   [
-    "an answer without an id",
+    "a response without an id",
     { body: { DeliverabilityTestStatus: "IN_PROGRESS" } },
     "provider-answer-invalid",
     true,
@@ -117,16 +117,16 @@ const answers: [string, HttpReply, string, boolean][] = [
     true,
   ],
   [
-    "an id without end",
+    "an endless id",
     { body: { ReportId: "x".repeat(5000), DeliverabilityTestStatus: "IN_PROGRESS" } },
     "provider-answer-invalid",
     true,
   ],
-  ["a list for an answer", { body: [] }, "provider-answer-invalid", true],
-  ["null for an answer", { body: "null" }, "provider-answer-invalid", true],
+  ["a list as the response", { body: [] }, "provider-answer-invalid", true],
+  ["null as the response", { body: "null" }, "provider-answer-invalid", true],
 ];
 
-describe.each(amazonProviders)("what proves at %s that nothing was created", (name) => {
+describe.each(amazonProviders)("proof from %s that nothing was created", (name) => {
   test.each(answers)("%s", async (_, reply, code, ambiguous) => {
     const server = await useHttpServer(() => reply);
     const provider = await useAmazon(name, server.url);
@@ -135,7 +135,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
     expect(server.requests).toHaveLength(1);
   });
 
-  test("nobody listens", async () => {
+  test("a port without a server", async () => {
     const { port } = await usePortOfNobody();
     const provider = await useAmazon(name, `http://127.0.0.1:${port}`);
     expect(await rejectionOf(provider.submit(placementTest("one"), never))).toMatchObject({
@@ -154,7 +154,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
     });
   });
 
-  test("the connection broke after the request", async () => {
+  test("a connection that broke after the request", async () => {
     const server = await useTcpServer((socket) => socket.once("data", () => socket.destroy()));
     const provider = await useAmazon(name, `http://127.0.0.1:${server.port}`);
     expect(await rejectionOf(provider.submit(placementTest("one"), never))).toMatchObject({
@@ -183,14 +183,14 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
   });
 
   const tlsFaults: [string, () => Promise<string>, RegExp][] = [
-    ["a certificate of nobody's", async () => `https://localhost:${await useTlsServer()}`, /certificate/i],
+    ["an untrusted certificate", async () => `https://localhost:${await useTlsServer()}`, /certificate/i],
     [
       "a server that does not speak TLS",
       async () => `https://localhost:${await usePlainServer()}`,
       /TLS|SSL|wrong version/i,
     ],
   ];
-  test.each(tlsFaults)("%s, which does not pass by itself", async (_, start, words) => {
+  test.each(tlsFaults)("%s, which a retry does not fix", async (_, start, words) => {
     const provider = await useAmazon(name, await start(), policyOf({ retries: 5, retryBaseMs: 60_000 }));
     const create = await rejectionOf(provider.submit(placementTest("one"), never));
     const list = await rejectionOf(provider.find(["one"], never));
@@ -200,7 +200,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
     }
   });
 
-  test("a gateway's 429 counts as throttling for a read, and as nothing said by the service", async () => {
+  test("retries a read after a gateway's 429, as throttling", async () => {
     const server = await useHttpServer(() => html(429));
     const provider = await useAmazon(name, server.url, policyOf({ retries: 2 }));
     expect(await rejectionOf(provider.find(["one"], never))).toMatchObject({
@@ -210,7 +210,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
     expect(server.requests).toHaveLength(3);
   });
 
-  test("a gateway's 404 is not the service's word that a test does not exist", async () => {
+  test("does not take a gateway's 404 as proof that a test does not exist", async () => {
     const server = await useHttpServer(() => html(404));
     const provider = await useAmazon(name, server.url);
     expect([...(await provider.look(["rep-1"], never)).values()]).toMatchObject([

@@ -27,8 +27,8 @@ const endless = (tokens: readonly string[]) => {
   };
 };
 
-describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
-  test("ends with the pages that repeat", async () => {
+describe.each(amazonProviders)("a list of %s with a repeated page token", (name) => {
+  test("stops at the repeated page", async () => {
     const server = await useHttpServer(endless(["a", "b"]));
     const provider = await useAmazon(name, server.url);
     const error = await rejectionOf(provider.find(["one"], never));
@@ -37,7 +37,7 @@ describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("ends so in a look at many tests, which rejects as a whole", async () => {
+  test("rejects a poll of many tests as a whole", async () => {
     const server = await useHttpServer(endless(["a"]));
     const provider = await useAmazon(name, server.url);
     expect(await rejectionOf(provider.look(["x", "y"], never))).toMatchObject({
@@ -46,7 +46,7 @@ describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("ends so in a reading of health", async () => {
+  test("rejects a health report", async () => {
     const lists = endless(["a"]);
     const server = await useHttpServer(lists);
     const provider = await useAmazon(name, server.url, policyOf());
@@ -57,7 +57,7 @@ describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
 });
 
 test.each(amazonProviders)(
-  "an answer of %s without its list does not prove that a test is missing",
+  "a response of %s without the list does not prove that a test is missing",
   async (name) => {
     const server = await useHttpServer(() => ({ body: { status: "ok" } }));
     const provider = await useAmazon(name, server.url);
@@ -69,7 +69,7 @@ test.each(amazonProviders)(
 );
 
 test.each([
-  ["entries that are none", {}],
+  ["invalid entries", {}],
   ["an entry without an id", { ReportName: "two", DeliverabilityTestStatus: "COMPLETED" }],
 ])("a list with %s does not prove that a test is missing", async (_, entry) => {
   for (const name of amazonProviders) {
@@ -81,7 +81,7 @@ test.each([
   }
 });
 
-test("a list of more pages than any account has is not read on", async () => {
+test("stops after more pages than any account has", async () => {
   const { pagesOf } = await import("../../../../src/provider/amazon/pages.ts");
   let read = 0;
   const pages = pagesOf("list placement tests", async () => ({ items: [], next: `token-${read++}` }));

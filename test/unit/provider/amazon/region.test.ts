@@ -26,7 +26,7 @@ const missing = {
 };
 
 describe.each(amazonProviders)("the region of %s", (name) => {
-  test.each([undefined, "", "  "])("AWS_REGION=%j is missing before any call", async (region) => {
+  test.each([undefined, "", "  "])("reports AWS_REGION=%j as missing before any call", async (region) => {
     stubRegion(region);
     const server = await useTcpServer();
     const endpoint = `http://127.0.0.1:${server.port}`;
@@ -36,7 +36,7 @@ describe.each(amazonProviders)("the region of %s", (name) => {
   });
 
   test.each(["eu west 1", "eu-west-1/../x", "eu_west_1", "ü", "https://x"])(
-    "%j is not a region",
+    "rejects %j as a region",
     async (region) => {
       const settings = { provider: name, region, placeholderCredentials: true } as const;
       stubRegion("us-east-1");
@@ -53,7 +53,7 @@ describe.each(amazonProviders)("the region of %s", (name) => {
     },
   );
 
-  test("doctor reports it as what stops the project", async () => {
+  test("doctor reports a missing region as an error of the project", async () => {
     stubRegion("");
     const { diagnoses } = await diagnoseProject(
       { provider: name, placeholderCredentials: true },
@@ -70,14 +70,14 @@ describe.each(amazonProviders)("the region of %s", (name) => {
   });
 });
 
-test("copies by Amazon SES need one, too", async () => {
+test("copies through Amazon SES also require a region", async () => {
   stubRegion("");
   expect(
     await rejectionOf(createSesSender({ via: "ses", placeholderCredentials: true }, { now: Date.now })),
   ).toMatchObject(missing);
 });
 
-describe("variables that are set to nothing", () => {
+describe("empty environment variables", () => {
   const project = { name: "ses", provider: "sesv2" } as const;
   const settingsOf = (env: Record<string, string>, rest: object = {}) =>
     resolveProject({ ...project, ...rest } as never, env).settings;

@@ -24,9 +24,9 @@ const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { co
 /** The thrown error, the resulting code, whether to retry, and whether the call may have taken effect. */
 const cases: [string, Error, string, boolean, boolean][] = [
   ["throttled", named("TooManyRequestsException", 429), "provider-throttled", true, false],
-  ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
+  ["throttling with another name", named("ThrottlingException", 400), "provider-throttled", true, false],
   ["a quota", named("LimitExceededException", 400), "provider-limit", false, false],
-  ["no rights", named("AccessDeniedException", 403), "provider-access-denied", false, false],
+  ["a denied permission", named("AccessDeniedException", 403), "provider-access-denied", false, false],
   ["an expired token", named("ExpiredTokenException", 403), "provider-credentials", false, false],
   ["an unknown key", named("UnrecognizedClientException", 403), "provider-credentials", false, false],
   ["a wrong clock", named("RequestExpired", 403), "provider-credentials", false, false],
@@ -35,32 +35,32 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["MAIL FROM", named("MailFromDomainNotVerifiedException", 400), "provider-account", false, false],
   ["a rejected message", named("MessageRejected", 400), "provider-rejected", false, false],
   ["a bad request", named("BadRequestException", 400), "provider-rejected", false, false],
-  ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
+  ["a missing resource", named("NotFoundException", 404), "provider-not-found", false, false],
   ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
-  ["the service's fault", named("InternalFailure", 500), "provider-fault", true, true],
-  ["a gateway's fault", named("Unknown", 502), "provider-fault", true, true],
+  ["an internal error of the service", named("InternalFailure", 500), "provider-fault", true, true],
+  ["a gateway error", named("Unknown", 502), "provider-fault", true, true],
   [
-    "an answer cut short",
+    "a truncated response",
     Object.assign(new SyntaxError("Unexpected end"), { $metadata: {} }),
     "provider-fault",
     true,
     true,
   ],
-  ["an unknown refusal", named("SomethingNew", 418), "provider-rejected", false, true],
+  ["an unknown rejection", named("SomethingNew", 418), "provider-rejected", false, true],
   ["a connection reset", coded("ECONNRESET"), "provider-unreachable", true, true],
   ["a broken pipe", coded("EPIPE"), "provider-unreachable", true, true],
-  ["no answer in time", named("DeadlineError"), "provider-unreachable", true, true],
+  ["a timeout", named("DeadlineError"), "provider-unreachable", true, true],
 ];
 
 /** Errors before anything is sent, and of reads: the code, and whether to retry. */
 const unsent: [string, Error, string, boolean][] = [
   ["no credentials", named("CredentialsProviderError"), "provider-credentials", false],
-  ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true],
+  ["a refused connection", coded("ECONNREFUSED"), "provider-unreachable", true],
   ["no such host", coded("ENOTFOUND"), "provider-unreachable", true],
-  ["no answer of a name server", coded("EAI_AGAIN"), "provider-unreachable", true],
-  ["no connection in time", named("DeadlineError"), "provider-unreachable", true],
-  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false],
-  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true],
+  ["no response from a name server", coded("EAI_AGAIN"), "provider-unreachable", true],
+  ["a connection timeout", named("DeadlineError"), "provider-unreachable", true],
+  ["rates that the identity may not read", named("ACCESS_DENIED"), "provider-access-denied", false],
+  ["rates that are temporarily unavailable", named("INTERNAL_FAILURE"), "provider-fault", true],
   ...[
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "SELF_SIGNED_CERT_IN_CHAIN",
@@ -74,7 +74,7 @@ const unsent: [string, Error, string, boolean][] = [
   ].map((code): [string, Error, string, boolean] => [code, coded(code), "provider-unreachable", false]),
 ];
 
-describe("what an SDK throws becomes an error that says who has to act", () => {
+describe("an SDK error becomes an error that says who has to act", () => {
   test.each(cases)("%s", (_, thrown, code, retryable, ambiguous) => {
     const error = toProviderError(thrown, 'create placement test "x"', now);
     expect(error).toMatchObject({ code, retryable, ambiguous, cause: thrown });
@@ -131,7 +131,7 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
     expect(toProviderError(thrown, "x", now).hint).toMatch(hint);
   });
 
-  test("every error that the SDKs know has a meaning of its own", async () => {
+  test("every error of the SDKs has its own meaning", async () => {
     const generic = toProviderError(named("SomethingNew", 418), "x", now).hint;
     const modules = [await import("@aws-sdk/client-sesv2"), await import("@aws-sdk/client-pinpoint-email")];
     const names = modules.flatMap((module) =>
@@ -142,7 +142,7 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
       expect(toProviderError(named(name, 400), "x", now).hint, name).not.toBe(generic);
   });
 
-  test("the SDK's hint for programmers stays out of the message", () => {
+  test("the message omits the SDK's hint for programmers", () => {
     const thrown = new SyntaxError("Unexpected end\n  Deserialization error: inspect the hidden field");
     expect(toProviderError(thrown, "x", now).message).not.toContain("hidden field");
   });
@@ -150,7 +150,7 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
   const retryAfter: [string, string | undefined, number | undefined][] = [
     ["seconds", "7", 7000],
     ["a date", new Date(now + 90_000).toUTCString(), 90_000],
-    ["a date gone by", new Date(now - 90_000).toUTCString(), 0],
+    ["a date in the past", new Date(now - 90_000).toUTCString(), 0],
     ["nothing", undefined, undefined],
     ["nonsense", "soon", undefined],
   ];

@@ -43,37 +43,40 @@ async function useHttpsServer() {
   return { url: `https://localhost:${(server.address() as AddressInfo).port}`, seen, connected };
 }
 
-test.each([true, false])("speaks TLS, and asks before it sends (kept connections: %s)", async (keepAlive) => {
-  const { url, seen } = await useHttpsServer();
-  const transport = createTransport({ keepAlive, ca: certificate });
-  onTestFinished(() => transport.destroy());
-  let asked = 0;
-  for (const body of ["one", "two"]) {
-    const exchange = {
-      isSent: false,
-      beforeSend: () => {
-        asked++;
-        expect(seen.map((each) => each.body)).not.toContain(body);
-      },
-    };
-    const query = { b: ["1", "2"], a: "ü" };
-    const { response } = await transport.handle(requestTo(url, { body, query }), {
-      abortSignal: never.signal,
-      exchange,
-    });
-    expect(response).toMatchObject({ statusCode: 200 });
-    expect(Buffer.from(response.body).toString()).toBe('{"ok":true}');
-    expect(exchange).toMatchObject({ isSent: !keepAlive, answer: { statusCode: 200 } });
-  }
-  expect(seen).toMatchObject([
-    { path: "/v2/x?a=%C3%BC&b=1&b=2", body: "one" },
-    { path: "/v2/x?a=%C3%BC&b=1&b=2", body: "two" },
-  ]);
-  expect(seen[0]?.port === seen[1]?.port).toBe(keepAlive);
-  expect(asked).toBe(keepAlive ? 0 : 2);
-});
+test.each([true, false])(
+  "connects over TLS, and calls beforeSend before it sends (kept connections: %s)",
+  async (keepAlive) => {
+    const { url, seen } = await useHttpsServer();
+    const transport = createTransport({ keepAlive, ca: certificate });
+    onTestFinished(() => transport.destroy());
+    let asked = 0;
+    for (const body of ["one", "two"]) {
+      const exchange = {
+        isSent: false,
+        beforeSend: () => {
+          asked++;
+          expect(seen.map((each) => each.body)).not.toContain(body);
+        },
+      };
+      const query = { b: ["1", "2"], a: "ü" };
+      const { response } = await transport.handle(requestTo(url, { body, query }), {
+        abortSignal: never.signal,
+        exchange,
+      });
+      expect(response).toMatchObject({ statusCode: 200 });
+      expect(Buffer.from(response.body).toString()).toBe('{"ok":true}');
+      expect(exchange).toMatchObject({ isSent: !keepAlive, answer: { statusCode: 200 } });
+    }
+    expect(seen).toMatchObject([
+      { path: "/v2/x?a=%C3%BC&b=1&b=2", body: "one" },
+      { path: "/v2/x?a=%C3%BC&b=1&b=2", body: "two" },
+    ]);
+    expect(seen[0]?.port === seen[1]?.port).toBe(keepAlive);
+    expect(asked).toBe(keepAlive ? 0 : 2);
+  },
+);
 
-test("over TLS, too, not a byte of the request is sent if it may not be", async () => {
+test("sends no byte over TLS if beforeSend throws", async () => {
   const { url, seen } = await useHttpsServer();
   const transport = createTransport({ keepAlive: false, ca: certificate });
   const taken = new Error("taken over");
@@ -89,7 +92,7 @@ test("over TLS, too, not a byte of the request is sent if it may not be", async 
 });
 
 test.each([true, false])(
-  "an answer that is shorter than it says is none (kept connections: %s)",
+  "rejects a response shorter than its Content-Length (kept connections: %s)",
   async (keepAlive) => {
     const server = await useTcpServer((socket) =>
       socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{}")),
@@ -104,7 +107,7 @@ test.each([true, false])(
   },
 );
 
-test("a sign-in in the address is sent along", async () => {
+test("sends the credentials in the URL", async () => {
   const server = await useHttpServer(({ headers }) => ({ body: headers["authorization"] ?? "" }));
   const transport = createTransport({ keepAlive: false });
   const request = requestTo(server.url, { username: "ann", password: "x" });

@@ -40,8 +40,8 @@ const worst = (diagnoses: readonly Diagnosis[]) =>
     .filter(({ level }) => level !== "ok")
     .map(({ level, about, message }) => `${level} ${about}: ${message}`);
 
-describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) => {
-  test("finds nothing to mend in a healthy account", async () => {
+describe.each(["sesv2", "pinpoint-email"] as const)("doctor for %s", (provider) => {
+  test("finds no problem in a healthy account", async () => {
     const diagnoses = await look(provider, healthy);
     expect(worst(diagnoses)).toEqual([]);
     expect(diagnoses.map(({ about }) => about)).toEqual([
@@ -60,30 +60,26 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
   });
   test.each<[string, Fixture, RegExp]>([
     [
-      "sending paused",
+      "paused sending",
       { ...healthy, account: { ...healthy.account, sendingEnabled: false } },
       /^error account: Sending is paused/,
     ],
     [
       "the sandbox",
       { ...healthy, account: { ...healthy.account, productionAccess: false } },
-      /^error account: It is in the sandbox/,
+      /^error account: In the sandbox/,
     ],
     [
       "probation",
       { ...healthy, account: { ...healthy.account, enforcementStatus: "PROBATION" } },
-      /^warn account: It is on probation/,
+      /^warn account: On probation/,
     ],
     [
-      "a shut-down",
+      "a shutdown",
       { ...healthy, account: { ...healthy.account, enforcementStatus: "SHUTDOWN" } },
-      /^error account: Amazon has shut its sending down/,
+      /^error account: Amazon has shut down sending for this account/,
     ],
-    [
-      "no dashboard",
-      { ...healthy, account: { vdmEnabled: true } },
-      /^warn Deliverability dashboard: It is off/,
-    ],
+    ["no dashboard", { ...healthy, account: { vdmEnabled: true } }, /^warn Deliverability dashboard: Off/],
     [
       "a domain that is not subscribed",
       {
@@ -99,33 +95,33 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
       /^error identity news@acme\.example: Neither news@acme\.example nor acme\.example/,
     ],
     [
-      "an identity that waits",
+      "a pending identity",
       { ...withIdentity({ verification: "PENDING" }), account: { vdmEnabled: true } },
-      /^error identity acme\.example: It is not verified/,
+      /^error identity acme\.example: Not verified/,
     ],
     [
       "DKIM records that are missing",
       withIdentity({ dkim: "FAILED" }),
-      /^warn identity acme\.example: Its DKIM records are not found \(FAILED\)/,
+      /^warn identity acme\.example: DKIM records not found \(FAILED\)/,
     ],
     [
       "no MAIL FROM domain",
       { ...healthy, identities: [{ name: "acme.example" }] },
-      /^warn identity acme\.example: It has no MAIL FROM domain/,
+      /^warn identity acme\.example: No custom MAIL FROM domain/,
     ],
     [
-      "a listing",
+      "a blocklisting",
       { ...healthy, listings: [{ ip: "192.0.2.10", list: "zen.blocklist.example", from: "-2d" }] },
-      /^warn dedicated IP 192\.0\.2\.10: It is on zen\.blocklist\.example/,
+      /^warn dedicated IP 192\.0\.2\.10: Listed on zen\.blocklist\.example/,
     ],
-  ])("names %s, with what to do", async (_, fixture, line) => {
+  ])("reports %s, with a fix", async (_, fixture, line) => {
     const diagnoses = await look(provider, fixture);
     const lines = worst(diagnoses);
     expect(lines.join("\n")).toMatch(new RegExp(line.source, "m"));
     for (const { level, fix } of diagnoses) expect(level === "ok" || fix !== undefined).toBe(true);
   });
 
-  test("an address that is an identity of its own will do", async () => {
+  test("accepts a sender whose email address is an identity", async () => {
     const diagnoses = await look(provider, {
       account: { vdmEnabled: true },
       identities: [{ name: "news@acme.example" }],
@@ -133,7 +129,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
     expect(diagnoses.find(({ about }) => about === "identity news@acme.example")?.level).not.toBe("error");
   });
 
-  test("what may not be read hides nothing else, and names the permission", async () => {
+  test("names a missing permission, and still reports everything else", async () => {
     const message =
       "User: arn:aws:iam::1:user/a is not authorized to perform: ses:GetDedicatedIps on resource: *";
     const faults = [
@@ -147,7 +143,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
     });
   });
 
-  test("an account that cannot be read is the only thing to say", async () => {
+  test("reports only that the account cannot be read", async () => {
     const faults = [{ operation: "GetAccount", error: { statusCode: 503 } }] as const;
     expect(worst(await look(provider, healthy, { faults }))).toEqual([
       expect.stringMatching(/^error account: Cannot read the account/),
@@ -155,7 +151,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
   });
 });
 
-test("open recommendations are told by SES v2 where Virtual Deliverability Manager is on", async () => {
+test("reports open recommendations from SES v2 if Virtual Deliverability Manager is enabled", async () => {
   const fixture: Fixture = { ...healthy, identities: [{ name: "acme.example", dkim: "FAILED" }], dns: {} };
   const lines = worst(await look("sesv2", fixture));
   expect(

@@ -19,7 +19,7 @@ const explanation = {
   isps: [{ isp: "Gmail", seedCount: 40 }],
 };
 
-test("explanations are asked for a few at a time", async () => {
+test("requests a few explanations at a time", async () => {
   let current = 0;
   let most = 0;
   const server = await useHttpServer(async () => {
@@ -39,7 +39,7 @@ test("explanations are asked for a few at a time", async () => {
   expect(most).toBeLessThanOrEqual(3);
 });
 
-test("one that fails concerns its test alone", async () => {
+test("a failed explanation affects only its own test", async () => {
   const service = await startService({ completeAfterMs: 0 });
   const proxy = await startFaultyProxy(service.url, ({ path }) =>
     path.endsWith("rep-1") ? { kind: "answer", status: 500, error: "InternalFailure" } : { kind: "pass" },
@@ -68,7 +68,7 @@ test("one that fails concerns its test alone", async () => {
   expect(proxy.requests).toHaveLength(3);
 });
 
-test("one that is never answered ends", async () => {
+test("an explanation without a response times out", async () => {
   const server = await useHttpServer(() => undefined);
   const explain = createExplainer(server.url, policyOf({ retries: 0, callTimeoutMs: 200 }));
   expect(await rejectionOf(explain("rep-1", placement, never))).toMatchObject({
@@ -78,12 +78,12 @@ test("one that is never answered ends", async () => {
 });
 
 test.each<[string, unknown]>([
-  ["no object", "[]"],
-  ["no counts", { reasons: [] }],
-  ["a count of words", { ...explanation, isps: [{ isp: "Gmail", seedCount: "many" }] }],
-  ["a negative count", { ...explanation, isps: [{ isp: "Gmail", seedCount: -1 }] }],
-  ["a weight that is none", { ...explanation, reasons: [{ isp: "Gmail", reason: "x", weight: null }] }],
-])("one with %s is not trusted", async (_, body) => {
+  ["a value that is not an object", "[]"],
+  ["no seed counts", { reasons: [] }],
+  ["a string as a seed count", { ...explanation, isps: [{ isp: "Gmail", seedCount: "many" }] }],
+  ["a negative seed count", { ...explanation, isps: [{ isp: "Gmail", seedCount: -1 }] }],
+  ["an invalid weight", { ...explanation, reasons: [{ isp: "Gmail", reason: "x", weight: null }] }],
+])("rejects an explanation with %s", async (_, body) => {
   const server = await useHttpServer(() => ({ body }));
   const explain = createExplainer(server.url, policyOf());
   expect(await rejectionOf(explain("rep-1", placement, never))).toMatchObject({
@@ -92,7 +92,7 @@ test.each<[string, unknown]>([
   });
 });
 
-test("provider local explains every test that is due", async () => {
+test("provider local explains every completed test", async () => {
   const provider = await createLocalProvider(
     { provider: "local", completeAfterMs: 0 },
     policyOf(),

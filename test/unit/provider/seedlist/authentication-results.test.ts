@@ -39,7 +39,7 @@ describe("Authentication-Results (RFC 8601)", () => {
   const header = (...lines: string[]) => parseMimeTree(Buffer.from(lines.join("\r\n"))).headers;
   const options = { authservId: "mx.example", ownField: "X-Placewright-Test" };
 
-  test("takes the fields of the trusted server above our own, several of them together", () => {
+  test("merges the trusted server's headers above Placewright's own", () => {
     const fields = header(
       "Authentication-Results: mx.example; dmarc=pass",
       "Received: from a",
@@ -52,7 +52,7 @@ describe("Authentication-Results (RFC 8601)", () => {
     expect(readAuthentication(fields, options)).toEqual({ spf: true, dkim: true, dmarc: true });
   });
 
-  test("believes the receiver's last word, and nothing where our field is gone", () => {
+  test("uses the receiver's latest result, and nothing if Placewright's header is missing", () => {
     const twice = header(
       "Authentication-Results: mx.example; spf=fail",
       "Authentication-Results: mx.example; spf=pass",

@@ -48,7 +48,7 @@ async function useSeedlist(send: SeedlistSettings["send"], pace: Partial<Pace> =
   return { provider, dataDir };
 }
 
-test("each copy by SMTP is asked for first, and none is sent once it may not be", async () => {
+test("calls beforeSend before each copy over SMTP, and sends none after it throws", async () => {
   const { port, taken } = await useSmtpServer();
   const { provider } = await useSeedlist({
     via: "smtp",
@@ -68,7 +68,7 @@ test("each copy by SMTP is asked for first, and none is sent once it may not be"
   expect(taken).toEqual(seeds.map(({ address }) => address));
 });
 
-test("nothing is recorded of a test whose first copy may not be sent", async () => {
+test("records nothing if beforeSend stops the first copy", async () => {
   const { port, taken } = await useSmtpServer();
   const { provider, dataDir } = await useSeedlist({ via: "smtp", host: "127.0.0.1", port, tls: "none" });
   const over = new Error("another process has taken over");
@@ -83,7 +83,7 @@ test("nothing is recorded of a test whose first copy may not be sent", async () 
   expect(await readdir(dataDir)).toHaveLength(1);
 });
 
-test("each copy by Amazon SES is asked for on an open connection", async () => {
+test("calls beforeSend for each copy through Amazon SES on an open connection", async () => {
   const server = await useHttpServer(() => ({ body: { MessageId: "m-1" } }));
   const { provider } = await useSeedlist({
     via: "ses",
@@ -106,7 +106,7 @@ const babble = (socket: Socket): void => {
   socket.on("close", () => clearInterval(timer));
 };
 
-test("a copy by SMTP ends with its time, and is not sent again", async () => {
+test("a copy over SMTP times out, and is not resent", async () => {
   const server = await useTcpServer(babble);
   const send = { via: "smtp", host: "127.0.0.1", port: server.port, tls: "none", connections: 1 } as const;
   const { provider } = await useSeedlist(send, { callTimeoutMs: 200 });
@@ -117,7 +117,7 @@ test("a copy by SMTP ends with its time, and is not sent again", async () => {
   });
 });
 
-test("a copy by SMTP ends as soon as the caller aborts", async () => {
+test("a copy over SMTP ends when the caller aborts", async () => {
   const abort = new AbortController();
   const server = await useTcpServer((socket) => {
     babble(socket);
@@ -129,7 +129,7 @@ test("a copy by SMTP ends as soon as the caller aborts", async () => {
   });
 });
 
-test("a copy by Amazon SES that is never answered ends, and is not sent again", async () => {
+test("a copy through Amazon SES without a response times out, and is not resent", async () => {
   const server = await useHttpServer(() => undefined);
   const dataDir = await mkdtemp(join(tmpdir(), "seedlist-"));
   const settings: SeedlistSettings = {

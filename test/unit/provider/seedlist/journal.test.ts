@@ -14,10 +14,10 @@ const seed = "a@x.example";
 const reason = "cannot send to b@x.example";
 
 test.each<[string, JournalEntry, boolean]>([
-  ["a copy that was refused", { type: "refused", seed, reason }, true],
+  ["a rejected copy", { type: "refused", seed, reason }, true],
   ["a copy that another seed's error stopped", { type: "refused", seed, reason, isShared: true }, false],
   ["a mailbox that could not be read", { type: "unmeasured", seed, reason }, true],
-])("another process reads whether the reason names the seed: %s", async (_, entry, namesSeed) => {
+])("records for other processes whether the reason names the seed: %s", async (_, entry, namesSeed) => {
   const journal = openJournal(folder);
   const { token } = await journal.begin("t");
   await journal.note(token, entry);

@@ -11,13 +11,13 @@ const mark = (raw: string | Buffer): string => {
 };
 
 describe("a seed's copy", () => {
-  test("a name has one token, fit for any header, and another name another", () => {
+  test("derives one token per name, valid in any header", () => {
     expect(tokenOf("spring")).toMatch(/^pw[0-9a-f]{22}$/);
     expect(tokenOf("spring")).toBe(token);
     expect(tokenOf("spring.2")).not.toBe(token);
   });
 
-  test("whatever is written in whichever encoding is still written, with the mark behind it", async () => {
+  test("appends the mark to text in any encoding, and keeps the text", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -59,7 +59,7 @@ describe("a seed's copy", () => {
     );
   });
 
-  test("To becomes the seed's, folded or not there at all; line ends become CRLF", () => {
+  test("sets To to the seed, even if To is folded or missing, and line endings to CRLF", () => {
     expect(mark("To: a@x.example,\n b@x.example\nSubject: s\n\nHello\n")).toBe(
       `To: seed@mail.example\r\nSubject: s\r\n\r\nHello\r\n\r\n${token}`,
     );
@@ -68,7 +68,7 @@ describe("a seed's copy", () => {
     );
   });
 
-  test("a signed message stays as it is, and so do parts that are signed, encrypted or attached", () => {
+  test("leaves signed messages unchanged, and parts that are signed, encrypted, or attached", () => {
     const signed = "DKIM-Signature: v=1;\r\n b=x\r\nTo: a@x.example\r\n\r\nHello\r\n";
     expect(mark(signed)).toBe(signed);
     const smime =
@@ -79,12 +79,12 @@ describe("a seed's copy", () => {
     expect(mark("Content-Type: text/plain; charset=utf-16\r\n\r\nH")).not.toContain(token);
   });
 
-  test("a header without a body, and nothing at all, are not made worse", () => {
+  test("leaves a header without a body, and empty content, unchanged", () => {
     expect(mark("Subject: only a header")).toBe("Subject: only a header");
     expect(mark("")).toBe("");
   });
 
-  test("plain fields get the mark too, and a template of the service none", () => {
+  test("marks plain content, but not a service template", () => {
     expect(
       markContent({ kind: "simple", subject: "s", text: "T", html: "<p>H</p>" }, token, "s@x.example"),
     ).toEqual({

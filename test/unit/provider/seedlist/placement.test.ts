@@ -48,8 +48,8 @@ const probeOf = (seeds: Readonly<Record<string, SeedState>>): Probe => ({
   seeds: new Map(Object.entries(seeds)),
 });
 
-describe("what seeds come to", () => {
-  test("shares are of the seeds that could be read, weighted by the audience", () => {
+describe("the placement of seeds", () => {
+  test("computes shares of the readable seeds, weighted by audience", () => {
     const settings = settingsOf([
       { isp: "Gmail", count: 4, weight: 90 },
       { isp: "Yahoo", count: 1, weight: 10 },
@@ -85,7 +85,7 @@ describe("what seeds come to", () => {
 
   test.each([
     [
-      "a reason that names its seed stands alone",
+      "a reason that names its seed is listed alone",
       { "a0@x.example": { unmeasured: "cannot read a0@x.example", namesSeed: true } },
       ["Not measured: cannot read a0@x.example"],
     ],
@@ -95,7 +95,7 @@ describe("what seeds come to", () => {
       ["Not measured: a1@x.example: cannot send to a0@x.example"],
     ],
     [
-      "a reason that seeds share lists them all, the one that it names too",
+      "a shared reason lists all its seeds, including the one that it names",
       {
         "a0@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: true },
         "a1@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: false },
@@ -103,7 +103,7 @@ describe("what seeds come to", () => {
       ["Not measured: a0@x.example, a1@x.example: cannot send to a0@x.example"],
     ],
     [
-      "a reason that reads like another gets no hint that is not its own",
+      "a reason that resembles another one gets no hint of the other",
       { "a0@x.example": { unmeasured: "found in the log: a0", namesSeed: false } },
       ["Not measured: a0@x.example: found in the log: a0"],
     ],
@@ -114,7 +114,7 @@ describe("what seeds come to", () => {
     expect(reasons.filter((reason) => reason.startsWith("Not measured: "))).toEqual(sentences);
   });
 
-  test("intervals go by what weighted seeds tell", () => {
+  test("uses the effective number of weighted seeds for intervals", () => {
     const settings = settingsOf([
       { isp: "A", count: 2, weight: 99 },
       { isp: "B", count: 50, weight: 1 },
@@ -130,7 +130,7 @@ describe("what seeds come to", () => {
     });
   });
 
-  test("a weighted ISP of which nothing is known leaves the whole not measured; an unweighted one only itself", () => {
+  test("does not measure the overall shares if a weighted ISP is unknown, but ignores an unknown ISP without weights", () => {
     const seeds = { "a0@x.example": seen("inbox"), "b0@x.example": { ...missing, unmeasured: "down" } };
     const weighted = settingsOf([
       { isp: "A", count: 1, weight: 1 },
@@ -147,7 +147,7 @@ describe("what seeds come to", () => {
     });
   });
 
-  test("what nobody knows is not measured: a copy that may not have gone out, a folder that means nothing", () => {
+  test("does not measure a copy that may not have been sent, or one in an unknown folder", () => {
     const settings = settingsOf([{ isp: "A", count: 3 }]);
     const placement = toPlacement(
       settings,
@@ -158,18 +158,18 @@ describe("what seeds come to", () => {
     );
     expect(placement.overall).toEqual({});
     expect(placement.seeds?.map(({ place, reason }) => [place, reason])).toEqual([
-      ["not-measured", "nobody knows whether its copy went out"],
-      ["not-measured", 'found in "Shop", which is neither the inbox nor known as the spam folder'],
-      ["not-measured", "nobody knows whether its copy went out"],
+      ["not-measured", "unknown whether its copy was sent"],
+      ["not-measured", 'found in "Shop", which is neither the inbox nor the known spam folder'],
+      ["not-measured", "unknown whether its copy was sent"],
     ]);
   });
 
   test.each<[string, number, number, RegExp | undefined]>([
     ["right", at + 5000, 5, undefined],
-    ["a second slow, as clocks without fractions are", at - 999, 0, undefined],
+    ["a second behind, as clocks without fractions are", at - 999, 0, undefined],
     ["an hour ahead", at + 3_600_000, 10, /1 hour ahead|60 minutes ahead/],
     ["a day behind", at - 86_400_000, 10, /24 hours behind/],
-  ])("delivery by a clock that is %s", (_, arrivedAtMs, seconds, complaint) => {
+  ])("computes the delivery time with a server clock that is %s", (_, arrivedAtMs, seconds, complaint) => {
     const placement = toPlacement(
       settingsOf([{ isp: "A", count: 1 }]),
       probeOf({ "a0@x.example": seen("inbox", { arrivedAtMs }) }),
@@ -180,7 +180,7 @@ describe("what seeds come to", () => {
     else expect(complaints).toEqual([]);
   });
 
-  test("inbox, spam and missing are the whole, whatever the weights", () => {
+  test("inbox, spam, and missing add up to 100%, whatever the weights", () => {
     const place = fc.constantFrom<SeedState>(seen("inbox"), seen("spam"), missing);
     fc.assert(
       fc.property(

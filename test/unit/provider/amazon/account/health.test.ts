@@ -51,8 +51,8 @@ const rates = {
   "pinpoint-email": ["inbox", "spam", "read", "delete"],
 };
 
-describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by %s", (provider) => {
-  test("a healthy account: every rate, every day, every campaign, nothing against it", async () => {
+describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain from %s", (provider) => {
+  test("reports every rate, day, and campaign of a healthy account, without problems", async () => {
     const { report, requests } = await read(provider, healthy, { rateIsps: ["*"] });
     const measured = Object.keys(report.overall).filter((key) => key.endsWith("Percent"));
     expect(measured.toSorted()).toEqual(rates[provider].map((rate) => `${rate}Percent`).toSorted());
@@ -74,7 +74,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     expect(requests.filter(({ operation }) => operation === "GetDomainDeliverabilityCampaign")).toEqual([]);
   });
 
-  test("an incident is in the days, the campaigns, the rates and the lists", async () => {
+  test("reports an incident in the days, campaigns, rates, and blocklists", async () => {
     const incident = parse(
       await readFile(join(projectRoot, "docs/examples/reputation-incident.yaml"), "utf8"),
     ) as Fixture;
@@ -94,7 +94,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
       provider === "sesv2"
         ? expect.stringMatching(/^failed Gmail: 0\.\d+% led to complaints; less than 0\.1% allowed$/)
         : expect.stringMatching(
-            /^not-measured Gmail: not measured \(.*the Pinpoint Email API has none\. Use a project with provider sesv2\.\); less than 0\.1% allowed$/,
+            /^not-measured Gmail: not measured \(.*the Pinpoint Email API does not report them\. Use a project with provider sesv2\.\); less than 0\.1% allowed$/,
           ),
       expect.stringMatching(/^failed Worst day, \d{4}-\d\d-\d\d: [78]\d% landed in the inbox/),
       expect.stringMatching(/^failed Worst campaign, ".+" \(\d{4}-\d\d-\d\d\): \d\d% landed in spam/),
@@ -170,7 +170,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     );
   });
 
-  test("what may not be read is not measured, and names the permission; the rest is", async () => {
+  test("names the permission for each metric that it may not read, and measures the others", async () => {
     const { report } = await read(
       provider,
       healthy,
@@ -195,7 +195,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     expect(report.overall.deletePercent).toBeGreaterThan(0);
   });
 
-  test("what is throttled is asked again", async () => {
+  test("retries throttled calls", async () => {
     const { report } = await read(
       provider,
       healthy,
@@ -213,7 +213,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     expect(report.overall.inboxPercent).toBeGreaterThan(90);
   });
 
-  test("a service that is out of order is an error, no measurement", async () => {
+  test("rejects if the service fails", async () => {
     await expect(
       read(
         provider,
@@ -224,7 +224,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     ).rejects.toMatchObject({ code: "provider-fault" });
   });
 
-  test("campaigns by their ids", async () => {
+  test("reads campaigns by id", async () => {
     const all = (await read(provider, healthy)).report.campaigns;
     const [first] = all;
     const { report, requests } = await read(provider, healthy, { campaigns: [first?.id ?? ""] });
@@ -233,7 +233,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
   });
 });
 
-test("rates are asked for ten queries at a time, of one configuration set where it is wished", async () => {
+test("requests rates in batches of ten queries, optionally for one configuration set", async () => {
   const { report, requests } = await read("sesv2", healthy, { rateIsps: ["Gmail", "Yahoo"] });
   // Seven counts, each overall and for two mailbox providers.
   expect(requests.filter(({ operation }) => operation === "BatchGetMetricData")).toHaveLength(3);
