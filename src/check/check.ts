@@ -77,4 +77,27 @@ export interface Check {
   ): readonly Observation[] | NotMeasured | Promise<readonly Observation[] | NotMeasured>;
 }
 
+/**
+ * Returns what a check returns if it cannot measure the message. `why` is a clause without a final period: `requires
+ * DNS`.
+ *
+ * @example
+ * ```ts
+ * import { defineCheck, notMeasured } from "placewright/check";
+ *
+ * const plainText = defineCheck({
+ *   id: "acme/signature",
+ *   severity: "warn",
+ *   about: "The text is signed",
+ *   fix: "End the text with the name of the team",
+ *   source: "https://www.acme.example/brand#email",
+ *   run: ({ text }) => {
+ *     if (text === undefined) return notMeasured("requires a text part");
+ *     return text.includes("Your Acme team") ? [] : [{ message: "The text is not signed" }];
+ *   },
+ * });
+ * plainText.id; // → "acme/signature"
+ * notMeasured("requires a text part"); // → { notMeasured: "requires a text part" }
+ * ```
+ */
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });

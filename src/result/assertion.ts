@@ -1,6 +1,15 @@
 import type { AssertedMetric } from "./health.ts";
 
-/** Comparison operators of a threshold. */
+/**
+ * Comparison operators of a threshold.
+ *
+ * @example
+ * ```ts
+ * import { operators } from "placewright/report-schema";
+ *
+ * operators.includes(">="); // → true
+ * ```
+ */
 export const operators = [">=", ">", "<=", "<", "=="] as const;
 /** A comparison operator of a threshold. */
 export type Operator = (typeof operators)[number];

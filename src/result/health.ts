@@ -13,7 +13,16 @@ export const healthRates = [
 ] as const;
 /** Counts of problems that a sender has. */
 export const healthCounts = ["blocklistings", "recommendations"] as const;
-/** Every metric of a health threshold. */
+/**
+ * Every metric of a health threshold.
+ *
+ * @example
+ * ```ts
+ * import { healthMetrics } from "placewright/report-schema";
+ *
+ * healthMetrics.includes("blocklistings"); // → true
+ * ```
+ */
 export const healthMetrics = [...healthRates, ...healthCounts] as const;
 
 /** A metric in percent. */

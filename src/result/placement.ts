@@ -1,11 +1,27 @@
 /**
  * Metrics of a placement threshold: where the seeds' copies landed, and how many passed SPF, DKIM, and DMARC.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "placewright/report-schema";
+ *
+ * metrics; // → ["inbox", "spam", "missing", "spf", "dkim", "dmarc"]
+ * ```
  */
 export const metrics = ["inbox", "spam", "missing", "spf", "dkim", "dmarc"] as const;
 /** A metric of a placement threshold. */
 export type Metric = (typeof metrics)[number];
 
-/** All places where a copy can land. */
+/**
+ * All places where a copy can land.
+ *
+ * @example
+ * ```ts
+ * import { landings } from "placewright/report-schema";
+ *
+ * landings; // → ["inbox", "spam", "missing"]
+ * ```
+ */
 export const landings = ["inbox", "spam", "missing"] as const satisfies readonly Metric[];
 /** Where a copy can land. */
 export type Landing = (typeof landings)[number];

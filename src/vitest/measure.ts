@@ -5,7 +5,7 @@ import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { carryTests } from "./carry-tests.ts";
+import { carryTests } from "../workspace/carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 /**
@@ -63,9 +63,11 @@ export async function measure(
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,
     timeoutMs,
+    env: process.env,
+    commandLine: "vitest",
   });
   for (const message of reportFailures) process.emitWarning(message);
-  const result = report.tests.find(({ role }) => role !== "control");
+  const result = report?.tests.find(({ role }) => role !== "control");
   if (!result) throw new Error("a run of one test had none");
   return result;
 }

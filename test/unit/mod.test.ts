@@ -6,15 +6,19 @@ import { promisify } from "node:util";
 import { createJiti } from "jiti";
 import type { PlacementProvider, Reporter } from "placewright";
 import * as placewright from "placewright";
+import * as check from "placewright/check";
+import * as reportSchema from "placewright/report-schema";
+import * as service from "placewright/service";
 import * as placewrightVitest from "placewright/vitest";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { entryPoints } from "../../.ci/entry-points.mjs";
 import { systemClock } from "../../src/base/clock.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { renderMessage } from "../../src/message/render.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { createComponentRenderer } from "../../src/scenario/render-component.ts";
 import { resolveMessage } from "../../src/scenario/resolve-message.ts";
-import { isSuite, readExamples } from "../support/examples.ts";
+import { isOfTypes, isSuite, readExamples } from "../support/examples.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
@@ -27,11 +31,9 @@ const codeOf = (name: string): string => {
   return example.code;
 };
 
-test("every function and class of the package has an example", () => {
-  const names = Object.entries({ ...placewright, ...placewrightVitest })
-    .filter(([, value]) => typeof value === "function")
-    .map(([name]) => name);
-  expect(names.length).toBeGreaterThan(20);
+test("every function, class, and constant of the package has an example", () => {
+  const names = Object.keys({ ...placewright, ...check, ...reportSchema, ...service, ...placewrightVitest });
+  expect(names.length).toBeGreaterThan(30);
   expect(names.filter((name) => !examples.some((example) => example.name === name))).toEqual([]);
 });
 
@@ -47,7 +49,7 @@ async function folderInside(): Promise<string> {
 test.skipIf(isDeno)("every example passes the type check", async () => {
   const dir = await folderInside();
   for (const { name, code } of examples) await writeFile(join(dir, `${name.replaceAll("/", "-")}.ts`), code);
-  const paths = { placewright: ["../../src/mod.ts"], "placewright/vitest": ["../../src/vitest/mod.ts"] };
+  const paths = Object.fromEntries(entryPoints.map(({ name, source }) => [name, [`../../${source}`]]));
   const config = { extends: "../../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"] };
   await writeFile(join(dir, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
@@ -70,7 +72,13 @@ async function run(code: string): Promise<{ readonly default?: unknown; readonly
   );
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
-    virtualModules: { placewright, claims: { claim } },
+    virtualModules: {
+      placewright,
+      "placewright/check": check,
+      "placewright/report-schema": reportSchema,
+      "placewright/service": service,
+      claims: { claim },
+    },
   });
   const filename = join(projectRoot, "example.ts");
   const source = `import { claim } from "claims";\n${checked}`;
@@ -85,8 +93,60 @@ test.each([
   ["evaluateExpectations", 1],
   ["judgeAssertions", 3],
   ["startService", 2],
+  ["src/api/service.ts", 1],
+  ["src/api/check.ts", 1],
+  ["checks", 1],
+  ["createSpamEngine", 2],
+  ["notMeasured", 2],
+  ["readMessage", 3],
+  ["src/api/report-schema.ts", 2],
+  ["fingerprintOf", 1],
+  ["runReportJsonSchema", 1],
+  ["worstVerdict", 2],
+  ["verdicts", 1],
+  ["severities", 1],
+  ["operators", 1],
+  ["metrics", 1],
+  ["landings", 1],
+  ["healthMetrics", 1],
+  ["purposes", 1],
+  ["failLevels", 1],
+  ["faultServices", 1],
+  ["faultEffects", 1],
 ])("the example of %s results in what it says", async (name, claims) => {
   expect(await run(codeOf(name))).toMatchObject({ claims });
+});
+
+/** Runs an example in a folder with these files, as its working folder. */
+async function runIn(files: Readonly<Record<string, string>>, names: readonly string[]) {
+  const { dir, remove } = await makeProject(files);
+  const before = process.cwd();
+  onTestFinished(async () => {
+    process.chdir(before);
+    await remove();
+  });
+  process.chdir(dir);
+  for (const name of names) expect((await run(codeOf(name))).claims, name).toBeGreaterThan(0);
+}
+
+const order = `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+expect: { overall: [inbox >= 1] }
+`;
+
+test("the example of runScenarios runs a project, whose report the example of parseReport reads", async () => {
+  await runIn({ "scenarios/nightly.yaml": order }, ["runScenarios", "parseReport"]);
+});
+
+test("the example of Problems names every file with an error", async () => {
+  const broken = `${order}misspelled: 1\n`;
+  await runIn({ "broken/scenarios/a.yaml": broken, "broken/scenarios/b.yaml": broken }, ["Problems"]);
+});
+
+test("the example of checkMessage checks a message file", async () => {
+  const receipt =
+    "From: Acme <news@acme.example>\r\nSubject: Your receipt\r\nMessage-ID: <1@acme.example>\r\n\r\nThank you.\r\n";
+  await runIn({ "messages/receipt.eml": receipt }, ["checkMessage"]);
 });
 
 describe("examples of messages and scenarios", () => {
@@ -179,10 +239,19 @@ test("the example of defineReporter writes a line per test", async () => {
   expect((await readFile(path, "utf8")).trim().split("\n")).toHaveLength(report.tests.length);
 });
 
-test("every example is run here or in the suite of placewright/vitest", () => {
-  expect(programs.map(({ name }) => name).toSorted()).toEqual([
+test("every example is run here, in the suite of placewright/vitest, or shows types only", () => {
+  expect(
+    programs
+      .filter((example) => !isOfTypes(example))
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual([
     "PlacewrightError",
+    "Problems",
     "ProviderError",
+    "checkMessage",
+    "checks",
+    "createSpamEngine",
     "defineCheck",
     "defineConfig",
     "defineHealth",
@@ -191,15 +260,35 @@ test("every example is run here or in the suite of placewright/vitest", () => {
     "defineScenario",
     "eml",
     "evaluateExpectations",
+    "failLevels",
+    "faultEffects",
+    "faultServices",
+    "fingerprintOf",
+    "healthMetrics",
     "judgeAssertions",
+    "landings",
+    "metrics",
     "mime",
     "mjml",
+    "notMeasured",
+    "operators",
+    "parseReport",
     "parseThreshold",
+    "purposes",
     "reactEmail",
+    "readMessage",
+    "runReportJsonSchema",
+    "runScenarios",
     "serviceTemplate",
+    "severities",
     "simple",
+    "src/api/check.ts",
+    "src/api/report-schema.ts",
+    "src/api/service.ts",
     "src/mod.ts",
     "startService",
     "template",
+    "verdicts",
+    "worstVerdict",
   ]);
 });

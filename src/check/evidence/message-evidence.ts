@@ -68,7 +68,21 @@ export interface OtherBody {
 /** The first line of a uuencoded file in a text. Some mail programs show the file as an attachment. */
 const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
 
-/** Reads a message for the checks once, within `bounds`. Never throws. */
+/**
+ * Reads a message for the checks once, within `bounds`. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { readMessage } from "placewright/check";
+ *
+ * const message = readMessage(
+ *   new TextEncoder().encode("From: Acme <news@acme.example>\r\nSubject: Spring\r\n\r\nTen tulips: https://acme.example/"),
+ * );
+ * message.subject; // → "Spring"
+ * message.from.map(({ domain }) => domain); // → ["acme.example"]
+ * message.text; // → "Ten tulips: https://acme.example/"
+ * ```
+ */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);

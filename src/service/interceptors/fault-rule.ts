@@ -3,6 +3,13 @@ import type { FaultEffect } from "../protocol/applied-fault.ts";
 /**
  * Names of the two APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses`
  * both.
+ *
+ * @example
+ * ```ts
+ * import { faultServices } from "placewright/service";
+ *
+ * faultServices.includes("sesv2"); // → true
+ * ```
  */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
 /** API that a rule applies to: `sesv2`, `pinpoint-email`, or `ses` for both. */
