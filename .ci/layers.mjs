@@ -69,7 +69,7 @@ const allowed = {
     "result",
     "base",
   ],
-  api: ["workspace", "config", "service", "check", "report", "authored", "result", "base"],
+  api: ["workspace", "config", "service", "check", "message", "report", "authored", "result", "base"],
   vitest: ["workspace", "config", "run", "report", "scenario", "expect", "check", "result", "base"],
   ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [

@@ -73,11 +73,9 @@ export {
   type TemplateSource,
   template,
 } from "./message/message-source.ts";
-export type { MimePart, RawHeader } from "./message/mime-tree.ts";
 export type { MessageContent } from "./message/rendered-message.ts";
 export type { ApiOperation, CallPolicy, FailedCall } from "./provider/calls.ts";
 export { defineProvider, type ProviderFactory } from "./provider/define-provider.ts";
-export type { LocalSettings } from "./provider/local/settings.ts";
 export type { Pace } from "./provider/pace.ts";
 export type {
   CallOptions,

@@ -3,7 +3,24 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { CheckConfig } from "../config/config.ts";
 import type { CheckReport } from "../result/check-report.ts";
 
-/** Settings of `checkMessage`: those of `check` in the config file. */
+/**
+ * Settings of `checkMessage`: those of `check` in the config file.
+ *
+ * @example
+ * ```ts
+ * import { type CheckMessageOptions, checkMessage } from "placewright/check";
+ *
+ * const settings: CheckMessageOptions = {
+ *   cwd: "brand",
+ *   dns: { servers: ["203.0.113.53"] },
+ *   sendingAddress: "203.0.113.7",
+ *   mailFrom: "bounce.acme.example",
+ *   bimi: { logo: "logo.svg" },
+ *   engines: [{ engine: "spamassassin", host: "127.0.0.1", port: 783 }],
+ * };
+ * const check = (message: Uint8Array) => checkMessage(message, settings);
+ * ```
+ */
 export interface CheckMessageOptions extends Omit<CheckConfig, "failOn" | "baseline"> {
   /** Folder that the files in `dns` and `bimi` are relative to. Default: the working folder. */
   readonly cwd?: string;

@@ -50,6 +50,7 @@ export type {
   SpamSymbol,
 } from "../check/spam/spam-engine.ts";
 export type { CheckConfig } from "../config/config.ts";
+export type { MimePart, RawHeader } from "../message/mime-tree.ts";
 export type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 export { type Finding, type Severity, severities } from "../result/finding.ts";
 export { type CheckMessageOptions, checkMessage } from "./check-message.ts";

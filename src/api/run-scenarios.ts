@@ -84,7 +84,17 @@ export interface RunScenariosOptions {
   readonly abandonSignal?: AbortSignal | undefined;
 }
 
-/** The result of `runScenarios`. */
+/**
+ * The result of `runScenarios`.
+ *
+ * @example
+ * ```ts
+ * import { runScenarios } from "placewright";
+ *
+ * const { costs } = await runScenarios({ dryRun: true, project: ["ses"] });
+ * const total = costs.reduce((sum, { newTests, pricePerTest = 0 }) => sum + newTests * pricePerTest, 0);
+ * ```
+ */
 export interface RunScenariosResult {
   /**
    * The run as in `report.json`, but without its messages. If there was no test to retry, the newest run.

@@ -110,7 +110,25 @@ export interface IspPlacement extends PlacementFigures {
   readonly isp: string;
 }
 
-/** Where a message landed, over all seeds and at each mailbox provider. */
+/**
+ * Where a message landed, over all seeds and at each mailbox provider.
+ *
+ * @example
+ * ```ts
+ * import type { Placement } from "placewright/report-schema";
+ *
+ * function describe({ overall, isps, seeds = [], calibration, simulated }: Placement): string[] {
+ *   const range = overall.ranges?.inbox;
+ *   return [
+ *     `${overall.inboxPercent ?? "?"}% inbox${range ? ` (${range.lowPercent} to ${range.highPercent}%)` : ""}`,
+ *     ...isps.map(({ isp, spamPercent }) => `${isp}: ${spamPercent ?? "?"}% spam`),
+ *     ...seeds.map(({ seed, place, tab }) => `${seed}: ${place} ${tab ?? ""}`),
+ *     ...(calibration ? [`fitted to ${calibration.tests} tests, Brier score ${calibration.brier}`] : []),
+ *     simulated ? "simulated" : "measured",
+ *   ];
+ * }
+ * ```
+ */
 export interface Placement {
   /** Shares over all seed mailboxes. */
   readonly overall: PlacementFigures;

@@ -41,13 +41,14 @@ const defaultTimeoutMs = 60_000;
  * import { expect, test } from "vitest";
  *
  * test("the order confirmation lands in the inbox", async () => {
- *   const result = await measure({
- *     from: "Acme <orders@acme.example>",
- *     message: simple({
- *       subject: "Your order is on its way",
- *       text: "Thank you. Your order of ten tulips is on its way, and arrives on Friday.",
- *     }),
+ *   const message = simple({
+ *     subject: "Your order is on its way",
+ *     text: "Thank you. Your order of ten tulips is on its way, and arrives on Friday.",
  *   });
+ *   const result = await measure(
+ *     { from: "Acme <orders@acme.example>", message },
+ *     { config: "placewright.config.ts", project: "local", timeoutMs: 120_000 },
+ *   );
  *   expect(result).toLandInInbox({ isp: "Gmail", atLeast: 80 });
  * });
  * ```

@@ -19,6 +19,7 @@ import { loadScenarios } from "../../src/scenario/load.ts";
 import { createComponentRenderer } from "../../src/scenario/render-component.ts";
 import { resolveMessage } from "../../src/scenario/resolve-message.ts";
 import { isOfTypes, isSuite, readExamples } from "../support/examples.ts";
+import { useHttpServer } from "../support/loopback-server.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
@@ -96,7 +97,7 @@ test.each([
   ["src/api/service.ts", 1],
   ["src/api/check.ts", 1],
   ["checks", 1],
-  ["createSpamEngine", 2],
+  ["createSpamEngine", 3],
   ["notMeasured", 2],
   ["readMessage", 3],
   ["src/api/report-schema.ts", 2],
@@ -113,6 +114,14 @@ test.each([
   ["failLevels", 1],
   ["faultServices", 1],
   ["faultEffects", 1],
+  ["AccountFixture", 1],
+  ["AuthOptions", 1],
+  ["Clock", 1],
+  ["EvaluateOptions", 1],
+  ["Interceptor", 2],
+  ["LoggedRequest", 2],
+  ["ServiceControl", 5],
+  ["ThresholdValue", 2],
 ])("the example of %s results in what it says", async (name, claims) => {
   expect(await run(codeOf(name))).toMatchObject({ claims });
 });
@@ -206,6 +215,7 @@ describe("examples of messages and scenarios", () => {
 test.each([
   ["defineConfig", { budget: { maxCost: 250 }, projects: [{ name: "local" }, { name: "ses" }] }],
   ["defineCheck", { check: { custom: [{ id: "acme/company-name" }] } }],
+  ["SeedlistProject", { check: { failOn: "warn" }, projects: [{ name: "own" }, { name: "own-by-ses" }] }],
 ])("the example of %s loads as a config", async (name, expected) => {
   const { dir, remove } = await makeProject({ "placewright.config.ts": codeOf(name) });
   onTestFinished(remove);
@@ -228,6 +238,44 @@ test("the example of defineProvider measures a test", async () => {
   ).toMatchObject([{ outcome: "passed" }]);
 });
 
+test("the example of PlacementProvider measures at a server, and retries what it may", async () => {
+  const { default: factory } = await run(codeOf("PlacementProvider"));
+  const tests: { name: string; id: string; created: string; done: boolean }[] = [];
+  let isBusy = true;
+  const { url } = await useHttpServer(({ method, path }) => {
+    const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
+    if (method === "POST") {
+      const name = searchParams.get("name") ?? "";
+      const test = { name, id: `id of ${name}`, created: "2026-03-01T00:00:00Z", done: true };
+      tests.push(test);
+      return { body: test };
+    }
+    if (pathname !== "/tests") return { body: { from: pathname } };
+    const status = isBusy ? 429 : 200;
+    isBusy = false;
+    return { status, body: tests };
+  });
+  const retried: unknown[] = [];
+  const pace = { concurrency: 1, pollEveryMs: 10, retries: 1, retryBaseMs: 1, settleMs: 0 };
+  const create = factory as placewright.ProviderFactory<{ readonly url: string }>;
+  const onRetry = (call: placewright.FailedCall) => retried.push(call);
+  const provider = await create({ url }, { pace, clock: systemClock, onRetry });
+  const { signal } = new AbortController();
+  const content = { kind: "raw", bytes: new Uint8Array([1]) } as const;
+  const id = await provider.submit({ name: "a", from: "news@acme.example", content, tags: {} }, { signal });
+  expect([...(await provider.find(["a", "b"], { signal }))]).toEqual([["a", id]]);
+  expect(retried).toMatchObject([{ operation: "list", attempt: 1, isThrottled: true }]);
+  expect([...(await provider.look([id], { signal, names: new Map([[id, "a"]]) }))]).toEqual([
+    [id, { status: "completed" }],
+  ]);
+  const listed = [];
+  for await (const each of provider.list?.({ signal }) ?? []) listed.push(each.createdAtMs);
+  expect(listed).toEqual([Date.UTC(2026, 2, 1)]);
+  expect(await provider.result(id, { signal })).toEqual({ from: `/tests/${encodeURI(id)}/placement` });
+  const asked = { domain: "acme.example", fromMs: 0, toMs: 1, rateIsps: [] };
+  expect(await provider.health?.(asked, { signal })).toEqual({ from: "/domains/acme.example" });
+});
+
 test("the example of defineReporter writes a line per test", async () => {
   const { default: factory } = await run(codeOf("defineReporter"));
   const { dir, remove } = await makeProject({});
@@ -246,9 +294,19 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
       .map(({ name }) => name)
       .toSorted(),
   ).toEqual([
+    "AccountFixture",
+    "AuthOptions",
+    "Clock",
+    "EvaluateOptions",
+    "Interceptor",
+    "LoggedRequest",
+    "PlacementProvider",
     "PlacewrightError",
     "Problems",
     "ProviderError",
+    "SeedlistProject",
+    "ServiceControl",
+    "ThresholdValue",
     "checkMessage",
     "checks",
     "createSpamEngine",

@@ -10,7 +10,30 @@ import { outlookHtml } from "./outlook-html.ts";
 import { readHtml } from "./read-html.ts";
 import { type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
-/** Everything that checks read, extracted from the message once. */
+/**
+ * Everything that checks read, extracted from the message once.
+ *
+ * @example
+ * ```ts
+ * import type { MessageEvidence } from "placewright/check";
+ *
+ * function describe(message: MessageEvidence): string[] {
+ *   const { fields, from, html, leaves, multiparts, otherBodies, root } = message;
+ *   return [
+ *     ...fields.map(({ name, value }) => `${name}: ${value}`),
+ *     ...root.headers.map(({ name, value }) => `${name}, not decoded: ${value}`),
+ *     `${root.parts.length} parts, from ${from.map(({ domain }) => domain).join(", ")}`,
+ *     ...multiparts.map(({ path, type, depth }) => `${path} ${type} at depth ${depth}`),
+ *     ...leaves.map(({ path, type, content }) => `${path} ${type}, ${content.bytes.length} bytes ${content.problem ?? ""}`),
+ *     ...(html?.links ?? []).map(({ href, shown }) => `"${shown}" leads to ${href}`),
+ *     ...(html?.images ?? []).map(({ src, alt }) => `${src} ${alt ?? "has no alternative text"}`),
+ *     ...(html?.runs ?? []).map(({ text, color, background }) => `"${text}" in ${color} on ${background}`),
+ *     ...(html?.hidden ?? []).map(({ text, how }) => `"${text}" is hidden: ${how}`),
+ *     ...otherBodies.map(({ path, message: other }) => `${path}: ${other.text ?? ""}`),
+ *   ];
+ * }
+ * ```
+ */
 export interface MessageEvidence {
   /** The message exactly as it would be sent. */
   readonly bytes: Uint8Array;

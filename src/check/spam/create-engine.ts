@@ -26,11 +26,12 @@ const engines: {
  *
  * const engine = await createSpamEngine({ engine: "builtin" });
  * const message = readMessage(new TextEncoder().encode("Subject: WINNER!!!\r\n\r\nClick here: http://203.0.113.7/"));
- * const { score, threshold } = await engine.score(message, {
+ * const { score, threshold, symbols } = await engine.score(message, {
  *   signal: AbortSignal.timeout(10_000),
  *   nowMs: Date.now(),
  * });
  * threshold; // → 5
+ * symbols.reduce((sum, symbol) => sum + symbol.score, 0) > 0; // → true
  * score > 0; // → true
  * ```
  */

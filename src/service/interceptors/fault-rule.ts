@@ -38,6 +38,17 @@ export interface FaultError {
  * A fault and the requests it applies to, in the format of LocalStack's chaos API with more keys. Without
  * `error`, `effect`, and `latencyMs`, the fault is a 503 ServiceUnavailable error; `latencyMs` alone only
  * delays.
+ *
+ * @example
+ * ```ts
+ * import type { FaultRule } from "placewright/service";
+ *
+ * const rules: readonly FaultRule[] = [
+ *   { service: "sesv2", probability: 0.2, error: { statusCode: 429, code: "TooManyRequestsException" } },
+ *   { operation: "CreateDeliverabilityTestReport", effect: "lose-answer", after: 2, count: 1 },
+ *   { latencyMs: { min: 50, max: 200 } },
+ * ];
+ * ```
  */
 export interface FaultRule {
   /** API to match. Default: both. */
