@@ -1,15 +1,12 @@
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { sourceAliases } from "./.ci/entry-points.mjs";
 import { ClosingLine } from "./test/support/closing-line.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
 export default defineConfig({
   resolve: {
-    alias: {
-      "placewright/vitest": fileURLToPath(new URL("./src/vitest/mod.ts", import.meta.url)),
-      placewright: fileURLToPath(new URL("./src/mod.ts", import.meta.url)),
-    },
+    alias: sourceAliases,
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -1,8 +1,10 @@
-// Prints functions that are too long, circles of imports, and the sizes of the files of src/.
+// Prints functions that are too long, circles of imports, public names without a doc comment or an example, and the
+// sizes of the files of src/.
 // Usage: npm run house
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseSync } from "vite";
+import { gapsOf, readPublicApi } from "./public-api.mjs";
 
 const longest = 100;
 const root = resolve(import.meta.dirname, "../src");
@@ -100,7 +102,14 @@ function main() {
   console.log(
     `files: ${files.length}, median ${quantile(sizes, 0.5)} lines, p90 ${quantile(sizes, 0.9)} lines`,
   );
-  process.exitCode = long.length + withTypes.length > 0 ? 1 : 0;
+  const { names, undocumented, unexampled } = gapsOf(readPublicApi());
+  console.log(
+    `public names: ${names}, without docstring ${undocumented.length}, without example ${unexampled.length}`,
+  );
+  for (const { name, file, line } of new Set([...undocumented, ...unexampled]))
+    console.log(`  ${file}:${line} ${name}`);
+  const gaps = undocumented.length + unexampled.length;
+  process.exitCode = long.length + withTypes.length + gaps > 0 ? 1 : 0;
 }
 
 if (process.argv[1] === import.meta.filename) main();

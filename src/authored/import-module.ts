@@ -36,13 +36,27 @@ const jsxSource = "placewright-jsx";
 export async function importDefault(module: UserModule): Promise<unknown> {
   const { path, projectDir, wanted, timeoutMs, jsxRuntime } = module;
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
+  // Getters, because a file rarely imports them, and they load much. The loader awaits what it imports.
+  const virtualModules = {
+    placewright,
+    get "placewright/check"() {
+      return import("../api/check.ts");
+    },
+    get "placewright/service"() {
+      return import("../api/service.ts");
+    },
+    get "placewright/report-schema"() {
+      return import("../api/report-schema.ts");
+    },
+    ...(jsxRuntime && { [`${jsxSource}/jsx-runtime`]: { ...jsxRuntime } }),
+  };
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
     // Users edit files between two loads of one process (dashboard, tests).
     moduleCache: false,
     // Cache compiled files inside the project only: other users can write to a shared temporary folder.
     fsCache: await cacheFolder(projectDir),
-    virtualModules: { placewright, ...(jsxRuntime && { [`${jsxSource}/jsx-runtime`]: { ...jsxRuntime } }) },
+    virtualModules,
     ...(wanted === "component" && {
       jsx: { runtime: "automatic", ...(jsxRuntime && { importSource: jsxSource }) },
       extensions: [".tsx", ".jsx", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".json"],

@@ -1,6 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Source of the current time and of delays, injectable so that tests can control it. */
+/**
+ * Source of the current time and of delays, injectable so that tests can control it.
+ *
+ * @example
+ * ```ts
+ * import { type Clock, startService } from "placewright/service";
+ *
+ * const clock: Clock = { now: () => Date.UTC(2026, 2, 1), sleep: async () => {} };
+ * const service = await startService({ clock });
+ * service.control.now().toISOString(); // → "2026-03-01T00:00:00.000Z"
+ * await service.close();
+ * ```
+ */
 export interface Clock {
   /** Unix time, in milliseconds. */
   now(): number;

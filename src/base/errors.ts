@@ -124,11 +124,29 @@ export class PlacewrightError extends Error {
   }
 }
 
-/** Several errors found at the same time, so that all of them are shown together. */
+/**
+ * Several errors found at the same time, so that all of them are shown together.
+ *
+ * @example
+ * ```ts
+ * import { PlacewrightError, Problems, runScenarios } from "placewright";
+ *
+ * try {
+ *   await runScenarios({ cwd: "broken" });
+ * } catch (error) {
+ *   if (!(error instanceof PlacewrightError)) throw error;
+ *   const all = error.cause instanceof Problems ? error.cause.problems : [error];
+ *   all.map(({ location }) => location?.file); // → ["scenarios/a.yaml", "scenarios/b.yaml"]
+ * }
+ * ```
+ */
 export class Problems extends Error {
+  /** The name of the class. */
   override readonly name = "Problems";
+  /** The errors, at least one. */
   readonly problems: readonly PlacewrightError[];
 
+  /** Joins the messages of the errors, one line each. */
   constructor(problems: readonly PlacewrightError[]) {
     super(problems.map(({ message }) => message).join("\n"));
     this.problems = problems;

@@ -37,7 +37,39 @@ export interface BimiFiles {
   readonly certificate?: Uint8Array | undefined;
 }
 
-/** The data besides the message that a check can read. */
+/**
+ * The data besides the message that a check can read.
+ *
+ * @example
+ * ```ts
+ * import { type CheckContext, defineCheck, notMeasured } from "placewright/check";
+ *
+ * // A lookup has `records`, is `none`, or is `unknown` with the reason.
+ * function published({ records }: CheckContext): string {
+ *   if (!records) return "DNS is off";
+ *   const { domain, bimi } = records;
+ *   if (bimi.kind === "unknown") return bimi.why;
+ *   return bimi.kind === "none" ? `${domain} has no logo` : bimi.records.join(" ");
+ * }
+ *
+ * const signedByUs = defineCheck({
+ *   id: "acme/signed-by-us",
+ *   severity: "error",
+ *   about: "Our own key signs each message",
+ *   fix: "Publish the key, and sign with it",
+ *   source: "https://www.acme.example/brand#email",
+ *   run(_message, context) {
+ *     const { authentication, bimi } = context;
+ *     if (!authentication) return notMeasured("requires DNS");
+ *     const { dkim, dmarc, spf, reverseDns } = authentication;
+ *     if (dkim.some(({ domain, outcome }) => domain === "acme.example" && outcome === "pass")) return [];
+ *     const host = reverseDns?.kind === "records" ? reverseDns.records.map(({ host }) => host).join(", ") : "?";
+ *     const found = [`DMARC ${dmarc.outcome}`, `SPF ${spf?.outcome ?? "?"}`, `sent by ${host}`, published(context)];
+ *     return [{ message: `No signature of acme.example: ${found.join(", ")}, logo ${bimi?.logo?.length ?? 0} bytes` }];
+ *   },
+ * });
+ * ```
+ */
 export interface CheckContext {
   /** The purpose that the scenario, the config, or the message headers declare; undefined if none does. */
   readonly purpose: Purpose | undefined;
@@ -77,4 +109,27 @@ export interface Check {
   ): readonly Observation[] | NotMeasured | Promise<readonly Observation[] | NotMeasured>;
 }
 
+/**
+ * Returns what a check returns if it cannot measure the message. `why` is a clause without a final period: `requires
+ * DNS`.
+ *
+ * @example
+ * ```ts
+ * import { defineCheck, notMeasured } from "placewright/check";
+ *
+ * const plainText = defineCheck({
+ *   id: "acme/signature",
+ *   severity: "warn",
+ *   about: "The text is signed",
+ *   fix: "End the text with the name of the team",
+ *   source: "https://www.acme.example/brand#email",
+ *   run: ({ text }) => {
+ *     if (text === undefined) return notMeasured("requires a text part");
+ *     return text.includes("Your Acme team") ? [] : [{ message: "The text is not signed" }];
+ *   },
+ * });
+ * plainText.id; // → "acme/signature"
+ * notMeasured("requires a text part").notMeasured; // → "requires a text part"
+ * ```
+ */
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });

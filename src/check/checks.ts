@@ -202,6 +202,16 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
   ],
 };
 
+/**
+ * The built-in checks, in the order in which they run.
+ *
+ * @example
+ * ```ts
+ * import { checks } from "placewright/check";
+ *
+ * checks.find(({ id }) => id === "text-part")?.severity; // → "warn"
+ * ```
+ */
 export const checks: readonly Check[] = Object.values(checksByFamily).flat();
 
 export const checkIds: readonly string[] = checks.map(({ id }) => id);

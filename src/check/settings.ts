@@ -4,7 +4,16 @@ import type { SeverityOverrides } from "./check-message.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
 
-/** All levels that `failOn` accepts. `warn` blocks more messages than `error`. */
+/**
+ * All levels that `failOn` accepts. `warn` blocks more messages than `error`.
+ *
+ * @example
+ * ```ts
+ * import { failLevels } from "placewright/check";
+ *
+ * failLevels; // → ["error", "warn", "never"]
+ * ```
+ */
 export const failLevels = ["error", "warn", "never"] as const;
 /** The lowest severity of findings that blocks a message; `never` blocks none. */
 export type FailLevel = (typeof failLevels)[number];

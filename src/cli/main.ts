@@ -9,11 +9,11 @@ import {
   printUsage,
   type TerminalText,
 } from "../report/terminal/terminal-text.ts";
+import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
 import { type CommandName, commands } from "./commands.ts";
-import { worstExitCode } from "./exit-code.ts";
 import { showFailure, showFault } from "./failure.ts";
 import { type OptionName, type OptionValues, options } from "./options.ts";
 import { createOutput } from "./output.ts";

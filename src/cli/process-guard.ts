@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers";
 import { fileURLToPath } from "node:url";
 import { framesOf } from "../authored/import-module.ts";
 import { failStalledUserCode, failUserCode, UserCodeError, watchUserCode } from "../authored/user-code.ts";
-import { worstExitCode } from "./exit-code.ts";
+import { worstExitCode } from "../result/exit-code.ts";
 import {
   type AnyFunction,
   captureExit,

@@ -3,10 +3,10 @@ import type { CustomCheck } from "../check/define-check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
-import type { LocalSettings } from "../provider/local/settings.ts";
 import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/settings.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
+import type { FaultRule } from "../service/interceptors/fault-rule.ts";
 
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
@@ -47,7 +47,7 @@ export interface LocalProject extends ProjectBase {
   /** Time that a test takes to complete. Default: 2s. */
   readonly completeAfter?: Duration;
   /** Faults injected into the run's requests: `[{ operation: "GetAccount", error: { statusCode: 503 } }]`. */
-  readonly faults?: NonNullable<LocalSettings["faults"]>;
+  readonly faults?: readonly FaultRule[];
 }
 
 /** Amazon's predictive inbox placement tests. */
@@ -69,7 +69,46 @@ export interface AmazonProject extends ProjectBase {
   readonly pricePerTest?: number;
 }
 
-/** Your own seed mailboxes: the message is sent to them, and searched for in them. */
+/**
+ * Your own seed mailboxes: the message is sent to them, and searched for in them.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, type SeedlistProject } from "placewright";
+ *
+ * const own: SeedlistProject = {
+ *   name: "own",
+ *   provider: "seedlist",
+ *   window: "45m",
+ *   send: {
+ *     via: "smtp",
+ *     host: "smtp.acme.example",
+ *     tls: "starttls",
+ *     user: "campaigns",
+ *     password: { env: "SMTP_PASSWORD" },
+ *   },
+ *   seeds: [
+ *     {
+ *       isp: "Gmail",
+ *       weight: 60,
+ *       authservId: "mx.google.com",
+ *       imap: { host: "imap.gmail.com", port: 993 },
+ *       seeds: [
+ *         { address: "ada@gmail.example", accessToken: { command: ["print-token", "ada"] } },
+ *         { address: "bob@gmail.example", password: { env: "BOB_PASSWORD" } },
+ *       ],
+ *     },
+ *   ],
+ * };
+ * const bySes: SeedlistProject = {
+ *   ...own,
+ *   name: "own-by-ses",
+ *   send: { via: "ses", region: "eu-west-1", configurationSet: "campaigns" },
+ * };
+ *
+ * export default defineConfig({ projects: [own, bySes], check: { failOn: "warn" } });
+ * ```
+ */
 export interface SeedlistProject extends ProjectBase {
   /** Selects your own seed mailboxes. */
   readonly provider: "seedlist";

@@ -23,7 +23,19 @@ interface Scope {
   readonly figures: PlacementFigures | undefined;
 }
 
-/** Placements to compare with, and the confidence that a verdict requires. */
+/**
+ * Placements to compare with, and the confidence that a verdict requires.
+ *
+ * @example
+ * ```ts
+ * import { type EvaluateOptions, evaluateExpectations, type Placement } from "placewright";
+ *
+ * const measured = (inboxPercent: number): Placement => ({ overall: { inboxPercent }, isps: [], simulated: false });
+ * const options: EvaluateOptions = { baseline: measured(95), control: measured(92) };
+ * const expected = { overall: ["inbox >= baseline - 5", "inbox >= control - 5"] };
+ * evaluateExpectations(expected, measured(88), options).map(({ outcome }) => outcome); // → ["failed", "passed"]
+ * ```
+ */
 export interface EvaluateOptions {
   /** Placement that thresholds such as `inbox >= baseline - 5` compare with. */
   readonly baseline?: Placement | undefined;

@@ -8,6 +8,17 @@ export type ThresholdSource = string | { readonly warn: string };
  * provider. `checks` contains those of the offline checks.
  * `{ overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }], checks: { errors: 0 }
  * }`
+ *
+ * @example
+ * ```ts
+ * import type { Expectations } from "placewright";
+ *
+ * const strict: Expectations = {
+ *   checks: { errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" },
+ *   overall: ["inbox >= 90", { warn: "missing <= 2" }],
+ *   "*": ["spam <= 5"],
+ * };
+ * ```
  */
 export interface Expectations {
   /**

@@ -10,6 +10,15 @@ export type Reference = "baseline" | "control";
 /**
  * The value that a figure is compared with: a percentage, or another placement's figure plus an offset in
  * percentage points.
+ *
+ * @example
+ * ```ts
+ * import { parseThreshold, type ThresholdValue } from "placewright";
+ *
+ * const value: ThresholdValue = parseThreshold("inbox >= baseline - 5").value;
+ * value.kind; // → "baseline"
+ * value; // → { kind: "baseline", offsetPercent: -5 }
+ * ```
  */
 export type ThresholdValue =
   | { readonly kind: "percent"; readonly percent: number }

@@ -110,7 +110,23 @@ export interface ServiceTemplateSource {
   readonly preview?: TemplateSource | SimpleSource;
 }
 
-/** Source of a message. One key names the kind. The same object in TypeScript and YAML. */
+/**
+ * Source of a message. One key names the kind. The same object in TypeScript and YAML.
+ *
+ * @example
+ * ```ts
+ * import type { MessageSource } from "placewright";
+ *
+ * const invitation: MessageSource = {
+ *   mime: {
+ *     subject: "Spring tasting",
+ *     text: "Come to our spring tasting on March 12.",
+ *     calendar: { method: "REQUEST", path: "invitations/tasting.ics" },
+ *   },
+ * };
+ * const receipt: MessageSource = { eml: "messages/receipt.eml" };
+ * ```
+ */
 export type MessageSource =
   | { readonly mime: MimeSource }
   | { readonly template: TemplateSource }

@@ -84,6 +84,66 @@ export interface ListedTest {
  * providers.
  * A method makes as few calls as the API allows and throws a `ProviderError`. It retries calls that change
  * nothing, if a retry may help. It never retries a submit: the caller ensures that no test is paid for twice.
+ *
+ * @example
+ * ```ts
+ * import { defineProvider, type PlacementProvider, ProviderError } from "placewright";
+ *
+ * interface Options {
+ *   readonly url: string;
+ * }
+ *
+ * interface Listed {
+ *   readonly name: string;
+ *   readonly id: string;
+ *   readonly created: string;
+ *   readonly done: boolean;
+ * }
+ *
+ * export default defineProvider<Options>(({ url }, { pace, clock, onCall, onRetry }): PlacementProvider => {
+ *   async function call<T>(operation: "create" | "get" | "list", path: string, init: RequestInit): Promise<T> {
+ *     for (let attempt = 1; ; attempt++) {
+ *       onCall?.(operation);
+ *       const response = await fetch(`${url}${path}`, init);
+ *       if (response.ok) return (await response.json()) as T;
+ *       const reason = `HTTP ${response.status}`;
+ *       // A create is never retried: it may have been carried out.
+ *       if (operation === "create" || attempt > pace.retries)
+ *         throw new ProviderError("provider-fault", `Cannot reach the panel: ${reason}`);
+ *       onRetry?.({ operation, attempt, reason, isThrottled: response.status === 429 });
+ *       await clock.sleep(pace.retryBaseMs * 2 ** attempt, init.signal ?? undefined);
+ *     }
+ *   }
+ *   return {
+ *     name: "panel",
+ *     simulated: false,
+ *     region: async () => "",
+ *     async submit({ name, content }, { signal, beforeSend }) {
+ *       const body = content.kind === "raw" ? content.bytes : JSON.stringify(content);
+ *       beforeSend?.();
+ *       const init = { method: "POST", body: String(body), signal };
+ *       return (await call<Listed>("create", `/tests?name=${encodeURIComponent(name)}`, init)).id;
+ *     },
+ *     async find(names, { signal }) {
+ *       const known = await call<Listed[]>("list", "/tests", { signal });
+ *       return new Map(known.filter(({ name }) => names.includes(name)).map(({ name, id }) => [name, id]));
+ *     },
+ *     async *list({ signal }) {
+ *       for (const { name, id, created } of await call<Listed[]>("list", "/tests", { signal }))
+ *         yield { name, id, createdAtMs: Date.parse(created) };
+ *     },
+ *     async look(ids, { signal, names }) {
+ *       const tests = await call<Listed[]>("list", "/tests", { signal });
+ *       const own = tests.filter(({ id, name }) => ids.includes(id) && (names?.get(id) ?? name) === name);
+ *       return new Map(own.map(({ id, done }) => [id, { status: done ? "completed" : "in-progress" }]));
+ *     },
+ *     result: (id, { signal }) => call("get", `/tests/${id}/placement`, { signal }),
+ *     health: ({ domain, fromMs, toMs }, { signal }) =>
+ *       call("get", `/domains/${domain}?from=${fromMs}&to=${toMs}`, { signal }),
+ *     close: async () => {},
+ *   };
+ * });
+ * ```
  */
 export interface PlacementProvider {
   /** Name for reports and error messages: `panel`. */

@@ -44,6 +44,27 @@ export interface ReporterOptions {
 /**
  * Turns a run into output for people or programs. Reporters depend only on the result. A custom reporter
  * receives its own copies, so its changes affect neither the run nor other reporters.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import type { Reporter } from "placewright";
+ *
+ * const attachments: Reporter = {
+ *   async onEnd({ tests }, { readMessage, pathOf }) {
+ *     const lines: string[] = [];
+ *     for (const { title, contentHash } of tests) {
+ *       const message = await readMessage(contentHash);
+ *       if (!message) continue;
+ *       const { kind, subject, attachments, emlPath } = message.report;
+ *       const files = attachments.map(({ filename, sizeBytes }) => `${filename} (${sizeBytes} bytes)`);
+ *       lines.push(`${title}: ${kind} "${subject}" ${files.join(", ")} ${emlPath ? pathOf(emlPath) : ""}`);
+ *       if (message.bytes) lines.push(`  ${message.bytes.length} bytes`);
+ *     }
+ *     await writeFile("attachments.txt", lines.join("\n"));
+ *   },
+ * };
+ * ```
  */
 export interface Reporter {
   /** Called for each event of the run, as it occurs. */

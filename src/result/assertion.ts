@@ -1,6 +1,15 @@
 import type { AssertedMetric } from "./health.ts";
 
-/** Comparison operators of a threshold. */
+/**
+ * Comparison operators of a threshold.
+ *
+ * @example
+ * ```ts
+ * import { operators } from "placewright/report-schema";
+ *
+ * operators.includes(">="); // → true
+ * ```
+ */
 export const operators = [">=", ">", "<=", "<", "=="] as const;
 /** A comparison operator of a threshold. */
 export type Operator = (typeof operators)[number];
@@ -8,7 +17,17 @@ export type Operator = (typeof operators)[number];
 /** Severity of an expectation: `error` fails the test, `warn` only warns. */
 export type AssertionLevel = "error" | "warn";
 
-/** One evaluated expectation, kept whether it passed or not. Percentages are in points, 0 to 100. */
+/**
+ * One evaluated expectation, kept whether it passed or not. Percentages are in points, 0 to 100.
+ *
+ * @example
+ * ```ts
+ * import type { Assertion } from "placewright/report-schema";
+ *
+ * const describe = ({ scope, metric, operator, source, outcome }: Assertion): string =>
+ *   `${scope}: ${metric} ${operator} (${source}) is ${outcome}`;
+ * ```
+ */
 export interface Assertion {
   /**
    * `overall`, or the mailbox provider it was evaluated at. For a health check also `daily` or `campaigns`.

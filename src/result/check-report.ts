@@ -40,7 +40,21 @@ export interface SpamReport {
   readonly error?: string;
 }
 
-/** The results of the offline checks for a message. */
+/**
+ * The results of the offline checks for a message.
+ *
+ * @example
+ * ```ts
+ * import type { CheckReport } from "placewright/check";
+ *
+ * const describe = ({ findings, notMeasured, rulePacks, spam }: CheckReport): string[] => [
+ *   ...findings.map(({ check, severity, message, fix }) => `${severity} ${check}: ${message}. ${fix}`),
+ *   ...notMeasured.map(({ check, reason }) => `${check} is not measured: ${reason}`),
+ *   ...rulePacks.map(({ provider, met, broken }) => `${provider}: ${met.length} met, ${broken.length} broken`),
+ *   ...spam.map(({ engine, score, threshold }) => `${engine}: ${score ?? "?"} of ${threshold ?? "?"}`),
+ * ];
+ * ```
+ */
 export interface CheckReport {
   /** Findings, most severe first, without those that a baseline accepts. */
   readonly findings: readonly Finding[];

@@ -16,7 +16,19 @@ export interface CheckedItem {
   readonly note?: string;
 }
 
-/** The result of `placewright check`. */
+/**
+ * The result of `placewright check`.
+ *
+ * @example
+ * ```ts
+ * import type { CheckRun } from "placewright/report-schema";
+ *
+ * const describe = ({ messages, errors, warnings }: CheckRun): string[] => [
+ *   `${errors} errors, ${warnings} warnings`,
+ *   ...messages.map(({ title, note, checks }) => `${title}: ${note ?? checks?.findings.length} findings`),
+ * ];
+ * ```
+ */
 export interface CheckRun {
   /** Version of this format. */
   readonly schemaVersion: 1;

@@ -1,4 +1,13 @@
-/** Severities of a finding: an error keeps a message from being submitted, a warning does not. */
+/**
+ * Severities of a finding: an error keeps a message from being submitted, a warning does not.
+ *
+ * @example
+ * ```ts
+ * import { severities } from "placewright/check";
+ *
+ * severities; // → ["error", "warn"]
+ * ```
+ */
 export const severities = ["error", "warn"] as const;
 /** Severity of a finding. */
 export type Severity = (typeof severities)[number];
@@ -27,6 +36,20 @@ export interface Finding {
 /**
  * Returns a stable fingerprint of a finding: its message with numbers masked, except the number of similar
  * findings it stands for.
+ *
+ * @example
+ * ```ts
+ * import { fingerprintOf } from "placewright/report-schema";
+ *
+ * const finding = {
+ *   check: "text-part",
+ *   severity: "warn",
+ *   message: "There is no text part",
+ *   fix: "Add a text part",
+ *   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4",
+ * } as const;
+ * fingerprintOf(finding) === fingerprintOf({ ...finding, severity: "error" }); // → true
+ * ```
  */
 export function fingerprintOf({ check, message }: Finding): string {
   const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";

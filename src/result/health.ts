@@ -13,7 +13,16 @@ export const healthRates = [
 ] as const;
 /** Counts of problems that a sender has. */
 export const healthCounts = ["blocklistings", "recommendations"] as const;
-/** Every metric of a health threshold. */
+/**
+ * Every metric of a health threshold.
+ *
+ * @example
+ * ```ts
+ * import { healthMetrics } from "placewright/report-schema";
+ *
+ * healthMetrics.includes("blocklistings"); // → true
+ * ```
+ */
 export const healthMetrics = [...healthRates, ...healthCounts] as const;
 
 /** A metric in percent. */
@@ -99,7 +108,27 @@ export interface Recommendation {
   readonly impact?: string;
 }
 
-/** Past performance of a sending domain. */
+/**
+ * Past performance of a sending domain.
+ *
+ * @example
+ * ```ts
+ * import type { HealthReport } from "placewright/report-schema";
+ *
+ * function describe({ domain, overall, isps, days, campaigns, ...rest }: HealthReport): string[] {
+ *   const { blocklistings = [], recommendations = [], notMeasured } = rest;
+ *   return [
+ *     `${domain}: ${overall.inboxPercent ?? "?"}% inbox of ${overall.volume ?? "?"} messages`,
+ *     ...isps.map(({ isp, spamPercent = 0 }) => `${isp}: ${spamPercent}% spam`),
+ *     ...days.map(({ day, complaintPercent = 0 }) => `${day}: ${complaintPercent}% complaints`),
+ *     ...campaigns.map(({ subject, inboxPercent = 0 }) => `${subject}: ${inboxPercent}% inbox`),
+ *     ...blocklistings.map(({ ip, list }) => `${ip} is on ${list}`),
+ *     ...recommendations.map(({ description, impact }) => `${impact ?? "?"}: ${description}`),
+ *     ...notMeasured.map(({ metrics, reason }) => `${metrics.join(", ")} not measured: ${reason}`),
+ *   ];
+ * }
+ * ```
+ */
 export interface HealthReport {
   /** The sending domain. */
   readonly domain: string;

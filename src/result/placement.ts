@@ -1,11 +1,27 @@
 /**
  * Metrics of a placement threshold: where the seeds' copies landed, and how many passed SPF, DKIM, and DMARC.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "placewright/report-schema";
+ *
+ * metrics; // → ["inbox", "spam", "missing", "spf", "dkim", "dmarc"]
+ * ```
  */
 export const metrics = ["inbox", "spam", "missing", "spf", "dkim", "dmarc"] as const;
 /** A metric of a placement threshold. */
 export type Metric = (typeof metrics)[number];
 
-/** All places where a copy can land. */
+/**
+ * All places where a copy can land.
+ *
+ * @example
+ * ```ts
+ * import { landings } from "placewright/report-schema";
+ *
+ * landings; // → ["inbox", "spam", "missing"]
+ * ```
+ */
 export const landings = ["inbox", "spam", "missing"] as const satisfies readonly Metric[];
 /** Where a copy can land. */
 export type Landing = (typeof landings)[number];
@@ -94,7 +110,25 @@ export interface IspPlacement extends PlacementFigures {
   readonly isp: string;
 }
 
-/** Where a message landed, over all seeds and at each mailbox provider. */
+/**
+ * Where a message landed, over all seeds and at each mailbox provider.
+ *
+ * @example
+ * ```ts
+ * import type { Placement } from "placewright/report-schema";
+ *
+ * function describe({ overall, isps, seeds = [], calibration, simulated }: Placement): string[] {
+ *   const range = overall.ranges?.inbox;
+ *   return [
+ *     `${overall.inboxPercent ?? "?"}% inbox${range ? ` (${range.lowPercent} to ${range.highPercent}%)` : ""}`,
+ *     ...isps.map(({ isp, spamPercent }) => `${isp}: ${spamPercent ?? "?"}% spam`),
+ *     ...seeds.map(({ seed, place, tab }) => `${seed}: ${place} ${tab ?? ""}`),
+ *     ...(calibration ? [`fitted to ${calibration.tests} tests, Brier score ${calibration.brier}`] : []),
+ *     simulated ? "simulated" : "measured",
+ *   ];
+ * }
+ * ```
+ */
 export interface Placement {
   /** Shares over all seed mailboxes. */
   readonly overall: PlacementFigures;

@@ -1,4 +1,19 @@
-/** Differences between the ledger and the providers after a run. */
+/**
+ * Differences between the ledger and the providers after a run.
+ *
+ * @example
+ * ```ts
+ * import type { RunReport } from "placewright/report-schema";
+ *
+ * function paidTwice({ run }: Pick<RunReport, "run">): string[] {
+ *   const { doubles = [], orphans = [] } = run.reconciliation ?? {};
+ *   return [
+ *     ...doubles.map(({ reportName, reportIds }) => `${reportName} exists ${reportIds.length} times`),
+ *     ...orphans.map(({ project, reportName }) => `${reportName} exists at ${project} only`),
+ *   ];
+ * }
+ * ```
+ */
 export interface Reconciliation {
   /** Time of the comparison. In a merged report, the earliest of its shards. ISO 8601, UTC. */
   readonly checkedAt: string;

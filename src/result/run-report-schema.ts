@@ -778,7 +778,16 @@ const formatPath = (path: readonly PropertyKey[]): string =>
     })
     .join("") || "the document";
 
-/** Returns the JSON Schema (draft 2020-12) of `report.json`. */
+/**
+ * Returns the JSON Schema (draft 2020-12) of `report.json`.
+ *
+ * @example
+ * ```ts
+ * import { runReportJsonSchema } from "placewright/report-schema";
+ *
+ * runReportJsonSchema()["title"]; // → "Placewright run report"
+ * ```
+ */
 export function runReportJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(reportFileSchema);
   return { $schema, $id: `urn:placewright:schema:run-report:${reportFileVersion}`, ...rest };

@@ -124,7 +124,26 @@ export interface EarlierAttempt {
   readonly placement?: Placement;
 }
 
-/** One placement test (scenario × variant × project) and its result. */
+/**
+ * One placement test (scenario × variant × project) and its result.
+ *
+ * @example
+ * ```ts
+ * import type { TestResult } from "placewright/report-schema";
+ *
+ * function describe(test: TestResult): string[] {
+ *   const { title, verdict, placement, error, baseline, trend = [], earlierAttempts = [] } = test;
+ *   return [
+ *     `${title}: ${verdict}, ${placement?.overall.inboxPercent ?? "?"}% inbox`,
+ *     ...(error ? [`${error.code}: ${error.message}. ${error.hint ?? ""}`] : []),
+ *     ...(baseline ? [`run ${baseline.runId} had ${baseline.placement.overall.inboxPercent ?? "?"}%`] : []),
+ *     ...trend.map(({ measuredAt, inboxPercents }) => `${measuredAt}: ${inboxPercents["overall"]}%`),
+ *     ...earlierAttempts.map((attempt) => `attempt ${attempt.number}: ${attempt.verdict}`),
+ *     ...(test.checkAssertions ?? []).map(({ source, outcome }) => `${source}: ${outcome}`),
+ *   ];
+ * }
+ * ```
+ */
 export interface TestResult extends TestIdentity {
   /** Position in the whole run, 1-based; a shard keeps it. */
   readonly position: number;

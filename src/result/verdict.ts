@@ -1,6 +1,13 @@
 /**
  * Verdicts of a test or run. Not measured never counts as passed; a provider error is `errored`, never
  * `failed`.
+ *
+ * @example
+ * ```ts
+ * import { verdicts } from "placewright/report-schema";
+ *
+ * verdicts.filter((verdict) => verdict !== "passed" && verdict !== "warned").length; // → 5
+ * ```
  */
 export const verdicts = [
   "passed",
@@ -25,7 +32,17 @@ const bySeverity: readonly Verdict[] = [
   "passed",
 ];
 
-/** Returns the most severe of several verdicts, or `skipped` if there are none. */
+/**
+ * Returns the most severe of several verdicts, or `skipped` if there are none.
+ *
+ * @example
+ * ```ts
+ * import { worstVerdict } from "placewright/report-schema";
+ *
+ * worstVerdict(["passed", "failed", "warned"]); // → "failed"
+ * worstVerdict([]); // → "skipped"
+ * ```
+ */
 export function worstVerdict(parts: Iterable<Verdict>): Verdict {
   const present = new Set(parts);
   return bySeverity.find((verdict) => present.has(verdict)) ?? "skipped";

@@ -89,7 +89,7 @@ export interface RunningService {
  * @example
  * ```ts
  * import { GetAccountCommand, SESv2Client } from "@aws-sdk/client-sesv2";
- * import { startService } from "placewright";
+ * import { startService } from "placewright/service";
  *
  * const service = await startService({ clock: "frozen", fixture: { account: { sendingEnabled: false } } });
  * const client = new SESv2Client({

@@ -37,6 +37,7 @@ export interface InboxDemand {
  *     expect: { overall: ["inbox >= 50"] },
  *   });
  *   expect(result).toHavePassed();
+ *   expect(result).toLandInInbox({ isp: "Gmail", atLeast: 50 });
  *   expect(result).toMeetPlacement({ overall: ["inbox >= 50", "spam <= 50"], Gmail: ["inbox >= 50"] });
  *   await expect(result).toPassChecks();
  * });

@@ -5,7 +5,7 @@ import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { carryTests } from "./carry-tests.ts";
+import { carryTests } from "../workspace/carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 /**
@@ -41,13 +41,14 @@ const defaultTimeoutMs = 60_000;
  * import { expect, test } from "vitest";
  *
  * test("the order confirmation lands in the inbox", async () => {
- *   const result = await measure({
- *     from: "Acme <orders@acme.example>",
- *     message: simple({
- *       subject: "Your order is on its way",
- *       text: "Thank you. Your order of ten tulips is on its way, and arrives on Friday.",
- *     }),
+ *   const message = simple({
+ *     subject: "Your order is on its way",
+ *     text: "Thank you. Your order of ten tulips is on its way, and arrives on Friday.",
  *   });
+ *   const result = await measure(
+ *     { from: "Acme <orders@acme.example>", message },
+ *     { config: "placewright.config.ts", project: "local", timeoutMs: 120_000 },
+ *   );
  *   expect(result).toLandInInbox({ isp: "Gmail", atLeast: 80 });
  * });
  * ```
@@ -63,9 +64,11 @@ export async function measure(
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,
     timeoutMs,
+    env: process.env,
+    commandLine: "vitest",
   });
   for (const message of reportFailures) process.emitWarning(message);
-  const result = report.tests.find(({ role }) => role !== "control");
+  const result = report?.tests.find(({ role }) => role !== "control");
   if (!result) throw new Error("the run of one test has no result");
   return result;
 }

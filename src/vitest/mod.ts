@@ -10,15 +10,9 @@
  *
  * @module
  */
-import { expect } from "vitest";
-import { matchers, type PlacementMatchers } from "./matchers.ts";
+import type { PlacementMatchers } from "./matchers.ts";
 
-export type { InboxDemand, PlacementMatchers } from "./matchers.ts";
-export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
-export type { ConfigChoice } from "./open-config.ts";
-export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
-
-expect.extend(matchers);
+export * from "./jsr.ts";
 
 declare module "vitest" {
   // biome-ignore lint/suspicious/noExplicitAny: the declaration must match Vitest's own

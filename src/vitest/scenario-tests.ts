@@ -1,3 +1,4 @@
+import process from "node:process";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import type { ResolvedConfig } from "../config/config.ts";
 import { toSafeLogLine } from "../report/safe-text.ts";
@@ -6,8 +7,9 @@ import { identifyTest, type RunProject } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
+import { carryTests } from "../workspace/carry-tests.ts";
 import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
-import { carryTests } from "./carry-tests.ts";
+import type { PlacementMatchers } from "./matchers.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 /** Options of `scenarioTests`: the scenarios, projects, and time limit. */
@@ -150,9 +152,11 @@ async function carryAll(
     const { report, reportFailures } = await carryTests(config, {
       ...options,
       ...partition(tests),
+      env: process.env,
+      commandLine: "vitest",
       onEvent: (event) => event.type === "test-finished" && results.give(event.result),
     });
-    for (const result of report.tests) results.give(result);
+    for (const result of report?.tests ?? []) results.give(result);
     failures.push(...reportFailures);
   } catch (error) {
     for (const { id } of tests) results.fail(id, error);
@@ -182,5 +186,7 @@ function judge(result: TestResult, context: TestContext): void {
         `${result.error?.message ?? result.summary} (provider error; says nothing about the message)`,
       ),
     );
-  expect(result).toHavePassed();
+  // JSR has the matchers without their types; see jsr.ts.
+  const matchers = expect(result) as object as PlacementMatchers;
+  matchers.toHavePassed();
 }

@@ -2,15 +2,46 @@ import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
+import type { RunOutcome } from "../result/run-report.ts";
 import type { CostedTest } from "../run/cost.ts";
 import type { PlannedTest } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
-import { settingsOf } from "../run/read-run.ts";
+import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { claimRun } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
 import { projectsOf } from "./run-projects.ts";
+import { refuseUnready } from "./work-on-run.ts";
+
+/** The tests of a run to retry. */
+export interface RetryChoice {
+  /** Tests that failed or were not measured. */
+  readonly lastFailed?: boolean | undefined;
+  /** Tests that met a provider error. */
+  readonly onlyErrored?: boolean | undefined;
+}
+
+/**
+ * Retries the chosen tests of the newest run. Returns the run's outcome if there are none, and undefined if
+ * `confirm` declined.
+ */
+export async function retryNewest(
+  store: Store,
+  config: ResolvedConfig,
+  choice: RetryChoice,
+  options: PlanOptions,
+): Promise<BegunRun | RunOutcome | undefined> {
+  const newest = await findRun(store, undefined);
+  refuseUnready(newest);
+  const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, choice));
+  if (wanted.length > 0) return beginAgain(store, config, newest, wanted, options);
+  return readRun(store, newest, { atMs: systemClock.now() });
+}
+
+const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: RetryChoice): boolean =>
+  (lastFailed === true && (verdict === "failed" || verdict === "not-measured")) ||
+  (onlyErrored === true && verdict === "errored");
 
 /**
  * Adds an attempt to a run for each wanted test that is finished. Returns undefined if `confirm` declined.

@@ -31,7 +31,7 @@ export interface OpenedChecks {
 
 /** Loads the check settings and their files, and creates the inspector. Throws if a file cannot be read. */
 export async function openChecks(
-  { check, projectDir }: ResolvedConfig,
+  { check, projectDir }: Pick<ResolvedConfig, "check" | "projectDir">,
   { failOn, purpose, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
   const { dns = "off", baseline: configured, bimi, custom = [], ...own } = check;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type RunningService, startService } from "../../src/mod.ts";
+import { type RunningService, startService } from "../../src/api/service.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, runCli, startCli } from "../support/run-cli.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type RunningService, startService } from "../../src/mod.ts";
+import { type RunningService, startService } from "../../src/api/service.ts";
 import { createReport } from "../support/create-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCli } from "../support/run-cli.ts";

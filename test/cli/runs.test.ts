@@ -1,8 +1,8 @@
 import { access, chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { startService } from "../../src/api/service.ts";
 import type { RunReport } from "../../src/mod.ts";
-import { startService } from "../../src/mod.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { readWholeReport } from "../support/rendered-report.ts";
 import { type CliRun, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";

@@ -29,8 +29,9 @@ test("every program of the page is run here", () => {
 });
 
 test("the page's client and service run as modules of this project", async () => {
-  const placewright = await import("../../src/mod.ts");
-  const jiti = createJiti(import.meta.url, { fsCache: false, virtualModules: { placewright } });
+  const service = await import("../../src/api/service.ts");
+  const virtualModules = { "placewright/service": service };
+  const jiti = createJiti(import.meta.url, { fsCache: false, virtualModules });
   const probe = `
 import { GetAccountCommand } from "@aws-sdk/client-sesv2";
 export const config = { endpoint: await client.config.endpoint?.(), region: await client.config.region() };`;
@@ -54,7 +55,7 @@ async function runTests(block: string, file: string, commandOf: (path: string, d
   const path = join(dir, file);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, blockOf(block));
-  const imports = { "npm:placewright": pathToFileURL(join(projectRoot, "src/mod.ts")).href };
+  const imports = { "npm:placewright/service": pathToFileURL(join(projectRoot, "src/api/service.ts")).href };
   await writeFile(join(dir, "imports.json"), JSON.stringify({ imports }));
   const { stdout, stderr } = await promisify(execFile)(process.execPath, commandOf(path, dir), {
     cwd: projectRoot,

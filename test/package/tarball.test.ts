@@ -38,6 +38,9 @@ describe("the packed tarball", () => {
       "CHANGELOG.md",
       "dist/mod.js",
       "dist/mod.d.ts",
+      "dist/api/check.js",
+      "dist/api/report-schema.d.ts",
+      "dist/api/service.js",
       "dist/vitest/mod.js",
     ]) {
       expect(names).toContain(needed);
@@ -59,7 +62,11 @@ describe("the packed tarball", () => {
 
   test("exports the public names", async () => {
     const script = `
-      import { evaluateExpectations, startService } from "placewright";
+      import { evaluateExpectations } from "placewright";
+      import { checks } from "placewright/check";
+      import { verdicts } from "placewright/report-schema";
+      import { startService } from "placewright/service";
+      if (checks.length === 0 || verdicts.length === 0) throw new Error("an entry point is empty");
       const service = await startService();
       await service.close();
       const [assertion] = evaluateExpectations(

@@ -3,7 +3,7 @@ import { cp, link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } fr
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startService } from "../../src/mod.ts";
+import { startService } from "../../src/api/service.ts";
 import { refuseForeignEntries } from "../../src/store/ledger-folder.ts";
 import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";

@@ -1,8 +1,8 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceOptions } from "../../src/api/service.ts";
 import { createRandom, type Random } from "../../src/base/random.ts";
-import type { ServiceOptions } from "../../src/mod.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
 import { leaseMs } from "../../src/run/run-lease.ts";
 import { type FarProject, isCreate, isList, nameIn, readLedger, startFarProject } from "./far-project.ts";

@@ -1,5 +1,5 @@
+import type { FaultRule } from "../../src/api/service.ts";
 import { createRandom, type Random } from "../../src/base/random.ts";
-import type { FaultRule } from "../../src/mod.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
 import { type Disturbance, disturbFolder, type FolderOutcome, type FolderPlan } from "./chaos-folder.ts";
 

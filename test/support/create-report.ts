@@ -1,4 +1,4 @@
-import type { RunningService } from "../../src/mod.ts";
+import type { RunningService } from "../../src/api/service.ts";
 
 /** Creates a test at a service under a given name, as an unknown process would. */
 export async function createReport(service: RunningService, name: string): Promise<void> {

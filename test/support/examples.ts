@@ -11,7 +11,7 @@ export interface Example {
 }
 
 const withExample =
-  /^\/\*\*\n(?<comment>(?: \*(?:[^/\n].*)?\n)+) \*\/\n(?:export .*?(?:function|const|class|interface|type) (?<name>\w+))?/gm;
+  /^\/\*\*\n(?<comment>(?: \*(?:[^/\n].*)?\n)+) \*\/\n(?:export (?:async |abstract )?(?:function|const|class|interface|type) (?<name>\w+))?/gm;
 
 /** Returns the `@example` programs of all source files, in the order of their paths. */
 export async function readExamples(): Promise<readonly Example[]> {
@@ -32,3 +32,6 @@ export async function readExamples(): Promise<readonly Example[]> {
 
 /** Whether an example is a suite for Vitest. It then runs only in a Vitest process. */
 export const isSuite = ({ code }: Example): boolean => code.includes('from "placewright/vitest"');
+
+/** Whether an example only shows types: it has no claim and exports nothing. The type check is its test. */
+export const isOfTypes = ({ code }: Example): boolean => !/^\s*.+; \/\/ → |^export default /m.test(code);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type RunningService, type RunReport, type ServiceOptions, startService } from "../../src/mod.ts";
+import { type RunningService, type ServiceOptions, startService } from "../../src/api/service.ts";
+import type { RunReport } from "../../src/mod.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
 import {
   type Fault,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { sourceAliases } from "../../.ci/entry-points.mjs";
 import { makeProject } from "./project-folder.ts";
 import { isDeno, projectRoot } from "./run-cli.ts";
 
@@ -23,10 +24,7 @@ export async function runSuite(files: Readonly<Record<string, string>>, args: re
     "package.json": '{ "type": "module" }\n',
     "placewright.config.ts":
       'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n',
-    "vitest.config.ts": `export default { resolve: { alias: {
-  "placewright/vitest": ${JSON.stringify(join(projectRoot, "src/vitest/mod.ts"))},
-  placewright: ${JSON.stringify(join(projectRoot, "src/mod.ts"))},
-} }, server: { fs: { strict: false } }, test: { pool: "forks", testTimeout: 60000 } };\n`,
+    "vitest.config.ts": `export default { resolve: { alias: ${JSON.stringify(sourceAliases)} }, server: { fs: { strict: false } }, test: { pool: "forks", testTimeout: 60000 } };\n`,
     "scenarios/good.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
 variants: [{ name: one }, { name: two }]

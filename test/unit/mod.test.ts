@@ -6,15 +6,20 @@ import { promisify } from "node:util";
 import { createJiti } from "jiti";
 import type { PlacementProvider, Reporter } from "placewright";
 import * as placewright from "placewright";
+import * as check from "placewright/check";
+import * as reportSchema from "placewright/report-schema";
+import * as service from "placewright/service";
 import * as placewrightVitest from "placewright/vitest";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { entryPoints } from "../../.ci/entry-points.mjs";
 import { systemClock } from "../../src/base/clock.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { renderMessage } from "../../src/message/render.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { createComponentRenderer } from "../../src/scenario/render-component.ts";
 import { resolveMessage } from "../../src/scenario/resolve-message.ts";
-import { isSuite, readExamples } from "../support/examples.ts";
+import { isOfTypes, isSuite, readExamples } from "../support/examples.ts";
+import { useHttpServer } from "../support/loopback-server.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
@@ -27,11 +32,9 @@ const codeOf = (name: string): string => {
   return example.code;
 };
 
-test("every function and class of the package has an example", () => {
-  const names = Object.entries({ ...placewright, ...placewrightVitest })
-    .filter(([, value]) => typeof value === "function")
-    .map(([name]) => name);
-  expect(names.length).toBeGreaterThan(20);
+test("every function, class, and constant of the package has an example", () => {
+  const names = Object.keys({ ...placewright, ...check, ...reportSchema, ...service, ...placewrightVitest });
+  expect(names.length).toBeGreaterThan(30);
   expect(names.filter((name) => !examples.some((example) => example.name === name))).toEqual([]);
 });
 
@@ -47,7 +50,7 @@ async function folderInside(): Promise<string> {
 test.skipIf(isDeno)("every example passes the type check", async () => {
   const dir = await folderInside();
   for (const { name, code } of examples) await writeFile(join(dir, `${name.replaceAll("/", "-")}.ts`), code);
-  const paths = { placewright: ["../../src/mod.ts"], "placewright/vitest": ["../../src/vitest/mod.ts"] };
+  const paths = Object.fromEntries(entryPoints.map(({ name, source }) => [name, [`../../${source}`]]));
   const config = { extends: "../../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"] };
   await writeFile(join(dir, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
@@ -70,7 +73,13 @@ async function run(code: string): Promise<{ readonly default?: unknown; readonly
   );
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
-    virtualModules: { placewright, claims: { claim } },
+    virtualModules: {
+      placewright,
+      "placewright/check": check,
+      "placewright/report-schema": reportSchema,
+      "placewright/service": service,
+      claims: { claim },
+    },
   });
   const filename = join(projectRoot, "example.ts");
   const source = `import { claim } from "claims";\n${checked}`;
@@ -85,8 +94,68 @@ test.each([
   ["evaluateExpectations", 1],
   ["judgeAssertions", 3],
   ["startService", 2],
+  ["src/api/service.ts", 1],
+  ["src/api/check.ts", 1],
+  ["checks", 1],
+  ["createSpamEngine", 3],
+  ["notMeasured", 2],
+  ["readMessage", 3],
+  ["src/api/report-schema.ts", 2],
+  ["fingerprintOf", 1],
+  ["runReportJsonSchema", 1],
+  ["worstVerdict", 2],
+  ["verdicts", 1],
+  ["severities", 1],
+  ["operators", 1],
+  ["metrics", 1],
+  ["landings", 1],
+  ["healthMetrics", 1],
+  ["purposes", 1],
+  ["failLevels", 1],
+  ["faultServices", 1],
+  ["faultEffects", 1],
+  ["AccountFixture", 1],
+  ["AuthOptions", 1],
+  ["Clock", 1],
+  ["EvaluateOptions", 1],
+  ["Interceptor", 2],
+  ["LoggedRequest", 2],
+  ["ServiceControl", 5],
+  ["ThresholdValue", 2],
 ])("the example of %s results in what it says", async (name, claims) => {
   expect(await run(codeOf(name))).toMatchObject({ claims });
+});
+
+/** Runs an example in a folder with these files, as its working folder. */
+async function runIn(files: Readonly<Record<string, string>>, names: readonly string[]) {
+  const { dir, remove } = await makeProject(files);
+  const before = process.cwd();
+  onTestFinished(async () => {
+    process.chdir(before);
+    await remove();
+  });
+  process.chdir(dir);
+  for (const name of names) expect((await run(codeOf(name))).claims, name).toBeGreaterThan(0);
+}
+
+const order = `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+expect: { overall: [inbox >= 1] }
+`;
+
+test("the example of runScenarios runs a project, whose report the example of parseReport reads", async () => {
+  await runIn({ "scenarios/nightly.yaml": order }, ["runScenarios", "parseReport"]);
+});
+
+test("the example of Problems names every file with an error", async () => {
+  const broken = `${order}misspelled: 1\n`;
+  await runIn({ "broken/scenarios/a.yaml": broken, "broken/scenarios/b.yaml": broken }, ["Problems"]);
+});
+
+test("the example of checkMessage checks a message file", async () => {
+  const receipt =
+    "From: Acme <news@acme.example>\r\nSubject: Your receipt\r\nMessage-ID: <1@acme.example>\r\n\r\nThank you.\r\n";
+  await runIn({ "messages/receipt.eml": receipt }, ["checkMessage"]);
 });
 
 describe("examples of messages and scenarios", () => {
@@ -146,6 +215,7 @@ describe("examples of messages and scenarios", () => {
 test.each([
   ["defineConfig", { budget: { maxCost: 250 }, projects: [{ name: "local" }, { name: "ses" }] }],
   ["defineCheck", { check: { custom: [{ id: "acme/company-name" }] } }],
+  ["SeedlistProject", { check: { failOn: "warn" }, projects: [{ name: "own" }, { name: "own-by-ses" }] }],
 ])("the example of %s loads as a config", async (name, expected) => {
   const { dir, remove } = await makeProject({ "placewright.config.ts": codeOf(name) });
   onTestFinished(remove);
@@ -168,6 +238,44 @@ test("the example of defineProvider measures a test", async () => {
   ).toMatchObject([{ outcome: "passed" }]);
 });
 
+test("the example of PlacementProvider measures at a server, and retries what it may", async () => {
+  const { default: factory } = await run(codeOf("PlacementProvider"));
+  const tests: { name: string; id: string; created: string; done: boolean }[] = [];
+  let isBusy = true;
+  const { url } = await useHttpServer(({ method, path }) => {
+    const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
+    if (method === "POST") {
+      const name = searchParams.get("name") ?? "";
+      const test = { name, id: `id of ${name}`, created: "2026-03-01T00:00:00Z", done: true };
+      tests.push(test);
+      return { body: test };
+    }
+    if (pathname !== "/tests") return { body: { from: pathname } };
+    const status = isBusy ? 429 : 200;
+    isBusy = false;
+    return { status, body: tests };
+  });
+  const retried: unknown[] = [];
+  const pace = { concurrency: 1, pollEveryMs: 10, retries: 1, retryBaseMs: 1, settleMs: 0 };
+  const create = factory as placewright.ProviderFactory<{ readonly url: string }>;
+  const onRetry = (call: placewright.FailedCall) => retried.push(call);
+  const provider = await create({ url }, { pace, clock: systemClock, onRetry });
+  const { signal } = new AbortController();
+  const content = { kind: "raw", bytes: new Uint8Array([1]) } as const;
+  const id = await provider.submit({ name: "a", from: "news@acme.example", content, tags: {} }, { signal });
+  expect([...(await provider.find(["a", "b"], { signal }))]).toEqual([["a", id]]);
+  expect(retried).toMatchObject([{ operation: "list", attempt: 1, isThrottled: true }]);
+  expect([...(await provider.look([id], { signal, names: new Map([[id, "a"]]) }))]).toEqual([
+    [id, { status: "completed" }],
+  ]);
+  const listed = [];
+  for await (const each of provider.list?.({ signal }) ?? []) listed.push(each.createdAtMs);
+  expect(listed).toEqual([Date.UTC(2026, 2, 1)]);
+  expect(await provider.result(id, { signal })).toEqual({ from: `/tests/${encodeURI(id)}/placement` });
+  const asked = { domain: "acme.example", fromMs: 0, toMs: 1, rateIsps: [] };
+  expect(await provider.health?.(asked, { signal })).toEqual({ from: "/domains/acme.example" });
+});
+
 test("the example of defineReporter writes a line per test", async () => {
   const { default: factory } = await run(codeOf("defineReporter"));
   const { dir, remove } = await makeProject({});
@@ -179,10 +287,29 @@ test("the example of defineReporter writes a line per test", async () => {
   expect((await readFile(path, "utf8")).trim().split("\n")).toHaveLength(report.tests.length);
 });
 
-test("every example is run here or in the suite of placewright/vitest", () => {
-  expect(programs.map(({ name }) => name).toSorted()).toEqual([
+test("every example is run here, in the suite of placewright/vitest, or shows types only", () => {
+  expect(
+    programs
+      .filter((example) => !isOfTypes(example))
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual([
+    "AccountFixture",
+    "AuthOptions",
+    "Clock",
+    "EvaluateOptions",
+    "Interceptor",
+    "LoggedRequest",
+    "PlacementProvider",
     "PlacewrightError",
+    "Problems",
     "ProviderError",
+    "SeedlistProject",
+    "ServiceControl",
+    "ThresholdValue",
+    "checkMessage",
+    "checks",
+    "createSpamEngine",
     "defineCheck",
     "defineConfig",
     "defineHealth",
@@ -191,15 +318,35 @@ test("every example is run here or in the suite of placewright/vitest", () => {
     "defineScenario",
     "eml",
     "evaluateExpectations",
+    "failLevels",
+    "faultEffects",
+    "faultServices",
+    "fingerprintOf",
+    "healthMetrics",
     "judgeAssertions",
+    "landings",
+    "metrics",
     "mime",
     "mjml",
+    "notMeasured",
+    "operators",
+    "parseReport",
     "parseThreshold",
+    "purposes",
     "reactEmail",
+    "readMessage",
+    "runReportJsonSchema",
+    "runScenarios",
     "serviceTemplate",
+    "severities",
     "simple",
+    "src/api/check.ts",
+    "src/api/report-schema.ts",
+    "src/api/service.ts",
     "src/mod.ts",
     "startService",
     "template",
+    "verdicts",
+    "worstVerdict",
   ]);
 });

@@ -10,7 +10,30 @@ import { outlookHtml } from "./outlook-html.ts";
 import { readHtml } from "./read-html.ts";
 import { type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
-/** Everything that checks read, extracted from the message once. */
+/**
+ * Everything that checks read, extracted from the message once.
+ *
+ * @example
+ * ```ts
+ * import type { MessageEvidence } from "placewright/check";
+ *
+ * function describe(message: MessageEvidence): string[] {
+ *   const { fields, from, html, leaves, multiparts, otherBodies, root } = message;
+ *   return [
+ *     ...fields.map(({ name, value }) => `${name}: ${value}`),
+ *     ...root.headers.map(({ name, value }) => `${name}, not decoded: ${value}`),
+ *     `${root.parts.length} parts, from ${from.map(({ domain }) => domain).join(", ")}`,
+ *     ...multiparts.map(({ path, type, depth }) => `${path} ${type} at depth ${depth}`),
+ *     ...leaves.map(({ path, type, content }) => `${path} ${type}, ${content.bytes.length} bytes ${content.problem ?? ""}`),
+ *     ...(html?.links ?? []).map(({ href, shown }) => `"${shown}" leads to ${href}`),
+ *     ...(html?.images ?? []).map(({ src, alt }) => `${src} ${alt ?? "has no alternative text"}`),
+ *     ...(html?.runs ?? []).map(({ text, color, background }) => `"${text}" in ${color} on ${background}`),
+ *     ...(html?.hidden ?? []).map(({ text, how }) => `"${text}" is hidden: ${how}`),
+ *     ...otherBodies.map(({ path, message: other }) => `${path}: ${other.text ?? ""}`),
+ *   ];
+ * }
+ * ```
+ */
 export interface MessageEvidence {
   /** The message exactly as it would be sent. */
   readonly bytes: Uint8Array;
@@ -68,7 +91,21 @@ export interface OtherBody {
 /** The first line of a uuencoded file in a text. Some mail programs show the file as an attachment. */
 const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
 
-/** Reads a message for the checks once, within `bounds`. Never throws. */
+/**
+ * Reads a message for the checks once, within `bounds`. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { readMessage } from "placewright/check";
+ *
+ * const message = readMessage(
+ *   new TextEncoder().encode("From: Acme <news@acme.example>\r\nSubject: Spring\r\n\r\nTen tulips: https://acme.example/"),
+ * );
+ * message.subject; // → "Spring"
+ * message.from.map(({ domain }) => domain); // → ["acme.example"]
+ * message.text; // → "Ten tulips: https://acme.example/"
+ * ```
+ */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);

@@ -1,6 +1,15 @@
 import type { MessageEvidence } from "./message-evidence.ts";
 
-/** All purposes that a message can declare. */
+/**
+ * All purposes that a message can declare.
+ *
+ * @example
+ * ```ts
+ * import { purposes } from "placewright/check";
+ *
+ * purposes; // → ["marketing", "transactional"]
+ * ```
+ */
 export const purposes = ["marketing", "transactional"] as const;
 /**
  * Marketing mail goes to many recipients, who may unsubscribe. Transactional mail responds to an action of

@@ -6,11 +6,13 @@ export interface SpamSymbol {
   readonly name: string;
   /** Score in the engine's own points. Above 0, it counts toward spam. */
   readonly score: number;
+  /** The engine's own description. May be empty. */
   readonly description: string;
 }
 
 /** An engine's score for a message. */
 export interface SpamScore {
+  /** The engine that computed the score. */
   readonly engine: SpamEngineName;
   /** The total, in the engine's own points. */
   readonly score: number;
@@ -22,9 +24,12 @@ export interface SpamScore {
   readonly symbols: readonly SpamSymbol[];
 }
 
+/** Names of the spam engines. */
 export type SpamEngineName = "builtin" | "rspamd" | "spamassassin";
 
+/** Options of one call to a spam engine. */
 export interface SpamOptions {
+  /** Aborts the call. */
   readonly signal: AbortSignal;
   /** Current Unix time in milliseconds, for the built-in engine; servers have their own clock. */
   readonly nowMs: number;
@@ -32,7 +37,9 @@ export interface SpamOptions {
 
 /** Scores messages. Throws `engine-unavailable` if the engine cannot be reached. */
 export interface SpamEngine {
+  /** Name of the engine. */
   readonly name: SpamEngineName;
+  /** Returns the score of a message. Rejects with `engine-unavailable` if the engine cannot be reached. */
   score(message: MessageEvidence, options: SpamOptions): Promise<SpamScore>;
 }
 

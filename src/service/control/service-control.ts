@@ -12,7 +12,27 @@ import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
 
-/** Controls a running service from a test, beyond its API. The control plane offers the same over HTTP. */
+/**
+ * Controls a running service from a test, beyond its API. The control plane offers the same over HTTP.
+ *
+ * @example
+ * ```ts
+ * import { startService } from "placewright/service";
+ *
+ * const { control, close } = await startService({
+ *   clock: "frozen",
+ *   fixture: { identities: [{ name: "acme.example" }] },
+ * });
+ * await control.setFaults([{ operation: "SendEmail", error: { statusCode: 429 } }]);
+ * control.faults().map(({ matched, applied }) => `${applied} of ${matched}`); // → ["0 of 0"]
+ * control.changeDns({ "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] });
+ * Object.keys(control.dns()); // → ["_dmarc.acme.example TXT"]
+ * control.settleIdentity("acme.example", { dkim: "FAILED" }).dkim; // → "FAILED"
+ * control.changeAccount({ sendingEnabled: false }).sendingEnabled; // → false
+ * control.outbox().map(({ id, from, sentAt }) => `${id} ${from} ${sentAt.toISOString()}`); // → []
+ * await close();
+ * ```
+ */
 export interface ServiceControl {
   /**
    * Resets the account to its first start, and removes all fault rules and logged requests. Keeps the clock,

@@ -8,6 +8,20 @@ import { ServiceError } from "../protocol/service-error.ts";
 /**
  * Required form of request signatures. `format`: Signature Version 4, with any key. `verify`: made with one
  * of these keys, over the request as received, at most 5 minutes before or after the current time.
+ *
+ * @example
+ * ```ts
+ * import { type AuthOptions, startService } from "placewright/service";
+ *
+ * const auth: AuthOptions = {
+ *   mode: "verify",
+ *   keys: { AKIAEXAMPLE: "secret", ASIAEXAMPLE: { secretAccessKey: "secret", sessionToken: "token" } },
+ * };
+ * const service = await startService({ auth });
+ * const response = await fetch(`${service.url}/v2/email/account`);
+ * response.status; // → 403
+ * await service.close();
+ * ```
  */
 export type AuthOptions =
   | { readonly mode: "off" }

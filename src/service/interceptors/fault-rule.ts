@@ -3,6 +3,13 @@ import type { FaultEffect } from "../protocol/applied-fault.ts";
 /**
  * Names of the two APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses`
  * both.
+ *
+ * @example
+ * ```ts
+ * import { faultServices } from "placewright/service";
+ *
+ * faultServices.includes("sesv2"); // → true
+ * ```
  */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
 /** API that a rule applies to: `sesv2`, `pinpoint-email`, or `ses` for both. */
@@ -31,6 +38,17 @@ export interface FaultError {
  * A fault and the requests it applies to, in the format of LocalStack's chaos API with more keys. Without
  * `error`, `effect`, and `latencyMs`, the fault is a 503 ServiceUnavailable error; `latencyMs` alone only
  * delays.
+ *
+ * @example
+ * ```ts
+ * import type { FaultRule } from "placewright/service";
+ *
+ * const rules: readonly FaultRule[] = [
+ *   { service: "sesv2", probability: 0.2, error: { statusCode: 429, code: "TooManyRequestsException" } },
+ *   { operation: "CreateDeliverabilityTestReport", effect: "lose-answer", after: 2, count: 1 },
+ *   { latencyMs: { min: 50, max: 200 } },
+ * ];
+ * ```
  */
 export interface FaultRule {
   /** API to match. Default: both. */

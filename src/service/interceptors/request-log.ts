@@ -3,7 +3,21 @@ import type { ApiVersion, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
 import type { HttpAnswer, HttpRequest } from "../protocol/http-answer.ts";
 
-/** An API request that got a response, or whose response a fault dropped. */
+/**
+ * An API request that got a response, or whose response a fault dropped.
+ *
+ * @example
+ * ```ts
+ * import { startService } from "placewright/service";
+ *
+ * const service = await startService({ faults: [{ operation: "GetAccount", error: { statusCode: 503 } }] });
+ * await fetch(`${service.url}/v2/email/account`);
+ * const [request] = service.control.requests();
+ * request?.operation; // → "GetAccount"
+ * request?.fault?.effect; // → "error"
+ * await service.close();
+ * ```
+ */
 export interface LoggedRequest {
   /** Time of arrival, by the account's clock. */
   readonly time: Date;

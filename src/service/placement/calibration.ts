@@ -8,7 +8,26 @@ export interface Recalibration {
   readonly slope: number;
 }
 
-/** A fit of the model to real measurements. */
+/**
+ * A fit of the model to real measurements.
+ *
+ * @example
+ * ```ts
+ * import { type Calibration, startService } from "placewright/service";
+ *
+ * const calibration: Calibration = {
+ *   tests: 120,
+ *   brier: 0.04,
+ *   brierLow: 0.03,
+ *   brierHigh: 0.06,
+ *   overall: { intercept: -0.2, slope: 1.1 },
+ *   isps: { gmail: { intercept: 0.4, slope: 0.9 } },
+ *   logOddsError: 0.5,
+ * };
+ * const service = await startService({ calibration });
+ * await service.close();
+ * ```
+ */
 export interface Calibration extends CalibrationFigures {
   /** Correction for all providers without an entry in `isps`, because too little was measured at them. */
   readonly overall: Recalibration;

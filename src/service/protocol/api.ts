@@ -61,6 +61,23 @@ export type Answering = HttpAnswer | Promise<HttpAnswer>;
 /**
  * Code that runs around an operation: authentication, throttling, faults. `next` continues the call and never
  * throws; a ServiceError thrown by the interceptor becomes the response.
+ *
+ * @example
+ * ```ts
+ * import { type Interceptor, startService } from "placewright/service";
+ *
+ * const seen: string[] = [];
+ * const record: Interceptor = ({ operation, version, request }, next) => {
+ *   seen.push(`${version} ${operation} ${request.method} ${request.rawPath}`);
+ *   if (operation !== "GetAccount") return next();
+ *   return { status: 503, body: "{}", errorType: "ServiceUnavailable" };
+ * };
+ * const service = await startService({ interceptors: [record] });
+ * const response = await fetch(`${service.url}/v2/email/account`);
+ * response.status; // → 503
+ * seen; // → ["v2 GetAccount GET /v2/email/account"]
+ * await service.close();
+ * ```
  */
 export type Interceptor = (call: ApiCall, next: () => Answering) => Answering;
 

@@ -1,6 +1,13 @@
 /**
  * Effects on the connection: `reset` drops it before the operation runs, `lose-answer` after it, and
  * `truncate` ends it in the middle of the response.
+ *
+ * @example
+ * ```ts
+ * import { faultEffects } from "placewright/service";
+ *
+ * faultEffects.length > 0; // → true
+ * ```
  */
 export const faultEffects = ["reset", "truncate", "lose-answer"] as const;
 /** Effect of a fault on the connection: `reset`, `truncate`, or `lose-answer`. */

@@ -1,6 +1,16 @@
 import type { DomainDeliverabilityTrackingOption } from "@aws-sdk/client-sesv2";
 
-/** Subscription to the Deliverability dashboard. After it is disabled, it runs to the end of the month. */
+/**
+ * Subscription to the Deliverability dashboard. After it is disabled, it runs to the end of the month.
+ *
+ * @example
+ * ```ts
+ * import type { AccountAttributes } from "placewright/service";
+ *
+ * const subscribed = ({ dashboard }: AccountAttributes): (string | undefined)[] =>
+ *   dashboard.enabled ? dashboard.subscribed.map(({ Domain }) => Domain) : [];
+ * ```
+ */
 export interface Dashboard {
   /** Whether the dashboard is enabled now. */
   readonly enabled: boolean;

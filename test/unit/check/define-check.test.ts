@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Check } from "../../../src/api/check.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../../src/check/settings.ts";
 import { configSchema } from "../../../src/config/schema.ts";
-import { type Check, defineCheck } from "../../../src/mod.ts";
+import { defineCheck } from "../../../src/mod.ts";
 import { sampleMail } from "./sample-mail.ts";
 
 const companyName = defineCheck({

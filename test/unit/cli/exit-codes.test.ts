@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type ErrorCode, PlacewrightError, Problems } from "../../../src/base/errors.ts";
-import { worstExitCode } from "../../../src/cli/exit-code.ts";
 import { showFailure } from "../../../src/cli/failure.ts";
 import { type TerminalText, textOf } from "../../../src/report/terminal/terminal-text.ts";
+import { worstExitCode } from "../../../src/result/exit-code.ts";
 
 describe("the worst exit code", () => {
   const byWeight = [130, 2, 3, 1, 4, 0];

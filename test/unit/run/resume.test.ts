@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { RunningService } from "../../../src/api/service.ts";
 import { systemClock } from "../../../src/base/clock.ts";
-import type { RunningService } from "../../../src/mod.ts";
 import { readRun } from "../../../src/run/read-run.ts";
 import { acquireLease, holdNewRun, LeasePassed, leaseMs } from "../../../src/run/run-lease.ts";
 import { startService } from "../../../src/service/start.ts";

@@ -93,9 +93,7 @@ describe("a custom check", () => {
     const { findings, isPassed, notMeasured } = await inspect(run);
     expect(findings).toEqual([]);
     expect(isPassed).toBe(false);
-    expect(notMeasured).toEqual([
-      expect.stringMatching(/^the check (is invalid|threw an error): ./),
-    ]);
+    expect(notMeasured).toEqual([expect.stringMatching(/^the check (is invalid|threw an error): ./)]);
   });
 
   test.each<[string, unknown, string]>([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ServiceOptions } from "../../../../src/mod.ts";
+import type { ServiceOptions } from "../../../../src/api/service.ts";
 import { diagnoseProject } from "../../../../src/provider/kinds/diagnose-project.ts";
 import type { Diagnosis } from "../../../../src/result/diagnosis.ts";
 import { startService } from "../../../../src/service/start.ts";

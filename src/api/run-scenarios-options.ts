@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { type Shape, strictObject } from "../authored/schema-parts.ts";
+import { toFaults } from "../authored/to-faults.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { purposes } from "../check/evidence/purpose.ts";
+import { failLevels } from "../check/settings.ts";
+import type { RunScenariosOptions } from "./run-scenarios.ts";
+
+const names = z.array(z.string());
+const path = z.string().regex(/\S/, "must not be empty");
+const durationMs = z.number().min(0);
+const whole = z.int().min(1).max(9999);
+
+const shape: Shape<RunScenariosOptions> = {
+  cwd: path.optional(),
+  env: z.record(z.string(), z.string().optional()).optional(),
+  config: path.optional(),
+  paths: names.optional(),
+  grep: z.string().optional(),
+  tags: names.optional(),
+  project: names.min(1).optional(),
+  shard: strictObject({ index: whole, total: whole })
+    .refine(({ index, total }) => index <= total, "has an index above its total")
+    .optional(),
+  lastFailed: z.boolean().optional(),
+  onlyErrored: z.boolean().optional(),
+  reuseMs: durationMs.optional(),
+  check: z.boolean().optional(),
+  failOn: z.enum(failLevels).optional(),
+  purpose: z.enum(purposes).optional(),
+  branch: z.string().optional(),
+  seed: z.string().optional(),
+  date: z.date().optional(),
+  maxNewTests: z.int().min(0).optional(),
+  maxCost: z.number().min(0).optional(),
+  dryRun: z.boolean().optional(),
+  detach: z.boolean().optional(),
+  timeoutMs: durationMs.optional(),
+  reports: path.optional(),
+  ledger: path.optional(),
+  reporters: names.optional(),
+  onEvent: z.custom((value) => typeof value === "function", "must be a function").optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  abandonSignal: z.instanceof(AbortSignal).optional(),
+};
+const schema = strictObject(shape);
+
+/**
+ * Checks the options of `runScenarios`. A misspelled key must not select all tests, which may cost money.
+ *
+ * Throws `usage` with the first error.
+ */
+export function checkRunOptions(options: RunScenariosOptions): void {
+  const { error } = schema.safeParse(options);
+  const [fault] = error ? toFaults(error, options, "the options") : [];
+  if (fault)
+    throw new PlacewrightError("usage", `Cannot run the scenarios: ${fault.reason}`, { hint: fault.hint });
+}

@@ -1,0 +1,234 @@
+import { resolve } from "node:path";
+import process from "node:process";
+import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import type { Purpose } from "../check/evidence/purpose.ts";
+import type { FailLevel } from "../check/settings.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { Environment } from "../config/environment.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
+import type { RunExitCode } from "../result/verdict.ts";
+
+/** Options of `runScenarios`. Each has the meaning of the same option of `placewright run`. */
+export interface RunScenariosOptions {
+  /** Folder of the config, and the folder that `reports`, `ledger`, and `reporters` are relative to. Default: the working folder. */
+  readonly cwd?: string | undefined;
+  /**
+   * Environment variables, for endpoints, secrets that the config names, and the branch and commit in CI. Default: those
+   * of the process, from which the AWS SDK always reads its credentials.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Config file. Default: `placewright.config.ts`, if it exists. */
+  readonly config?: string | undefined;
+  /** Scenario files and folders, relative to the project folder. Default: all in the config's `scenarios` folder. */
+  readonly paths?: readonly string[] | undefined;
+  /** Runs only tests whose `scenario (variant)` matches this regular expression. */
+  readonly grep?: string | undefined;
+  /** Runs only scenarios with at least one of these tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** Project names. Default: the config's default projects. */
+  readonly project?: readonly string[] | undefined;
+  /** Runs a part of the tests: shard `index`, 1-based, of `total`. Default: all tests. */
+  readonly shard?: { readonly index: number; readonly total: number } | undefined;
+  /** Retries the tests of the newest run that failed or were not measured, in the same run. */
+  readonly lastFailed?: boolean | undefined;
+  /** Retries the tests of the newest run that met a provider error, in the same run. */
+  readonly onlyErrored?: boolean | undefined;
+  /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
+  readonly reuseMs?: number | undefined;
+  /** Whether to check messages before they are submitted. Default: `true`. */
+  readonly check?: boolean | undefined;
+  /** Lowest severity of findings that blocks a message. Default: the config's. */
+  readonly failOn?: FailLevel | undefined;
+  /** Purpose of messages that declare none. Default: the config's. */
+  readonly purpose?: Purpose | undefined;
+  /** Branch of the run, which determines its baseline. Default: from CI, or from git. */
+  readonly branch?: string | undefined;
+  /** Random seed. Makes boundaries, Message-IDs, and the simulation repeatable. */
+  readonly seed?: string | undefined;
+  /** The time of the `Date` header, and `now` in templates. Default: the current time. */
+  readonly date?: Date | undefined;
+  /** Maximum number of new paid tests. A run that needs more creates none. Default: the config's. */
+  readonly maxNewTests?: number | undefined;
+  /**
+   * Maximum cost, in the currency of `pricePerTest`. A run that costs more creates no test. Default: the
+   * config's.
+   */
+  readonly maxCost?: number | undefined;
+  /** Whether to build and check the messages and compute the cost, but submit nothing. Default: `false`. */
+  readonly dryRun?: boolean | undefined;
+  /**
+   * Whether to end once all tests are submitted, without a report. `placewright wait` collects the results.
+   * Default: `false`.
+   */
+  readonly detach?: boolean | undefined;
+  /** Time to wait, in milliseconds. Open tests then stay pending. Default: the config's. */
+  readonly timeoutMs?: number | undefined;
+  /** Folder of the reports. Default: the config's. */
+  readonly reports?: string | undefined;
+  /** Folder of the ledger. Default: the config's. */
+  readonly ledger?: string | undefined;
+  /**
+   * Reporters, such as `junit=results.xml` or `./my-reporter.ts`. Default: the config's. The report folder is
+   * always written.
+   */
+  readonly reporters?: readonly string[] | undefined;
+  /** Receives each event of the run. If it throws, the run continues, and `reportFailures` has the error. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /**
+   * Stops the run: calls in flight finish, no new ones start, and the report contains what is known.
+   * `placewright resume` continues the run.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** Aborts the calls in flight, too. Abort `signal` first. */
+  readonly abandonSignal?: AbortSignal | undefined;
+}
+
+/**
+ * The result of `runScenarios`.
+ *
+ * @example
+ * ```ts
+ * import { runScenarios } from "placewright";
+ *
+ * const { costs } = await runScenarios({ dryRun: true, project: ["ses"] });
+ * const total = costs.reduce((sum, { newTests, pricePerTest = 0 }) => sum + newTests * pricePerTest, 0);
+ * ```
+ */
+export interface RunScenariosResult {
+  /**
+   * The run as in `report.json`, but without its messages. If there was no test to retry, the newest run.
+   * Absent if nothing was submitted: a dry run, or `signal` aborted before that.
+   */
+  readonly report?: RunOutcome;
+  /** Exit code that `placewright run` returns for this result. */
+  readonly exitCode: RunExitCode;
+  /** Number of tests that the plan creates, per project, and their price. */
+  readonly costs: readonly ProjectCost[];
+  /** Absolute path of the folder with `report.json` and `index.html`. Absent if it was not written. */
+  readonly reportDir?: string;
+  /** Failures of the report folder, of reporters, and of `onEvent`. They do not affect the results. */
+  readonly reportFailures: readonly string[];
+}
+
+/**
+ * Runs scenarios, as `placewright run` does: builds and checks the messages, submits one placement test each, waits
+ * for the results, evaluates the expectations, and writes the report. Records the run in the project's ledger. Prints
+ * nothing, and never ends the process.
+ *
+ * @throws {PlacewrightError} `usage` if an option is invalid or the run exceeds its budget; `config-invalid`,
+ *   `scenario-invalid`, and others if a file of the project is invalid. If several are, `cause` is a `Problems` error
+ *   with all of them. Nothing was submitted then. `run-taken-over` and `run-unrecorded` occur after tests were
+ *   submitted. Provider errors are verdicts and are not thrown.
+ *
+ * @example
+ * ```ts
+ * import { runScenarios } from "placewright";
+ *
+ * const stop = new AbortController();
+ * const { report, exitCode, reportDir } = await runScenarios({
+ *   paths: ["scenarios/nightly.yaml"],
+ *   project: ["local"],
+ *   maxNewTests: 20,
+ *   timeoutMs: 120_000,
+ *   signal: stop.signal,
+ *   onEvent(event) {
+ *     if (event.type === "test-finished" && event.result.verdict === "errored") stop.abort();
+ *   },
+ * });
+ * exitCode; // → 0
+ * report?.tests.map(({ title, verdict }) => `${title}: ${verdict}`); // → ["nightly: passed"]
+ * reportDir?.endsWith(report?.run.id ?? "?"); // → true
+ * ```
+ */
+export async function runScenarios(options: RunScenariosOptions = {}): Promise<RunScenariosResult> {
+  try {
+    const { checkRunOptions } = await import("./run-scenarios-options.ts");
+    checkRunOptions(options);
+    return await run(options);
+  } catch (error) {
+    throw toPlacewrightError(error);
+  }
+}
+
+async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
+  const { env = process.env, signal, detach = false } = options;
+  const cwd = resolve(options.cwd ?? ".");
+  // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
+  const [{ checkReportsDir }, { carryTests }, { selectAllFrom }, { worstExitCode }] = await Promise.all([
+    import("../report/folder.ts"),
+    import("../workspace/carry-tests.ts"),
+    import("../workspace/select-tests.ts"),
+    import("../result/exit-code.ts"),
+  ]);
+  const config = await openConfig({ ...options, cwd, env });
+  await checkReportsDir(config.reportsDir);
+  const { paths = [], grep, tags, lastFailed, onlyErrored, onEvent } = options;
+  const { tests, health } = await selectAllFrom(config, { paths, grep, tag: tags });
+  const isAborted = () => signal?.aborted === true;
+  const { report, ...carried } = await carryTests(config, {
+    selection: tests,
+    health,
+    project: options.project,
+    shard: options.shard,
+    retry: lastFailed || onlyErrored ? { lastFailed, onlyErrored } : undefined,
+    reuse: options.reuseMs,
+    check: options.check,
+    failOn: options.failOn,
+    purpose: options.purpose,
+    branch: options.branch,
+    seed: options.seed,
+    date: options.date,
+    timeoutMs: options.timeoutMs,
+    waits: !detach,
+    interrupt: signal,
+    abandon: options.abandonSignal,
+    isGo: () => options.dryRun !== true && !isAborted(),
+    cwd,
+    reporterNames: options.reporters,
+    extraReporters: onEvent ? [{ name: "onEvent", onEvent, onEnd: () => undefined }] : [],
+    env,
+    commandLine: "runScenarios()",
+  });
+  if (report === undefined) return { ...carried, exitCode: options.dryRun ? 0 : 130 };
+  const isAllOpen = detach && report.exitCode === 4 && report.counts.skipped === 0;
+  const exitCode = isAllOpen ? 0 : report.exitCode;
+  const isFaulty = carried.reportFailures.length > 0;
+  return {
+    ...carried,
+    report,
+    exitCode: isFaulty ? (worstExitCode(exitCode, 3) as RunExitCode) : exitCode,
+  };
+}
+
+async function openConfig({
+  cwd,
+  env,
+  config: file,
+  reports,
+  ledger,
+  maxNewTests,
+  maxCost,
+}: RunScenariosOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
+  const { loadConfig } = await import("../config/load.ts");
+  const config = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
+  return {
+    ...config,
+    ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
+    ...(ledger === undefined ? {} : { ledgerDir: resolve(cwd, ledger) }),
+    budget: {
+      maxNewTests: maxNewTests ?? config.budget.maxNewTests,
+      maxCost: maxCost ?? config.budget.maxCost,
+    },
+  };
+}
+
+/** Converts what was thrown to one error. Several problems stay readable in its `cause`. */
+function toPlacewrightError(error: unknown): PlacewrightError {
+  if (error instanceof PlacewrightError) return error;
+  if (!(error instanceof Problems))
+    return new PlacewrightError("internal", messageOf(error), { cause: error });
+  const [first, ...others] = error.problems;
+  if (first && others.length === 0) return first;
+  return new PlacewrightError(first?.code ?? "internal", error.message, { cause: error });
+}

@@ -1,0 +1,46 @@
+/**
+ * The embedded Amazon Pinpoint Email and SES v2 service: start it, and steer it from a test.
+ *
+ * @example
+ * ```ts
+ * import { startService } from "placewright/service";
+ *
+ * const service = await startService();
+ * const response = await fetch(`${service.url}/_placewright/health`);
+ * response.status; // → 200
+ * await service.close();
+ * ```
+ *
+ * @module
+ */
+export type { Clock } from "../base/clock.ts";
+export type { DnsZone } from "../check/authentication/recorded-zone.ts";
+export type { AccountSwitches } from "../service/control/account-switches.ts";
+export type { IdentityState } from "../service/control/identity-state.ts";
+export type { OutboxMessage } from "../service/control/outbox.ts";
+export type { ServiceControl } from "../service/control/service-control.ts";
+export type { AccountFixture, FixtureDay } from "../service/fixture/account-fixture.ts";
+export type { AuthOptions, TemporaryKey } from "../service/interceptors/authenticate.ts";
+export {
+  type FaultError,
+  type FaultLatency,
+  type FaultRule,
+  type FaultRuleState,
+  type FaultService,
+  faultServices,
+} from "../service/interceptors/fault-rule.ts";
+export type { LoggedRequest } from "../service/interceptors/request-log.ts";
+export type { Calibration, Recalibration } from "../service/placement/calibration.ts";
+export type { Answering, ApiCall, ApiVersion, Interceptor } from "../service/protocol/api.ts";
+export { type AppliedFault, type FaultEffect, faultEffects } from "../service/protocol/applied-fault.ts";
+export type { HttpAnswer, HttpRequest } from "../service/protocol/http-answer.ts";
+export type { ClockMode } from "../service/service-clock.ts";
+export { type RunningService, type ServiceOptions, startService } from "../service/start.ts";
+export type { Dashboard } from "../service/state/dashboard.ts";
+export type { DnsChanges } from "../service/state/dns-zone.ts";
+export type {
+  AccountAttributes,
+  AccountProfile,
+  SettledStates,
+  VerificationState,
+} from "../service/state/records.ts";

@@ -1,0 +1,15 @@
+/**
+ * `placewright/vitest` on JSR, which refuses packages that extend the types of others. For the types of the matchers,
+ * add a file with `declare module "vitest" { interface Matchers<T = any> extends PlacementMatchers<T> {} }`.
+ *
+ * @module
+ */
+import { expect } from "vitest";
+import { matchers } from "./matchers.ts";
+
+export type { InboxDemand, PlacementMatchers } from "./matchers.ts";
+export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
+export type { ConfigChoice } from "./open-config.ts";
+export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
+
+expect.extend(matchers);

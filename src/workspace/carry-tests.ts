@@ -1,0 +1,124 @@
+import type { ResolvedConfig } from "../config/config.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
+import { costOf } from "../run/cost.ts";
+import { createMessageReader } from "../run/stored-message.ts";
+import type { Store } from "../store/store.ts";
+import { type RetryChoice, retryNewest } from "./begin-again.ts";
+import { type BeginOptions, type BegunRun, beginRun } from "./begin-run.ts";
+import { openLedger } from "./ledger.ts";
+import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
+import { workOnRun } from "./work-on-run.ts";
+import { describeFolderFailure, writeReports } from "./write-reports.ts";
+
+export interface CarryOptions extends Omit<BeginOptions, "confirm"> {
+  /** Retries tests of the newest run in place of starting a run. Default: a new run. */
+  readonly retry?: RetryChoice | undefined;
+  /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
+  readonly isGo?: () => boolean;
+  /** Folder that paths in `reporterNames` are relative to. Default: the project folder. */
+  readonly cwd?: string;
+  /** Reporter names. Default: the config's reporters. */
+  readonly reporterNames?: readonly string[] | undefined;
+  /** Reporters in addition to the named ones. */
+  readonly extraReporters?: readonly OpenReporter[];
+  /**
+   * Time limit, in milliseconds. Open tests then stay pending; `placewright wait` collects them. Default: the
+   * config's.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Whether to wait for results, and to write the report. Default: `true`. */
+  readonly waits?: boolean;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Starts no new tests once aborted. Submitted tests stay pending. */
+  readonly interrupt?: AbortSignal | undefined;
+  /** Aborts creates that are in flight. */
+  readonly abandon?: AbortSignal | undefined;
+}
+
+export interface CarriedTests {
+  /** Absent if nothing was submitted, because `isGo` returned false. */
+  readonly report?: RunOutcome;
+  /** Tests that were planned to be created per project, and their price. */
+  readonly costs: readonly ProjectCost[];
+  /** Folder of the report. Absent if it was not written. */
+  readonly reportDir?: string;
+  /** Failures of the report folder and of the reporters. They do not affect the results. */
+  readonly reportFailures: readonly string[];
+}
+
+/**
+ * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
+ * messages at once.
+ */
+export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
+  const reportFailures: string[] = [];
+  const reporters = await openReporters(config, {
+    cwd: options.cwd ?? config.projectDir,
+    names: options.reporterNames,
+    extra: options.extraReporters ?? [],
+    onFailure: (message) => reportFailures.push(message),
+  });
+  const store = await openLedger(config);
+  try {
+    const { begun, costs } = await begin(store, config, options);
+    if (begun === undefined) return { costs, reportFailures };
+    if (!("lease" in begun)) return { report: begun, costs, reportFailures };
+    const report = await work(store, config, begun, reporters, options);
+    if (options.waits === false) return { report, costs, reportFailures };
+    const folder = await writeReports(config, {
+      report,
+      readMessage: createMessageReader(store, report.tests),
+      reporters,
+      onFolderFailure: (error) => reportFailures.push(describeFolderFailure(error, report)),
+    });
+    return { report, costs, ...(folder ? { reportDir: folder.dir } : {}), reportFailures };
+  } finally {
+    await store.close();
+  }
+}
+
+interface Begun {
+  /** The outcome of the newest run, if it has no test to retry. Undefined if `isGo` returned false. */
+  readonly begun: BegunRun | RunOutcome | undefined;
+  readonly costs: readonly ProjectCost[];
+}
+
+async function begin(
+  store: Store,
+  config: ResolvedConfig,
+  { retry, isGo = () => true, ...options }: CarryOptions,
+): Promise<Begun> {
+  let costs: readonly ProjectCost[] = [];
+  const plan: BeginOptions = {
+    ...options,
+    confirm(tests) {
+      costs = costOf(tests);
+      return isGo();
+    },
+  };
+  const begun = retry ? await retryNewest(store, config, retry, plan) : await beginRun(store, config, plan);
+  return { begun, costs };
+}
+
+const never = (): AbortSignal => new AbortController().signal;
+
+const work = (
+  store: Store,
+  config: ResolvedConfig,
+  begun: BegunRun,
+  reporters: RunReporters,
+  { timeoutMs, waits = true, onEvent, interrupt = never(), abandon = never() }: CarryOptions,
+): Promise<RunOutcome> =>
+  workOnRun(config, {
+    store,
+    ...begun,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    waits,
+    interrupt,
+    abandon,
+    emit(event) {
+      onEvent?.(event);
+      reporters.onEvent(event);
+    },
+  });

@@ -1,0 +1,287 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  PlacewrightError,
+  Problems,
+  type RunEvent,
+  type RunScenariosOptions,
+  runScenarios,
+} from "placewright";
+import { parseReport } from "placewright/report-schema";
+import { type RunningService, startService } from "placewright/service";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { makeProject } from "../../support/project-folder.ts";
+
+const message =
+  'from: Acme <news@acme.example>\nmessage: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }\n';
+const orders = `${message}tags: [orders]
+variants: [{ name: one }, { name: two }, { name: three }]
+expect: { overall: [inbox >= 1] }
+`;
+const welcome = `${message}tags: [welcome]\nexpect: { overall: [inbox >= 1] }\n`;
+
+let service: RunningService;
+
+/** A service of its own, as the far project "ses"; the local project simulates in the ledger's folder. */
+const configOf = (url: string, keys = "") => `export default {
+  check: { failOn: "never" },
+  projects: [
+    { name: "local", provider: "local", completeAfter: 20 },
+    { name: "ses", provider: "sesv2", region: "us-east-1", endpoint: "${url}", pollEvery: 20, pricePerTest: 2, concurrency: 1, settle: 0 },
+  ],
+  ${keys}
+};
+`;
+
+async function projectOf(files: Readonly<Record<string, string>> = {}, url = service.url) {
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": configOf(url),
+    "scenarios/orders.yaml": orders,
+    "scenarios/welcome.yaml": welcome,
+    ...files,
+  });
+  onTestFinished(remove);
+  return { dir, run: (options: RunScenariosOptions = {}) => runScenarios({ cwd: dir, env: {}, ...options }) };
+}
+
+/** Counts the tests that the far service has. */
+const created = () =>
+  service.control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
+
+beforeEach(async () => {
+  service = await startService({ completeAfterMs: 20, seed: "api" });
+  return () => service.close();
+});
+
+test("runs every test, emits the events, and writes the report that it returns", async () => {
+  const { dir, run } = await projectOf();
+  const events: RunEvent[] = [];
+  const { report, exitCode, costs, reportDir, reportFailures } = await run({
+    project: ["local", "ses"],
+    onEvent: (event) => events.push(event),
+  });
+  expect([exitCode, report?.verdict, report?.tests.length, created()]).toEqual([0, "passed", 8, 4]);
+  expect(costs).toEqual([
+    { project: "local", newTests: 4, pricePerTest: 0 },
+    { project: "ses", newTests: 4, pricePerTest: 2 },
+  ]);
+  expect([reportDir, reportFailures]).toEqual([join(dir, "reports", report?.run.id ?? "?"), []]);
+  const text = await readFile(join(reportDir ?? "?", "report.json"), "utf8");
+  const { messages, ...written } = parseReport(JSON.parse(text));
+  expect(written).toEqual(report);
+  expect(Object.keys(messages).length).toBeGreaterThan(0);
+  expect(events.at(0)).toMatchObject({ type: "run-started", runId: report?.run.id });
+  expect(events.at(-1)).toMatchObject({ type: "run-finished", report: { exitCode: 0 } });
+  expect(events.filter(({ type }) => type === "test-finished")).toHaveLength(8);
+});
+
+test.each<[string, RunScenariosOptions, readonly string[]]>([
+  ["all", {}, ["orders (one)", "orders (two)", "orders (three)", "welcome"]],
+  ["paths", { paths: ["scenarios/welcome.yaml"] }, ["welcome"]],
+  ["a pattern", { grep: "t(wo|hree)" }, ["orders (two)", "orders (three)"]],
+  ["tags", { tags: ["welcome", "none"] }, ["welcome"]],
+])("selects tests by %s", async (_, options, titles) => {
+  const { run } = await projectOf();
+  const { report } = await run(options);
+  expect(report?.tests.map(({ title }) => title)).toEqual(titles);
+});
+
+test("runs each test in one of the shards", async () => {
+  const { run } = await projectOf();
+  const titles: string[] = [];
+  for (const index of [1, 2]) {
+    const { report } = await run({ shard: { index, total: 2 } });
+    expect(report?.run.shard).toMatchObject({ index, total: 2 });
+    titles.push(...(report?.tests ?? []).map(({ title }) => title));
+  }
+  expect(titles.toSorted()).toEqual(["orders (one)", "orders (three)", "orders (two)", "welcome"]);
+});
+
+test.each<[string, RunScenariosOptions, RegExp]>([
+  ["the number of tests", { maxNewTests: 3 }, /4 new tests would be created; .* allows 3/],
+  ["the cost", { maxCost: 7.5 }, /would cost 8(\.00)?; .* allows 7\.50? /],
+])("submits nothing above the limit of %s", async (_, options, reason) => {
+  const { run } = await projectOf();
+  const refused = run({ project: ["ses"], ...options });
+  await expect(refused).rejects.toThrow(PlacewrightError);
+  await expect(refused).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(reason) });
+  expect(created()).toBe(0);
+});
+
+test("submits nothing in a dry run, and returns the cost", async () => {
+  const { dir, run } = await projectOf();
+  const result = await run({ project: ["ses"], dryRun: true });
+  expect(result).toEqual({
+    exitCode: 0,
+    costs: [{ project: "ses", newTests: 4, pricePerTest: 2 }],
+    reportFailures: [],
+  });
+  expect(created()).toBe(0);
+  await expect(access(join(dir, "reports"))).rejects.toThrow("ENOENT");
+});
+
+describe("stopping", () => {
+  test("starts no new test once the signal aborts, and reports what is known", async () => {
+    const { run } = await projectOf();
+    const stop = new AbortController();
+    const { report, exitCode } = await run({
+      project: ["ses"],
+      signal: stop.signal,
+      onEvent: ({ type }) => type === "test-submitted" && stop.abort(),
+    });
+    expect([exitCode, report?.run.interrupted, created()]).toEqual([130, true, 1]);
+    expect(report?.counts).toMatchObject({ pending: 1, skipped: 3 });
+  });
+
+  test("submits nothing if the signal has aborted before", async () => {
+    const { run } = await projectOf();
+    const result = await run({ project: ["ses"], signal: AbortSignal.abort() });
+    expect([result.exitCode, result.report, created()]).toEqual([130, undefined, 0]);
+  });
+
+  test("aborts the calls in flight with the second signal", async () => {
+    const [stop, abandon] = [new AbortController(), new AbortController()];
+    const proxy = await startFaultyProxy(service.url, ({ method }) => {
+      if (method !== "POST") return { kind: "pass" };
+      stop.abort();
+      abandon.abort();
+      return { kind: "silent" };
+    });
+    onTestFinished(() => proxy.close());
+    const { run } = await projectOf({}, proxy.url);
+    const { report, exitCode } = await run({
+      project: ["ses"],
+      paths: ["scenarios/welcome.yaml"],
+      signal: stop.signal,
+      abandonSignal: abandon.signal,
+    });
+    expect([exitCode, report?.tests.map(({ submitUncertain }) => submitUncertain)]).toEqual([130, [true]]);
+  });
+});
+
+test("ends after submitting with detach, without a report", async () => {
+  const { dir, run } = await projectOf();
+  const { report, exitCode, reportDir } = await run({ project: ["ses"], detach: true });
+  expect([exitCode, created(), reportDir]).toEqual([0, 4, undefined]);
+  expect(report?.counts.skipped).toBe(0);
+  await expect(access(join(dir, "reports"))).rejects.toThrow("ENOENT");
+});
+
+describe("retrying", () => {
+  test("retries the failed tests in the same run", async () => {
+    const strict = {
+      "scenarios/welcome.yaml": `${message}simulate: "* inbox=40 spam=60"\nexpect: { overall: [inbox >= 90] }\n`,
+    };
+    const { run } = await projectOf(strict);
+    const first = await run();
+    const second = await run({ lastFailed: true });
+    expect([first.exitCode, second.exitCode]).toEqual([1, 1]);
+    expect(second.report?.run.id).toBe(first.report?.run.id);
+    expect(second.costs).toEqual([{ project: "local", newTests: 1, pricePerTest: 0 }]);
+    expect(second.report?.tests.find(({ title }) => title === "welcome")?.earlierAttempts).toHaveLength(1);
+  });
+
+  test.each<[string, RunScenariosOptions]>([
+    ["failed", { lastFailed: true }],
+    ["met a provider error", { onlyErrored: true }],
+  ])("returns the newest run if no test of it %s", async (_, options) => {
+    const { run } = await projectOf();
+    const first = await run();
+    const second = await run(options);
+    expect(second).toMatchObject({ exitCode: 0, costs: [], report: { run: { id: first.report?.run.id } } });
+    expect(second.reportDir).toBeUndefined();
+  });
+});
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ["a misspelled key", { tag: ["welcome"] }, /"?tag"?.* Did you mean "tags"\?/],
+  ["a value of another type", { paths: "scenarios" }, /paths must be a list/],
+  ["an unknown level", { failOn: "warning" }, /failOn/],
+  ["a shard beyond the total", { shard: { index: 3, total: 2 } }, /shard has an index above its total/],
+  ["a negative limit", { maxCost: -1 }, /maxCost/],
+  ["an unknown project", { project: ["sess"] }, /Did you mean "ses"\?/],
+  ["an unknown reporter", { reporters: ["junitt"] }, /Did you mean "junit"\?/],
+])("rejects %s before anything is submitted", async (_, options, reason) => {
+  const { run } = await projectOf();
+  await expect(run(options as RunScenariosOptions)).rejects.toMatchObject({
+    name: "PlacewrightError",
+    code: "usage",
+    message: expect.stringMatching(reason),
+  });
+  expect(created()).toBe(0);
+});
+
+test("throws one error as itself, and several as the cause", async () => {
+  const { run } = await projectOf({ "scenarios/orders.yaml": "from: nobody\n" });
+  const error = await run({ paths: ["scenarios/orders.yaml"] }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "PlacewrightError", code: "scenario-invalid" });
+  const all = (error as PlacewrightError).cause;
+  expect(all).toBeInstanceOf(Problems);
+  expect((all as Problems).problems.map(({ location }) => location?.file)).toEqual(
+    (all as Problems).problems.map(() => "scenarios/orders.yaml"),
+  );
+  expect((all as Problems).problems.length).toBeGreaterThan(1);
+  const single = await projectOf({ "scenarios/orders.yaml": `${orders}unknown: 1\n` });
+  await expect(single.run()).rejects.toMatchObject({
+    code: "scenario-invalid",
+    location: { file: "scenarios/orders.yaml", line: 6 },
+  });
+});
+
+test("goes on if onEvent or a reporter fails, and says so", async () => {
+  const { run } = await projectOf({
+    "own.ts": 'export default { onEnd() { throw new Error("no disk"); } };\n',
+  });
+  const { report, exitCode, reportFailures } = await run({
+    paths: ["scenarios/welcome.yaml"],
+    reporters: ["./own.ts"],
+    onEvent() {
+      throw new Error("no room");
+    },
+  });
+  expect([report?.verdict, exitCode]).toEqual(["passed", 3]);
+  expect(reportFailures).toEqual([
+    'Reporter "onEvent" failed: no room',
+    'Reporter "./own.ts" failed: no disk',
+  ]);
+});
+
+test("writes the report, the ledger, and the reporters' files where the options say", async () => {
+  const { dir, run } = await projectOf();
+  const { report, reportDir } = await run({
+    paths: ["scenarios/welcome.yaml"],
+    reports: "out/reports",
+    ledger: "out/ledger",
+    reporters: ["junit=out/results.xml"],
+  });
+  expect(reportDir).toBe(join(dir, "out/reports", report?.run.id ?? "?"));
+  expect(await readFile(join(dir, "out/results.xml"), "utf8")).toContain('name="welcome"');
+  await access(join(dir, "out/ledger"));
+  await expect(access(join(dir, ".placewright"))).rejects.toThrow("ENOENT");
+});
+
+test.each<[string, RunScenariosOptions, string]>([
+  ["blocks", { failOn: "error" }, "failed"],
+  ["with checks off, submits", { failOn: "error", check: false }, "passed"],
+])("%s a message with errors", async (_, options, verdict) => {
+  const link = '<a href="http://paypa1.com/">PayPal</a>';
+  const { run } = await projectOf({
+    "scenarios/welcome.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", html: '<html lang="en"><body><p>${link}</p></body></html>' } }
+simulate: "* inbox=95 spam=5"
+expect: { overall: [inbox >= 90] }
+`,
+  });
+  const { report } = await run({ paths: ["scenarios/welcome.yaml"], ...options });
+  expect(report?.tests.map((each) => each.verdict)).toEqual([verdict]);
+});
+
+test("is repeatable with a seed and a date", async () => {
+  const { run } = await projectOf();
+  const options = { paths: ["scenarios/welcome.yaml"], seed: "7", date: new Date(0), branch: "main" };
+  const [first, second] = [await run(options), await run(options)];
+  expect(first.report?.run).toMatchObject({ seed: "7", branch: "main", command: "runScenarios()" });
+  const placements = [first, second].map(({ report }) => report?.tests[0]?.placement);
+  expect(placements[0]).toEqual(placements[1]);
+});
