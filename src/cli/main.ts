@@ -12,7 +12,7 @@ import {
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
-import { type CommandName, commands } from "./commands.ts";
+import { argumentHelp, type CommandName, commands } from "./commands.ts";
 import { worstExitCode } from "./exit-code.ts";
 import { showFailure, showFault } from "./failure.ts";
 import { type OptionName, type OptionValues, options } from "./options.ts";
@@ -76,18 +76,6 @@ function printMistake(text: string): TerminalText {
   const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
-
-const argumentHelp = {
-  "[action]": "what to do (default: verify)",
-  "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
-  "[sources...]":
-    "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
-  "[folder]": "where to put it (default: here)",
-  "[run]": "the run's id (default: the newest)",
-  "[folders...]": "the report folders of all shards",
-  "[action...]": "set [run], show or clear (default: show)",
-  "[scenario]": "the scenario's name (default: all)",
-} as const;
 
 function toOption(name: OptionName): Option {
   const spec = options[name];
