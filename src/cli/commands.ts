@@ -14,6 +14,19 @@ interface CommandSpec {
 
 const selection = ["config", "grep", "tag"] as const;
 
+/** Help of the commands' arguments, in commander's notation. */
+export const argumentHelp = {
+  "[action]": "verify or seal (default: verify)",
+  "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
+  "[sources...]":
+    "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
+  "[folder]": "folder of the project (default: the current folder)",
+  "[run]": "id of the run (default: the newest)",
+  "[folders...]": "report folders of all shards",
+  "[action...]": "set [run], show, or clear (default: show)",
+  "[scenario]": "name of the scenario (default: all)",
+} as const;
+
 /** All commands, in the order in which help lists them. */
 export const commands = {
   init: {

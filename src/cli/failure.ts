@@ -9,9 +9,12 @@ import type { Fault } from "./process-guard.ts";
 
 type Shown = Pick<CommandContext, "stderr" | "color" | "options">;
 
+/** Address of the pages on error codes: `docs/errors/`. */
+const errorPages = "https://placewright.dev/errors";
+
 /**
  * Shows an error so that a user can fix it, and returns the exit code: 2 for a user error, if nothing was
- * submitted.
+ * submitted. Ends with the page of each error code.
  */
 export function showFailure(error: unknown, { stderr, color, options }: Shown, hasSubmitted = false): number {
   const ink = createInk(color);
@@ -25,6 +28,10 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
     if (!known) stderr.write(print`  This is a bug in Placewright. Run again with --debug and report it.\n`);
     if (options.debug) stderr.write(print`${ink.dim(stackOf(problem))}\n`);
   }
+  const codes = new Set(
+    problems.map((problem) => (isA(problem, PlacewrightError) ? problem.code : "internal")),
+  );
+  for (const code of codes) stderr.write(print`  ${ink.dim(`See ${errorPages}/${code}`)}\n`);
   const exitCode = failureCode(problems[0], hasSubmitted);
   if (problems.length > 1)
     stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);

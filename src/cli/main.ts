@@ -13,7 +13,7 @@ import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
-import { type CommandName, commands } from "./commands.ts";
+import { argumentHelp, type CommandName, commands } from "./commands.ts";
 import { showFailure, showFault } from "./failure.ts";
 import { type OptionName, type OptionValues, options } from "./options.ts";
 import { createOutput } from "./output.ts";
@@ -76,18 +76,6 @@ function printParserError(text: string): TerminalText {
   const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
-
-const argumentHelp = {
-  "[action]": "verify or seal (default: verify)",
-  "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
-  "[sources...]":
-    "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
-  "[folder]": "folder of the project (default: the current folder)",
-  "[run]": "id of the run (default: the newest)",
-  "[folders...]": "report folders of all shards",
-  "[action...]": "set [run], show, or clear (default: show)",
-  "[scenario]": "name of the scenario (default: all)",
-} as const;
 
 function toOption(name: OptionName): Option {
   const spec = options[name];

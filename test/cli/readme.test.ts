@@ -63,3 +63,31 @@ test("every link in the docs leads to an existing file", async () => {
     }
   }
 });
+
+test("the README's links and pictures are absolute, and lead to a page or file that is there", async () => {
+  const readme = await readFile(join(projectRoot, "README.md"), "utf8");
+  const { homepage, repository } = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8")) as {
+    readonly homepage: string;
+    readonly repository: { readonly url: string };
+  };
+  const url = repository.url.replace(/^git\+|\.git$/g, "");
+  const toFile = (target: string): string | undefined => {
+    if (target === homepage) return "docs/index.md";
+    if (target.startsWith(`${homepage}/`))
+      return `docs/${target.slice(homepage.length + 1).replace(/\/$/, "/index")}.md`;
+    const raw = `${url.replace("//github.com/", "//raw.githubusercontent.com/")}/main/`;
+    return [`${url}/blob/main/`, raw].flatMap((start) =>
+      target.startsWith(start) ? [target.slice(start.length)] : [],
+    )[0];
+  };
+  const prose = readme.replace(/```[\s\S]*?```/g, "");
+  const targets = [...prose.matchAll(/\]\(([^)#\s]+)[^)]*\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, picture]) => link ?? picture ?? "",
+  );
+  expect(targets.length).toBeGreaterThan(30);
+  for (const target of targets) {
+    const file = toFile(target);
+    expect(file, target).toBeDefined();
+    await expect(access(join(projectRoot, file ?? "")), target).resolves.toBeUndefined();
+  }
+});

@@ -215,12 +215,15 @@ describe("the dependencies", () => {
     ).toEqual([]);
   });
 
-  test("have no install script, except for deno, which only tests use", () => {
+  test("have no install script, except for deno, which only tests use, and esbuild, for the documentation", () => {
     expect(
       locked
         .filter(([, { hasInstallScript }]) => hasInstallScript)
         .map(([path, { dev }]) => [nameOf(path), dev]),
-    ).toEqual([["deno", true]]);
+    ).toEqual([
+      ["deno", true],
+      ["esbuild", true],
+    ]);
   });
 
   test("are locked with a hash", () => {
@@ -351,11 +354,7 @@ describe("the check before a release", () => {
   let dir = "";
   let remove: () => Promise<void>;
   const change = {
-    repository: [
-      "package.json",
-      (text: string) =>
-        text.replace('"type": "module",', '"type": "module", "repository": "example/placewright",'),
-    ],
+    noRepository: ["package.json", (text: string) => text.replace(/"repository": \{[^}]*\},/, "")],
     changelog: [
       "CHANGELOG.md",
       (text: string) => text.replace(`## ${manifest.version} (unreleased)`, `## ${manifest.version}`),
@@ -387,7 +386,7 @@ describe("the check before a release", () => {
       ({ stderr }: { stderr: string }) => stderr,
     );
   }
-  const ready = ["repository", "changelog"] as const;
+  const ready = ["changelog"] as const;
   const tag = `v${manifest.version}`;
 
   test("passes if everything matches", async () => {
@@ -399,8 +398,8 @@ describe("the check before a release", () => {
     ["a tag without its v", manifest.version, ready, /the tag is/],
     ["another version for JSR", tag, [...ready, "deno"], /deno\.json/],
     ["another version in the code", tag, [...ready, "source"], /src\/version\.ts/],
-    ["a changelog that says unreleased", tag, ["repository"], /CHANGELOG\.md/],
-    ["no repository", tag, ["changelog"], /names no repository/],
+    ["a changelog that says unreleased", tag, [], /CHANGELOG\.md/],
+    ["no repository", tag, [...ready, "noRepository"], /names no repository/],
   ] as const)("rejects %s", async (_, given, changes, complaint) => {
     expect(await check(given, changes)).toMatch(complaint);
   });

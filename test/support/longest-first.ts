@@ -8,10 +8,12 @@ import { BaseSequencer } from "vitest/node";
 const longest = [
   "cli/explain",
   "cli/paid-once",
+  "cli/tutorial",
   "cli/user-code",
   "cli/chaos",
   "security/other-users",
   "browser/report",
+  "browser/docs",
   "cli/runs",
   "cli/check",
   "browser/dashboard",
