@@ -13,7 +13,7 @@ export interface CheckTestsOptions {
   readonly failOn: FailLevel;
   readonly baseline?: FindingBaseline | undefined;
   /** Returns whether nothing will be submitted anyway, so that checks can be skipped. */
-  readonly isVain?: () => boolean;
+  readonly shouldSkip?: () => boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function* checkTests(
   // Tests of one message are consecutive, except for those of a control.
   let last: { readonly message: RenderedMessage; readonly checks: CheckReport | undefined } | undefined;
   for await (const test of tests) {
-    if (options.isVain?.()) {
+    if (options.shouldSkip?.()) {
       yield test;
       continue;
     }

@@ -186,7 +186,7 @@ async function checked(
     inspector,
     failOn: settings.failOn,
     baseline,
-    isVain: () => problems.length > 0,
+    shouldSkip: () => problems.length > 0,
   });
 }
 
