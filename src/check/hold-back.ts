@@ -3,7 +3,7 @@ import type { CheckReport } from "../result/check-report.ts";
 import type { FailLevel } from "./settings.ts";
 
 /** Returns the reason to block a message, in one sentence; undefined if nothing blocks it. */
-export function holdBackReason({ findings }: CheckReport, failOn: FailLevel): string | undefined {
+export function blockReason({ findings }: CheckReport, failOn: FailLevel): string | undefined {
   if (failOn === "never") return undefined;
   const grave = findings.filter(({ severity }) => failOn === "warn" || severity === "error");
   const [first] = grave;

@@ -1,6 +1,6 @@
 import { applyBaseline, type FindingBaseline } from "../check/baseline.ts";
 import { readMessage } from "../check/evidence/message-evidence.ts";
-import { holdBackReason } from "../check/hold-back.ts";
+import { blockReason } from "../check/hold-back.ts";
 import type { Inspector } from "../check/inspect.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";
@@ -61,6 +61,6 @@ function holdBack(test: PlannedTest, checks: CheckReport, failOn: FailLevel): { 
   if (failOn === "never") return {};
   const demands = test.kind === "placement" ? test.expected.checks : [];
   const broken = evaluateCheckDemands(demands, checks).find(({ outcome }) => outcome === "failed");
-  const reason = holdBackReason(checks, failOn) ?? broken?.message;
+  const reason = blockReason(checks, failOn) ?? broken?.message;
   return reason === undefined ? {} : { heldBack: reason };
 }

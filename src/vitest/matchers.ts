@@ -1,4 +1,4 @@
-import { holdBackReason } from "../check/hold-back.ts";
+import { blockReason } from "../check/hold-back.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";
@@ -111,7 +111,7 @@ export const matchers = {
       );
     const silent = checks.spam.find(({ error }) => error !== undefined);
     if (silent?.error) return notMeasured(silent.error, this);
-    const reason = holdBackReason(checks, failOn);
+    const reason = blockReason(checks, failOn);
     return {
       pass: reason === undefined,
       message: () =>
