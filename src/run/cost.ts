@@ -15,14 +15,14 @@ export interface Budget {
 export interface CostedTest {
   readonly project: RunProject;
   /** Why no new test is created. Absent if one is. */
-  readonly spared?: "blocked by checks" | "already measured" | undefined;
+  readonly noChargeReason?: "blocked by checks" | "already measured" | undefined;
 }
 
 /** Returns the number of new tests per project, with the price of each. */
 export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   const byProject = new Map<RunProject, number>();
-  for (const { project, spared } of tests)
-    byProject.set(project, (byProject.get(project) ?? 0) + Number(spared === undefined));
+  for (const { project, noChargeReason } of tests)
+    byProject.set(project, (byProject.get(project) ?? 0) + Number(noChargeReason === undefined));
   return [...byProject].map(([project, newTests]) => toCost(project, newTests));
 }
 
@@ -37,7 +37,7 @@ const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests 
 /** Describes the tests that cost nothing: `2 blocked by checks`, `1 already measured`. */
 export function describeSpared(tests: readonly CostedTest[]): string[] {
   const counts = new Map<string, number>();
-  for (const { spared } of tests) if (spared) counts.set(spared, (counts.get(spared) ?? 0) + 1);
+  for (const { noChargeReason } of tests) if (noChargeReason) counts.set(noChargeReason, (counts.get(noChargeReason) ?? 0) + 1);
   return [...counts].map(([why, count]) => `${count} ${why}`);
 }
 

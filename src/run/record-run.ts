@@ -35,7 +35,7 @@ const spared = {
   planned: undefined,
   measured: "already measured",
   finished: "blocked by checks",
-} as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
+} as const satisfies Record<NewAttempt["state"], CostedTest["noChargeReason"]>;
 
 /** Number of tests per write. */
 const chunkSize = 50;
@@ -61,7 +61,7 @@ export async function recordTests(
         identity,
         attempt,
       });
-      costed.push({ project: test.project, spared: spared[attempt.state] });
+      costed.push({ project: test.project, noChargeReason: spared[attempt.state] });
     }
     await store.addTests(fence, rows, messagesOf(chunk));
   }

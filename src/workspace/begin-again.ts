@@ -64,7 +64,7 @@ export async function beginAgain(
     const costed = tests.map(
       ({ project, heldBack }): CostedTest => ({
         project,
-        spared: heldBack === undefined ? undefined : "blocked by checks",
+        noChargeReason: heldBack === undefined ? undefined : "blocked by checks",
       }),
     );
     if (isGo(costed, config, options)) {
