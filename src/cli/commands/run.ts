@@ -1,7 +1,7 @@
 import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
-import { type CostedTest, costOf, describeSpared } from "../../run/cost.ts";
+import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/begin-again.ts";
 import { beginRun, type PlanOptions } from "../../workspace/begin-run.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
@@ -50,7 +50,7 @@ export const run: CommandAction = async (context) => {
 /** Returns false for a dry run, after showing its cost. */
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
   if (!options.dryRun) return true;
-  const lines = [...costOf(tests).map(describeCost), ...describeSpared(tests)];
+  const lines = [...costOf(tests).map(describeCost), ...describeUncharged(tests)];
   stdout.write(printLines([...lines, "Nothing was submitted."]));
   return false;
 }
