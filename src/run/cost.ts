@@ -45,7 +45,7 @@ export function describeUncharged(tests: readonly CostedTest[]): string[] {
  * Throws `usage` if a run would create more tests, or cost more, than the config allows. Projects with a
  * price of 0 do not count.
  */
-export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {
+export function enforceBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {
   const paid = costs.filter(({ pricePerTest }) => pricePerTest !== 0);
   const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
   const cost = paid.reduce((sum, each) => sum + total(each), 0);

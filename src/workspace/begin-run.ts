@@ -7,7 +7,7 @@ import type { Environment } from "../config/environment.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
-import { type CostedTest, costOf, holdBudget } from "../run/cost.ts";
+import { type CostedTest, costOf, enforceBudget } from "../run/cost.ts";
 import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
 import { recordHealth, recordTests } from "../run/record-run.ts";
@@ -137,7 +137,7 @@ export function isGo(
   { confirm = () => true }: PlanOptions,
 ): boolean {
   const isConfirmed = confirm(tests);
-  holdBudget(costOf(tests), budget);
+  enforceBudget(costOf(tests), budget);
   return isConfirmed;
 }
 
