@@ -4,7 +4,7 @@ import type { PlacementProvider } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { Observation } from "./decide-test.ts";
 import type { Usual } from "./learn-usual.ts";
-import { waitBeforeLook } from "./schedule.ts";
+import { pollDelay } from "./schedule.ts";
 
 /** A test that the provider is measuring. */
 export interface PolledTest {
@@ -77,7 +77,7 @@ export function createPoller(options: PollerOptions): Poller {
   // The steady clock measures the delays. A test's age spans processes, so it is measured by Unix time.
   const ageOf = ({ submittedAtMs }: PolledTest): number => Math.max(0, clock.now() - submittedAtMs);
   const delayAt = (ageMs: number): number =>
-    backoffFactor * waitBeforeLook(ageMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
+    backoffFactor * pollDelay(ageMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
 
   const idle = (): OpenTest[] => [...open.values()].filter((test) => !beingPolled.has(test));
 

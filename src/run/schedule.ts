@@ -14,7 +14,7 @@ const slowdown = 12;
  * the usual completion, and longer again after it. If the usual completion is unknown, the delay is a tenth
  * of the age.
  */
-export function waitBeforeLook(
+export function pollDelay(
   ageMs: number,
   { pollEveryMs, usual }: Pick<Pace, "pollEveryMs"> & { readonly usual: UsualCompletion | undefined },
 ): number {

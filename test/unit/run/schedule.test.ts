@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { usualCompletion, waitBeforeLook } from "../../../src/run/schedule.ts";
+import { usualCompletion, pollDelay } from "../../../src/run/schedule.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -9,10 +9,10 @@ const pollEveryMs = 5 * minute;
 /** Returns the ages of all polls of a test until the first one after it completes. */
 function looksUntil(completionMs: number, usual: ReturnType<typeof usualCompletion>): number[] {
   const looks: number[] = [];
-  for (let ageMs = waitBeforeLook(0, { pollEveryMs, usual }); ; ) {
+  for (let ageMs = pollDelay(0, { pollEveryMs, usual }); ; ) {
     looks.push(ageMs);
     if (ageMs >= completionMs) return looks;
-    ageMs += waitBeforeLook(ageMs, { pollEveryMs, usual });
+    ageMs += pollDelay(ageMs, { pollEveryMs, usual });
   }
 }
 
@@ -47,7 +47,7 @@ describe("polls of a test", () => {
         fc.option(fc.array(fc.double({ min: 0, max: 3 * day, noNaN: true }), { maxLength: 30 })),
         (ageMs, past) => {
           const usual = past ? usualCompletion(past, { pollEveryMs }) : undefined;
-          const waitMs = waitBeforeLook(ageMs, { pollEveryMs, usual });
+          const waitMs = pollDelay(ageMs, { pollEveryMs, usual });
           expect(waitMs).toBeGreaterThan(0);
           expect(waitMs).toBeLessThanOrEqual(12 * pollEveryMs);
           if (!usual || ageMs >= usual.earliestMs) expect(waitMs).toBeGreaterThanOrEqual(pollEveryMs);
