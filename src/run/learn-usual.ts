@@ -2,12 +2,12 @@ import { isLocal } from "../provider/kinds/settings.ts";
 import type { Store } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
 import type { RunProject } from "./plan.ts";
-import { learnedFrom, type UsualCompletion, usualCompletion } from "./schedule.ts";
+import { learnedFrom, type CompletionWindow, usualCompletion } from "./schedule.ts";
 
 /** The usual completion time of tests, as far as known. */
 export interface Usual {
   /** Returns undefined if no completion time is known yet. */
-  current(): UsualCompletion | undefined;
+  current(): CompletionWindow | undefined;
   /** Adds the duration of a completed test. */
   learn(durationMs: number): void;
 }

@@ -1,7 +1,7 @@
 import type { Pace } from "../provider/pace.ts";
 
 /** When a provider's tests usually complete, in milliseconds after their submission. */
-export interface UsualCompletion {
+export interface CompletionWindow {
   readonly earliestMs: number;
   readonly latestMs: number;
 }
@@ -16,7 +16,7 @@ const slowdown = 12;
  */
 export function pollDelay(
   ageMs: number,
-  { pollEveryMs, usual }: Pick<Pace, "pollEveryMs"> & { readonly usual: UsualCompletion | undefined },
+  { pollEveryMs, usual }: Pick<Pace, "pollEveryMs"> & { readonly usual: CompletionWindow | undefined },
 ): number {
   const within = (waitMs: number) => Math.min(pollEveryMs * slowdown, Math.max(pollEveryMs, waitMs));
   if (!usual) return within(ageMs / 10);
@@ -34,7 +34,7 @@ export const learnedFrom = 200;
 export function usualCompletion(
   durationsMs: readonly number[],
   { pollEveryMs }: Pick<Pace, "pollEveryMs">,
-): UsualCompletion | undefined {
+): CompletionWindow | undefined {
   const sorted = durationsMs.toSorted((left, right) => left - right);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return undefined;
