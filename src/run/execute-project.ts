@@ -9,7 +9,7 @@ import type { AttemptPlan } from "./attempt-plan.ts";
 import type { Observation, TestState } from "./decide-test.ts";
 import { createJudging } from "./judging.ts";
 import { createLazyProvider } from "./lazy-provider.ts";
-import { learnUsual } from "./learn-usual.ts";
+import { loadCompletionStats } from "./learn-usual.ts";
 import type { RunProject } from "./plan.ts";
 import { createPoller } from "./poller.ts";
 import type { HeldLease } from "./run-lease.ts";
@@ -59,7 +59,7 @@ export async function executeProject(
   const planOf = async ({ name }: AttemptRow): Promise<AttemptPlan> =>
     (await store.attempt(name))?.plan as AttemptPlan;
   const testIds = new Map(attempts.map(({ name, testId }) => [name, testId]));
-  const usual = await learnUsual(project, store);
+  const usual = await loadCompletionStats(project, store);
   const provider = createLazyProvider(() =>
     openProvider({
       pace,

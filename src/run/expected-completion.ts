@@ -1,6 +1,6 @@
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
-import { learnUsual } from "./learn-usual.ts";
+import { loadCompletionStats } from "./learn-usual.ts";
 import { settingsOf } from "./read-run.ts";
 
 /** A submitted test, and when it is expected to complete. */
@@ -35,14 +35,14 @@ async function toOpenTests(
     const run = await readRun(runId);
     return run ? settingsOf(run).projects : [];
   });
-  const usual = new Map<string, Awaited<ReturnType<typeof learnUsual>>>();
+  const usual = new Map<string, Awaited<ReturnType<typeof loadCompletionStats>>>();
   const open: OpenTest[] = [];
   for (const { runId, testId, project: name, state, submittedAtMs } of attempts) {
     if (state !== "submitted" || submittedAtMs === undefined) continue;
     const project = (await projectsOf(runId)).find((candidate) => candidate.name === name);
     if (!project) continue;
     const key = providerKeyOf(project.settings);
-    const known = usual.get(key) ?? (await learnUsual(project, store));
+    const known = usual.get(key) ?? (await loadCompletionStats(project, store));
     usual.set(key, known);
     const current = known.current();
     open.push({

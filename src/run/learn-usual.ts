@@ -16,7 +16,7 @@ export interface Usual {
  * Returns the usual completion time of a project's tests. The embedded service's is in its settings; those of
  * others are learned from earlier runs and this one.
  */
-export async function learnUsual({ settings, pace }: RunProject, store: Store): Promise<Usual> {
+export async function loadCompletionStats({ settings, pace }: RunProject, store: Store): Promise<Usual> {
   if (isLocal(settings)) {
     const { completeAfterMs = 2000 } = settings;
     const known = { earliestMs: completeAfterMs, latestMs: completeAfterMs + 10 * pace.pollEveryMs };
