@@ -2,7 +2,7 @@ import { isLocal } from "../provider/kinds/settings.ts";
 import type { Store } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
 import type { RunProject } from "./plan.ts";
-import { learnedFrom, type CompletionWindow, usualCompletion } from "./schedule.ts";
+import { sampleSize, type CompletionWindow, usualCompletion } from "./schedule.ts";
 
 /** The usual completion time of tests, as far as known. */
 export interface Usual {
@@ -22,7 +22,7 @@ export async function loadCompletionStats({ settings, pace }: RunProject, store:
     const known = { earliestMs: completeAfterMs, latestMs: completeAfterMs + 10 * pace.pollEveryMs };
     return { current: () => known, learn: () => {} };
   }
-  const durations = await store.completionTimes(providerKeyOf(settings), learnedFrom);
+  const durations = await store.completionTimes(providerKeyOf(settings), sampleSize);
   let usual = usualCompletion(durations, pace);
   let isNew = false;
   return {
@@ -33,7 +33,7 @@ export async function loadCompletionStats({ settings, pace }: RunProject, store:
     },
     learn(durationMs) {
       durations.unshift(durationMs);
-      if (durations.length > learnedFrom) durations.pop();
+      if (durations.length > sampleSize) durations.pop();
       isNew = true;
     },
   };

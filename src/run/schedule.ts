@@ -25,7 +25,7 @@ export function pollDelay(
 }
 
 /** Maximum number of past measurements to derive the usual completion from. */
-export const learnedFrom = 200;
+export const sampleSize = 200;
 
 /**
  * Derives the usual completion from past durations: the 5th to the 95th percentile, with a small margin.
