@@ -3,7 +3,7 @@ import { formatDuration } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunEvent } from "../result/run-event.ts";
-import { claimRun } from "../run/run-lease.ts";
+import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
@@ -129,7 +129,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     async goOn(config, run) {
       refuseUnready(run);
       const opened = await openAll(config);
-      const lease = await claimRun(store, run.id, { clock: systemClock });
+      const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
       start(config, { runId: run.id, lease }, opened);
     },
     stop(runId) {

@@ -8,7 +8,7 @@ import type { PlannedTest } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
-import { claimRun } from "../run/run-lease.ts";
+import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
 import { projectsOf } from "./run-projects.ts";
@@ -53,7 +53,7 @@ export async function beginAgain(
   wanted: readonly AttemptRow[],
   options: PlanOptions,
 ): Promise<BegunRun | undefined> {
-  const lease = await claimRun(store, run.id, { clock: systemClock });
+  const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
   try {
     // Retry finished tests only. The provider has, or may have, the others: another attempt would be billed
     // twice.

@@ -14,7 +14,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { type PlannedTest, toReportName } from "../../src/run/plan.ts";
 import { findRun } from "../../src/run/read-run.ts";
 import { recordTests } from "../../src/run/record-run.ts";
-import { claimRun, leaseMs } from "../../src/run/run-lease.ts";
+import { acquireAndRenewLease, leaseMs } from "../../src/run/run-lease.ts";
 import { createOwner } from "../../src/store/owner.ts";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
@@ -191,7 +191,7 @@ async function work({ config }: Copy): Promise<unknown> {
   const store = await openLedger(config);
   try {
     await findRun(store, runId);
-    const lease = await claimRun(store, runId, { clock: systemClock });
+    const lease = await acquireAndRenewLease(store, runId, { clock: systemClock });
     const { signal } = new AbortController();
     return await workOnRun(config, {
       store,

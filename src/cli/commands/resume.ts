@@ -1,6 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { findRun } from "../../run/read-run.ts";
-import { claimRun } from "../../run/run-lease.ts";
+import { acquireAndRenewLease } from "../../run/run-lease.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
@@ -14,7 +14,7 @@ export const resume: CommandAction = async (context) => {
   return withLedger(config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     refuseUnready(run);
-    const lease = await claimRun(store, run.id, { clock: systemClock });
+    const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
     const report = await workOn(context, { config, store, reporters, runId: run.id, lease });
     return fileReport(context, config, { store, reporters }, report);
   });
