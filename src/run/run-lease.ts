@@ -85,7 +85,7 @@ interface Held extends LeaseOptions {
 }
 
 /** Renews a lease that this process has, and notices a cancel or a takeover. */
-function keepLease(
+function renewLease(
   store: Store,
   { fence, clock, stopsOnCancel = true, durationMs = leaseMs, takenAtMs, quietFromMs }: Held,
 ): HeldLease {
@@ -160,7 +160,7 @@ export function holdNewRun(
   runId: string,
   options: Omit<LeaseOptions, "owner"> & { readonly takenAtMs: number },
 ): HeldLease {
-  return keepLease(store, { ...options, fence: { runId, epoch: 1 }, quietFromMs: options.takenAtMs });
+  return renewLease(store, { ...options, fence: { runId, epoch: 1 }, quietFromMs: options.takenAtMs });
 }
 
 /**
@@ -186,7 +186,7 @@ export async function acquireLease(
     if (reply.kind === "held") return reply.lease;
     const shadowMs = Math.min(durationMs, Math.max(0, reply.shadowUntilMs - nowMs));
     const fence = { runId, epoch: reply.epoch };
-    return keepLease(store, { ...options, fence, takenAtMs, quietFromMs: takenAtMs + shadowMs });
+    return renewLease(store, { ...options, fence, takenAtMs, quietFromMs: takenAtMs + shadowMs });
   };
   const first = await request();
   if ("fence" in first) return first;
