@@ -151,7 +151,7 @@ export async function* planTests(
         yield { ...test, controlId: known ?? own?.identity.id ?? "" };
       }
     } catch (error) {
-      onProblem(inScenario(error, selected));
+      onProblem(withScenarioLocation(error, selected));
     }
   }
 }
@@ -179,7 +179,7 @@ export async function renderSelected(
 }
 
 /** Adds the scenario, file, and line to an error of building its message. */
-export function inScenario(error: unknown, selected: SelectedTest): PlacewrightError {
+export function withScenarioLocation(error: unknown, selected: SelectedTest): PlacewrightError {
   const { scenario } = selected;
   const known = error instanceof PlacewrightError ? error : undefined;
   return new PlacewrightError(
