@@ -3,7 +3,7 @@ import type { PlacementProvider } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { AttemptPlan } from "./attempt-plan.ts";
 import type { Observation } from "./decide-test.ts";
-import { questionOf } from "./plan-health.ts";
+import { toHealthQuery } from "./plan-health.ts";
 
 /**
  * Queries a provider for the health of a domain. Returns an error as an observation instead of throwing it.
@@ -23,7 +23,7 @@ export async function askHealth(
         `Cannot report the domain health of ${health.question.domain}: ${provider.name} does not measure it`,
         { hint: "Use a project with provider sesv2 or pinpoint-email" },
       );
-    return { kind: "health", health: await provider.health(questionOf(health, clock.now()), { signal }) };
+    return { kind: "health", health: await provider.health(toHealthQuery(health, clock.now()), { signal }) };
   } catch (error) {
     return { kind: "health-failed", error };
   }

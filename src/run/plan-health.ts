@@ -102,7 +102,7 @@ export function planHealth(
 const dayMs = 86_400_000;
 
 /** Returns the query for the last `withinDays` days, up to now. */
-export const questionOf = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuestion => ({
+export const toHealthQuery = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuestion => ({
   ...question,
   fromMs: nowMs - withinDays * dayMs,
   toMs: nowMs,
