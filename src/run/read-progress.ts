@@ -9,9 +9,9 @@ export interface RunProgress {
 
 export async function readProgress(store: Store, { id }: StoredRun): Promise<RunProgress> {
   const attempts = await store.latestAttempts(id);
-  return { tests: attempts.length, counts: countVerdicts(attempts.map(standingOf)) };
+  return { tests: attempts.length, counts: countVerdicts(attempts.map(currentVerdict)) };
 }
 
 /** Returns the verdict of an attempt so far. */
-export const standingOf = ({ verdict, state }: AttemptRow): Verdict =>
+export const currentVerdict = ({ verdict, state }: AttemptRow): Verdict =>
   verdict ?? (state === "planned" ? "skipped" : "pending");

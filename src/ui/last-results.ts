@@ -1,5 +1,5 @@
 import type { Verdict } from "../result/verdict.ts";
-import { standingOf } from "../run/read-progress.ts";
+import { currentVerdict } from "../run/read-progress.ts";
 import type { Store } from "../store/store.ts";
 
 /** The most recent result of a test. */
@@ -22,7 +22,7 @@ export async function readLastResults(
   return new Map(
     attempts.map((attempt) => [
       attempt.testId,
-      { runId: attempt.runId, startedAtMs: attempt.startedAtMs, verdict: standingOf(attempt) },
+      { runId: attempt.runId, startedAtMs: attempt.startedAtMs, verdict: currentVerdict(attempt) },
     ]),
   );
 }
