@@ -5,7 +5,7 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { AttemptChange, AttemptState } from "../store/store.ts";
 import type { Outcome } from "./judge-test.ts";
-import { toSettled, uncertain } from "./uncertain.ts";
+import { toSettled, ambiguousSubmit } from "./uncertain.ts";
 
 /**
  * State of a test in the process that works on it. Anything that must outlive the process is in the ledger.
@@ -356,7 +356,7 @@ const unsettled = (error: unknown, { name }: Circumstances): Decision =>
   end(
     error === undefined
       ? { kind: "pending", isUncertain: true }
-      : { kind: "errored", error: uncertain(name, error) },
+      : { kind: "errored", error: ambiguousSubmit(name, error) },
     false,
   );
 

@@ -3,7 +3,7 @@ import { messageOf } from "../base/errors.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 
 /** Creates the error of a test that may or may not exist. */
-export function uncertain(name: string, cause: unknown): ProviderError {
+export function ambiguousSubmit(name: string, cause: unknown): ProviderError {
   const known = cause instanceof ProviderError ? cause : undefined;
   const suffix = "the test may exist anyway";
   const reason = known?.reason ?? messageOf(cause);
