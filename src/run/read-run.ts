@@ -54,7 +54,7 @@ export async function readRun(
 ): Promise<RunOutcome> {
   const identities = (await store.identities(run.id)) as ReadonlyMap<string, TestIdentity>;
   const tests: TestResult[] = [];
-  const share = createSharing();
+  const share = createInterner();
   const attempts = await store.latestAttempts(run.id);
   const isLarge = attempts.length > maxCompared;
   for (const attempt of attempts) {
@@ -141,7 +141,7 @@ const maxShared = 1000;
  * Creates a function that replaces a value with an equal one seen before, because most messages of a run have
  * the same results.
  */
-function createSharing(): Share {
+function createInterner(): Share {
   const known = new Map<string, unknown>();
   return <T>(value: T): T => {
     const key = JSON.stringify(value);
