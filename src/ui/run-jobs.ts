@@ -6,7 +6,7 @@ import type { RunEvent } from "../result/run-event.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
-import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
+import { type BeginOptions, type StartedRun, beginRun } from "../workspace/begin-run.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
@@ -77,7 +77,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     };
   }
 
-  function start(config: ResolvedConfig, { runId, lease }: BegunRun, opened: OpenedReporters): void {
+  function start(config: ResolvedConfig, { runId, lease }: StartedRun, opened: OpenedReporters): void {
     const interrupt = new AbortController();
     const job: Job = { doing: new Map(), isStopping: false, interrupt, ended: Promise.resolve() };
     jobs.set(runId, job);
@@ -93,7 +93,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
 
   async function carry(
     config: ResolvedConfig,
-    { runId, lease }: BegunRun,
+    { runId, lease }: StartedRun,
     job: Job,
     { reporters, failed, onFailure }: OpenedReporters,
   ): Promise<void> {

@@ -10,7 +10,7 @@ import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
-import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
+import { type StartedRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
 import { projectsOf } from "./run-projects.ts";
 import { refuseUnready } from "./work-on-run.ts";
 
@@ -31,7 +31,7 @@ export async function retryNewest(
   config: ResolvedConfig,
   choice: RetryChoice,
   options: PlanOptions,
-): Promise<BegunRun | RunOutcome | undefined> {
+): Promise<StartedRun | RunOutcome | undefined> {
   const newest = await findRun(store, undefined);
   refuseUnready(newest);
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, choice));
@@ -52,7 +52,7 @@ export async function beginAgain(
   run: StoredRun,
   wanted: readonly AttemptRow[],
   options: PlanOptions,
-): Promise<BegunRun | undefined> {
+): Promise<StartedRun | undefined> {
   const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
   try {
     // Retry finished tests only. The provider has, or may have, the others: another attempt would be billed

@@ -51,7 +51,7 @@ export interface BeginOptions extends PlanOptions {
 }
 
 /** A run recorded in the ledger, with the lease this process holds on it. */
-export interface BegunRun {
+export interface StartedRun {
   readonly runId: string;
   readonly lease: HeldLease;
 }
@@ -64,7 +64,7 @@ export async function beginRun(
   store: Store,
   config: ResolvedConfig,
   options: BeginOptions,
-): Promise<BegunRun | undefined> {
+): Promise<StartedRun | undefined> {
   const { selection, health = [] } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());

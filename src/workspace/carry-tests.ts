@@ -5,7 +5,7 @@ import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { type RetryChoice, retryNewest } from "./begin-again.ts";
-import { type BeginOptions, type BegunRun, beginRun } from "./begin-run.ts";
+import { type BeginOptions, type StartedRun, beginRun } from "./begin-run.ts";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
 import { workOnRun } from "./work-on-run.ts";
@@ -80,7 +80,7 @@ export async function carryTests(config: ResolvedConfig, options: CarryOptions):
 
 interface Begun {
   /** The outcome of the newest run, if it has no test to retry. Undefined if `isGo` returned false. */
-  readonly begun: BegunRun | RunOutcome | undefined;
+  readonly begun: StartedRun | RunOutcome | undefined;
   readonly costs: readonly ProjectCost[];
 }
 
@@ -106,7 +106,7 @@ const never = (): AbortSignal => new AbortController().signal;
 const work = (
   store: Store,
   config: ResolvedConfig,
-  begun: BegunRun,
+  begun: StartedRun,
   reporters: RunReporters,
   { timeoutMs, waits = true, onEvent, interrupt = never(), abandon = never() }: CarryOptions,
 ): Promise<RunOutcome> =>
