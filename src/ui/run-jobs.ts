@@ -6,7 +6,7 @@ import type { RunEvent } from "../result/run-event.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
-import { type BeginOptions, type StartedRun, beginRun } from "../workspace/begin-run.ts";
+import { type BeginOptions, type StartedRun, startRun } from "../workspace/begin-run.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
@@ -122,7 +122,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   return {
     async begin(config, options) {
       const opened = await openAll(config);
-      const begun = await beginRun(store, config, options);
+      const begun = await startRun(store, config, options);
       if (begun) start(config, begun, opened);
       return begun?.runId;
     },

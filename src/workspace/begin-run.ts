@@ -60,7 +60,7 @@ export interface StartedRun {
  * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. Throws all errors in its
  * messages together.
  */
-export async function beginRun(
+export async function startRun(
   store: Store,
   config: ResolvedConfig,
   options: BeginOptions,

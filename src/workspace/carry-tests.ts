@@ -5,7 +5,7 @@ import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { type RetryChoice, retryNewest } from "./begin-again.ts";
-import { type BeginOptions, type StartedRun, beginRun } from "./begin-run.ts";
+import { type BeginOptions, type StartedRun, startRun } from "./begin-run.ts";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
 import { workOnRun } from "./work-on-run.ts";
@@ -97,7 +97,7 @@ async function begin(
       return isGo();
     },
   };
-  const begun = retry ? await retryNewest(store, config, retry, plan) : await beginRun(store, config, plan);
+  const begun = retry ? await retryNewest(store, config, retry, plan) : await startRun(store, config, plan);
   return { begun, costs };
 }
 

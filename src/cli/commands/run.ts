@@ -3,7 +3,7 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/begin-again.ts";
-import { beginRun, type PlanOptions } from "../../workspace/begin-run.ts";
+import { startRun, type PlanOptions } from "../../workspace/begin-run.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
@@ -27,7 +27,7 @@ export const run: CommandAction = async (context) => {
     const begun =
       options.lastFailed || options.onlyErrored
         ? await retryNewest(store, config, options, plan)
-        : await beginRun(store, config, { ...options, ...plan, env, commandLine });
+        : await startRun(store, config, { ...options, ...plan, env, commandLine });
     if (begun === undefined) return 0;
     if (!("lease" in begun)) {
       const what = options.lastFailed ? "failed" : "had a provider error";

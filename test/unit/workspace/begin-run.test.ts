@@ -5,7 +5,7 @@ import { leaseMs } from "../../../src/run/run-lease.ts";
 import { createOwner } from "../../../src/store/owner.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { beginRun } from "../../../src/workspace/begin-run.ts";
+import { startRun } from "../../../src/workspace/begin-run.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
 test("does not delete a run that another process begins to plan at the same time", async () => {
@@ -24,7 +24,7 @@ test("does not delete a run that another process begins to plan at the same time
     },
   };
   const config = await loadConfig({ cwd: dir, env: {} });
-  const begun = await beginRun(store, config, { selection: [], env: {}, commandLine: "placewright run" });
+  const begun = await startRun(store, config, { selection: [], env: {}, commandLine: "placewright run" });
   expect(await memory.run(other)).toMatchObject({ state: "planning" });
   await begun?.lease.release();
   await memory.close();
