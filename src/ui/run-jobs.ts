@@ -6,7 +6,7 @@ import type { RunEvent } from "../result/run-event.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
-import { type BeginOptions, type StartedRun, startRun } from "../workspace/begin-run.ts";
+import { type StartOptions, type StartedRun, startRun } from "../workspace/begin-run.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
@@ -31,7 +31,7 @@ export interface RunJobs {
    * Plans a run and executes it in the background. Undefined if `confirm` declined it. Throws all errors
    * in its scenarios at once.
    */
-  begin(config: ResolvedConfig, options: BeginOptions): Promise<string | undefined>;
+  begin(config: ResolvedConfig, options: StartOptions): Promise<string | undefined>;
   /**
    * Resumes a run in the background: submits the remaining tests and collects the results. Throws `run-busy`.
    */

@@ -37,7 +37,7 @@ export interface PlanOptions extends BuildOptions, CheckChoice {
   readonly confirm?: (tests: readonly CostedTest[]) => boolean;
 }
 
-export interface BeginOptions extends PlanOptions {
+export interface StartOptions extends PlanOptions {
   /** Project names. Default: the config's default projects. */
   readonly project?: readonly string[] | undefined;
   readonly shard?: ShardChoice | undefined;
@@ -63,7 +63,7 @@ export interface StartedRun {
 export async function startRun(
   store: Store,
   config: ResolvedConfig,
-  options: BeginOptions,
+  options: StartOptions,
 ): Promise<StartedRun | undefined> {
   const { selection, health = [] } = options;
   const nowMs = systemClock.now();

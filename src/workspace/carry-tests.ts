@@ -5,13 +5,13 @@ import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { type RetryChoice, retryNewest } from "./begin-again.ts";
-import { type BeginOptions, type StartedRun, startRun } from "./begin-run.ts";
+import { type StartOptions, type StartedRun, startRun } from "./begin-run.ts";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
 import { workOnRun } from "./work-on-run.ts";
 import { describeFolderFailure, writeReports } from "./write-reports.ts";
 
-export interface CarryOptions extends Omit<BeginOptions, "confirm"> {
+export interface CarryOptions extends Omit<StartOptions, "confirm"> {
   /** Retries tests of the newest run in place of starting a run. Default: a new run. */
   readonly retry?: RetryChoice | undefined;
   /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
@@ -90,7 +90,7 @@ async function begin(
   { retry, isGo = () => true, ...options }: CarryOptions,
 ): Promise<Begun> {
   let costs: readonly ProjectCost[] = [];
-  const plan: BeginOptions = {
+  const plan: StartOptions = {
     ...options,
     confirm(tests) {
       costs = costOf(tests);
