@@ -183,7 +183,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     waits: !detach,
     interrupt: signal,
     abandon: options.abandonSignal,
-    isGo: () => options.dryRun !== true && !isAborted(),
+    confirmRun: () => options.dryRun !== true && !isAborted(),
     cwd,
     reporterNames: options.reporters,
     extraReporters: onEvent ? [{ name: "onEvent", onEvent, onEnd: () => undefined }] : [],

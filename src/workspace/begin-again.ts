@@ -10,7 +10,7 @@ import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
-import { type StartedRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
+import { type StartedRun, confirmRun, type PlanOptions, planInto } from "./begin-run.ts";
 import { projectsOf } from "./run-projects.ts";
 import { refuseUnready } from "./work-on-run.ts";
 
@@ -67,7 +67,7 @@ export async function beginAgain(
         noChargeReason: heldBack === undefined ? undefined : "blocked by checks",
       }),
     );
-    if (isGo(costed, config, options)) {
+    if (confirmRun(costed, config, options)) {
       const nowMs = systemClock.now();
       const { fence } = lease;
       await recordAttempts(tests, numberOf, { store, fence, branch: run.branch, nowMs });

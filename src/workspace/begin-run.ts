@@ -106,7 +106,7 @@ export async function startRun(
       store,
       fence,
     });
-    if (isGo(costed, config, options)) {
+    if (confirmRun(costed, config, options)) {
       await store.openRun(fence);
       return { runId, lease };
     }
@@ -131,7 +131,7 @@ async function forgetUnplanned(store: Store): Promise<void> {
  * Asks `confirm`, then enforces the budget. Returns whether to continue. Throws `usage` if the run is over
  * budget.
  */
-export function isGo(
+export function confirmRun(
   tests: readonly CostedTest[],
   { budget }: ResolvedConfig,
   { confirm = () => true }: PlanOptions,

@@ -15,7 +15,7 @@ export interface CarryOptions extends Omit<StartOptions, "confirm"> {
   /** Retries tests of the newest run in place of starting a run. Default: a new run. */
   readonly retry?: RetryChoice | undefined;
   /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
-  readonly isGo?: () => boolean;
+  readonly confirmRun?: () => boolean;
   /** Folder that paths in `reporterNames` are relative to. Default: the project folder. */
   readonly cwd?: string;
   /** Reporter names. Default: the config's reporters. */
@@ -87,14 +87,14 @@ interface Begun {
 async function begin(
   store: Store,
   config: ResolvedConfig,
-  { retry, isGo = () => true, ...options }: CarryOptions,
+  { retry, confirmRun = () => true, ...options }: CarryOptions,
 ): Promise<Begun> {
   let costs: readonly ProjectCost[] = [];
   const plan: StartOptions = {
     ...options,
     confirm(tests) {
       costs = costOf(tests);
-      return isGo();
+      return confirmRun();
     },
   };
   const begun = retry ? await retryNewest(store, config, retry, plan) : await startRun(store, config, plan);
