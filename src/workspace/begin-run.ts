@@ -80,7 +80,7 @@ export async function startRun(
     ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
   };
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
-  await forgetUnplanned(store);
+  await deleteAbandonedRuns(store);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
     { id: runId, createdAtMs: nowMs, branch, settings },
@@ -119,7 +119,7 @@ export async function startRun(
 }
 
 /** Deletes runs whose process died before it could submit any of their tests. */
-async function forgetUnplanned(store: Store): Promise<void> {
+async function deleteAbandonedRuns(store: Store): Promise<void> {
   const planning = await store.runs({ state: "planning" });
   // Read the clock after the runs: a lease written later would seem to end later than any lease can.
   const nowMs = systemClock.now();
