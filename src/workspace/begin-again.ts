@@ -35,7 +35,7 @@ export async function retryNewest(
   const newest = await findRun(store, undefined);
   refuseUnready(newest);
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, choice));
-  if (wanted.length > 0) return beginAgain(store, config, newest, wanted, options);
+  if (wanted.length > 0) return retryTests(store, config, newest, wanted, options);
   return readRun(store, newest, { atMs: systemClock.now() });
 }
 
@@ -46,7 +46,7 @@ const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: RetryCho
 /**
  * Adds an attempt to a run for each wanted test that is finished. Returns undefined if `confirm` declined.
  */
-export async function beginAgain(
+export async function retryTests(
   store: Store,
   config: ResolvedConfig,
   run: StoredRun,

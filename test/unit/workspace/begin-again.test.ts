@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
-import { beginAgain } from "../../../src/workspace/begin-again.ts";
+import { retryTests } from "../../../src/workspace/begin-again.ts";
 import { beginRun } from "../../support/execute.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
@@ -23,7 +23,7 @@ test("does not retry a test that the provider was found to have, because it woul
   const config = { projects: [project] } as unknown as ResolvedConfig;
   const attempts = await store.latestAttempts("run-1");
   if (!run) throw new Error("there is no run");
-  await expect(beginAgain(store, config, run, attempts, { selection: [] })).rejects.toMatchObject({
+  await expect(retryTests(store, config, run, attempts, { selection: [] })).rejects.toMatchObject({
     code: "usage",
     message: expect.stringMatching(/the provider already has it\. Run placewright reconcile run-1 --adopt/),
   });
