@@ -60,7 +60,7 @@ export async function retryTests(
     const retryable = wanted.filter(({ state }) => state === "finished");
     refuseOrphans(run, retryable);
     const numberOf = new Map(retryable.map(({ testId, number }) => [testId, number]));
-    const { tests, health } = await planAgain(config, run, retryable, options);
+    const { tests, health } = await replanTests(config, run, retryable, options);
     const costed = tests.map(
       ({ project, heldBack }): CostedTest => ({
         project,
@@ -100,7 +100,7 @@ function refuseOrphans({ id, reconciliation }: StoredRun, retryable: readonly At
  * Plans tests again from the current scenarios, for the providers of their run. Throws `usage` if no scenario
  * has one of them.
  */
-async function planAgain(
+async function replanTests(
   config: ResolvedConfig,
   run: StoredRun,
   wanted: readonly AttemptRow[],
