@@ -34,7 +34,7 @@ export const check: CommandAction = async (context) => {
   }
   const config = await openConfig(context);
   const opened = await openChecks(config, options);
-  const run = toRun(await lookAt(context, config, opened));
+  const run = toRun(await checkPaths(context, config, opened));
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
     await saveBaseline(resolve(config.projectDir, name), createBaseline(reportsOf(run)));
@@ -121,7 +121,7 @@ const reportsOf = ({ messages }: CheckRun): Map<string, CheckReport> =>
   new Map(messages.flatMap(({ title, checks: report }) => (report ? [[title, report] as const] : [])));
 
 /** Checks the paths: scenarios, templates, message files, or `-` for a message on standard input. */
-async function lookAt(
+async function checkPaths(
   context: CommandContext,
   config: ResolvedConfig,
   opened: OpenedChecks,
