@@ -134,7 +134,7 @@ async function checkPaths(
     (path) => !messagePaths.includes(path) && !templatePaths.includes(path),
   );
   const items: CheckedItem[] = [];
-  for (const path of messagePaths) items.push(await lookAtFile(path, context, opened));
+  for (const path of messagePaths) items.push(await checkFile(path, context, opened));
   const isNamed = scenarioPaths.length > 0 || context.paths.length === 0;
   const selection = isNamed ? (await openWorkspace({ ...context, paths: scenarioPaths })).selection : [];
   const byTemplate =
@@ -155,7 +155,7 @@ const isTemplate = (path: string, { cwd }: CommandContext, { templatesDir }: Res
   );
 };
 
-async function lookAtFile(
+async function checkFile(
   path: string,
   { cwd, readStdin }: CommandContext,
   { inspector, baseline }: OpenedChecks,
