@@ -143,7 +143,7 @@ async function checkPaths(
       : { selection, unused: [] };
   return [
     ...items,
-    ...(await lookAtScenarios(byTemplate.selection, context, config, opened)),
+    ...(await checkScenarios(byTemplate.selection, context, config, opened)),
     ...byTemplate.unused,
   ];
 }
@@ -181,7 +181,7 @@ async function checkFile(
   };
 }
 
-async function lookAtScenarios(
+async function checkScenarios(
   selection: readonly SelectedTest[],
   context: CommandContext,
   config: ResolvedConfig,
