@@ -139,7 +139,7 @@ async function checkPaths(
   const selection = isNamed ? (await openWorkspace({ ...context, paths: scenarioPaths })).selection : [];
   const byTemplate =
     templatePaths.length > 0
-      ? await lookForTemplates(templatePaths, context, config, selection)
+      ? await selectByTemplate(templatePaths, context, config, selection)
       : { selection, unused: [] };
   return [
     ...items,
@@ -210,7 +210,7 @@ async function checkScenarios(
  * Finds the tests whose messages use the templates, and the templates that no scenario uses, which cannot be
  * rendered.
  */
-async function lookForTemplates(
+async function selectByTemplate(
   paths: readonly string[],
   context: CommandContext,
   { templatesDir }: ResolvedConfig,
