@@ -43,11 +43,11 @@ export const check: CommandAction = async (context) => {
   }
   switch (options.format ?? "text") {
     case "json":
-      await put(context, printJson(run));
+      await writeOutput(context, printJson(run));
       break;
     case "sarif": {
       const { toSarif } = await import("../../report/check/sarif.ts");
-      await put(context, printJson(toSarif(run, [...checks, ...(config.check.custom ?? [])])));
+      await writeOutput(context, printJson(toSarif(run, [...checks, ...(config.check.custom ?? [])])));
       break;
     }
     case "html": {
@@ -58,7 +58,7 @@ export const check: CommandAction = async (context) => {
     }
     case "text": {
       const { formatCheckRun } = await import("../../report/check/check-terminal.ts");
-      await put(
+      await writeOutput(
         context,
         formatCheckRun(run, {
           columns: columnsOf(stdout, 100),
@@ -86,7 +86,7 @@ function exitCodeOf(
   return blocking > 0 ? 1 : 0;
 }
 
-async function put(context: CommandContext, text: TerminalText): Promise<void> {
+async function writeOutput(context: CommandContext, text: TerminalText): Promise<void> {
   if (context.options.output === undefined) context.stdout.write(text);
   else await putFile(context, context.options.output, text.toString());
 }
