@@ -51,7 +51,7 @@ export async function workOn(
  * Writes the report of a run from the ledger, and shows its path and the next command. Returns the run's exit
  * code.
  */
-export async function fileReport(
+export async function writeRunReport(
   context: CommandContext,
   config: ResolvedConfig,
   { store, reporters }: Pick<SessionOptions, "store" | "reporters">,

@@ -3,7 +3,7 @@ import { createTerminalReporter } from "../../report/terminal.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { fileReport } from "../run-session.ts";
+import { writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Writes the report of a run from the ledger only. Returns the run's exit code. */
@@ -14,6 +14,6 @@ export const report: CommandAction = async (context) => {
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: systemClock.now() });
     createTerminalReporter({ stream: context.stdout, color: context.color }).onEnd(outcome);
-    return fileReport(context, config, { store, reporters }, outcome);
+    return writeRunReport(context, config, { store, reporters }, outcome);
   });
 };

@@ -4,7 +4,7 @@ import { acquireAndRenewLease } from "../../run/run-lease.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { fileReport, workOn } from "../run-session.ts";
+import { writeRunReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Resumes a stopped run: submits tests that were not submitted, and collects the rest. */
@@ -16,6 +16,6 @@ export const resume: CommandAction = async (context) => {
     refuseUnready(run);
     const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
     const report = await workOn(context, { config, store, reporters, runId: run.id, lease });
-    return fileReport(context, config, { store, reporters }, report);
+    return writeRunReport(context, config, { store, reporters }, report);
   });
 };

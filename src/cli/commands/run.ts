@@ -7,7 +7,7 @@ import { startRun, type PlanOptions } from "../../workspace/begin-run.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { fileReport, workOn } from "../run-session.ts";
+import { writeRunReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
@@ -38,7 +38,7 @@ export const run: CommandAction = async (context) => {
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);
-      return fileReport(context, config, { store, reporters }, report);
+      return writeRunReport(context, config, { store, reporters }, report);
     }
     const report = await workOn(context, { ...session, waits: false, stream: stderr });
     stdout.write(print`${begun.runId}\n`);

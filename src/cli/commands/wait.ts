@@ -7,7 +7,7 @@ import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { fileReport, workOn } from "../run-session.ts";
+import { writeRunReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Interval for polling a run that another process works on, in milliseconds. */
@@ -30,7 +30,7 @@ export const wait: CommandAction = async (context) => {
     const lease = await waitForTurn(context, store, runId, deadlineMs);
     if (!lease) {
       const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
-      return fileReport(context, config, { store, reporters }, report);
+      return writeRunReport(context, config, { store, reporters }, report);
     }
     const options =
       deadlineMs === undefined
@@ -40,7 +40,7 @@ export const wait: CommandAction = async (context) => {
       { ...context, options },
       { config, store, reporters, runId, lease, submits: false },
     );
-    return fileReport(context, config, { store, reporters }, report);
+    return writeRunReport(context, config, { store, reporters }, report);
   });
 };
 
