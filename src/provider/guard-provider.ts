@@ -57,9 +57,9 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
         );
       return found;
     },
-    async look(ids, options) {
+    async poll(ids, options) {
       const looks = await bounded({ ...limits, action: "poll placement tests" }, options, (own) =>
-        provider.look(ids, own),
+        provider.poll(ids, own),
       );
       return new Map([...looks].map(([id, look]) => [id, toLook(id, look)] as const));
     },

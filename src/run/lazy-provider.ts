@@ -23,7 +23,7 @@ export function createLazyProvider(open: () => Promise<PlacementProvider>): Lazy
     ready: async (options) => (await opened()).ready?.(options),
     submit: async (test, options) => (await opened()).submit(test, options),
     find: async (names, options) => (await opened()).find(names, options),
-    look: async (ids, options) => (await opened()).look(ids, options),
+    poll: async (ids, options) => (await opened()).poll(ids, options),
     result: async (id, options) => (await opened()).result(id, options),
     async close() {
       await (await current())?.close();

@@ -100,7 +100,7 @@ export function createPoller(options: PollerOptions): Poller {
     try {
       const ids = due.map(({ reportId }) => reportId);
       const names = new Map(due.map(({ reportId, name }) => [reportId, name]));
-      const looks = await provider.look(ids, { signal: stop, names });
+      const looks = await provider.poll(ids, { signal: stop, names });
       if ([...looks.values()].some(isThrottled)) slowDown();
       else backoffFactor = Math.max(1, backoffFactor / 2);
       for (const test of due) {

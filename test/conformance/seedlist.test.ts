@@ -142,7 +142,7 @@ describe.skipIf(!hasDovecot())(
 
     async function measure(provider: PlacementProvider, id: string): Promise<Placement> {
       for (;;) {
-        const look = (await provider.look([id], { signal })).get(id);
+        const look = (await provider.poll([id], { signal })).get(id);
         if (look instanceof ProviderError) throw look;
         if (look?.placement) return look.placement;
         await systemClock.sleep(20);
@@ -510,9 +510,9 @@ describe.skipIf(!hasDovecot())(
       });
       const id = await provider.submit(testOf("pending"), { signal });
       atMs += 3_500_000;
-      expect((await provider.look([id], { signal })).get(id)).toEqual({ status: "in-progress" });
+      expect((await provider.poll([id], { signal })).get(id)).toEqual({ status: "in-progress" });
       atMs += 100_000;
-      expect((await provider.look([id], { signal })).get(id)).toMatchObject({
+      expect((await provider.poll([id], { signal })).get(id)).toMatchObject({
         placement: { overall: { missingPercent: 100 } },
       });
     });
@@ -559,7 +559,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken.map(({ to }) => to).toSorted()).toEqual(addresses.toSorted());
       // A reported result is returned again without another poll.
       expect(await start().result(id, { signal })).toEqual(placement);
-      expect(await start().look(["unknown"], { signal })).toEqual(new Map());
+      expect(await start().poll(["unknown"], { signal })).toEqual(new Map());
     });
 
     test("tells the tab of Gmail's inbox", async () => {

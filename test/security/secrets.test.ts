@@ -413,7 +413,7 @@ describe("foreign text is redacted on entry", () => {
         region: fail,
         submit: fail,
         find: fail,
-        look: fail,
+        poll: fail,
         result: fail,
         ready: fail,
         close: fail,
@@ -449,7 +449,7 @@ describe("foreign text is redacted on entry", () => {
         region: none,
         submit: none,
         find: none,
-        look: async (ids) =>
+        poll: async (ids) =>
           new Map(ids.map((id) => [id, { status: "completed", placement: value as never }])),
         result: async () => value as never,
         close: none,
@@ -459,7 +459,7 @@ describe("foreign text is redacted on entry", () => {
     const { signal } = new AbortController();
     return JSON.stringify([
       await provider.result("r", { signal }),
-      [...(await provider.look(["r"], { signal }))],
+      [...(await provider.poll(["r"], { signal }))],
     ]);
   };
 

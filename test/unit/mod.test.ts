@@ -231,7 +231,7 @@ test("the example of defineProvider measures a test", async () => {
   const content = { kind: "simple", subject: "Hello", text: "Hello" } as const;
   const id = await provider.submit({ name: "a", from: "news@acme.example", content, tags: {} }, { signal });
   expect([...(await provider.find(["a", "b"], { signal }))]).toEqual([["a", id]]);
-  expect((await provider.look([id], { signal })).get(id)).toEqual({ status: "completed" });
+  expect((await provider.poll([id], { signal })).get(id)).toEqual({ status: "completed" });
   const { isps } = await provider.result(id, { signal });
   expect(
     placewright.evaluateExpectations({ Gmail: ["inbox >= 90"] }, { overall: {}, isps, simulated: true }),
@@ -265,7 +265,7 @@ test("the example of PlacementProvider measures at a server, and retries what it
   const id = await provider.submit({ name: "a", from: "news@acme.example", content, tags: {} }, { signal });
   expect([...(await provider.find(["a", "b"], { signal }))]).toEqual([["a", id]]);
   expect(retried).toMatchObject([{ operation: "list", attempt: 1, isThrottled: true }]);
-  expect([...(await provider.look([id], { signal, names: new Map([[id, "a"]]) }))]).toEqual([
+  expect([...(await provider.poll([id], { signal, names: new Map([[id, "a"]]) }))]).toEqual([
     [id, { status: "completed" }],
   ]);
   const listed = [];

@@ -65,7 +65,7 @@ export function createDeliverabilityProvider(
 
     // A Get returns the placement of a completed test; a list page returns 1,000 statuses. Calls to the
     // embedded service are free.
-    look(ids, options) {
+    poll(ids, options) {
       noteNames(options);
       return isEmbedded || ids.length <= calls.listPages
         ? lookByGet(parts, ids, options)

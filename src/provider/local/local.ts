@@ -40,7 +40,7 @@ export async function createLocalProvider(
   return {
     ...provider,
     simulated: true,
-    look: async (ids, options) => explainAll(await provider.look(ids, options), explain, options),
+    poll: async (ids, options) => explainAll(await provider.poll(ids, options), explain, options),
     result: async (id, options) => explain(id, await provider.result(id, options), options),
     async health(question, options) {
       await ensureDomain(account, question.domain, policy, options);

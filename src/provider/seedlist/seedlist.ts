@@ -60,7 +60,7 @@ export function createSeedlistProvider(
       return found;
     },
 
-    async look(ids, options) {
+    async poll(ids, options) {
       const probes = (await Promise.all(ids.map((id) => journal.read(id)))).filter(
         (probe) => probe !== undefined,
       );

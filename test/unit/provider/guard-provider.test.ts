@@ -25,7 +25,7 @@ const own = (methods: Partial<PlacementProvider>, timeoutMs = 5_000): PlacementP
       region: async () => "",
       submit: async () => "r",
       find: async () => new Map(),
-      look: async () => new Map(),
+      poll: async () => new Map(),
       result: async () => placement,
       close: async () => {},
       ...methods,
@@ -44,11 +44,11 @@ describe("every call ends", () => {
   const calls: [string, (provider: PlacementProvider, by: AbortSignal) => Promise<unknown>][] = [
     ["submit", (provider, by) => provider.submit(placementTest, { signal: by })],
     ["find", (provider, by) => provider.find(["a"], { signal: by })],
-    ["look", (provider, by) => provider.look(["r"], { signal: by })],
+    ["look", (provider, by) => provider.poll(["r"], { signal: by })],
     ["result", (provider, by) => provider.result("r", { signal: by })],
   ];
   const silent = (timeoutMs?: number) =>
-    own({ submit: never, find: never, look: never, result: never }, timeoutMs);
+    own({ submit: never, find: never, poll: never, result: never }, timeoutMs);
 
   test.each(calls)("%s, at its time limit", async (name, call) => {
     expect(await errorOf(call(silent(20), signal))).toMatchObject({
@@ -131,18 +131,18 @@ describe("impossible results are rejected", () => {
 
   test.each(impossible)("a poll with %s, for that test only", async (_, figures) => {
     const looks = await own({
-      look: async () =>
+      poll: async () =>
         new Map([
           ["good", { status: "completed", placement } as const],
           ["bad", { status: "completed", placement: figures } as const],
         ]),
-    }).look(["good", "bad"], { signal });
+    }).poll(["good", "bad"], { signal });
     expect(looks.get("good")).toMatchObject({ status: "completed" });
     expect(looks.get("bad")).toMatchObject({ code: "provider-answer-invalid" });
   });
 
   test("an unknown status", async () => {
-    const looks = await own({ look: async () => new Map([["r", { status: "archived" } as never]]) }).look(
+    const looks = await own({ poll: async () => new Map([["r", { status: "archived" } as never]]) }).poll(
       ["r"],
       {
         signal,

@@ -46,7 +46,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("provider %s over its real S
     const id = await provider.submit(placementTest("one"), options);
     expect(await provider.find(["another", "one"], options)).toEqual(new Map([["one", id]]));
     const placement = await provider.result(id, options);
-    expect(await provider.look([id], options)).toEqual(new Map([[id, { status: "completed", placement }]]));
+    expect(await provider.poll([id], options)).toEqual(new Map([[id, { status: "completed", placement }]]));
     expect(placement.overall.inboxPercent).toBeGreaterThan(0);
     expect(placement.isps.map(({ isp }) => isp)).toContain("Gmail");
     expect(await provider.region()).toBe("eu-west-1");
@@ -85,12 +85,12 @@ describe.each(["sesv2", "pinpoint-email"] as const)("provider %s over its real S
     for (let index = 0; index < 5; index++)
       ids.push(await provider.submit(placementTest(`many-${index}`), options));
     const before = proxy.requests.length;
-    const looks = await provider.look(ids, options);
+    const looks = await provider.poll(ids, options);
     expect([...looks.keys()].sort()).toEqual([...ids].sort());
     expect(proxy.requests.length - before).toBe(1);
-    await provider.look(ids.slice(0, 1), options);
+    await provider.poll(ids.slice(0, 1), options);
     expect(proxy.requests.at(-1)?.path).toContain(ids[0]);
-    expect(await provider.look(["nowhere"], options)).toEqual(new Map());
+    expect(await provider.poll(["nowhere"], options)).toEqual(new Map());
   });
 
   test("reports an unknown id as provider-not-found", async () => {

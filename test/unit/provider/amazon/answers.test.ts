@@ -102,7 +102,7 @@ describe.each(amazonProviders)("an impossible response of %s is rejected", (name
   test.each(untrusted)("%s", async (_, got, words) => {
     const provider = await useAnswer(name, got);
     await provider.submit(placementTest("one"), never);
-    const look = (await provider.look(["rep-1"], never)).get("rep-1");
+    const look = (await provider.poll(["rep-1"], never)).get("rep-1");
     expect(look).toBeInstanceOf(ProviderError);
     const error = look as ProviderError;
     expect(error).toMatchObject({ code: "provider-answer-invalid", retryable: false, ambiguous: false });
@@ -148,12 +148,12 @@ describe.each(amazonProviders)("an impossible response of %s is rejected", (name
 
   test("treats COMPLETE, from the prose of the API reference, as completed", async () => {
     const provider = await useAnswer(name, summary({ DeliverabilityTestStatus: "COMPLETE" }));
-    expect((await provider.look(["rep-1"], never)).get("rep-1")).toMatchObject({ status: "completed" });
+    expect((await provider.poll(["rep-1"], never)).get("rep-1")).toMatchObject({ status: "completed" });
   });
 
   test("reports that the results of an incomplete test are not available yet", async () => {
     const provider = await useAnswer(name, summary({ DeliverabilityTestStatus: "IN_PROGRESS" }));
-    expect((await provider.look(["rep-1"], never)).get("rep-1")).toEqual({ status: "in-progress" });
+    expect((await provider.poll(["rep-1"], never)).get("rep-1")).toEqual({ status: "in-progress" });
     expect(await rejectionOf(provider.result("rep-1", never))).toMatchObject({
       code: "provider-fault",
       retryable: true,
@@ -162,11 +162,11 @@ describe.each(amazonProviders)("an impossible response of %s is rejected", (name
 
   test("reports a complete response that the SDK cannot parse as invalid, and a truncated one as retryable", async () => {
     const wrong = await useAnswer(name, overall({ InboxPercentage: { of: "seeds" } }));
-    expect((await wrong.look(["rep-1"], never)).get("rep-1")).toMatchObject({
+    expect((await wrong.poll(["rep-1"], never)).get("rep-1")).toMatchObject({
       code: "provider-answer-invalid",
     });
     const cut = await useAnswer(name, '{"DeliverabilityTestReport":');
-    expect((await cut.look(["rep-1"], never)).get("rep-1")).toMatchObject({
+    expect((await cut.poll(["rep-1"], never)).get("rep-1")).toMatchObject({
       code: "provider-fault",
       retryable: true,
     });
@@ -181,7 +181,7 @@ describe.each(amazonProviders)("an impossible response of %s is rejected", (name
       "null",
     ]) {
       const provider = await useAnswer(name, got);
-      expect((await provider.look(["rep-1"], never)).get("rep-1")).toBeInstanceOf(ProviderError);
+      expect((await provider.poll(["rep-1"], never)).get("rep-1")).toBeInstanceOf(ProviderError);
     }
   });
 
@@ -234,7 +234,7 @@ describe.each(amazonProviders)("the test list of %s", (name) => {
   test("returns the status or the error of each test", async () => {
     const server = await useHttpServer(({ path, body }) => ({ body: paged(path + body) }));
     const provider = await useAmazon(name, server.url);
-    const looks = await provider.look(["rep-1", "rep-2", "rep-3", "rep-4"], never);
+    const looks = await provider.poll(["rep-1", "rep-2", "rep-3", "rep-4"], never);
     expect(looks.get("rep-1")).toMatchObject({ code: "provider-answer-invalid", retryable: false });
     expect(looks.get("rep-2")).toEqual({ status: "completed" });
     expect(looks.get("rep-3")).toEqual({ status: "in-progress" });
@@ -249,7 +249,7 @@ describe.each(amazonProviders)("the test list of %s", (name) => {
     );
     const provider = await useAmazon(name, server.url);
     await provider.find(["one"], never);
-    expect((await provider.look(["rep-3"], never)).get("rep-3")).toMatchObject({
+    expect((await provider.poll(["rep-3"], never)).get("rep-3")).toMatchObject({
       code: "provider-answer-invalid",
     });
   });
@@ -276,7 +276,7 @@ describe.each(amazonProviders)("a poll of %s by Get", (name) => {
       return { status: 404, headers: { "x-amzn-errortype": "NotFoundException" }, body: { message: "no" } };
     });
     const provider = await useAmazon(name, server.url);
-    const looks = await Promise.all(["bad", "gone"].map((id) => provider.look([id], never)));
+    const looks = await Promise.all(["bad", "gone"].map((id) => provider.poll([id], never)));
     expect(looks[0]?.get("bad")).toMatchObject({ code: "provider-fault", retryable: true });
     expect(looks[1]?.size).toBe(0);
     // The caller's next poll is the retry.

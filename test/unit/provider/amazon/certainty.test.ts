@@ -213,7 +213,7 @@ describe.each(amazonProviders)("proof from %s that nothing was created", (name) 
   test("does not take a gateway's 404 as proof that a test does not exist", async () => {
     const server = await useHttpServer(() => html(404));
     const provider = await useAmazon(name, server.url);
-    expect([...(await provider.look(["rep-1"], never)).values()]).toMatchObject([
+    expect([...(await provider.poll(["rep-1"], never)).values()]).toMatchObject([
       { code: "provider-fault", retryable: true },
     ]);
   });

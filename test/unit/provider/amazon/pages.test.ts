@@ -40,7 +40,7 @@ describe.each(amazonProviders)("a list of %s with a repeated page token", (name)
   test("rejects a poll of many tests as a whole", async () => {
     const server = await useHttpServer(endless(["a"]));
     const provider = await useAmazon(name, server.url);
-    expect(await rejectionOf(provider.look(["x", "y"], never))).toMatchObject({
+    expect(await rejectionOf(provider.poll(["x", "y"], never))).toMatchObject({
       code: "provider-answer-invalid",
     });
     expect(server.requests).toHaveLength(2);

@@ -101,7 +101,7 @@ test("provider local explains every completed test", async () => {
   onTestFinished(() => provider.close());
   const create = (_: unknown, index: number) => provider.submit(placementTest(`t-${index}`), never);
   const ids = await Promise.all(Array.from({ length: 60 }, create));
-  const looks = [...(await provider.look(ids, never)).values()];
+  const looks = [...(await provider.poll(ids, never)).values()];
   expect(looks).toHaveLength(60);
   for (const look of looks)
     expect(look).toMatchObject({ placement: { overall: { seedCount: expect.any(Number) } } });
