@@ -85,7 +85,7 @@ export type {
   PlacementTest,
   ReadOptions,
   SubmitOptions,
-  TestLook,
+  TestSnapshot,
   TestStatus,
 } from "./provider/provider.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider/provider-error.ts";

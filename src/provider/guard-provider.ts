@@ -3,12 +3,12 @@ import { redactAll } from "../base/redact.ts";
 import { checkHealth } from "./check-health.ts";
 import { checkPlacement } from "./check-placement.ts";
 import { DeadlineError, withinDeadline } from "./deadline.ts";
-import type { CallOptions, PlacementProvider, SubmitOptions, TestLook } from "./provider.ts";
+import type { CallOptions, PlacementProvider, SubmitOptions, TestSnapshot } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { isReportId } from "./report-id.ts";
 import { untrusted } from "./untrusted.ts";
 
-const statuses: ReadonlySet<unknown> = new Set<TestLook["status"]>(["in-progress", "completed"]);
+const statuses: ReadonlySet<unknown> = new Set<TestSnapshot["status"]>(["in-progress", "completed"]);
 
 /**
  * Wraps a custom provider, or one that is not an API, so that a run can rely on it.
@@ -147,7 +147,7 @@ function believed<T>(what: string, value: T, reason: string | undefined, ambiguo
   return value;
 }
 
-function toLook(id: string, look: TestLook | ProviderError): TestLook | ProviderError {
+function toLook(id: string, look: TestSnapshot | ProviderError): TestSnapshot | ProviderError {
   if (look instanceof ProviderError) return look;
   const what = `the results of placement test ${id}`;
   if (!statuses.has(look?.status)) return untrusted(what, "the status is not in-progress or completed", look);

@@ -39,7 +39,7 @@ export interface HealthQuestion {
 }
 
 /** The state of a test at one poll. */
-export interface TestLook {
+export interface TestSnapshot {
   /** Whether the placement can be read. */
   readonly status: TestStatus;
   /** Placement of a completed test, if the poll returned it. Then no other call is needed. */
@@ -175,7 +175,7 @@ export interface PlacementProvider {
    * Returns the statuses of tests by id, each read independently: a test that could not be read has its error
    * in place of a status. A test that the provider does not know is absent.
    */
-  poll(ids: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, TestLook | ProviderError>>;
+  poll(ids: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, TestSnapshot | ProviderError>>;
   /** Returns the placement of a completed test. */
   result(id: string, options: ReadOptions): Promise<Placement>;
   /** Returns a domain's health. Absent if the provider does not measure it. */

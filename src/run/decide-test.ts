@@ -1,5 +1,5 @@
 import type { Pace } from "../provider/pace.ts";
-import type { TestLook } from "../provider/provider.ts";
+import type { TestSnapshot } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
@@ -67,7 +67,7 @@ export type Observation =
   /** A wait is over. */
   | { readonly kind: "time" }
   /** Result of a poll. `look` is undefined if the provider does not know the test. */
-  | { readonly kind: "polled"; readonly look: TestLook | undefined }
+  | { readonly kind: "polled"; readonly look: TestSnapshot | undefined }
   | { readonly kind: "poll-failed"; readonly error: unknown }
   | { readonly kind: "placement"; readonly placement: Placement }
   /** The control has ended, or the test has none. */

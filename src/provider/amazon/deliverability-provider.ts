@@ -1,5 +1,5 @@
 import type { CallPolicy } from "../calls.ts";
-import type { CallOptions, ListedTest, PlacementProvider, ReadOptions, TestLook } from "../provider.ts";
+import type { CallOptions, ListedTest, PlacementProvider, ReadOptions, TestSnapshot } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isReportId } from "../report-id.ts";
 import { untrusted } from "../untrusted.ts";
@@ -89,7 +89,7 @@ export function createDeliverabilityProvider(
   };
 }
 
-type Looks = Map<string, TestLook | ProviderError>;
+type Looks = Map<string, TestSnapshot | ProviderError>;
 
 const look = ({ api, names }: Parts, id: string, answer: Parameters<typeof toLook>[1]) =>
   toLook(id, answer, { name: names.of(id), simulated: api.simulated });

@@ -2,7 +2,7 @@ import type { PlacementStatistics } from "@aws-sdk/client-sesv2";
 import { redact, redactAll } from "../../base/redact.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../../result/placement.ts";
 import { checkPlacement } from "../check-placement.ts";
-import type { ListedTest, TestLook } from "../provider.ts";
+import type { ListedTest, TestSnapshot } from "../provider.ts";
 import type { ProviderError } from "../provider-error.ts";
 import { isReportId } from "../report-id.ts";
 import { untrusted } from "../untrusted.ts";
@@ -20,7 +20,7 @@ export function toLook(
   id: string,
   answer: ReportAnswer,
   { name, simulated }: Known & { readonly simulated: boolean },
-): TestLook & { readonly placement?: Placement } {
+): TestSnapshot & { readonly placement?: Placement } {
   const { DeliverabilityTestReport: report, OverallPlacement, IspPlacements } = answer;
   const distrust = (reason: string) =>
     untrusted(`the results of placement test ${id}`, reason, {
@@ -40,7 +40,7 @@ export function toLook(
 }
 
 /** Parses an entry of the list that has this id. Returns an error if it cannot be trusted. */
-export function toListedLook(id: string, summary: ReportSummary, { name }: Known): TestLook | ProviderError {
+export function toListedLook(id: string, summary: ReportSummary, { name }: Known): TestSnapshot | ProviderError {
   const reason = checkReport({ DeliverabilityTestReport: summary }, id, name);
   const read = reason ? { reason } : readStatus(summary.DeliverabilityTestStatus);
   return "reason" in read

@@ -12,7 +12,7 @@ import {
   type Reason,
 } from "../check-figures.ts";
 import { withinDeadline } from "../deadline.ts";
-import type { CallOptions, TestLook } from "../provider.ts";
+import type { CallOptions, TestSnapshot } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 
 /**
@@ -78,12 +78,12 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
  * seed counts.
  */
 export async function explainAll(
-  looks: ReadonlyMap<string, TestLook | ProviderError>,
+  looks: ReadonlyMap<string, TestSnapshot | ProviderError>,
   explain: Explain,
   { signal }: CallOptions,
-): Promise<ReadonlyMap<string, TestLook | ProviderError>> {
+): Promise<ReadonlyMap<string, TestSnapshot | ProviderError>> {
   const explained = await Promise.all(
-    [...looks].map(async ([id, look]): Promise<[string, TestLook | ProviderError]> => {
+    [...looks].map(async ([id, look]): Promise<[string, TestSnapshot | ProviderError]> => {
       if (look instanceof ProviderError || !look.placement) return [id, look];
       try {
         return [id, { ...look, placement: await explain(id, look.placement, { signal }) }];

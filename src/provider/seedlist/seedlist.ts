@@ -1,5 +1,5 @@
 import type { CallPolicy } from "../calls.ts";
-import type { CallOptions, PlacementProvider, TestLook } from "../provider.ts";
+import type { CallOptions, PlacementProvider, TestSnapshot } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import { openJournal, type Probe } from "./journal.ts";
 import type { Secrets } from "./open-sender.ts";
@@ -23,7 +23,7 @@ export function createSeedlistProvider(
   const mailboxes = openMailboxes(mailboxesOf(settings), policy, { journal, readSecret: secrets.readSecret });
 
   /** Returns the state of a test. Closes it if its time is over, or nothing more is expected. */
-  async function settle(token: string, isOver: boolean, options: CallOptions): Promise<TestLook> {
+  async function settle(token: string, isOver: boolean, options: CallOptions): Promise<TestSnapshot> {
     const probe = (await journal.read(token)) as Probe;
     if (!probe.isClosed) {
       if (!isOver && mailboxes.addresses.some((address) => isExpected(probe, address)))
