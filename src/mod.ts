@@ -79,7 +79,7 @@ export { defineProvider, type ProviderFactory } from "./provider/define-provider
 export type { Pace } from "./provider/pace.ts";
 export type {
   CallOptions,
-  HealthQuestion,
+  HealthQuery,
   ListedTest,
   PlacementProvider,
   PlacementTest,

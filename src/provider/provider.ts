@@ -21,7 +21,7 @@ export interface PlacementTest {
 export type TestStatus = "in-progress" | "completed";
 
 /** A request for a domain's health. Times are Unix time in milliseconds, at most 30 days apart. */
-export interface HealthQuestion {
+export interface HealthQuery {
   /** The sending domain: `acme.example`. */
   readonly domain: string;
   /** Start of the period, in milliseconds of Unix time. */
@@ -179,7 +179,7 @@ export interface PlacementProvider {
   /** Returns the placement of a completed test. */
   result(id: string, options: ReadOptions): Promise<Placement>;
   /** Returns a domain's health. Absent if the provider does not measure it. */
-  health?(question: HealthQuestion, options: CallOptions): Promise<HealthReport>;
+  health?(question: HealthQuery, options: CallOptions): Promise<HealthReport>;
   /** Releases everything that the provider opened or started. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type HealthDemand, rateIspsOf } from "../expect/health-expectations.ts";
 import { providerNameOf } from "../provider/kinds/settings.ts";
-import type { HealthQuestion } from "../provider/provider.ts";
+import type { HealthQuery } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { HealthScenario } from "../scenario/health.ts";
@@ -10,7 +10,7 @@ import { identifyTest, type RunProject, toReportName } from "./plan.ts";
 
 /** The query and thresholds for a domain's health, as stored in the ledger. */
 export interface HealthPlan {
-  readonly question: Omit<HealthQuestion, "fromMs" | "toMs" | "rateIsps">;
+  readonly question: Omit<HealthQuery, "fromMs" | "toMs" | "rateIsps">;
   /** Number of past days to query. */
   readonly withinDays: number;
   readonly demands: readonly HealthDemand[];
@@ -102,7 +102,7 @@ export function planHealth(
 const dayMs = 86_400_000;
 
 /** Returns the query for the last `withinDays` days, up to now. */
-export const toHealthQuery = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuestion => ({
+export const toHealthQuery = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuery => ({
   ...question,
   fromMs: nowMs - withinDays * dayMs,
   toMs: nowMs,

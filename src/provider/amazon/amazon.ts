@@ -1,7 +1,7 @@
 import type { HealthReport } from "../../result/health.ts";
 import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
 import { checkHealth } from "../check-health.ts";
-import type { CallOptions, HealthQuestion, PlacementProvider } from "../provider.ts";
+import type { CallOptions, HealthQuery, PlacementProvider } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import { untrusted } from "../untrusted.ts";
 import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
@@ -35,7 +35,7 @@ export async function createAmazonProvider(
 export async function readHealthOf(
   settings: AmazonSettings,
   policy: CallPolicy,
-  question: HealthQuestion,
+  question: HealthQuery,
   options: CallOptions,
 ): Promise<HealthReport> {
   const { clock, onCall, pace } = policy;

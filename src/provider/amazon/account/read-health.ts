@@ -13,7 +13,7 @@ import type {
   HealthReport,
   IspHealth,
 } from "../../../result/health.ts";
-import type { CallOptions, HealthQuestion } from "../../provider.ts";
+import type { CallOptions, HealthQuery } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
 import type { AccountApi, DomainStatisticsAnswer } from "./account-api.ts";
 
@@ -40,7 +40,7 @@ const told = {
 /** Reads a domain's health from all sources in parallel. Throws a `ProviderError` if an error is fatal. */
 export async function readHealth(
   api: AccountApi,
-  question: HealthQuestion,
+  question: HealthQuery,
   options: CallOptions,
 ): Promise<HealthReport> {
   const { domain, fromMs, toMs } = question;
@@ -203,7 +203,7 @@ interface MetricRates {
 
 async function readMetrics(
   api: AccountApi,
-  question: HealthQuestion,
+  question: HealthQuery,
   options: CallOptions,
 ): Promise<MetricRates> {
   const { metrics } = api;

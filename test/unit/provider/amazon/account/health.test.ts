@@ -6,7 +6,7 @@ import type { ServiceOptions } from "../../../../../src/api/service.ts";
 import { evaluateHealth } from "../../../../../src/expect/evaluate-health.ts";
 import { healthDemandsOf, rateIspsOf } from "../../../../../src/expect/health-expectations.ts";
 import { readHealthOf } from "../../../../../src/provider/amazon/amazon.ts";
-import type { HealthQuestion } from "../../../../../src/provider/provider.ts";
+import type { HealthQuery } from "../../../../../src/provider/provider.ts";
 import { startService } from "../../../../../src/service/start.ts";
 import { projectRoot } from "../../../../support/run-cli.ts";
 
@@ -28,7 +28,7 @@ const healthy: Fixture = {
 async function read(
   provider: Provider,
   fixture: Fixture,
-  question: Partial<HealthQuestion> = {},
+  question: Partial<HealthQuery> = {},
   options: Partial<ServiceOptions> = {},
 ) {
   const service = await startService({ fixture, seed: "health", ...options });
