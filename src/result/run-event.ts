@@ -25,7 +25,7 @@ export type RunEvent =
       readonly project: string;
       /** Number of tests without a result. */
       readonly open: number;
-      readonly nextLookAtMs: number;
+      readonly nextPollAtMs: number;
     }
   /** The run was asked to stop: calls in flight finish, no new ones start. */
   | { readonly type: "run-stopping"; readonly atMs: number }

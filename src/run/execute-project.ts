@@ -87,7 +87,7 @@ export async function executeProject(
     stop,
     provider,
     onWaiting: (open, nextLookAtMs) =>
-      emit({ type: "project-waiting", atMs: clock.now(), project: project.name, open, nextLookAtMs }),
+      emit({ type: "project-waiting", atMs: clock.now(), project: project.name, open, nextPollAtMs }),
   });
 
   const steps: Steps = {

@@ -163,7 +163,7 @@ function note(doing: Map<string, string>, event: RunEvent): void {
       if (event.testId !== undefined) doing.set(event.testId, `retrying: ${event.reason}`);
       break;
     case "project-waiting": {
-      const wait = `next poll in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
+      const wait = `next poll in ${formatDuration(event.nextPollAtMs - event.atMs)}`;
       // A test id ends with its project. A test that is still being submitted is not polled yet.
       for (const [testId, words] of doing)
         if (testId.endsWith(`@${event.project}`) && words !== submitting) doing.set(testId, wait);

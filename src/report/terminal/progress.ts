@@ -61,12 +61,12 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       return [logLine("submitted", test, `report ${toSafeLogLine(event.reportId)}`)];
     }
     case "project-waiting": {
-      const wait = `next poll in ${briefDuration(event.nextLookAtMs - event.atMs)}`;
+      const wait = `next poll in ${briefDuration(event.nextPollAtMs - event.atMs)}`;
       let isNew = false;
       for (const test of tests.values()) {
         if (test.phase !== "measuring" || test.project !== event.project) continue;
         isNew ||= test.nextLookAtMs === undefined;
-        test.nextLookAtMs = event.nextLookAtMs;
+        test.nextLookAtMs = event.nextPollAtMs;
         delete test.trouble;
       }
       return isNew

@@ -232,7 +232,7 @@ test("slows polling with each throttled poll, until one succeeds", async () => {
   const { report, events } = await execute([plannedTest("a", project)]);
   expect(verdictsOf(report)).toEqual(["passed"]);
   const waits = events.flatMap((event) =>
-    event.type === "project-waiting" ? [event.nextLookAtMs - event.atMs] : [],
+    event.type === "project-waiting" ? [event.nextPollAtMs - event.atMs] : [],
   );
   expect(Math.max(...waits)).toBeGreaterThan(50);
 });
