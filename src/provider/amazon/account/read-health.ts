@@ -29,7 +29,7 @@ const isFatal = ({ code }: ProviderError): boolean =>
   code === "provider-fault";
 
 /** Metrics per source, in report order. */
-const told = {
+const metricsBySource = {
   statistics: ["inbox", "spam", "read"],
   campaigns: ["delete"],
   metrics: ["bounce", "complaint", "open", "click"],
@@ -45,7 +45,7 @@ export async function readHealth(
 ): Promise<HealthReport> {
   const { domain, fromMs, toMs } = question;
   const reasons = new Map<string, string>();
-  async function source<T>(name: keyof typeof told, read: () => Promise<T>): Promise<T | undefined> {
+  async function source<T>(name: keyof typeof metricsBySource, read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
@@ -103,7 +103,7 @@ export async function readHealth(
     ),
     ...(blocklistings ? { blocklistings } : {}),
     ...(recommendations ? { recommendations } : {}),
-    notMeasured: Object.entries(told).flatMap(([name, metrics]) => {
+    notMeasured: Object.entries(metricsBySource).flatMap(([name, metrics]) => {
       const reason = reasons.get(name);
       return reason === undefined ? [] : [{ metrics, reason }];
     }),
