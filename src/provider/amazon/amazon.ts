@@ -4,7 +4,7 @@ import { checkHealth } from "../check-health.ts";
 import type { CallOptions, HealthQuery, PlacementProvider } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import { untrusted } from "../untrusted.ts";
-import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
+import { type AccountResponse, openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./client.ts";
@@ -60,7 +60,7 @@ export async function readHealthOf(
  * Returns an empty account if it cannot be read: the identity may still create tests. Rethrows a failed
  * sign-in.
  */
-function orUnknown(error: unknown): AccountAnswer {
+function orUnknown(error: unknown): AccountResponse {
   if (!(error instanceof ProviderError) || error.code === "provider-credentials") throw error;
   return {};
 }

@@ -28,7 +28,7 @@ import {
  * A response of an API whose predecessor, the Pinpoint Email API, lacks some members. A response may also lack
  * members that the model requires.
  */
-export type AccountAnswer = Partial<GetAccountResponse>;
+export type AccountResponse = Partial<GetAccountResponse>;
 export type IdentityAnswer = Partial<GetEmailIdentityResponse>;
 export type DomainStatisticsAnswer = Partial<GetDomainStatisticsReportResponse>;
 
@@ -40,7 +40,7 @@ interface Range {
 /** Reads an account, and changes nothing. Every method throws a `ProviderError`. */
 export interface AccountApi {
   region(): Promise<string>;
-  account(options: CallOptions): Promise<AccountAnswer>;
+  account(options: CallOptions): Promise<AccountResponse>;
   identity(name: string, options: CallOptions): Promise<IdentityAnswer>;
   dashboard(options: CallOptions): Promise<Partial<GetDeliverabilityDashboardOptionsResponse>>;
   dedicatedIps(options: CallOptions): Promise<Partial<DedicatedIp>[]>;

@@ -2,7 +2,7 @@ import type { DkimAttributes, MailFromAttributes } from "@aws-sdk/client-sesv2";
 import type { Diagnosis, DiagnosisLevel } from "../../../result/diagnosis.ts";
 import type { CallOptions } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
-import type { AccountAnswer, AccountApi, IdentityAnswer } from "./account-api.ts";
+import type { AccountResponse, AccountApi, IdentityAnswer } from "./account-api.ts";
 
 /** Fraction of the daily sending quota from which usage is reported as a warning. */
 const nearlyUsed = 0.9;
@@ -18,7 +18,7 @@ export async function diagnoseAccount(
   readSenders: () => Promise<readonly string[]>,
   options: CallOptions,
 ): Promise<Diagnosis[]> {
-  let account: AccountAnswer;
+  let account: AccountResponse;
   try {
     account = await api.account(options);
   } catch (error) {
@@ -33,7 +33,7 @@ export async function diagnoseAccount(
 
 async function examineRest(
   api: AccountApi,
-  account: AccountAnswer,
+  account: AccountResponse,
   senders: readonly string[],
   options: CallOptions,
 ): Promise<Diagnosis[]> {
@@ -96,7 +96,7 @@ const say = (level: DiagnosisLevel, about: string, message: string, fix?: string
 });
 
 /** Returns why an account cannot create any test. Undefined if it can, as far as the account shows. */
-export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountAnswer): Diagnosis | undefined {
+export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountResponse): Diagnosis | undefined {
   if (EnforcementStatus === "SHUTDOWN")
     return say(
       "error",
@@ -113,7 +113,7 @@ export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountAnswer):
   );
 }
 
-function examineAccount(account: AccountAnswer): Diagnosis[] {
+function examineAccount(account: AccountResponse): Diagnosis[] {
   const { ProductionAccessEnabled, EnforcementStatus, SendQuota = {} } = account;
   const about = "account";
   const { Max24HourSend: most = 0, SentLast24Hours: sent = 0 } = SendQuota;
@@ -334,7 +334,7 @@ async function examineDedicatedIps(api: AccountApi, options: CallOptions): Promi
 
 async function examineRecommendations(
   api: AccountApi,
-  { VdmAttributes }: AccountAnswer,
+  { VdmAttributes }: AccountResponse,
   options: CallOptions,
 ): Promise<Diagnosis[]> {
   const { recommendations } = api;
