@@ -1,5 +1,5 @@
 /** A complete HTTP response. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -17,7 +17,7 @@ export interface Exchange {
    */
   isSent: boolean;
   /** Absent if no complete response arrived. */
-  answer?: HttpAnswer;
+  answer?: HttpResponse;
 }
 
 /** Call options that the SDK passes to the transport. */

@@ -4,7 +4,7 @@ import { toAnswerText } from "../answer-text.ts";
 import { withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isTlsFault } from "../tls-fault.ts";
-import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
+import type { Exchange, HttpResponse, SendOptions } from "./exchange.ts";
 
 interface Meaning {
   readonly code: ProviderErrorCode;
@@ -245,7 +245,7 @@ const isClientError = (status = 0): boolean => status >= 400 && status < 500;
 
 interface Evidence {
   readonly status: number | undefined;
-  readonly answer: HttpAnswer | undefined;
+  readonly answer: HttpResponse | undefined;
   /** The error name that the service returned. */
   readonly named: string | undefined;
 }
@@ -285,7 +285,7 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
  * Returns the error name from a response in the shape of the API. Undefined if the response has another
  * shape.
  */
-function errorNameIn(answer: HttpAnswer): string | undefined {
+function errorNameIn(answer: HttpResponse): string | undefined {
   // The header alone proves nothing: a proxy that responds instead of the service may pass it on. The body
   // must be a JSON object.
   const body = jsonIn(answer);
@@ -315,7 +315,7 @@ function codeIn(body: unknown): string | undefined {
 }
 
 /** Parses the body of a response. Returns undefined if it is not JSON, or is cut short. */
-function jsonIn({ body }: HttpAnswer): unknown {
+function jsonIn({ body }: HttpResponse): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString());
   } catch {
@@ -324,7 +324,7 @@ function jsonIn({ body }: HttpAnswer): unknown {
 }
 
 /** Returns the members of a response, except the message under test. */
-function figuresIn(answer: HttpAnswer): unknown {
+function figuresIn(answer: HttpResponse): unknown {
   const body = jsonIn(answer);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
   const { Message: _, ...figures } = body as { readonly Message?: unknown };

@@ -4,7 +4,7 @@ import net, { type Socket } from "node:net";
 import tls from "node:tls";
 import { buildQueryString } from "@smithy/core/protocols";
 import { callTimeoutsMs, DeadlineError, withinDeadline } from "../deadline.ts";
-import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
+import type { Exchange, HttpResponse, SendOptions } from "./exchange.ts";
 
 /** The members of an SDK request that are sent. */
 interface SdkRequest {
@@ -56,7 +56,7 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
     return { response: { ...response, reason: "" } };
   }
 
-  async function send(request: SdkRequest, exchange: Exchange, signal: AbortSignal): Promise<HttpAnswer> {
+  async function send(request: SdkRequest, exchange: Exchange, signal: AbortSignal): Promise<HttpResponse> {
     signal.throwIfAborted();
     const isTls = request.protocol === "https:";
     if (agents) {
@@ -146,7 +146,7 @@ function converse(
   connection: RequestOptions,
   signal: AbortSignal,
   beforeSend: () => void = () => {},
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const { method, protocol, port, path, query = {}, headers, username, password, body } = request;
   const search = buildQueryString(query);
   return new Promise((resolve, reject) => {
