@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
 import { version } from "../../version.ts";
-import { errorAnswer, type HttpAnswer, type HttpRequest } from "../protocol/http-answer.ts";
+import { errorAnswer, type HttpResponse, type HttpRequest } from "../protocol/http-answer.ts";
 import { nestsTooDeep } from "../protocol/json-depth.ts";
 import { createRouteTable } from "../protocol/route-table.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
@@ -60,7 +60,7 @@ export function createControlPlane({
   control,
   account,
   access,
-}: ControlPlaneOptions): (request: HttpRequest) => Promise<HttpAnswer> {
+}: ControlPlaneOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     const { method, rawPath, headers } = request;
     // The health response reveals nothing that needs a token, and clients poll it until the service is up.
@@ -129,7 +129,7 @@ const statuses: Readonly<Record<string, number>> = {
   UnknownOperationException: 404,
 };
 
-function toErrorAnswer(error: unknown): HttpAnswer {
+function toErrorAnswer(error: unknown): HttpResponse {
   if (error instanceof PlacewrightError) return errorAnswer("BadRequestException", error.message, 400);
   if (error instanceof ServiceError)
     return errorAnswer(error.name, error.message, statuses[error.name] ?? 500);

@@ -1,4 +1,4 @@
-import { type HttpAnswer, jsonAnswer } from "../protocol/http-answer.ts";
+import { type HttpResponse, jsonAnswer } from "../protocol/http-answer.ts";
 import type { Account } from "../state/account.ts";
 import type { ServiceControl } from "./service-control.ts";
 
@@ -13,13 +13,13 @@ export interface ControlRequest {
 }
 
 /** Handles a request. Throws a ServiceError, or a PlacewrightError that becomes a 400 response. */
-export type ControlHandler = (request: ControlRequest) => HttpAnswer | Promise<HttpAnswer>;
+export type ControlHandler = (request: ControlRequest) => HttpResponse | Promise<HttpResponse>;
 
 /** Handlers by method and path below the prefix, such as `GET outbox/{id}`. */
 export type ControlRoutes = Readonly<Record<string, ControlHandler>>;
 
 /** Builds a JSON response: dates in ISO 8601, bytes in base64. Adds `simulated: true`. */
-export const tell = (fields: object): HttpAnswer =>
+export const tell = (fields: object): HttpResponse =>
   jsonAnswer({ simulated: true, ...(bytesToBase64(fields) as object) });
 
 function bytesToBase64(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { CalibrationFigures } from "../../result/placement.ts";
 import { findReport } from "../operations/test-reports.ts";
-import type { HttpAnswer } from "../protocol/http-answer.ts";
+import type { HttpResponse } from "../protocol/http-answer.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { testStatus } from "../state/test-report.ts";
@@ -35,7 +35,7 @@ const calibrationOf = ({ calibration }: Account): { calibration?: CalibrationFig
  * Serves `reports/{id}.eml`: the message as it left the service, with the DKIM signature that mailbox
  * providers verify.
  */
-async function showMessage(account: Account, id: string): Promise<HttpAnswer> {
+async function showMessage(account: Account, id: string): Promise<HttpResponse> {
   const { sentMessageOf } = await import("../operations/place-report.ts");
   const body = await sentMessageOf(findReport(account, id), account);
   if (!body) throw new ServiceError("NotFoundException", `The template of report ${id} is not known here`);

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
 import type { Answering, ApiCall, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
-import { errorAnswer, type HttpAnswer } from "../protocol/http-answer.ts";
+import { errorAnswer, type HttpResponse } from "../protocol/http-answer.ts";
 import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
 
@@ -71,8 +71,8 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
     { error = {} }: FaultRule,
     fault: AppliedFault,
     next: () => Answering,
-  ): Promise<HttpAnswer> {
-    const dropped: HttpAnswer = { status: 0, body: "", delivery: "drop", fault };
+  ): Promise<HttpResponse> {
+    const dropped: HttpResponse = { status: 0, body: "", delivery: "drop", fault };
     try {
       if (fault.latencyMs > 0) await clock.sleep(fault.latencyMs, signal);
     } catch {

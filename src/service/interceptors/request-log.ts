@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { ApiVersion, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
-import type { HttpAnswer, HttpRequest } from "../protocol/http-answer.ts";
+import type { HttpResponse, HttpRequest } from "../protocol/http-answer.ts";
 
 /**
  * An API request that got a response, or whose response a fault dropped.
@@ -43,7 +43,7 @@ export interface LoggedRequest {
 export interface RequestLog {
   readonly intercept: Interceptor;
   /** Logs a request that matched no operation, and therefore passed no interceptor. */
-  addUnrouted(request: HttpRequest, answer: HttpAnswer): void;
+  addUnrouted(request: HttpRequest, answer: HttpResponse): void;
   /** Returns the logged requests, oldest first. */
   entries(): LoggedRequest[];
   clear(): void;

@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/errors.ts";
 import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
-import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
+import { errorAnswer, type HttpResponse, type HttpRequest } from "./http-answer.ts";
 import type { MemberRule } from "./member-rule.ts";
 import { createRouteTable } from "./route-table.ts";
 import type { SdkModel, SdkOperation } from "./sdk-model.ts";
@@ -56,7 +56,7 @@ export interface ApiCall {
 }
 
 /** A response, or a promise if the call must wait. A promise would noticeably slow down frequent requests. */
-export type Answering = HttpAnswer | Promise<HttpAnswer>;
+export type Answering = HttpResponse | Promise<HttpResponse>;
 
 /**
  * Code that runs around an operation: authentication, throttling, faults. `next` continues the call and never
@@ -86,7 +86,7 @@ export interface ApiOptions {
   /** Interceptors in order, outermost first. */
   readonly interceptors?: readonly Interceptor[];
   /** Called for requests that match no operation. They pass no interceptor. */
-  readonly onUnrouted?: (request: HttpRequest, answer: HttpAnswer) => void;
+  readonly onUnrouted?: (request: HttpRequest, answer: HttpResponse) => void;
 }
 
 interface Endpoint<Account> {
@@ -187,7 +187,7 @@ export function createApi<Account>(
     };
   }
 
-  function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpAnswer {
+  function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpResponse {
     if (!(error instanceof ServiceError)) {
       const name = endpoint?.operation.name ?? "the request";
       return errorAnswer(
@@ -208,7 +208,7 @@ function toAnswer<Account>(
   output: object,
   { stableOutput }: OperationEntry<Account>,
   { output: shape, encoded }: EndpointShapes,
-): HttpAnswer {
+): HttpResponse {
   let body = encoded.get(output);
   if (body === undefined) {
     body = encodeOutput(output, shape);

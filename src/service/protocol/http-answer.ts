@@ -16,7 +16,7 @@ export interface HttpRequest {
 }
 
 /** A response. The body is JSON unless `contentType` says otherwise. */
-export interface HttpAnswer {
+export interface HttpResponse {
   /** HTTP status. */
   readonly status: number;
   /** Body to send, as text or bytes. */
@@ -36,12 +36,12 @@ export interface HttpAnswer {
   readonly fault?: AppliedFault;
 }
 
-export const jsonAnswer = (body: unknown, status = 200): HttpAnswer => ({
+export const jsonAnswer = (body: unknown, status = 200): HttpResponse => ({
   status,
   body: JSON.stringify(body),
 });
 
-export const errorAnswer = (errorType: string, message: string, status: number): HttpAnswer => ({
+export const errorAnswer = (errorType: string, message: string, status: number): HttpResponse => ({
   status,
   errorType,
   body: JSON.stringify({ message }),

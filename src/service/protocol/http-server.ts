@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import type { HttpAnswer, HttpRequest } from "./http-answer.ts";
+import type { HttpResponse, HttpRequest } from "./http-answer.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
 
@@ -10,7 +10,7 @@ export interface HttpServerOptions {
   readonly host: string;
   /** Port to listen on. 0 selects a free port. */
   readonly port: number;
-  readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+  readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
   /** Time limit for the headers of a request, in milliseconds. Default: 20,000. */
   readonly headersTimeoutMs?: number | undefined;
   /** Time limit for the whole request, in milliseconds. Default: 60,000. */
@@ -81,7 +81,7 @@ async function answerTo(
   request: IncomingMessage,
   { host, answer, requestTimeoutMs = defaultRequestTimeoutMs }: HttpServerOptions,
   awaiting?: ServerResponse,
-): Promise<HttpAnswer | undefined> {
+): Promise<HttpResponse | undefined> {
   const refused = refuseByHead(request, host);
   if (refused) {
     drainBody(request);
@@ -117,8 +117,8 @@ function limitTime(request: IncomingMessage, timeoutMs: number): void {
  * Creates a writer that sends all responses of one event loop turn together, at its end. Each write may have
  * to wake the client, which reads further responses without another wake-up.
  */
-function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => void {
-  let pending: (readonly [ServerResponse, HttpAnswer])[] = [];
+function createTurnWriter(): (response: ServerResponse, answer: HttpResponse) => void {
+  let pending: (readonly [ServerResponse, HttpResponse])[] = [];
   const writeAll = (): void => {
     const answers = pending;
     pending = [];
@@ -138,7 +138,7 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => v
 
 function write(
   response: ServerResponse,
-  { status, body, contentType = "application/json", errorType, delivery, closes }: HttpAnswer,
+  { status, body, contentType = "application/json", errorType, delivery, closes }: HttpResponse,
 ): void {
   if (delivery === "drop") {
     response.destroy();

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { isAllowedHost } from "./allowed-host.ts";
-import { errorAnswer, type HttpAnswer } from "./http-answer.ts";
+import { errorAnswer, type HttpResponse } from "./http-answer.ts";
 import { maxBodyBytes } from "./read-body.ts";
 
 /** The parts of a request that are available before its body. */
 export type RequestHead = Pick<IncomingMessage, "headers" | "rawHeaders" | "url">;
 
 /** Returns an error response if the request head is unacceptable. `undefined` if it is acceptable. */
-export function refuseByHead(head: RequestHead, boundHost: string): HttpAnswer | undefined {
+export function refuseByHead(head: RequestHead, boundHost: string): HttpResponse | undefined {
   return (
     refuseHost(head, boundHost) ??
     refuseOrigin(head) ??
@@ -18,7 +18,7 @@ export function refuseByHead(head: RequestHead, boundHost: string): HttpAnswer |
   );
 }
 
-function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): HttpAnswer | undefined {
+function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): HttpResponse | undefined {
   if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
   return denied(`The Host header must name this machine, found ${quote(headers.host)}`);
 }
@@ -27,7 +27,7 @@ function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): Ht
  * Rejects requests that a browser sends for another website. The service has no pages, so no website has a
  * reason to call it; other clients send neither header.
  */
-function refuseOrigin({ headers }: RequestHead): HttpAnswer | undefined {
+function refuseOrigin({ headers }: RequestHead): HttpResponse | undefined {
   const { origin, host, "sec-fetch-site": site } = headers;
   if (origin !== undefined && origin !== `http://${host}`)
     return denied(`Requests of other web sites are refused, found the Origin ${quote(origin)}`);
@@ -43,7 +43,7 @@ function refuseOrigin({ headers }: RequestHead): HttpAnswer | undefined {
 const isDecisive = (name: string): boolean =>
   /^(?:authorization|content-(?:type|length|encoding)|origin|sec-fetch-site|x-amz-.*)$/.test(name);
 
-function refuseRepeated({ rawHeaders }: RequestHead): HttpAnswer | undefined {
+function refuseRepeated({ rawHeaders }: RequestHead): HttpResponse | undefined {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? "").toLowerCase();
@@ -56,7 +56,7 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpAnswer | undefined {
 }
 
 /** Rejects the absolute target of a proxy request, which names another server. */
-function refuseTarget({ url = "/" }: RequestHead): HttpAnswer | undefined {
+function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
   if (url.startsWith("/")) return undefined;
   return errorAnswer("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
 }
@@ -69,7 +69,7 @@ const jsonType = /^application\/(?:json|x-amz-json-1\.[01])[ \t]*(?:;|$)/i;
 /**
  * Rejects bodies that are not JSON. Accepts an empty content type without a body, which some clients send.
  */
-function refuseType({ headers }: RequestHead): HttpAnswer | undefined {
+function refuseType({ headers }: RequestHead): HttpResponse | undefined {
   const type = headers["content-type"] ?? "";
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
@@ -81,17 +81,17 @@ function refuseType({ headers }: RequestHead): HttpAnswer | undefined {
   );
 }
 
-function refuseLength({ headers }: RequestHead): HttpAnswer | undefined {
+function refuseLength({ headers }: RequestHead): HttpResponse | undefined {
   return Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge() : undefined;
 }
 
-export const tooLarge = (): HttpAnswer =>
+export const tooLarge = (): HttpResponse =>
   errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413);
 
 function countOf(rawHeaders: readonly string[], wanted: string): number {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === wanted).length;
 }
 
-const denied = (message: string): HttpAnswer => errorAnswer("AccessDeniedException", message, 403);
+const denied = (message: string): HttpResponse => errorAnswer("AccessDeniedException", message, 403);
 
 const quote = (text: string | undefined): string => JSON.stringify((text ?? "").slice(0, 200));

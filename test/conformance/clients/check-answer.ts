@@ -1,6 +1,6 @@
 import { operationTable } from "../../../src/service/operations/operation-table.ts";
 import type { ApiVersion, Interceptor } from "../../../src/service/protocol/api.ts";
-import type { HttpAnswer } from "../../../src/service/protocol/http-answer.ts";
+import type { HttpResponse } from "../../../src/service/protocol/http-answer.ts";
 import { loadSdkModel } from "../../../src/service/protocol/sdk-model.ts";
 import { protocolErrorStatuses } from "../../../src/service/protocol/service-error.ts";
 import { createShapes, type Shape } from "../../../src/service/protocol/shape.ts";
@@ -27,7 +27,7 @@ export const createAnswerCheck =
   };
 
 /** Returns the problems of a response, each with its location. */
-export function checkAnswer(operation: string, version: ApiVersion, answer: HttpAnswer): string[] {
+export function checkAnswer(operation: string, version: ApiVersion, answer: HttpResponse): string[] {
   const place = `${version} ${operation}`;
   const body: unknown = JSON.parse(String(answer.body));
   if (answer.status === 200) {
