@@ -13,7 +13,7 @@ import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { type Answering, createApi, type Interceptor } from "./protocol/api.ts";
-import { errorAnswer, type HttpRequest } from "./protocol/http-answer.ts";
+import { errorResponse, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
@@ -212,7 +212,7 @@ function whenCommitted(answer: Answer, folder: DataFolder): Answer {
       await folder.committed();
       return given;
     } catch (error) {
-      return errorAnswer(
+      return errorResponse(
         "InternalServiceErrorException",
         `Cannot carry out the request: ${messageOf(error)}`,
         500,

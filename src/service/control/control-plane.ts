@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
 import { version } from "../../version.ts";
-import { errorAnswer, type HttpResponse, type HttpRequest } from "../protocol/http-answer.ts";
+import { errorResponse, type HttpResponse, type HttpRequest } from "../protocol/http-answer.ts";
 import { nestsTooDeep } from "../protocol/json-depth.ts";
 import { createRouteTable } from "../protocol/route-table.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
@@ -130,8 +130,8 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 function toErrorAnswer(error: unknown): HttpResponse {
-  if (error instanceof PlacewrightError) return errorAnswer("BadRequestException", error.message, 400);
+  if (error instanceof PlacewrightError) return errorResponse("BadRequestException", error.message, 400);
   if (error instanceof ServiceError)
-    return errorAnswer(error.name, error.message, statuses[error.name] ?? 500);
+    return errorResponse(error.name, error.message, statuses[error.name] ?? 500);
   throw error;
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
 import type { Answering, ApiCall, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
-import { errorAnswer, type HttpResponse } from "../protocol/http-answer.ts";
+import { errorResponse, type HttpResponse } from "../protocol/http-answer.ts";
 import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
 
@@ -89,7 +89,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
         return { ...(await next()), fault };
       case "error": {
         const { statusCode = 503, code = "ServiceUnavailable", message = `Fault rule ${fault.rule}` } = error;
-        return { ...errorAnswer(code, message, statusCode), fault };
+        return { ...errorResponse(code, message, statusCode), fault };
       }
     }
   }

@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/errors.ts";
 import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
-import { errorAnswer, type HttpResponse, type HttpRequest } from "./http-answer.ts";
+import { errorResponse, type HttpResponse, type HttpRequest } from "./http-answer.ts";
 import type { MemberRule } from "./member-rule.ts";
 import { createRouteTable } from "./route-table.ts";
 import type { SdkModel, SdkOperation } from "./sdk-model.ts";
@@ -190,7 +190,7 @@ export function createApi<Account>(
   function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpResponse {
     if (!(error instanceof ServiceError)) {
       const name = endpoint?.operation.name ?? "the request";
-      return errorAnswer(
+      return errorResponse(
         "InternalServiceErrorException",
         `Cannot carry out ${name}: ${messageOf(error)}`,
         500,
@@ -200,7 +200,7 @@ export function createApi<Account>(
       endpoint?.version === "v1" ? endpoint.entry?.v1Errors?.[error.name as ModeledErrorName] : undefined;
     const name = replaced ?? error.name;
     const statuses: Readonly<Record<string, number>> = protocolErrorStatuses;
-    return errorAnswer(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
+    return errorResponse(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
   }
 }
 

@@ -41,7 +41,7 @@ export const jsonAnswer = (body: unknown, status = 200): HttpResponse => ({
   body: JSON.stringify(body),
 });
 
-export const errorAnswer = (errorType: string, message: string, status: number): HttpResponse => ({
+export const errorResponse = (errorType: string, message: string, status: number): HttpResponse => ({
   status,
   errorType,
   body: JSON.stringify({ message }),

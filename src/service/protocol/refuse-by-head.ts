@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isAllowedHost } from "./allowed-host.ts";
-import { errorAnswer, type HttpResponse } from "./http-answer.ts";
+import { errorResponse, type HttpResponse } from "./http-answer.ts";
 import { maxBodyBytes } from "./read-body.ts";
 
 /** The parts of a request that are available before its body. */
@@ -49,7 +49,7 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpResponse | undefined {
     const name = (rawHeaders[index] ?? "").toLowerCase();
     if (!isDecisive(name)) continue;
     if (seen.has(name))
-      return errorAnswer("BadRequestException", `The header ${name} must not be repeated`, 400);
+      return errorResponse("BadRequestException", `The header ${name} must not be repeated`, 400);
     seen.add(name);
   }
   return undefined;
@@ -58,7 +58,7 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpResponse | undefined {
 /** Rejects the absolute target of a proxy request, which names another server. */
 function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
   if (url.startsWith("/")) return undefined;
-  return errorAnswer("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
+  return errorResponse("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
 }
 
 /**
@@ -74,7 +74,7 @@ function refuseType({ headers }: RequestHead): HttpResponse | undefined {
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
   const found = type === "" ? "none" : quote(type);
-  return errorAnswer(
+  return errorResponse(
     "UnsupportedMediaTypeException",
     `A request with a body must have the header Content-Type: application/json, found ${found}`,
     415,
@@ -86,12 +86,12 @@ function refuseLength({ headers }: RequestHead): HttpResponse | undefined {
 }
 
 export const tooLarge = (): HttpResponse =>
-  errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413);
+  errorResponse("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413);
 
 function countOf(rawHeaders: readonly string[], wanted: string): number {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === wanted).length;
 }
 
-const denied = (message: string): HttpResponse => errorAnswer("AccessDeniedException", message, 403);
+const denied = (message: string): HttpResponse => errorResponse("AccessDeniedException", message, 403);
 
 const quote = (text: string | undefined): string => JSON.stringify((text ?? "").slice(0, 200));
