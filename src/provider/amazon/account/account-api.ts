@@ -30,7 +30,7 @@ import {
  */
 export type AccountResponse = Partial<GetAccountResponse>;
 export type IdentityAnswer = Partial<GetEmailIdentityResponse>;
-export type DomainStatisticsAnswer = Partial<GetDomainStatisticsReportResponse>;
+export type DomainStatisticsResponse = Partial<GetDomainStatisticsReportResponse>;
 
 interface Range {
   readonly StartDate: Date;
@@ -53,7 +53,7 @@ export interface AccountApi {
   domainStatistics(
     question: Range & { readonly Domain: string },
     options: CallOptions,
-  ): Promise<DomainStatisticsAnswer>;
+  ): Promise<DomainStatisticsResponse>;
   campaigns(
     question: Range & { readonly SubscribedDomain: string },
     options: CallOptions,

@@ -15,7 +15,7 @@ import type {
 } from "../../../result/health.ts";
 import type { CallOptions, HealthQuery } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
-import type { AccountApi, DomainStatisticsAnswer } from "./account-api.ts";
+import type { AccountApi, DomainStatisticsResponse } from "./account-api.ts";
 
 /**
  * Whether an error ends the whole report: a failed sign-in is reported once, and one invalid figure makes all
@@ -114,7 +114,7 @@ export async function readHealth(
 /** Replaces `*` with the mailbox providers that the statistics name. */
 async function ispsOf(
   wanted: readonly string[],
-  reading: Promise<DomainStatisticsAnswer | undefined>,
+  reading: Promise<DomainStatisticsResponse | undefined>,
 ): Promise<string[]> {
   if (!wanted.includes("*")) return [...wanted];
   const known = (await reading)?.OverallVolume?.DomainIspPlacements ?? [];
