@@ -29,7 +29,7 @@ import {
  * members that the model requires.
  */
 export type AccountResponse = Partial<GetAccountResponse>;
-export type IdentityAnswer = Partial<GetEmailIdentityResponse>;
+export type IdentityResponse = Partial<GetEmailIdentityResponse>;
 export type DomainStatisticsResponse = Partial<GetDomainStatisticsReportResponse>;
 
 interface Range {
@@ -41,7 +41,7 @@ interface Range {
 export interface AccountApi {
   region(): Promise<string>;
   account(options: CallOptions): Promise<AccountResponse>;
-  identity(name: string, options: CallOptions): Promise<IdentityAnswer>;
+  identity(name: string, options: CallOptions): Promise<IdentityResponse>;
   dashboard(options: CallOptions): Promise<Partial<GetDeliverabilityDashboardOptionsResponse>>;
   dedicatedIps(options: CallOptions): Promise<Partial<DedicatedIp>[]>;
   blacklists(

@@ -2,7 +2,7 @@ import type { DkimAttributes, MailFromAttributes } from "@aws-sdk/client-sesv2";
 import type { Diagnosis, DiagnosisLevel } from "../../../result/diagnosis.ts";
 import type { CallOptions } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
-import type { AccountResponse, AccountApi, IdentityAnswer } from "./account-api.ts";
+import type { AccountResponse, AccountApi, IdentityResponse } from "./account-api.ts";
 
 /** Fraction of the daily sending quota from which usage is reported as a warning. */
 const nearlyUsed = 0.9;
@@ -217,7 +217,7 @@ async function examineIdentities(
 
 function examineIdentity(
   about: string,
-  { VerifiedForSendingStatus, DkimAttributes, MailFromAttributes }: IdentityAnswer,
+  { VerifiedForSendingStatus, DkimAttributes, MailFromAttributes }: IdentityResponse,
 ): Diagnosis[] {
   const faults = [
     ...(VerifiedForSendingStatus
@@ -240,7 +240,7 @@ async function identityOrNone(
   api: AccountApi,
   name: string,
   options: CallOptions,
-): Promise<IdentityAnswer | undefined> {
+): Promise<IdentityResponse | undefined> {
   try {
     return await api.identity(name, options);
   } catch (error) {
