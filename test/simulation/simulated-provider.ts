@@ -2,7 +2,7 @@ import type { DeliverabilityTestStatus } from "@aws-sdk/client-sesv2";
 import type {
   CreateReportInput,
   DeliverabilityApi,
-  ReportAnswer,
+  ReportResponse,
   ReportPage,
   ReportSummary,
 } from "../../src/provider/amazon/deliverability-api.ts";
@@ -182,7 +182,7 @@ export function createSimulatedProvider(
         }
       }
 
-      async function get(id: string, { abortSignal, exchange }: SendOptions): Promise<ReportAnswer> {
+      async function get(id: string, { abortSignal, exchange }: SendOptions): Promise<ReportResponse> {
         await process.gate();
         const effect = effectOf("get");
         if (effect === "silent") return never();

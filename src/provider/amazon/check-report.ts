@@ -1,7 +1,7 @@
 import { redactAndCut } from "../../base/redact.ts";
 import type { Reason } from "../check-figures.ts";
 import type { TestStatus } from "../provider.ts";
-import type { ReportAnswer, ReportSummary } from "./deliverability-api.ts";
+import type { ReportResponse, ReportSummary } from "./deliverability-api.ts";
 
 /** Amazon's API reference says COMPLETE in its prose and COMPLETED in its model. */
 const statuses: Readonly<Record<string, TestStatus>> = {
@@ -22,7 +22,7 @@ export function readStatus(word: unknown): { readonly status: TestStatus } | { r
  * known.
  */
 export function checkReport(
-  { DeliverabilityTestReport: report }: ReportAnswer,
+  { DeliverabilityTestReport: report }: ReportResponse,
   id: string,
   name: string | undefined,
 ): Reason {

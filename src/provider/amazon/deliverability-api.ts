@@ -12,7 +12,7 @@ import type { SendOptions } from "./exchange.ts";
  */
 export interface DeliverabilityApi {
   create(input: CreateReportInput, options: SendOptions): Promise<ReportSummary>;
-  get(id: string, options: SendOptions): Promise<ReportAnswer>;
+  get(id: string, options: SendOptions): Promise<ReportResponse>;
   list(page: ListReportsInput, options: SendOptions): Promise<ReportPage>;
   /** Returns the region that the client uses. */
   region(): Promise<string>;
@@ -27,4 +27,4 @@ export type ReportSummary = DeliverabilityTestReport;
 
 // A response may lack any member, even those that the model requires.
 export type ReportPage = Partial<ListDeliverabilityTestReportsResponse>;
-export type ReportAnswer = Partial<GetDeliverabilityTestReportResponse>;
+export type ReportResponse = Partial<GetDeliverabilityTestReportResponse>;

@@ -7,7 +7,7 @@ import type { ProviderError } from "../provider-error.ts";
 import { isReportId } from "../report-id.ts";
 import { untrusted } from "../untrusted.ts";
 import { checkReport, readStatus } from "./check-report.ts";
-import type { ReportAnswer, ReportSummary } from "./deliverability-api.ts";
+import type { ReportResponse, ReportSummary } from "./deliverability-api.ts";
 
 /** What is known of a test before its response is read. */
 interface Known {
@@ -18,7 +18,7 @@ interface Known {
 /** Parses the response to a Get. Throws if it is about another test, or contains impossible figures. */
 export function toLook(
   id: string,
-  answer: ReportAnswer,
+  answer: ReportResponse,
   { name, simulated }: Known & { readonly simulated: boolean },
 ): TestSnapshot & { readonly placement?: Placement } {
   const { DeliverabilityTestReport: report, OverallPlacement, IspPlacements } = answer;
@@ -67,7 +67,7 @@ export function toListedTest(summary: ReportSummary): ListedTest | undefined {
 }
 
 /** Converts a response to a placement, without absent percentages. Does not validate them. */
-function toPlacement({ OverallPlacement, IspPlacements }: ReportAnswer, simulated: boolean): Placement {
+function toPlacement({ OverallPlacement, IspPlacements }: ReportResponse, simulated: boolean): Placement {
   const isps = Array.isArray(IspPlacements) ? IspPlacements : [];
   return {
     overall: toFigures(OverallPlacement),

@@ -4,7 +4,7 @@ import type { CallOptions, PlacementTest, SubmitOptions } from "../provider.ts";
 import type {
   CreateReportInput,
   DeliverabilityApi,
-  ReportAnswer,
+  ReportResponse,
   ReportSummary,
 } from "./deliverability-api.ts";
 import { toEmailContent } from "./email-content.ts";
@@ -24,9 +24,9 @@ export interface ReportCalls {
     options: SubmitOptions & { readonly passSimulation: boolean },
   ): Promise<ReportSummary>;
   /** Reads a test, once. */
-  getOnce(id: string, options: CallOptions): Promise<ReportAnswer>;
+  getOnce(id: string, options: CallOptions): Promise<ReportResponse>;
   /** Reads a test, and retries it. */
-  get(id: string, options: CallOptions): Promise<ReportAnswer>;
+  get(id: string, options: CallOptions): Promise<ReportResponse>;
   /** Yields all tests of the account, one page per call, until the caller stops. */
   list(action: string, options: CallOptions): AsyncGenerator<ReportSummary>;
   /** Number of pages in the test list, as far as known. Exact once the list has been read to its end. */
@@ -47,7 +47,7 @@ export function createReportCalls(api: DeliverabilityApi, policy: CallPolicy): R
     return asProvider(action, { signal, beforeSend, timeoutMs, now: policy.clock.now }, send);
   };
 
-  const read = (id: string, { signal }: CallOptions): Promise<ReportAnswer> =>
+  const read = (id: string, { signal }: CallOptions): Promise<ReportResponse> =>
     known(`read placement test ${id}`, "get", { signal }, (options) => api.get(id, options));
 
   return {
