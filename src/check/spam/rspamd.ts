@@ -3,7 +3,7 @@ import { engineUnavailable } from "./engine-unavailable.ts";
 import { type SpamEngine, toSpamScore } from "./spam-engine.ts";
 
 /** The parts of Rspamd's response that are read: https://rspamd.com/doc/developers/protocol.html */
-interface RspamdAnswer {
+interface RspamdResponse {
   readonly score?: number;
   readonly thresholds?: Readonly<Record<string, number>>;
   readonly symbols?: Readonly<Record<string, { readonly score?: number; readonly description?: string }>>;
@@ -19,7 +19,7 @@ const spamAction = "add header";
 export const createRspamdEngine = (url: string): SpamEngine => ({
   name: "rspamd",
   async score({ bytes }, { signal }) {
-    let answer: RspamdAnswer;
+    let answer: RspamdResponse;
     try {
       const response = await fetch(new URL("/checkv2", url), {
         method: "POST",
@@ -29,7 +29,7 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
         signal,
       });
       if (!response.ok) throw new Error(`it responded with ${response.status} ${response.statusText}`.trim());
-      answer = (await response.json()) as RspamdAnswer;
+      answer = (await response.json()) as RspamdResponse;
     } catch (error) {
       throw engineUnavailable("Rspamd", url, error, signal);
     }
