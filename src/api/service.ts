@@ -31,7 +31,7 @@ export {
 } from "../service/interceptors/fault-rule.ts";
 export type { LoggedRequest } from "../service/interceptors/request-log.ts";
 export type { Calibration, Recalibration } from "../service/placement/calibration.ts";
-export type { Answering, ApiCall, ApiVersion, Interceptor } from "../service/protocol/api.ts";
+export type { MaybePromise, ApiCall, ApiVersion, Interceptor } from "../service/protocol/api.ts";
 export { type AppliedFault, type FaultEffect, faultEffects } from "../service/protocol/applied-fault.ts";
 export type { HttpResponse, HttpRequest } from "../service/protocol/http-answer.ts";
 export type { ClockMode } from "../service/service-clock.ts";

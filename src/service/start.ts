@@ -12,7 +12,7 @@ import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
-import { type Answering, createApi, type Interceptor } from "./protocol/api.ts";
+import { type MaybePromise, createApi, type Interceptor } from "./protocol/api.ts";
 import { errorResponse, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
@@ -202,7 +202,7 @@ async function prepareFixture(
   return () => applyFixture(checked, account, call);
 }
 
-type Answer = (request: HttpRequest) => Answering;
+type Answer = (request: HttpRequest) => MaybePromise;
 
 /** Delays each response until all changes that it may reflect are on disk. */
 function whenCommitted(answer: Answer, folder: DataFolder): Answer {

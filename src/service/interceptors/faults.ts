@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
-import type { Answering, ApiCall, Interceptor } from "../protocol/api.ts";
+import type { MaybePromise, ApiCall, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
 import { errorResponse, type HttpResponse } from "../protocol/http-answer.ts";
 import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
@@ -70,7 +70,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
   async function carryOut(
     { error = {} }: FaultRule,
     fault: AppliedFault,
-    next: () => Answering,
+    next: () => MaybePromise,
   ): Promise<HttpResponse> {
     const dropped: HttpResponse = { status: 0, body: "", delivery: "drop", fault };
     try {

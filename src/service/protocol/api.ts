@@ -56,7 +56,7 @@ export interface ApiCall {
 }
 
 /** A response, or a promise if the call must wait. A promise would noticeably slow down frequent requests. */
-export type Answering = HttpResponse | Promise<HttpResponse>;
+export type MaybePromise = HttpResponse | Promise<HttpResponse>;
 
 /**
  * Code that runs around an operation: authentication, throttling, faults. `next` continues the call and never
@@ -79,7 +79,7 @@ export type Answering = HttpResponse | Promise<HttpResponse>;
  * await service.close();
  * ```
  */
-export type Interceptor = (call: ApiCall, next: () => Answering) => Answering;
+export type Interceptor = (call: ApiCall, next: () => MaybePromise) => MaybePromise;
 
 /** Optional parts of the API's request handling. */
 export interface ApiOptions {
@@ -111,7 +111,7 @@ export function createApi<Account>(
   table: ApiTable<Account>,
   account: Account,
   { interceptors = [], onUnrouted }: ApiOptions = {},
-): (request: HttpRequest) => Answering {
+): (request: HttpRequest) => MaybePromise {
   const routes = createRoutes(model, table);
   const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
     v1: createShapes(model, {
@@ -143,7 +143,7 @@ export function createApi<Account>(
     call: ApiCall,
     endpoint: Endpoint<Account>,
     labels: RequestParts["labels"],
-  ): Answering {
+  ): MaybePromise {
     const intercept = interceptors[index];
     try {
       const answer = intercept
@@ -161,7 +161,7 @@ export function createApi<Account>(
     endpoint: Endpoint<Account>,
     labels: RequestParts["labels"],
     { query, body }: HttpRequest,
-  ): Answering {
+  ): MaybePromise {
     const { entry, operation } = endpoint;
     if (!entry)
       throw new ServiceError(
