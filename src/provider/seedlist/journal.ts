@@ -34,7 +34,7 @@ export interface SeedState {
 }
 
 /** The recorded state of one test. */
-export interface Probe {
+export interface SeedTest {
   readonly name: string;
   readonly token: string;
   /** Time when the last copy was sent. Absent while sending is in progress. */
@@ -62,12 +62,12 @@ export type Journal = ReturnType<typeof openJournal>;
  * killed, no recorded event is lost, and no copy is sent twice.
  */
 export function openJournal(folder: string) {
-  const probes = new Map<string, Probe>();
+  const probes = new Map<string, SeedTest>();
   let made: Promise<unknown> | undefined;
   const pathOf = (token: string): string => join(folder, `${token}.jsonl`);
 
   /** Returns the test of a token, or undefined if there is none. */
-  async function read(token: string): Promise<Probe | undefined> {
+  async function read(token: string): Promise<SeedTest | undefined> {
     const known = probes.get(token);
     if (known || !/^pw[0-9a-f]+$/.test(token)) return known;
     const text = await readFile(pathOf(token), "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -75,7 +75,7 @@ export function openJournal(folder: string) {
       throw error;
     });
     if (text === undefined) return undefined;
-    const probe = text.split("\n").reduce<Probe | undefined>((so, line) => {
+    const probe = text.split("\n").reduce<SeedTest | undefined>((so, line) => {
       const entry = parseLine(line);
       return entry ? after(so, token, entry) : so;
     }, undefined);
@@ -96,12 +96,12 @@ export function openJournal(folder: string) {
     read,
     note,
     /** Returns the test of a name, or undefined if there is none. */
-    find: (name: string): Promise<Probe | undefined> => read(tokenOf(name)),
+    find: (name: string): Promise<SeedTest | undefined> => read(tokenOf(name)),
     /** Returns the test of a name. Starts its record if there is none. */
-    async begin(name: string): Promise<Probe> {
+    async begin(name: string): Promise<SeedTest> {
       const token = tokenOf(name);
       if (!(await read(token))) await note(token, { type: "test", name });
-      return (await read(token)) as Probe;
+      return (await read(token)) as SeedTest;
     },
   };
 }
@@ -149,10 +149,10 @@ function parseLine(line: string): JournalEntry | undefined {
   }
 }
 
-function after(probe: Probe | undefined, token: string, entry: JournalEntry): Probe | undefined {
+function after(probe: SeedTest | undefined, token: string, entry: JournalEntry): SeedTest | undefined {
   if (entry.type === "test") return probe ?? { name: entry.name, token, isClosed: false, seeds: new Map() };
   if (!probe) return undefined;
-  const withSeed = (seed: string, change: SeedState): Probe => ({
+  const withSeed = (seed: string, change: SeedState): SeedTest => ({
     ...probe,
     seeds: new Map(probe.seeds).set(seed, { ...probe.seeds.get(seed), ...change }),
   });

@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import { toList } from "../../base/to-list.ts";
 import type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "../../result/placement.ts";
 import type { AuthenticationMethod } from "./authentication-results.ts";
-import type { Probe, SeedState } from "./journal.ts";
+import type { SeedTest, SeedState } from "./journal.ts";
 import { mailboxesOf, type SeedGroup, type SeedlistSettings, type SeedMailbox } from "./settings.ts";
 
 /**
@@ -16,7 +16,7 @@ const toleranceMs = 2000;
  * Computes the placement of a closed test: shares of the seeds that could be read, per mailbox provider and
  * weighted by audience.
  */
-export function toPlacement(settings: SeedlistSettings, probe: Probe): Placement {
+export function toPlacement(settings: SeedlistSettings, probe: SeedTest): Placement {
   const seeds = mailboxesOf(settings).map((mailbox) => toSeed(mailbox, probe));
   const groups = settings.groups.map((group) => ({
     group,
@@ -125,7 +125,7 @@ function tabsOf(seeds: readonly SeedPlacement[]): Record<string, number> {
   );
 }
 
-function toSeed({ address, isp }: SeedMailbox, probe: Probe): SeedPlacement {
+function toSeed({ address, isp }: SeedMailbox, probe: SeedTest): SeedPlacement {
   const state = probe.seeds.get(address) ?? {};
   const { sighting } = state;
   if (sighting && sighting.place !== "elsewhere") {
@@ -190,7 +190,7 @@ function deliveryOf({ sighting, sentAtMs }: SeedState): {
 }
 
 /** Lists what a person must know or do, one sentence per topic. */
-function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly SeedPlacement[]): string[] {
+function reasonsOf(settings: SeedlistSettings, probe: SeedTest, seeds: readonly SeedPlacement[]): string[] {
   const reasons: string[] = [];
   const measured = seeds.filter(({ place }) => place !== "not-measured");
   const missing = seeds.filter(({ place }) => place === "missing");
@@ -231,7 +231,7 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
 
 /** Groups the seeds that are not measured by reason. A reason that several seeds share names at most one of them. */
 function notMeasured(
-  probe: Probe,
+  probe: SeedTest,
   seeds: readonly SeedPlacement[],
 ): (NotMeasured & { readonly addresses: readonly string[] })[] {
   const byReason = new Map<string, NotMeasured & { readonly addresses: readonly string[] }>();
@@ -248,7 +248,7 @@ function notMeasured(
   return [...byReason.values()];
 }
 
-function skews(probe: Probe): Map<string, string[]> {
+function skews(probe: SeedTest): Map<string, string[]> {
   const bySkew = new Map<string, string[]>();
   for (const [address, state] of probe.seeds) {
     const { skewMs } = deliveryOf(state);

@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import type { CallPolicy } from "../calls.ts";
 import type { CallOptions } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
-import type { Journal, Probe } from "./journal.ts";
+import type { Journal, SeedTest } from "./journal.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 import { type ReadSecret, SecretFault } from "./secret.ts";
 import type { SeedMailbox } from "./settings.ts";
@@ -30,7 +30,7 @@ export function openMailboxes(
   /** Searches one mailbox for the copies that are still expected, and records them. */
   async function searchOne(
     mailbox: Mailbox,
-    probes: readonly Probe[],
+    probes: readonly SeedTest[],
     over: ReadonlySet<string>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -81,7 +81,7 @@ export function openMailboxes(
 
     /** Searches all in parallel. `over` has the tokens of the tests whose time is over. */
     async search(
-      probes: readonly Probe[],
+      probes: readonly SeedTest[],
       over: ReadonlySet<string>,
       { signal }: CallOptions,
     ): Promise<void> {
@@ -89,7 +89,7 @@ export function openMailboxes(
     },
 
     /** Deletes the copies that were found. Ignores failures: they do not affect the placement. */
-    async cleanUp(probe: Probe, { signal }: CallOptions): Promise<void> {
+    async cleanUp(probe: SeedTest, { signal }: CallOptions): Promise<void> {
       await Promise.all(
         mailboxes.map(async ({ address, remove }) => {
           const sighting = probe.seeds.get(address)?.sighting;
@@ -105,7 +105,7 @@ export function openMailboxes(
 }
 
 /** Whether a seed's copy may still be found. */
-export function isExpected({ seeds }: Probe, address: string): boolean {
+export function isExpected({ seeds }: SeedTest, address: string): boolean {
   const state = seeds.get(address);
   if (!state || state.sending === "refused" || state.unmeasured !== undefined) return false;
   return state.sighting === undefined || state.sighting.place === "elsewhere";

@@ -1,7 +1,7 @@
 import type { CallPolicy } from "../calls.ts";
 import type { CallOptions, PlacementProvider, TestSnapshot } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
-import { openJournal, type Probe } from "./journal.ts";
+import { openJournal, type SeedTest } from "./journal.ts";
 import type { Secrets } from "./open-sender.ts";
 import { toPlacement } from "./placement.ts";
 import { isExpected, openMailboxes } from "./search-mailboxes.ts";
@@ -24,7 +24,7 @@ export function createSeedlistProvider(
 
   /** Returns the state of a test. Closes it if its time is over, or nothing more is expected. */
   async function settle(token: string, isOver: boolean, options: CallOptions): Promise<TestSnapshot> {
-    const probe = (await journal.read(token)) as Probe;
+    const probe = (await journal.read(token)) as SeedTest;
     if (!probe.isClosed) {
       if (!isOver && mailboxes.addresses.some((address) => isExpected(probe, address)))
         return { status: "in-progress" };

@@ -2,7 +2,7 @@ import PQueue from "p-queue";
 import { type CallPolicy, withRetries } from "../calls.ts";
 import type { CallOptions, PlacementTest, SubmitOptions } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
-import type { Journal, Probe } from "./journal.ts";
+import type { Journal, SeedTest } from "./journal.ts";
 import { markContent, probeField } from "./mark.ts";
 import { openSender, type Secrets } from "./open-sender.ts";
 import type { Sender } from "./sender.ts";
@@ -91,7 +91,7 @@ export function createCopySender(
     /** Sends the copies that were not sent before. A rejection for one seed does not stop the others. */
     async sendAll(
       test: PlacementTest,
-      probe: Probe,
+      probe: SeedTest,
       addresses: readonly string[],
       options: SubmitOptions,
     ): Promise<void> {

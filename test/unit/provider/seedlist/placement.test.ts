@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../../src/expect/evaluate.ts";
-import type { Probe, SeedState, Sighting } from "../../../../src/provider/seedlist/journal.ts";
+import type { SeedTest, SeedState, Sighting } from "../../../../src/provider/seedlist/journal.ts";
 import { toPlacement } from "../../../../src/provider/seedlist/placement.ts";
 import type { SeedGroup, SeedlistSettings } from "../../../../src/provider/seedlist/settings.ts";
 
@@ -40,7 +40,7 @@ const seen = (place: Sighting["place"], rest: Partial<Sighting> = {}): SeedState
 });
 const missing: SeedState = { sending: "accepted", sentAtMs: at };
 
-const probeOf = (seeds: Readonly<Record<string, SeedState>>): Probe => ({
+const probeOf = (seeds: Readonly<Record<string, SeedState>>): SeedTest => ({
   name: "t",
   token: "pw0",
   sentAtMs: at,
