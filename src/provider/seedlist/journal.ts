@@ -6,7 +6,7 @@ import type { Authentication } from "./authentication-results.ts";
 import { tokenOf } from "./mark.ts";
 
 /** A copy that was found in a mailbox. */
-export interface Sighting {
+export interface FoundCopy {
   /** `elsewhere`: a folder that is neither the inbox nor the server's spam folder. */
   readonly place: "inbox" | "spam" | "elsewhere";
   readonly folder: string;
@@ -26,7 +26,7 @@ export interface SeedState {
   /** `begun`: the copy may or may not have been sent. */
   readonly sending?: "begun" | "accepted" | "refused";
   readonly sentAtMs?: number;
-  readonly sighting?: Sighting;
+  readonly sighting?: FoundCopy;
   /** Why the seed is not measured, in one sentence. */
   readonly unmeasured?: string | undefined;
   /** Whether that sentence names the seed. */
@@ -51,7 +51,7 @@ export type JournalEntry =
   /** `isShared`: the reason is about another seed's copy, whose error concerned all copies. */
   | { readonly type: "refused"; readonly seed: string; readonly reason: string; readonly isShared?: true }
   | { readonly type: "sent"; readonly atMs: number }
-  | { readonly type: "found"; readonly seed: string; readonly sighting: Sighting }
+  | { readonly type: "found"; readonly seed: string; readonly sighting: FoundCopy }
   | { readonly type: "unmeasured"; readonly seed: string; readonly reason: string }
   | { readonly type: "closed" };
 

@@ -3,7 +3,7 @@ import { ProviderError } from "../provider-error.ts";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { createFolderReader, readTabs, type Wanted } from "./folder-reader.ts";
 import { type Folders, listFolders } from "./folders.ts";
-import type { Sighting } from "./journal.ts";
+import type { FoundCopy } from "./journal.ts";
 import { probeField } from "./mark.ts";
 import type { SeedMailbox } from "./settings.ts";
 import { createSightings } from "./sightings.ts";
@@ -39,7 +39,7 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
      * Returns the wanted copies that the mailbox contains. Throws a `ProviderError` if the mailbox cannot be
      * read.
      */
-    scan: (wanted: Wanted, signal?: AbortSignal): Promise<ReadonlyMap<string, Sighting>> =>
+    scan: (wanted: Wanted, signal?: AbortSignal): Promise<ReadonlyMap<string, FoundCopy>> =>
       attempt(async (opened) => {
         const { inbox, junk, others } = await foldersOf(opened);
         if (junk) await reader.read(opened, { path: junk, place: "spam" }, wanted);
@@ -57,7 +57,7 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
      * Deletes one test copy, and nothing else. Throws a `ProviderError` if the server cannot delete a single
      * message.
      */
-    remove: ({ folder, uid }: Sighting, token: string, signal?: AbortSignal): Promise<void> =>
+    remove: ({ folder, uid }: FoundCopy, token: string, signal?: AbortSignal): Promise<void> =>
       attempt(async (opened) => {
         const trash = await trashOf(opened);
         if (!trash && !opened.capabilities.has("UIDPLUS") && !opened.capabilities.has("IMAP4REV2"))

@@ -2,18 +2,18 @@ import type { FetchMessageObject } from "imapflow";
 import { redact } from "../../base/redact.ts";
 import { parseMimeTree } from "../../message/mime-tree.ts";
 import { readAuthentication } from "./authentication-results.ts";
-import type { Sighting } from "./journal.ts";
+import type { FoundCopy } from "./journal.ts";
 import { probeField } from "./mark.ts";
 
 /** A folder, and what a copy in it counts as. */
 export interface Place {
   readonly path: string;
-  readonly place: Sighting["place"];
+  readonly place: FoundCopy["place"];
 }
 
 /** Every copy seen in one mailbox, wanted or not, because each message is read only once. */
 export interface Sightings {
-  get(token: string): Sighting | undefined;
+  get(token: string): FoundCopy | undefined;
   /** Whether a copy was found in a folder that counts. */
   isSettled(token: string): boolean;
   /** Records a message. Returns whether it is a test copy. `token` is set if a search found it. */
@@ -21,7 +21,7 @@ export interface Sightings {
   /** Records the Gmail tab of a copy. */
   noteTab(token: string, tab: string): void;
   /** Returns the copies with these tokens. */
-  of(tokens: ReadonlySet<string>): ReadonlyMap<string, Sighting>;
+  of(tokens: ReadonlySet<string>): ReadonlyMap<string, FoundCopy>;
 }
 
 export function createSightings({
@@ -31,7 +31,7 @@ export function createSightings({
   readonly now: () => number;
   readonly authservId: string | undefined;
 }): Sightings {
-  const seen = new Map<string, Sighting>();
+  const seen = new Map<string, FoundCopy>();
 
   const isSettled = (token: string): boolean => {
     const place = seen.get(token)?.place;

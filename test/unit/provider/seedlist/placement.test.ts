@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../../src/expect/evaluate.ts";
-import type { SeedTest, SeedState, Sighting } from "../../../../src/provider/seedlist/journal.ts";
+import type { SeedTest, SeedState, FoundCopy } from "../../../../src/provider/seedlist/journal.ts";
 import { toPlacement } from "../../../../src/provider/seedlist/placement.ts";
 import type { SeedGroup, SeedlistSettings } from "../../../../src/provider/seedlist/settings.ts";
 
@@ -25,7 +25,7 @@ function settingsOf(
   };
 }
 
-const seen = (place: Sighting["place"], rest: Partial<Sighting> = {}): SeedState => ({
+const seen = (place: FoundCopy["place"], rest: Partial<FoundCopy> = {}): SeedState => ({
   sending: "accepted",
   sentAtMs: at,
   sighting: {
