@@ -69,7 +69,7 @@ export function openMailboxes(
         }),
       );
       const secrets = faults.filter((fault) => fault instanceof SecretFault);
-      if (secrets.length > 0) throw together(secrets);
+      if (secrets.length > 0) throw mergeSecretErrors(secrets);
       const [first] = faults;
       if (first && faults.length === mailboxes.length)
         throw new ProviderError(
@@ -112,7 +112,7 @@ export function isExpected({ seeds }: SeedTest, address: string): boolean {
 }
 
 /** Merges the secret errors, so that all missing settings are reported together. */
-function together(faults: readonly SecretFault[]): ProviderError {
+function mergeSecretErrors(faults: readonly SecretFault[]): ProviderError {
   const [first] = faults;
   const others = faults.length - 1;
   return new SecretFault(
