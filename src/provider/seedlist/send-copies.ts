@@ -27,7 +27,7 @@ export function createCopySender(
   { journal, secrets }: { readonly journal: Journal; readonly secrets: Secrets },
 ) {
   const { clock, pace, onCall } = policy;
-  const handOvers = createHandOvers(settings.send, pace.concurrency);
+  const handOvers = createSendQueue(settings.send, pace.concurrency);
   let opening: Promise<Sender> | undefined;
   const openedSender = (): Promise<Sender> => {
     opening ??= openSender(settings, secrets, { now: clock.now, callTimeoutMs: pace.callTimeoutMs });
@@ -119,7 +119,7 @@ export function createCopySender(
 }
 
 /** Creates the queue that limits concurrency and rate of sending, across all tests. */
-function createHandOvers(send: SeedlistSettings["send"], concurrency: number): PQueue {
+function createSendQueue(send: SeedlistSettings["send"], concurrency: number): PQueue {
   const { messagesPerSecond } = send;
   return new PQueue({
     concurrency: send.via === "smtp" ? (send.connections ?? defaultConnections) : concurrency,
