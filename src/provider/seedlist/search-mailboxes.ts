@@ -5,7 +5,7 @@ import type { CallOptions } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Journal, SeedTest } from "./journal.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
-import { type ReadSecret, SecretFault } from "./secret.ts";
+import { type ReadSecret, SecretError } from "./secret.ts";
 import type { SeedMailbox } from "./settings.ts";
 
 /** Maximum number of mailboxes that sign in at once. Each then keeps its connection. */
@@ -45,7 +45,7 @@ export function openMailboxes(
       for (const [token, sighting] of seen) await journal.note(token, { type: "found", seed, sighting });
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof ProviderError) || error instanceof SecretFault) throw error;
+      if (!(error instanceof ProviderError) || error instanceof SecretError) throw error;
       // A mailbox that does not respond may do so at the next poll, until the time is over.
       for (const token of tokens)
         if (!error.retryable || closing.has(token))
@@ -68,7 +68,7 @@ export function openMailboxes(
           });
         }),
       );
-      const secrets = faults.filter((fault) => fault instanceof SecretFault);
+      const secrets = faults.filter((fault) => fault instanceof SecretError);
       if (secrets.length > 0) throw mergeSecretErrors(secrets);
       const [first] = faults;
       if (first && faults.length === mailboxes.length)
@@ -112,10 +112,10 @@ export function isExpected({ seeds }: SeedTest, address: string): boolean {
 }
 
 /** Merges the secret errors, so that all missing settings are reported together. */
-function mergeSecretErrors(faults: readonly SecretFault[]): ProviderError {
+function mergeSecretErrors(faults: readonly SecretError[]): ProviderError {
   const [first] = faults;
   const others = faults.length - 1;
-  return new SecretFault(
+  return new SecretError(
     "provider-credentials",
     `${first?.reason ?? ""}${others > 0 ? `, and the same for ${plural(others, "more mailbox")}` : ""}`,
     { hint: [...new Set(faults.flatMap(({ hint }) => hint ?? []))].join(". "), cause: first },

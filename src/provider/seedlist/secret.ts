@@ -5,7 +5,7 @@ import { ProviderError } from "../provider-error.ts";
 import type { Secret } from "./settings.ts";
 
 /** A secret that is not available. The user must fix it: the server that it opens is not at fault. */
-export class SecretFault extends ProviderError {}
+export class SecretError extends ProviderError {}
 
 /**
  * Reads a secret, and registers it for redaction. `action` completes "Cannot …"; `seed` is passed to
@@ -29,7 +29,7 @@ export function createSecretReader({
 }): ReadSecret {
   const read: ReadSecret = async (secret, action, seed) => {
     const refuse = (why: string, hint: string, cause?: unknown) =>
-      new SecretFault("provider-credentials", `Cannot ${action}: ${why}`, { hint, cause });
+      new SecretError("provider-credentials", `Cannot ${action}: ${why}`, { hint, cause });
     if ("env" in secret) {
       const value = env[secret.env];
       if (value) return value;
