@@ -7,7 +7,7 @@ import { markContent, probeField } from "./mark.ts";
 import { openSender, type Secrets } from "./open-sender.ts";
 import type { Sender } from "./sender.ts";
 import { defaultConnections, type SeedlistSettings } from "./settings.ts";
-import { SendFault } from "./smtp-fault.ts";
+import { SendError } from "./smtp-fault.ts";
 
 /** The sending of one test's copies, and what stopped them so far. */
 interface Batch {
@@ -15,9 +15,9 @@ interface Batch {
   readonly token: string;
   readonly sender: Sender;
   /** Rejections of single copies. */
-  readonly faults: SendFault[];
+  readonly faults: SendError[];
   /** The first error that concerns all copies. Those that were not sent get it without a call. */
-  stopped?: SendFault;
+  stopped?: SendError;
 }
 
 /** Creates the sender of all tests' copies. Opens the connection when it is first needed. */
@@ -43,7 +43,7 @@ export function createCopySender(
       mark: { name: probeField, value: token },
     };
     const about = { operation: "create", testName: test.name, signal } as const;
-    return withRetries(policy, about, async (): Promise<SendFault | undefined> => {
+    return withRetries(policy, about, async (): Promise<SendError | undefined> => {
       signal.throwIfAborted();
       // Check before recording, too: no process resends a copy that is recorded as begun.
       beforeSend?.();
@@ -54,7 +54,7 @@ export function createCopySender(
         return undefined;
       } catch (error) {
         // The caller of submit retries an error that concerns all copies, once for all of them.
-        if (error instanceof SendFault && error.concernsAll) return error;
+        if (error instanceof SendError && error.concernsAll) return error;
         throw error;
       }
     });
@@ -70,7 +70,7 @@ export function createCopySender(
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;
-      if (error instanceof SendFault && error.concernsAll) batch.stopped ??= error;
+      if (error instanceof SendError && error.concernsAll) batch.stopped ??= error;
       // The copy may have been delivered. Search for it; never resend it.
       if (error.ambiguous) return;
       await journal.note(token, {
@@ -79,7 +79,7 @@ export function createCopySender(
         reason: error.message,
         ...(error === stopped ? { isShared: true } : {}),
       });
-      if (!(error instanceof SendFault)) throw error;
+      if (!(error instanceof SendError)) throw error;
       batch.faults.push(error);
     }
   }

@@ -10,7 +10,7 @@ import { callTimeoutsMs } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Sender, SenderCalls } from "./sender.ts";
 import type { SesSending } from "./settings.ts";
-import { SendFault } from "./smtp-fault.ts";
+import { SendError } from "./smtp-fault.ts";
 
 /** Creates a sender that uses SendEmail of Amazon SES. */
 export async function createSesSender(
@@ -60,7 +60,7 @@ export async function createSesSender(
       ).catch((error) => {
         if (!(error instanceof ProviderError)) throw error;
         const { code, reason, hint, retryable, ambiguous, retryAfterMs } = error;
-        throw new SendFault(code as ProviderErrorCode, reason, {
+        throw new SendError(code as ProviderErrorCode, reason, {
           hint:
             code === "provider-access-denied"
               ? "Grant ses:SendEmail to this IAM identity (docs/seedlist.md)"

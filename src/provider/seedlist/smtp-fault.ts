@@ -32,7 +32,7 @@ const connectionCodes = new Set([
 ]);
 
 /** An error of sending. `concernsAll`: whether it would affect the copies of other seeds, too. */
-export class SendFault extends ProviderError {
+export class SendError extends ProviderError {
   readonly concernsAll: boolean;
 
   constructor(
@@ -49,7 +49,7 @@ export class SendFault extends ProviderError {
  * Converts an SMTP error to one that says why a copy was not accepted, and what to do. `server` is host and
  * port.
  */
-export function toSmtpFault(error: unknown, server: string, to?: string): SendFault {
+export function toSmtpFault(error: unknown, server: string, to?: string): SendError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as SmtpFailure;
   const { code = "", command = "", responseCode } = failure;
   const answer = redact(failure.response ?? messageOf(error))
@@ -61,7 +61,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     why: string,
     hint: string,
     rest: { readonly concernsAll: boolean; readonly retryable?: boolean; readonly ambiguous?: boolean },
-  ) => new SendFault(kind, `${what}: ${why}`, { hint, cause: error, ...rest });
+  ) => new SendError(kind, `${what}: ${why}`, { hint, cause: error, ...rest });
 
   if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2" || responseCode === 530)
     return fault(
