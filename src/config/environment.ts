@@ -99,7 +99,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
   return {
     name: project.name,
     settings: { provider: project.provider, ...reached },
-    pace: resolvePace(project, isHere(reached.endpoint) ? embeddedPace : undefined),
+    pace: resolvePace(project, isLoopbackEndpoint(reached.endpoint) ? embeddedPace : undefined),
     pricePerTest: project.pricePerTest,
   };
 }
@@ -112,7 +112,7 @@ function reachAmazon(
   // CI services may set a variable to an empty string, which counts as not set.
   const read = (variable: string): string | undefined => env[variable]?.trim() || undefined;
   const endpoint = project.endpoint ?? read(endpointVariables[project.provider]) ?? read("AWS_ENDPOINT_URL");
-  const embedded = isHere(endpoint);
+  const embedded = isLoopbackEndpoint(endpoint);
   const profile = project.profile ?? read("AWS_PROFILE");
   const region =
     project.region ??
@@ -150,7 +150,7 @@ const durationOf = (value: string | number | undefined): number | undefined =>
   value === undefined ? undefined : parseDuration(value);
 
 /** Whether an endpoint is on this machine, where tests cost nothing. */
-function isHere(endpoint: string | undefined): boolean {
+function isLoopbackEndpoint(endpoint: string | undefined): boolean {
   const hostname = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
   return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
 }
