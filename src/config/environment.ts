@@ -72,7 +72,7 @@ function resolveSeedlist(project: SeedlistProject, env: Environment): RunProject
     name: project.name,
     settings: {
       provider: "seedlist",
-      send: send.via === "ses" ? { ...send, ...reachAmazon({ ...send, provider: "sesv2" }, env) } : send,
+      send: send.via === "ses" ? { ...send, ...toAmazonConnection({ ...send, provider: "sesv2" }, env) } : send,
       groups: seeds,
       windowMs: durationOf(project.window) ?? defaultWindowMs,
       ...(cleanUp ? { cleanUp } : {}),
@@ -95,7 +95,7 @@ function resolveLocal(project: LocalProject): RunProject {
 }
 
 function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
-  const reached = reachAmazon(project, env);
+  const reached = toAmazonConnection(project, env);
   return {
     name: project.name,
     settings: { provider: project.provider, ...reached },
@@ -105,7 +105,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
 }
 
 /** Returns the region, endpoint, and credentials for calls to Amazon. */
-function reachAmazon(
+function toAmazonConnection(
   project: Pick<AmazonProject, "provider" | "region" | "endpoint" | "profile" | "role">,
   env: Environment,
 ): Omit<AmazonSettings, "provider"> {
