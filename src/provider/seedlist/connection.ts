@@ -3,7 +3,7 @@ import pRetry, { AbortError } from "p-retry";
 import { ProviderError } from "../provider-error.ts";
 import { toImapFault } from "./imap-fault.ts";
 import type { ReadSecret } from "./secret.ts";
-import { reach, type SeedMailbox } from "./settings.ts";
+import { toConnection, type SeedMailbox } from "./settings.ts";
 
 export interface ConnectionOptions {
   readonly readSecret: ReadSecret;
@@ -27,7 +27,7 @@ export function createConnection(
   seed: SeedMailbox,
   { readSecret, retries, retryBaseMs }: ConnectionOptions,
 ): Connection {
-  const server = reach(seed.imap, { port: 993, implicitPort: 993, starttlsPort: 143 });
+  const server = toConnection(seed.imap, { port: 993, implicitPort: 993, starttlsPort: 143 });
   const whose = `the mailbox ${seed.address} (${server.host}:${server.port})`;
   let client: ImapFlow | undefined;
   /** A permanent sign-in failure. Not retried: repeated attempts can lock the account. */
@@ -79,7 +79,7 @@ export function createConnection(
 /** Connects to the server of a mailbox, and signs in. */
 async function signIn(
   { address, user, accessToken, password }: SeedMailbox,
-  { host, port, tls }: ReturnType<typeof reach>,
+  { host, port, tls }: ReturnType<typeof toConnection>,
   readSecret: ReadSecret,
   whose: string,
 ): Promise<ImapFlow> {

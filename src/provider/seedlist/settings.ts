@@ -147,7 +147,7 @@ export const mailboxesOf = ({ groups }: SeedlistSettings): SeedMailbox[] =>
   );
 
 /** Returns the host, port, and encryption to connect to a server. */
-export function reach(
+export function toConnection(
   { host, port, tls }: Server,
   usual: { readonly port: number; readonly implicitPort: number; readonly starttlsPort: number },
 ): { readonly host: string; readonly port: number; readonly tls: Tls } {

@@ -6,7 +6,7 @@ import { callTimeoutsMs, withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { Sender, SenderCalls } from "./sender.ts";
-import { defaultConnections, reach, type SmtpSending } from "./settings.ts";
+import { defaultConnections, toConnection, type SmtpSending } from "./settings.ts";
 import { toSmtpFault } from "./smtp-fault.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function createSmtpSender(
   readSecret: ReadSecret,
   readFile: (path: string) => Promise<string>,
 ): Promise<Sender> {
-  const { host, port, tls } = reach(settings, { port: 587, implicitPort: 465, starttlsPort: 587 });
+  const { host, port, tls } = toConnection(settings, { port: 587, implicitPort: 465, starttlsPort: 587 });
   const { user, password, accessToken, dkim, connections = defaultConnections } = settings;
   const server = `${host}:${port}`;
   const whose = `the mail server ${server}`;
