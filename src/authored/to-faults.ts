@@ -90,12 +90,12 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
     case "invalid_union":
       return value === undefined ? fault(`${name} is missing`) : fault(`${name} ${issue.message}`);
     default:
-      return fault(`${name} ${demandOf(issue)}`);
+      return fault(`${name} ${describeExpected(issue)}`);
   }
 }
 
 /** Returns what a value must be, in words: the schema's own message, or one instead of zod's default. */
-export function demandOf(issue: Issue): string {
+export function describeExpected(issue: Issue): string {
   const isDefault = /^(?:Too big|Too small|Invalid \w+$)/.test(issue.message);
   if (!isDefault) return issue.message;
   if (issue.code === "too_big")
