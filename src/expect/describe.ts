@@ -50,7 +50,7 @@ const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
 };
 
 /** Describes the limit of a threshold, such as at least 95%. */
-export function demandOf(operator: Operator, expected: number): string {
+export function describeLimit(operator: Operator, expected: number): string {
   return demandText(operator, expectedText(expected));
 }
 
@@ -92,7 +92,7 @@ export function headlineOf(assertion: Assertion): string {
     scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
   const doubt =
     assertion.outcome === "not-measured" && assertion.interval ? ", but the range is too wide to decide" : "";
-  return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
+  return `${deed}${doubt}; ${describeLimit(operator, expectedPercent)}`;
 }
 
 /** Returns the outcome of an expectation that is met or not met. */

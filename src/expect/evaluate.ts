@@ -8,7 +8,7 @@ import {
   type Placement,
   type PlacementFigures,
 } from "../result/placement.ts";
-import { actualText, demandOf, holds, outcomeOf, shareByMetric } from "./describe.ts";
+import { actualText, describeLimit, holds, outcomeOf, shareByMetric } from "./describe.ts";
 import type { Expectations } from "./expectations.ts";
 import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
 import { type ParsedExpectations, parseExpectations } from "./parse-expectations.ts";
@@ -145,11 +145,11 @@ function evaluate(
       expectedPercent,
       level,
       outcome: "not-measured",
-      message: `${label}: not measured (${why}); ${demandOf(operator, expectedPercent)}`,
+      message: `${label}: not measured (${why}); ${describeLimit(operator, expectedPercent)}`,
     };
   }
   const share = shareByMetric[metric](actualText(actual, operator, bound));
-  const demand = `${demandOf(operator, expectedPercent)}${offsetText(threshold)}`;
+  const demand = `${describeLimit(operator, expectedPercent)}${offsetText(threshold)}`;
   const measured = { ...common, expectedPercent, actualPercent: actual, level };
   const range =
     options.confidence !== undefined && isLanding(metric)
