@@ -51,11 +51,11 @@ const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
 
 /** Describes the limit of a threshold, such as at least 95%. */
 export function describeLimit(operator: Operator, expected: number): string {
-  return demandText(operator, expectedText(expected));
+  return describeBound(operator, expectedText(expected));
 }
 
 /** Describes a limit with any text as its bound, such as at most 0. */
-export const demandText = (operator: Operator, bound: string): string => demandTexts[operator](bound);
+export const describeBound = (operator: Operator, bound: string): string => demandTexts[operator](bound);
 
 const isShare = (metric: string): metric is Metric => Object.hasOwn(shareByMetric, metric);
 

@@ -11,7 +11,7 @@ import {
   isPeriod,
   rateOf,
 } from "../result/health.ts";
-import { demandText, holds, outcomeOf } from "./describe.ts";
+import { describeBound, holds, outcomeOf } from "./describe.ts";
 import type { HealthDemand } from "./health-expectations.ts";
 
 /** A scope that an expectation is evaluated in, and the label of its messages. */
@@ -103,7 +103,7 @@ function evaluate(
     actualPercent,
     level,
     outcome: outcomeOf(held, level),
-    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${demandText(operator, `${expectedPercent}%`)}`,
+    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${describeBound(operator, `${expectedPercent}%`)}`,
   };
 }
 
@@ -123,7 +123,7 @@ function evaluateCount({ threshold }: HealthDemand, metric: HealthCount, report:
     actualCount: items.length,
     level,
     outcome: outcomeOf(held, level),
-    message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${demandText(operator, String(expectedCount))}`,
+    message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${describeBound(operator, String(expectedCount))}`,
   };
 }
 
@@ -141,7 +141,7 @@ function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, repor
     ...(isHealthCount(metric) ? { expectedCount: bound } : { expectedPercent: bound }),
     level: isDefault ? "warn" : level,
     outcome: "not-measured",
-    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${demandText(operator, isHealthCount(metric) ? String(bound) : `${bound}%`)}`,
+    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${describeBound(operator, isHealthCount(metric) ? String(bound) : `${bound}%`)}`,
   };
 }
 
