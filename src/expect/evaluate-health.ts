@@ -12,7 +12,7 @@ import {
   rateOf,
 } from "../result/health.ts";
 import { describeBound, holds, outcomeOf } from "./describe.ts";
-import type { HealthDemand } from "./health-expectations.ts";
+import type { HealthThreshold } from "./health-expectations.ts";
 
 /** A scope that an expectation is evaluated in, and the label of its messages. */
 interface Scope {
@@ -27,7 +27,7 @@ interface Scope {
  * A rate that was not measured is `not-measured`, never passed. If the expectation is a default, it only
  * warns.
  */
-export function evaluateHealth(demands: readonly HealthDemand[], report: HealthReport): Assertion[] {
+export function evaluateHealth(demands: readonly HealthThreshold[], report: HealthReport): Assertion[] {
   return demands.flatMap((demand) => {
     const { metric } = demand.threshold;
     if (isHealthCount(metric)) return [evaluateCount(demand, metric, report)];
@@ -74,18 +74,18 @@ function scopesOf(selector: string, { overall, isps, days, campaigns }: HealthRe
 }
 
 /** Returns how far a rate is on the wrong side of an expectation, in percentage points. */
-function badness({ figures }: Scope, metric: HealthRate, { threshold }: HealthDemand): number {
+function badness({ figures }: Scope, metric: HealthRate, { threshold }: HealthThreshold): number {
   const actual = rateOf(figures, metric) ?? 0;
   const bound = boundOf(threshold);
   if (threshold.operator === "==") return Math.abs(actual - bound);
   return threshold.operator === ">=" || threshold.operator === ">" ? bound - actual : actual - bound;
 }
 
-const boundOf = ({ value }: HealthDemand["threshold"]): number =>
+const boundOf = ({ value }: HealthThreshold["threshold"]): number =>
   value.kind === "percent" ? value.percent : 0;
 
 function evaluate(
-  { threshold }: HealthDemand,
+  { threshold }: HealthThreshold,
   metric: HealthRate,
   { label, figures }: Scope,
   scope: string,
@@ -107,7 +107,7 @@ function evaluate(
   };
 }
 
-function evaluateCount({ threshold }: HealthDemand, metric: HealthCount, report: HealthReport): Assertion {
+function evaluateCount({ threshold }: HealthThreshold, metric: HealthCount, report: HealthReport): Assertion {
   const { operator, source, level } = threshold;
   const expectedCount = boundOf(threshold);
   const items = report[metric];
@@ -127,7 +127,7 @@ function evaluateCount({ threshold }: HealthDemand, metric: HealthCount, report:
   };
 }
 
-function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, report: HealthReport): Assertion {
+function unmeasured({ threshold, isDefault }: HealthThreshold, scope: string, report: HealthReport): Assertion {
   const { operator, source, level, metric } = threshold;
   const why =
     report.notMeasured.find(({ metrics }) => metrics.includes(metric))?.reason ??

@@ -13,7 +13,7 @@ export type HealthExpectations =
   | Readonly<Record<string, readonly ThresholdSource[]>>;
 
 /** One threshold, and the scope that it applies to. */
-export interface HealthDemand {
+export interface HealthThreshold {
   readonly selector: string;
   readonly threshold: ThresholdOf<HealthMetric>;
   /** Whether Placewright added it by default. If it cannot be measured, it then only warns. */
@@ -52,19 +52,19 @@ export function parseHealthThreshold(
 /**
  * Returns all expectations in order. Adds Gmail's complaint limits if none of them is on complaints overall.
  */
-export function healthDemandsOf(expectations: HealthExpectations = []): HealthDemand[] {
+export function healthDemandsOf(expectations: HealthExpectations = []): HealthThreshold[] {
   const bySelector = Array.isArray(expectations)
     ? { overall: expectations as readonly ThresholdSource[] }
     : (expectations as Readonly<Record<string, readonly ThresholdSource[]>>);
   const demands = Object.entries(bySelector).flatMap(([selector, thresholds]) =>
     thresholds.map(
-      (threshold): HealthDemand => ({ selector, threshold: parseHealthThreshold(threshold, selector) }),
+      (threshold): HealthThreshold => ({ selector, threshold: parseHealthThreshold(threshold, selector) }),
     ),
   );
   if (demands.some(({ selector, threshold }) => isOfWhole(selector) && threshold.metric === "complaint"))
     return demands;
   const lines = complaintLines.map(
-    (line): HealthDemand => ({
+    (line): HealthThreshold => ({
       selector: "overall",
       threshold: parseHealthThreshold(line, "overall"),
       isDefault: true,
@@ -77,7 +77,7 @@ export function healthDemandsOf(expectations: HealthExpectations = []): HealthDe
  * Returns the mailbox providers with expectations on bounces, complaints, opens, or clicks. `*` means all
  * known ones.
  */
-export const rateIspsOf = (demands: readonly HealthDemand[]): string[] => [
+export const rateIspsOf = (demands: readonly HealthThreshold[]): string[] => [
   ...new Set(
     demands
       .filter(({ threshold: { metric } }) => ["bounce", "complaint", "open", "click"].includes(metric))

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type HealthDemand, rateIspsOf } from "../expect/health-expectations.ts";
+import { type HealthThreshold, rateIspsOf } from "../expect/health-expectations.ts";
 import { providerNameOf } from "../provider/kinds/settings.ts";
 import type { HealthQuery } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
@@ -13,7 +13,7 @@ export interface HealthPlan {
   readonly question: Omit<HealthQuery, "fromMs" | "toMs" | "rateIsps">;
   /** Number of past days to query. */
   readonly withinDays: number;
-  readonly demands: readonly HealthDemand[];
+  readonly demands: readonly HealthThreshold[];
 }
 
 /** A health check that is ready to be recorded. */

@@ -1,4 +1,4 @@
-import type { HealthDemand, HealthExpectations } from "../expect/health-expectations.ts";
+import type { HealthThreshold, HealthExpectations } from "../expect/health-expectations.ts";
 
 /** A check of a domain's past performance, as written in TypeScript or YAML. */
 export interface HealthInput {
@@ -37,7 +37,7 @@ export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "wit
   /** Length of the period, in days. */
   readonly withinDays: number;
   /** Parsed expectations, with the default ones. */
-  readonly demands: readonly HealthDemand[];
+  readonly demands: readonly HealthThreshold[];
 }
 
 /**
