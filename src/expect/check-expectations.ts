@@ -21,7 +21,7 @@ interface Bound {
 }
 
 /** One parsed expectation of the checks: a bound of a figure, or a check that must pass. */
-export type CheckDemand =
+export type CheckThreshold =
   | { readonly figure: CheckFigure; readonly bound: Bound }
   | { readonly passed: string };
 
@@ -58,7 +58,7 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
 }
 
 /** Parses the expectations of the checks. Throws `threshold-invalid`. */
-export const parseCheckExpectations = (expectations: CheckExpectations): CheckDemand[] =>
+export const parseCheckExpectations = (expectations: CheckExpectations): CheckThreshold[] =>
   Object.entries(expectations).map(([key, value]) =>
     isCheckFigure(key) ? { figure: key, bound: parseBound(value) } : { passed: key },
   );
@@ -68,7 +68,7 @@ export const parseCheckExpectations = (expectations: CheckExpectations): CheckDe
  * passed ones included.
  */
 export const evaluateCheckDemands = (
-  demands: readonly CheckDemand[],
+  demands: readonly CheckThreshold[],
   report: CheckReport | undefined,
 ): CheckAssertion[] =>
   demands.map((demand) =>
@@ -80,10 +80,10 @@ export const evaluateCheckDemands = (
  * Each expectation that is not met adds 1, and the points beyond its bound or the number of the check's
  * findings. 0 if all are met.
  */
-export const missedBy = (demands: readonly CheckDemand[], report: CheckReport | undefined): number =>
+export const missedBy = (demands: readonly CheckThreshold[], report: CheckReport | undefined): number =>
   demands.reduce((sum, demand) => sum + missedAt(demand, report), 0);
 
-function missedAt(demand: CheckDemand, report: CheckReport | undefined): number {
+function missedAt(demand: CheckThreshold, report: CheckReport | undefined): number {
   if ("passed" in demand)
     return checkPassed(demand.passed, report).outcome === "passed"
       ? 0

@@ -1,4 +1,4 @@
-import { type CheckDemand, parseCheckExpectations } from "./check-expectations.ts";
+import { type CheckThreshold, parseCheckExpectations } from "./check-expectations.ts";
 import { type Expectations, thresholdsOf } from "./expectations.ts";
 import { parseThreshold, type Threshold } from "./threshold.ts";
 
@@ -6,7 +6,7 @@ import { parseThreshold, type Threshold } from "./threshold.ts";
 export interface ParsedExpectations {
   /** Thresholds on the placement, by selector. */
   readonly thresholds: readonly (readonly [selector: string, thresholds: readonly Threshold[]])[];
-  readonly checks: readonly CheckDemand[];
+  readonly checks: readonly CheckThreshold[];
 }
 
 /**
