@@ -7,7 +7,7 @@
 import { expect } from "vitest";
 import { matchers } from "./matchers.ts";
 
-export type { InboxDemand, PlacementMatchers } from "./matchers.ts";
+export type { InboxExpectation, PlacementMatchers } from "./matchers.ts";
 export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
 export type { ConfigChoice } from "./open-config.ts";
 export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";

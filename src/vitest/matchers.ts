@@ -11,7 +11,7 @@ import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
 
 /** The threshold for `toLandInInbox`. */
-export interface InboxDemand {
+export interface InboxExpectation {
   /** The mailbox provider. Absent to compare the rate over all seeds. */
   readonly isp?: string;
   /** Minimum inbox rate, from 0 to 100. */
@@ -45,7 +45,7 @@ export interface InboxDemand {
  */
 export interface PlacementMatchers<Result = unknown> {
   /** Expects a minimum inbox rate: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
-  toLandInInbox(demand: InboxDemand): Result;
+  toLandInInbox(demand: InboxExpectation): Result;
   /** Expects thresholds, as in scenarios: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
   toMeetPlacement(expectations: Expectations): Result;
   /** Expects the verdict `passed` or `warned` by the test's own expectations. */
@@ -77,7 +77,7 @@ function placementOf(value: unknown): Placement | string {
 }
 
 export const matchers = {
-  toLandInInbox(this: Matching, received: unknown, { isp = "overall", atLeast }: InboxDemand): Judged {
+  toLandInInbox(this: Matching, received: unknown, { isp = "overall", atLeast }: InboxExpectation): Judged {
     return judge(received, { [isp]: [`inbox >= ${atLeast}`] }, this);
   },
   toMeetPlacement(this: Matching, received: unknown, expectations: Expectations): Judged {
