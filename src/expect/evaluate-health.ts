@@ -35,7 +35,7 @@ export function evaluateHealth(demands: readonly HealthThreshold[], report: Heal
     const measured = scopes.filter(({ figures }) => rateOf(figures, metric) !== undefined);
     if (isPeriod(demand.selector)) {
       const [worst] = measured.toSorted(
-        (left, right) => badness(right, metric, demand) - badness(left, metric, demand),
+        (left, right) => distanceToLimit(right, metric, demand) - distanceToLimit(left, metric, demand),
       );
       return [
         worst
@@ -74,7 +74,7 @@ function scopesOf(selector: string, { overall, isps, days, campaigns }: HealthRe
 }
 
 /** Returns how far a rate is on the wrong side of an expectation, in percentage points. */
-function badness({ figures }: Scope, metric: HealthRate, { threshold }: HealthThreshold): number {
+function distanceToLimit({ figures }: Scope, metric: HealthRate, { threshold }: HealthThreshold): number {
   const actual = rateOf(figures, metric) ?? 0;
   const bound = boundOf(threshold);
   if (threshold.operator === "==") return Math.abs(actual - bound);
