@@ -38,7 +38,7 @@ export function summarise(
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)
-    .toSorted((a, b) => Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || missOf(b) - missOf(a));
+    .toSorted((a, b) => Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || distanceToLimit(b) - distanceToLimit(a));
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return worst ? `${headline(worst)}${more}` : "";
 }
@@ -51,7 +51,7 @@ function verdictOf({ outcome, level }: Assertion): Verdict {
  * Returns by how many percentage points an assertion misses. Returns -1 if not measured, so that it sorts
  * last.
  */
-function missOf({ outcome, actualPercent, expectedPercent }: Assertion): number {
+function distanceToLimit({ outcome, actualPercent, expectedPercent }: Assertion): number {
   if (outcome === "not-measured" || actualPercent === undefined || expectedPercent === undefined) return -1;
   return Math.abs(actualPercent - expectedPercent);
 }
