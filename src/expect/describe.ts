@@ -70,7 +70,7 @@ export const shareByMetric: Readonly<Record<Metric, (percent: string) => string>
 };
 
 /** Descriptions of a share at one mailbox provider, such as 42% that Outlook puts in spam. */
-const deedByMetric: Readonly<Record<Metric, (isp: string, percent: string) => string>> = {
+const headlineByMetric: Readonly<Record<Metric, (isp: string, percent: string) => string>> = {
   inbox: (isp, percent) => `${isp} puts ${percent} in the inbox`,
   spam: (isp, percent) => `${isp} puts ${percent} in spam`,
   missing: (isp, percent) => `${isp} does not deliver ${percent}`,
@@ -89,7 +89,7 @@ export function headlineOf(assertion: Assertion): string {
     return assertion.message;
   const percent = actualText(actualPercent, operator, expectedPercent);
   const deed =
-    scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
+    scope === "overall" ? `${shareByMetric[metric](percent)} overall` : headlineByMetric[metric](scope, percent);
   const doubt =
     assertion.outcome === "not-measured" && assertion.interval ? ", but the range is too wide to decide" : "";
   return `${deed}${doubt}; ${describeLimit(operator, expectedPercent)}`;
