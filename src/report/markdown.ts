@@ -6,7 +6,7 @@ import { type Difference, describeDifferences, describeTest, labelOf, listAtMost
 import { figuresAt, formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
-  answerOf,
+  releaseDecision,
   countPhrases,
   formatActual,
   formatExpected,
@@ -28,7 +28,7 @@ const maxBytes = 1_000_000;
  * Cuts the text, with a note, before it exceeds the limit of a job summary.
  */
 export function toMarkdown(report: RunOutcome): string {
-  const { verdict, words } = answerOf(report);
+  const { verdict, words } = releaseDecision(report);
   const { run, counts, tests } = report;
   const facts = [
     ...countPhrases(counts).map(({ phrase }) => phrase),

@@ -12,7 +12,7 @@ import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
 import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
-import { answerOf, countPhrases, modelNotices, simulatedNotice, verdictLooks } from "./words.ts";
+import { releaseDecision, countPhrases, modelNotices, simulatedNotice, verdictLooks } from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {
@@ -77,7 +77,7 @@ export function createTerminalReporter({
 }
 
 function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable[] {
-  const { verdict, words } = answerOf(report);
+  const { verdict, words } = releaseDecision(report);
   const { interrupted, simulated } = report.run;
   const reused = report.tests.filter((test) => test.reused).length;
   const wrapped = (text: string) => wrapText(text, columns - 2).map((line) => `  ${line}`);

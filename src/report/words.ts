@@ -103,7 +103,7 @@ export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: It
  * Returns the release decision. Any failed test means "do not send", even if a provider error decides the
  * exit code.
  */
-export function answerOf(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
+export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
   const verdict: Verdict = report.counts.failed > 0 ? "failed" : report.verdict;
   const words: Readonly<Record<Verdict, string>> = {
     passed: "Send",

@@ -3,13 +3,13 @@ import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { answerOf, countPhrases, placeOf, simulated, verdictLooks } from "../words.ts";
+import { releaseDecision, countPhrases, placeOf, simulated, verdictLooks } from "../words.ts";
 import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 
 /** Renders the release decision, and the reason for it in one sentence. */
 export function bannerMarkup(report: RunOutcome): Markup {
-  const { verdict, words } = answerOf(report);
+  const { verdict, words } = releaseDecision(report);
   const { run, tests } = report;
   const places = [...new Set(tests.map((test) => toSafeLine(placeOf(test))))];
   return html`<header class="banner w-${verdict}">

@@ -3,7 +3,7 @@ import { toSlug } from "../../base/ids.ts";
 import { plural } from "../../base/plural.ts";
 import type { ReadMessage, RunOutcome, TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { answerOf, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
+import { releaseDecision, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
 import { bannerMarkup } from "./banner.ts";
 import { runFactsMarkup } from "./facts.ts";
 import type { Markup } from "./markup.ts";
@@ -39,7 +39,7 @@ const maxCharacters = 5_000_000;
  * The same report always produces the same bytes.
  */
 export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
-  const { verdict, words } = answerOf(report);
+  const { verdict, words } = releaseDecision(report);
   return streamPage(
     {
       title: `${verdictLooks[verdict].sign} ${words} · Placewright ${report.run.id}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  answerOf,
+  releaseDecision,
   countPhrases,
   describeFigures,
   formatLimit,
@@ -59,7 +59,7 @@ describe("the release decision of a run", () => {
     const report = runReportOf(
       parts.map((part, index) => placementTest(`t${index}`, undefined, { verdict: part })),
     );
-    expect(answerOf(report)).toEqual({ verdict, words });
+    expect(releaseDecision(report)).toEqual({ verdict, words });
   });
 });
 
