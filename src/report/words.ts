@@ -16,7 +16,7 @@ import { traitsByName } from "../result/provider-kinds.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
-export interface VerdictLook {
+export interface VerdictStyle {
   /** The symbol shown with the color, so that color is never the only cue. */
   readonly sign: string;
   readonly word: string;
@@ -29,7 +29,7 @@ export interface VerdictLook {
 }
 
 /** The label, sign, and colors of each verdict or assertion outcome, used in all outputs. */
-export const verdictLooks: Readonly<Record<Verdict, VerdictLook>> = {
+export const verdictLooks: Readonly<Record<Verdict, VerdictStyle>> = {
   passed: { sign: "✓", word: "passed", light: "#1a7f37", dark: "#3fb950", terminal: "green" },
   warned: { sign: "!", word: "warned", light: "#9a6700", dark: "#d29922", terminal: "yellow" },
   failed: { sign: "✕", word: "failed", light: "#cf222e", dark: "#f85149", terminal: "red" },
