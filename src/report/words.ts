@@ -246,7 +246,7 @@ const stepOrder = [
 ] as const satisfies readonly AssertedMetric[];
 
 /** The difference to the control, in percentage points, above which the message itself is the cause. */
-const ownTroublePoints = 5;
+const controlGapPoints = 5;
 
 /**
  * Compares a failed test with its control: is the message or the sender the cause? Undefined if they cannot
@@ -260,7 +260,7 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
   );
   if (!isMissed || own === undefined || known === undefined) return undefined;
   const rates = `The control, a known-good message, has an inbox rate of ${formatPercent(known)}%, this message ${formatPercent(own)}%`;
-  return known - own > ownTroublePoints
+  return known - own > controlGapPoints
     ? `${rates}: the message itself is the cause.`
     : `${rates}: check the sender's reputation and the mailbox providers before you change the message.`;
 }
