@@ -197,7 +197,7 @@ export function nextSteps(test: TestResult): readonly string[] {
       .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
       .map(({ metric }) => metric),
   );
-  for (const metric of stepOrder) {
+  for (const metric of fixOrder) {
     const step = (test.health && pastSteps[metric]) || stepsByMetric[metric];
     if (step && failing.has(metric) && !(metric === "inbox" && failing.has("spam"))) steps.push(step);
   }
@@ -232,7 +232,7 @@ const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
 };
 
 /** Causes come before their consequences. */
-const stepOrder = [
+const fixOrder = [
   "dkim",
   "spf",
   "dmarc",
