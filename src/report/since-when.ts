@@ -17,7 +17,7 @@ export interface Missing {
  * Returns how long a test has missed its inbox thresholds, as far as earlier runs show. Uses the strictest
  * threshold per scope.
  */
-export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
+export function failingSince({ assertions, trend = [] }: TestResult): Missing[] {
   if (trend.length === 0) return [];
   const strictest = new Map<string, number>();
   for (const { scope, metric, outcome, operator, expectedPercent } of assertions)

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { percentAt, sinceWhen } from "../since-when.ts";
+import { percentAt, failingSince } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
 import { absent, type Markup, spoken, timeMarkup } from "./markup.ts";
 
@@ -23,7 +23,7 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
  * runs, since …`.
  */
 export function sinceMarkup(test: TestResult): Markup | "" {
-  const missing = sinceWhen(test);
+  const missing = failingSince(test);
   if (missing.length === 0) return "";
   return html`<h4>Failing since</h4><ul class="since">${missing.map(
     ({ scope, expectedPercent, runs, sinceIso, lastMet }) => {

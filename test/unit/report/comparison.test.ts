@@ -1,7 +1,7 @@
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { comparisonMarkup, sinceMarkup } from "../../../src/report/html/comparison-table.ts";
-import { sinceWhen } from "../../../src/report/since-when.ts";
+import { failingSince } from "../../../src/report/since-when.ts";
 import type { TestResult } from "../../../src/result/run-report.ts";
 import { assertion, test as sampleTest } from "../../support/sample-run-report.ts";
 
@@ -76,7 +76,7 @@ describe("the duration of missed inbox thresholds", () => {
     assertion("Yahoo", "inbox", ">=", 10, 80),
   ];
   const sinceOf = (trend: TestResult["trend"] & object) =>
-    sinceWhen(resultOf({ assertions: missing, trend })).map(({ scope, runs, sinceIso, lastMet }) => [
+    failingSince(resultOf({ assertions: missing, trend })).map(({ scope, runs, sinceIso, lastMet }) => [
       scope,
       runs,
       sinceIso?.slice(8, 10),
