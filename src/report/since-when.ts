@@ -2,7 +2,7 @@ import { isPeriod } from "../result/health.ts";
 import type { TestResult } from "../result/run-report.ts";
 
 /** How long an inbox threshold has been missed in one scope. */
-export interface Missing {
+export interface FailingStreak {
   readonly scope: string;
   readonly expectedPercent: number;
   /** Number of consecutive runs that missed it, including this one. */
@@ -17,7 +17,7 @@ export interface Missing {
  * Returns how long a test has missed its inbox thresholds, as far as earlier runs show. Uses the strictest
  * threshold per scope.
  */
-export function failingSince({ assertions, trend = [] }: TestResult): Missing[] {
+export function failingSince({ assertions, trend = [] }: TestResult): FailingStreak[] {
   if (trend.length === 0) return [];
   const strictest = new Map<string, number>();
   for (const { scope, metric, outcome, operator, expectedPercent } of assertions)
