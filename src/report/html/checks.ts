@@ -5,7 +5,7 @@ import type { Finding } from "../../result/finding.ts";
 import { describePack, describeSpam } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { verdictLooks } from "../words.ts";
-import { linkMarkup, type Markup, signMarkup, spoken } from "./markup.ts";
+import { linkMarkup, type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
 
 /**
  * Renders the results of the checks: findings with their fixes, rule packs, spam engines, and checks that
@@ -14,7 +14,7 @@ import { linkMarkup, type Markup, signMarkup, spoken } from "./markup.ts";
 export function checksMarkup(checks: CheckReport, assertions: readonly CheckAssertion[] = []): Markup {
   const { findings, passed, accepted, notMeasured, rulePacks, spam } = checks;
   return html`${findings.length > 0 ? html`<ul class="findings">${findings.map(findingMarkup)}</ul>` : ""}
-${assertions.length > 0 ? html`<ul class="findings">${assertions.map(({ outcome, message }) => html`<li>${signMarkup(outcome)}${spoken(verdictLooks[outcome].word)} <bdi>${toSafeLine(message)}</bdi></li>`)}</ul>` : ""}
+${assertions.length > 0 ? html`<ul class="findings">${assertions.map(({ outcome, message }) => html`<li>${signMarkup(outcome)}${screenReaderOnly(verdictLooks[outcome].word)} <bdi>${toSafeLine(message)}</bdi></li>`)}</ul>` : ""}
 <ul class="reasons">${rulePacks.map(packMarkup)}${spam.map((each) => html`<li><bdi>${toSafeLine(describeSpam(each))}</bdi></li>`)}</ul>
 <p class="tally">${plural(passed.length, "check")} passed${accepted > 0 ? `, ${plural(accepted, "finding")} accepted by the baseline` : ""}.</p>
 ${
@@ -39,5 +39,5 @@ function packMarkup(pack: RulePackReport): Markup {
 
 function findingMarkup({ severity, check, message, fix, source, line, excerpt }: Finding): Markup {
   const verdict = severity === "error" ? "failed" : "warned";
-  return html`<li>${signMarkup(verdict)}${spoken(severity === "error" ? "error" : "warning")} <bdi>${toSafeLine(message)}</bdi>${line === undefined ? "" : html` <span class="place">line ${line}</span>`}${excerpt ? html`<br><q><bdi>${toSafeLine(excerpt)}</bdi></q>` : ""}<br><span class="fix">${toSafeLine(fix)}.</span> ${linkMarkup(source, html`<code>${check}</code>`, "rule")}</li>`;
+  return html`<li>${signMarkup(verdict)}${screenReaderOnly(severity === "error" ? "error" : "warning")} <bdi>${toSafeLine(message)}</bdi>${line === undefined ? "" : html` <span class="place">line ${line}</span>`}${excerpt ? html`<br><q><bdi>${toSafeLine(excerpt)}</bdi></q>` : ""}<br><span class="fix">${toSafeLine(fix)}.</span> ${linkMarkup(source, html`<code>${check}</code>`, "rule")}</li>`;
 }

@@ -4,7 +4,7 @@ import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { percentAt, failingSince } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
-import { absent, type Markup, spoken, timeMarkup } from "./markup.ts";
+import { absent, type Markup, screenReaderOnly, timeMarkup } from "./markup.ts";
 
 /** Renders the inbox rate next to the baseline's and those of earlier runs. Empty if there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {
@@ -54,10 +54,10 @@ function differenceMarkup(now: number | undefined, before: number | undefined): 
   if (now === undefined || before === undefined) return shareOf(undefined);
   const points = Math.abs(now - before);
   const text = formatPercent(points);
-  if (text === "0") return html`<span aria-hidden="true">=</span>${spoken("the same")}`;
+  if (text === "0") return html`<span aria-hidden="true">=</span>${screenReaderOnly("the same")}`;
   return now > before
-    ? html`<span aria-hidden="true">▲ ${text}</span>${spoken(`${text} percentage points more`)}`
-    : html`<span aria-hidden="true">▼ ${text}</span>${spoken(`${text} percentage points less`)}`;
+    ? html`<span aria-hidden="true">▲ ${text}</span>${screenReaderOnly(`${text} percentage points more`)}`
+    : html`<span aria-hidden="true">▼ ${text}</span>${screenReaderOnly(`${text} percentage points less`)}`;
 }
 
 const width = 96;

@@ -23,10 +23,10 @@ export const emlMarkup = (path: string | undefined, words: string): Markup | und
   path !== undefined && isEmlPath(path) ? html`<a href="${path}" download>${words}</a>` : undefined;
 
 /** Renders text for screen readers only. */
-export const spoken = (text: string): Markup => html`<span class="spoken">${text}</span>`;
+export const screenReaderOnly = (text: string): Markup => html`<span class="spoken">${text}</span>`;
 
 /** The placeholder for a value that was not measured. */
-export const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
+export const absent = html`<span aria-hidden="true">–</span>${screenReaderOnly("not measured")}`;
 
 const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 

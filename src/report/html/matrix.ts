@@ -3,7 +3,7 @@ import type { TestResult } from "../../result/run-report.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatActual, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
-import { type Markup, signMarkup, spoken } from "./markup.ts";
+import { type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
 
 /** The columns and features that all rows of the matrix share. */
 export interface MatrixShape {
@@ -52,11 +52,11 @@ function cellMarkup(test: TestResult, scope: string): Markup {
   const figure = formatFigure(test, scope, "inbox");
   const outcome = outcomeAt(test, scope);
   if (figure === undefined)
-    return html`<td class="num${outcome === "not-measured" ? " w-not-measured" : ""}"><span class="figure v-not-measured" aria-hidden="true">–</span><span class="slot"></span>${spoken("not measured")}</td>`;
+    return html`<td class="num${outcome === "not-measured" ? " w-not-measured" : ""}"><span class="figure v-not-measured" aria-hidden="true">–</span><span class="slot"></span>${screenReaderOnly("not measured")}</td>`;
   if (outcome === undefined)
     return html`<td class="num"><span class="figure">${figure}</span><span class="slot"></span></td>`;
   const loud = outcome === "failed" || outcome === "warned";
-  return html`<td class="num${loud ? ` w-${outcome} v-${outcome}` : ""}"><span class="figure">${figure}</span><span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}${otherMetrics(test, scope)}</td>`;
+  return html`<td class="num${loud ? ` w-${outcome} v-${outcome}` : ""}"><span class="figure">${figure}</span><span class="slot">${signMarkup(outcome)}</span>${screenReaderOnly(verdictLooks[outcome].word)}${otherMetrics(test, scope)}</td>`;
 }
 
 /** Renders failed or warned metrics other than the inbox rate, such as `spam 42`. */

@@ -11,7 +11,7 @@ import {
   sortByUrgency,
   verdictLooks,
 } from "../words.ts";
-import { type Markup, signMarkup, spoken } from "./markup.ts";
+import { type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
 
 /**
  * Returns the columns. DMARC is included only if it was measured or expected, because Amazon does not report
@@ -37,7 +37,7 @@ export function placementTableMarkup(test: TestResult): Markup {
   // The roles repeat the table semantics, because a narrow screen displays the table as a grid.
   return html`<table class="placement${columns.includes("dmarc") ? " six" : ""}" role="table">
 <caption class="spoken">Where the message landed, in percent of seed mailboxes</caption>
-<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${spoken("Mailbox provider")}</th><th scope="col" role="columnheader" class="axis">${spoken("Bar from 0 to 100 percent")}<span aria-hidden="true"><i>0</i><i>50</i><i>100</i></span></th>${columns.map(
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${screenReaderOnly("Mailbox provider")}</th><th scope="col" role="columnheader" class="axis">${screenReaderOnly("Bar from 0 to 100 percent")}<span aria-hidden="true"><i>0</i><i>50</i><i>100</i></span></th>${columns.map(
     (metric) =>
       html`<th scope="col" role="columnheader" class="num"><span class="key key-${metric}">${metricNames[metric]}</span></th>`,
   )}</tr></thead>
@@ -60,10 +60,10 @@ function figureMarkup(test: TestResult, scope: string, metric: Metric): Markup {
   const figure = formatFigure(test, scope, metric);
   const outcome = outcomeOf(test, scope, metric);
   if (figure === undefined)
-    return html`<td role="cell" class="num v-not-measured"><span aria-hidden="true">–</span><span class="slot"></span>${spoken("not measured")}</td>`;
+    return html`<td role="cell" class="num v-not-measured"><span aria-hidden="true">–</span><span class="slot"></span>${screenReaderOnly("not measured")}</td>`;
   if (outcome !== "failed" && outcome !== "warned")
     return html`<td role="cell" class="num">${figure}<span class="slot"></span></td>`;
-  return html`<td role="cell" class="num v-${outcome}">${figure}<span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}</td>`;
+  return html`<td role="cell" class="num v-${outcome}">${figure}<span class="slot">${signMarkup(outcome)}</span>${screenReaderOnly(verdictLooks[outcome].word)}</td>`;
 }
 
 function barMarkup(test: TestResult, scope: string, name: string): Markup {

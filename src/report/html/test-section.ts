@@ -8,7 +8,7 @@ import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
 import { healthMarkup } from "./health-view.ts";
-import { emlMarkup, type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
+import { emlMarkup, type Markup, signMarkup, screenReaderOnly, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
 import { placementTableMarkup } from "./placement-table.ts";
 import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";
@@ -59,7 +59,7 @@ export function testSectionMarkup({
   // A health check compares days, not runs.
   const compared = health ? "" : comparisonMarkup(test);
   return html`<details class="test" data-verdict="${verdict}"${open ? html` open` : ""}>
-<summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
+<summary>${signMarkup(verdict)}${screenReaderOnly(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}
