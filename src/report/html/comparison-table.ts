@@ -4,7 +4,7 @@ import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { percentAt, failingSince } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
-import { absent, type Markup, screenReaderOnly, timeMarkup } from "./markup.ts";
+import { noValue, type Markup, screenReaderOnly, timeMarkup } from "./markup.ts";
 
 /** Renders the inbox rate next to the baseline's and those of earlier runs. Empty if there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {
@@ -47,7 +47,7 @@ function rowMarkup(test: TestResult, scope: string): Markup {
 }
 
 const shareOf = (percent: number | undefined): Markup | string =>
-  percent === undefined ? absent : formatPercent(percent);
+  percent === undefined ? noValue : formatPercent(percent);
 
 /** Renders the difference in percentage points, with an arrow before the number. */
 function differenceMarkup(now: number | undefined, before: number | undefined): Markup | string {

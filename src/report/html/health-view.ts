@@ -11,7 +11,7 @@ import {
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
-import { absent, type Markup } from "./markup.ts";
+import { noValue, type Markup } from "./markup.ts";
 
 /**
  * Renders a domain's health: each rate by day, by mailbox provider, and by campaign, then blocklistings and
@@ -74,10 +74,10 @@ function rowMarkup(
   note?: string,
 ): Markup {
   return html`
-<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi>${note ? html`<small>${note}</small>` : ""}</th><td class="num">${figures.volume === undefined ? absent : count(figures.volume)}</td>${rates.map(
+<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi>${note ? html`<small>${note}</small>` : ""}</th><td class="num">${figures.volume === undefined ? noValue : count(figures.volume)}</td>${rates.map(
     (rate) => {
       const percent = rateOf(figures, rate);
-      return html`<td class="num">${percent === undefined ? absent : formatRate(percent)}</td>`;
+      return html`<td class="num">${percent === undefined ? noValue : formatRate(percent)}</td>`;
     },
   )}</tr>`;
 }

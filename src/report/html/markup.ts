@@ -26,7 +26,7 @@ export const emlMarkup = (path: string | undefined, words: string): Markup | und
 export const screenReaderOnly = (text: string): Markup => html`<span class="spoken">${text}</span>`;
 
 /** The placeholder for a value that was not measured. */
-export const absent = html`<span aria-hidden="true">–</span>${screenReaderOnly("not measured")}`;
+export const noValue = html`<span aria-hidden="true">–</span>${screenReaderOnly("not measured")}`;
 
 const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 

@@ -4,7 +4,7 @@ import type { Placement, SeedPlacement } from "../../result/placement.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatPercent } from "../words.ts";
-import { absent, type Markup, signMarkup } from "./markup.ts";
+import { noValue, type Markup, signMarkup } from "./markup.ts";
 
 /** Renders delivery times and inbox tabs. Empty if the provider does not report them. */
 export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement): Markup | "" {
@@ -61,13 +61,13 @@ function rowMarkup({
   const { verdict, word } = looks[place];
   const words = tab ? `${word}, ${toSafeLine(tab)}` : word;
   return html`
-<tr><th scope="row"><bdi>${toSafeLine(seed)}</bdi>${reason ? html`<small><bdi>${toSafeLine(reason)}</bdi></small>` : ""}</th><td class="v-${verdict}">${signMarkup(verdict)} <bdi>${words}</bdi></td><td><bdi>${toSafeLine(isp)}</bdi></td><td class="num">${deliverySeconds === undefined ? absent : formatDuration(deliverySeconds * 1000)}</td>${[
+<tr><th scope="row"><bdi>${toSafeLine(seed)}</bdi>${reason ? html`<small><bdi>${toSafeLine(reason)}</bdi></small>` : ""}</th><td class="v-${verdict}">${signMarkup(verdict)} <bdi>${words}</bdi></td><td><bdi>${toSafeLine(isp)}</bdi></td><td class="num">${deliverySeconds === undefined ? noValue : formatDuration(deliverySeconds * 1000)}</td>${[
     spf,
     dkim,
     dmarc,
   ].map(
     (passes) =>
-      html`<td>${passes === undefined ? absent : html`<span class="v-${passes ? "passed" : "failed"}">${passes ? "pass" : "fail"}</span>`}</td>`,
+      html`<td>${passes === undefined ? noValue : html`<span class="v-${passes ? "passed" : "failed"}">${passes ? "pass" : "fail"}</span>`}</td>`,
   )}</tr>`;
 }
 
