@@ -19,7 +19,7 @@ import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
 
 /** Everything that is needed to build a message from any kind of source. */
-export interface Workshop {
+export interface BuildContext {
   readonly context: RenderContext;
   readonly templates: Templates;
   readonly data: TemplateData;
@@ -31,7 +31,7 @@ export interface Workshop {
 /** Builds the headers and attachments that all kinds except `simple` share. */
 async function toEnvelope(
   source: Omit<TemplateSource, "name">,
-  workshop: Workshop,
+  workshop: BuildContext,
 ): Promise<Omit<MailParts, "subject">> {
   const { templates, data, context, from, sender } = workshop;
   const addresses = (name: string, text: string | undefined) =>
@@ -47,7 +47,7 @@ async function toEnvelope(
 }
 
 /** Builds a `mime` source. Does not derive a text part: the author may have left it out on purpose. */
-export async function toMimeParts(source: MimeSource, workshop: Workshop): Promise<MailParts> {
+export async function toMimeParts(source: MimeSource, workshop: BuildContext): Promise<MailParts> {
   return {
     ...(await toEnvelope(source, workshop)),
     ...toSimpleParts(source, workshop),
@@ -56,7 +56,7 @@ export async function toMimeParts(source: MimeSource, workshop: Workshop): Promi
 }
 
 /** Builds subject and bodies. Throws `message-invalid` if there is no body. */
-export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailParts {
+export function toSimpleParts(source: SimpleSource, workshop: BuildContext): MailParts {
   const { from, sender, templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
   const bodyData = toBodyData(workshop, subject, undefined);
@@ -97,7 +97,7 @@ function toBodies(subject: string, { html, text }: Bodies): Pick<MailParts, "htm
  * none.
  */
 function toBodyData(
-  { templates, data }: Workshop,
+  { templates, data }: BuildContext,
   subject: string,
   preheader: string | undefined,
 ): TemplateData {
@@ -119,7 +119,7 @@ function toBodyData(
 
 async function toCalendar(
   { path, content, method = "PUBLISH", filename = "invite.ics" }: CalendarSource,
-  { context, templates, data }: Workshop,
+  { context, templates, data }: BuildContext,
 ): Promise<NonNullable<MailParts["calendar"]>> {
   if ((path === undefined) === (content === undefined))
     throw new PlacewrightError("message-invalid", "The calendar must have either path or content", {
@@ -141,7 +141,7 @@ export interface NotedParts {
 }
 
 /** Builds a message from a template. The text part comes from `NAME.text.hbs`, or else from the HTML. */
-export function toTemplateParts(source: TemplateSource, workshop: Workshop): Promise<NotedParts> {
+export function toTemplateParts(source: TemplateSource, workshop: BuildContext): Promise<NotedParts> {
   const { templates } = workshop;
   return toPartsWithText(source, workshop, async (data) =>
     templates.renderFile(`${source.name}.html`, "html", data),
@@ -149,7 +149,7 @@ export function toTemplateParts(source: TemplateSource, workshop: Workshop): Pro
 }
 
 /** Same, for an MJML template. */
-export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<NotedParts> {
+export function toMjmlParts(source: MjmlSource, workshop: BuildContext): Promise<NotedParts> {
   const { templates, context } = workshop;
   return toPartsWithText(source, workshop, async (data) =>
     compileMjml(templates.find(`${source.name}.mjml`), { projectDir: context.projectDir, templates, data }),
@@ -157,7 +157,7 @@ export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<Not
 }
 
 /** Builds a message from a React component, which renders its own text part. */
-export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop): Promise<NotedParts> {
+export function toReactEmailParts(source: ReactEmailSource, workshop: BuildContext): Promise<NotedParts> {
   const { component } = source;
   const { renderComponent } = workshop.context;
   if (!renderComponent)
@@ -178,7 +178,7 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop):
 
 async function toPartsWithText(
   source: TemplateSource | MjmlSource,
-  workshop: Workshop,
+  workshop: BuildContext,
   renderHtml: (data: TemplateData) => Promise<string>,
 ): Promise<NotedParts> {
   const { templates } = workshop;
@@ -194,7 +194,7 @@ async function toPartsWithText(
 /** Builds a message whose bodies are rendered from the data, the subject, and the preheader. */
 async function composeBodies(
   source: Omit<TemplateSource, "name">,
-  workshop: Workshop,
+  workshop: BuildContext,
   render: (data: TemplateData) => Promise<{ html: string; text: string; notes: readonly string[] }>,
 ): Promise<NotedParts> {
   const { templates, data } = workshop;
@@ -209,7 +209,7 @@ async function composeBodies(
 /** Builds the local copy of a template that the service stores. */
 export async function toPreviewParts(
   preview: TemplateSource | SimpleSource,
-  workshop: Workshop,
+  workshop: BuildContext,
 ): Promise<MailParts> {
   return "name" in preview
     ? (await toTemplateParts(preview, workshop)).parts

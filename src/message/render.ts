@@ -12,7 +12,7 @@ import {
   toReactEmailParts,
   toSimpleParts,
   toTemplateParts,
-  type Workshop,
+  type BuildContext,
 } from "./mail-parts.ts";
 import { formatMailboxes } from "./mailbox.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
@@ -48,7 +48,7 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   const templates = await loadTemplates(context);
   const sender = await parseSender(renderField("From", input.from, templates, data), input.from);
   const from = await formatMailboxes([sender]);
-  const workshop: Workshop = { context, templates, data, from, sender };
+  const workshop: BuildContext = { context, templates, data, from, sender };
   if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
   if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
   if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, workshop), workshop);
@@ -59,19 +59,19 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   return renderServiceTemplate(source.serviceTemplate, workshop);
 }
 
-const renderNoted = ({ parts, notes }: NotedParts, workshop: Workshop): Promise<RenderedMessage> =>
+const renderNoted = ({ parts, notes }: NotedParts, workshop: BuildContext): Promise<RenderedMessage> =>
   renderRaw(parts, workshop, notes);
 
 async function renderRaw(
   parts: MailParts,
-  { context }: Workshop,
+  { context }: BuildContext,
   notes: readonly string[],
 ): Promise<RenderedMessage> {
   const bytes = await composeMail(parts, context);
   return finish({ kind: "raw", bytes }, bytes, `"${parts.subject}"`, undefined, notes);
 }
 
-async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<RenderedMessage> {
+async function renderSimple(source: SimpleSource, workshop: BuildContext): Promise<RenderedMessage> {
   const parts = toSimpleParts(source, workshop);
   const bytes = await composeMail(parts, workshop.context);
   const { subject, text, html } = parts;
@@ -98,7 +98,7 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
 async function renderEml(
   path: string,
   fromSource: string,
-  { context, from, sender }: Workshop,
+  { context, from, sender }: BuildContext,
 ): Promise<RenderedMessage> {
   const bytes = await readFileInside(context.projectDir, path, "message file");
   const message = await finish({ kind: "raw", bytes }, bytes, `"${path}"`, path, []);
@@ -117,7 +117,7 @@ async function renderEml(
  */
 async function renderServiceTemplate(
   source: ServiceTemplateSource,
-  workshop: Workshop,
+  workshop: BuildContext,
 ): Promise<RenderedMessage> {
   const data = { ...source.data, ...workshop.data };
   const { context } = workshop;
