@@ -54,14 +54,14 @@ export async function checkMessage(
   message: Uint8Array | string,
   { cwd = ".", ...check }: CheckMessageOptions = {},
 ): Promise<CheckReport> {
-  const [{ configSchema }, { toFaults }, { openChecks }, { readMessage }] = await Promise.all([
+  const [{ configSchema }, { toValidationErrors }, { openChecks }, { readMessage }] = await Promise.all([
     import("../config/schema.ts"),
     import("../authored/to-faults.ts"),
     import("../workspace/open-checks.ts"),
     import("../check/evidence/message-evidence.ts"),
   ]);
   const { error } = configSchema.safeParse({ check });
-  const [fault] = error ? toFaults(error, { check }) : [];
+  const [fault] = error ? toValidationErrors(error, { check }) : [];
   if (fault)
     throw new PlacewrightError("config-invalid", `Cannot check the message: ${fault.reason}`, {
       hint: fault.hint,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
-import { toFaults } from "../authored/to-faults.ts";
+import { toValidationErrors } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { failLevels } from "../check/settings.ts";
@@ -52,7 +52,7 @@ const schema = strictObject(shape);
  */
 export function checkRunOptions(options: RunScenariosOptions): void {
   const { error } = schema.safeParse(options);
-  const [fault] = error ? toFaults(error, options, "the options") : [];
+  const [fault] = error ? toValidationErrors(error, options, "the options") : [];
   if (fault)
     throw new PlacewrightError("usage", `Cannot run the scenarios: ${fault.reason}`, { hint: fault.hint });
 }

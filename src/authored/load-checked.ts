@@ -4,7 +4,7 @@ import type { ZodType } from "zod";
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { toFaults } from "./to-faults.ts";
+import { toValidationErrors } from "./to-faults.ts";
 
 /** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {
@@ -45,7 +45,7 @@ export async function loadChecked<Value>(
   const { data, error } = (await loadSchema()).safeParse(source.value);
   if (error)
     throw new Problems(
-      toFaults(error, source.value, whole).map(({ path, part, reason, hint }) =>
+      toValidationErrors(error, source.value, whole).map(({ path, part, reason, hint }) =>
         refuse({ reason, location: source.locate(path, part), hint }),
       ),
     );

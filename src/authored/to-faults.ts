@@ -27,7 +27,7 @@ export function noteKnownKeys(unknown: readonly string[], known: readonly string
 const knownKeysOf = ({ keys }: UnknownKeys): readonly string[] => knownByUnknown.get(keys) ?? [];
 
 /** Converts zod's issues to errors in words. `input` is the validated value, `whole` its name. */
-export function toFaults(error: ZodError, input: unknown, whole?: string): Fault[] {
+export function toValidationErrors(error: ZodError, input: unknown, whole?: string): Fault[] {
   const issues = error.issues.flatMap((issue) => settleUnion(issue));
   const unknownKeys = issues.filter((issue) => issue.code === "unrecognized_keys");
   return issues

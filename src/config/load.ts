@@ -2,7 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
 import { locatePath, type ValuePath, valueAt } from "../authored/locate.ts";
-import { toFaults } from "../authored/to-faults.ts";
+import { toValidationErrors } from "../authored/to-faults.ts";
 import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -111,7 +111,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
 
   const { configSchema } = await import("./schema.ts");
   const checked = configSchema.safeParse(value);
-  const [fault] = checked.error ? toFaults(checked.error, value, "the config") : [];
+  const [fault] = checked.error ? toValidationErrors(checked.error, value, "the config") : [];
   if (fault) throw refuse(fault.reason, locate(fault.path), fault.hint);
   const config = value as PlacewrightConfig;
 

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { type Fault, toFaults } from "../authored/to-faults.ts";
+import { type Fault, toValidationErrors } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -47,7 +47,7 @@ export async function parseHealth(
 
 function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly Fault[] {
   const { error } = schema.safeParse(value);
-  return error ? toFaults(error, value) : [];
+  return error ? toValidationErrors(error, value) : [];
 }
 
 const toProblems = (source: AuthoredFile, faults: readonly Fault[]): PlacewrightError[] =>

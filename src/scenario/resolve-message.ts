@@ -1,5 +1,5 @@
 import { toCallError } from "../authored/import-module.ts";
-import { toFaults } from "../authored/to-faults.ts";
+import { toValidationErrors } from "../authored/to-faults.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
@@ -25,7 +25,7 @@ export async function resolveMessage({ message, file }: Scenario, { row }: Varia
   }
   const { messageSourceSchema } = await import("./message-schema.ts");
   const { error } = messageSourceSchema.safeParse(source);
-  const [fault] = error ? toFaults(error, source, "it") : [];
+  const [fault] = error ? toValidationErrors(error, source, "it") : [];
   if (!fault) return source;
   throw new PlacewrightError("scenario-invalid", `message() returned an invalid message: ${fault.reason}`, {
     hint: fault.hint,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
-import { toFaults } from "../authored/to-faults.ts";
+import { toValidationErrors } from "../authored/to-faults.ts";
 import { runUserCode, UserCodeError } from "../authored/user-code.ts";
 import { joinSentences } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
@@ -77,7 +77,7 @@ function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
     return notMeasured(`the check is invalid: its return value is ${kindOfValue(answer)}, and ${expected}`);
   const { data, error } = answerSchema.safeParse(answer);
   if (error) {
-    const [fault] = toFaults(error, answer, "its return value");
+    const [fault] = toValidationErrors(error, answer, "its return value");
     return notMeasured(`the check is invalid: ${fault?.reason ?? "its return value is unknown"}`);
   }
   return "notMeasured" in data ? data : data.map(toObservation);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { describeIssues } from "../../../src/authored/describe-issues.ts";
-import { toFaults } from "../../../src/authored/to-faults.ts";
+import { toValidationErrors } from "../../../src/authored/to-faults.ts";
 
 test.each([
   ["a number below its limit", z.number().min(1), 0, "must be at least 1"],
@@ -16,6 +16,6 @@ test.each([
 ] as const)("describes the error in plain words: %s", (_what, schema, value, reason) => {
   const { error } = z.object({ key: schema }).safeParse({ key: value });
   if (!error) throw new Error("the value is valid");
-  expect(toFaults(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);
+  expect(toValidationErrors(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);
   expect(describeIssues(error, "it")).toBe(`key ${reason}`);
 });
