@@ -5,7 +5,7 @@ import { plural } from "../base/plural.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
 /** One error in a scenario, and the value or key that has it. */
-export interface Fault {
+export interface ValidationError {
   readonly path: ValuePath;
   readonly part: "key" | "value";
   /** The error, with the name of the value: `tags must be a list, not text`. */
@@ -27,7 +27,7 @@ export function noteKnownKeys(unknown: readonly string[], known: readonly string
 const knownKeysOf = ({ keys }: UnknownKeys): readonly string[] => knownByUnknown.get(keys) ?? [];
 
 /** Converts zod's issues to errors in words. `input` is the validated value, `whole` its name. */
-export function toValidationErrors(error: ZodError, input: unknown, whole?: string): Fault[] {
+export function toValidationErrors(error: ZodError, input: unknown, whole?: string): ValidationError[] {
   const issues = error.issues.flatMap((issue) => settleUnion(issue));
   const unknownKeys = issues.filter((issue) => issue.code === "unrecognized_keys");
   return issues
@@ -59,11 +59,11 @@ function settleUnion(issue: Issue, prefix: ValuePath = []): Issue[] {
   return meant ? meant.flatMap((fault) => settleUnion(fault, path)) : [{ ...issue, path }];
 }
 
-function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault[] {
+function toFault(issue: Issue, input: unknown, whole: string | undefined): ValidationError[] {
   const { path } = issue;
   const name = formatPath(path, whole);
   const value = valueAt(input, path);
-  const fault = (reason: string, hint?: string): Fault[] => [{ path, part: "value", reason, hint }];
+  const fault = (reason: string, hint?: string): ValidationError[] => [{ path, part: "value", reason, hint }];
 
   switch (issue.code) {
     case "unrecognized_keys": {

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { type Fault, toValidationErrors } from "../authored/to-faults.ts";
+import { type ValidationError, toValidationErrors } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -45,19 +45,19 @@ export async function parseHealth(
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
 
-function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly Fault[] {
+function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly ValidationError[] {
   const { error } = schema.safeParse(value);
   return error ? toValidationErrors(error, value) : [];
 }
 
-const toProblems = (source: AuthoredFile, faults: readonly Fault[]): PlacewrightError[] =>
+const toProblems = (source: AuthoredFile, faults: readonly ValidationError[]): PlacewrightError[] =>
   faults.map(
     ({ path, part, reason, hint }) =>
       new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
   );
 
 /** Explains the key `domain`, which makes a scenario without a message a health scenario. */
-const explainDomain = (fault: Fault): Fault =>
+const explainDomain = (fault: ValidationError): ValidationError =>
   fault.part === "key" && formatPath(fault.path) === "domain"
     ? {
         ...fault,
