@@ -15,7 +15,7 @@ import type {
   Identity,
   ImportJob,
   Tags,
-  ToldRecord,
+  DeclaredRecord,
 } from "./records.ts";
 import type { SentMessage } from "./sent-message.ts";
 import type { TestReport } from "./test-report.ts";
@@ -56,7 +56,7 @@ export interface AccountState {
    * DNS records declared in a fixture or through the control plane, by name and type, such as
    * `_dmarc.acme.example TXT`.
    */
-  readonly dns: Collection<ToldRecord>;
+  readonly dns: Collection<DeclaredRecord>;
   readonly identities: Collection<Identity>;
   /** Import jobs, by ID. */
   readonly importJobs: Collection<ImportJob>;

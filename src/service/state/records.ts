@@ -66,7 +66,7 @@ export interface Delivery {
 /**
  * A DNS record declared in a fixture or through the control plane. It overrides the service's own records.
  */
-export interface ToldRecord {
+export interface DeclaredRecord {
   /** Record values, as `dig +short` prints them. */
   readonly records: readonly string[];
 }
