@@ -5,7 +5,7 @@ import type { Collection } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
 import type { Contents } from "./contents.ts";
 import type { EmailTemplate } from "./email-template.ts";
-import type { Incident, Listing, ToldCampaign } from "./incident.ts";
+import type { Incident, Listing, DeclaredCampaign } from "./incident.ts";
 import type {
   AccountAttributes,
   AccountProfile,
@@ -45,7 +45,7 @@ export interface AccountState {
   /** The account's attributes, in one entry; read them with `attributesOf`. */
   readonly attributes: Collection<AccountAttributes>;
   /** Campaigns declared in a fixture. */
-  readonly campaigns: Collection<ToldCampaign>;
+  readonly campaigns: Collection<DeclaredCampaign>;
   readonly configurationSets: Collection<ConfigurationSet>;
   /** Contents of test reports and sent messages, by their IDs. */
   readonly contents: Contents;

@@ -19,7 +19,7 @@ export interface Incident {
 }
 
 /** A campaign declared in a fixture, in addition to the simulated ones. */
-export interface ToldCampaign {
+export interface DeclaredCampaign {
   readonly sequence: number;
   readonly domain: string;
   readonly subject: string;
