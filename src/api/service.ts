@@ -41,6 +41,6 @@ export type { DnsChanges } from "../service/state/dns-zone.ts";
 export type {
   AccountAttributes,
   AccountProfile,
-  SettledStates,
+  StateOverrides,
   VerificationState,
 } from "../service/state/records.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { badRequest } from "../protocol/service-error.ts";
-import type { SettledStates } from "../state/records.ts";
+import type { StateOverrides } from "../state/records.ts";
 import type { AccountSwitches } from "./account-switches.ts";
 
 const advance = strictObject({ advanceMs: z.number() });
@@ -26,7 +26,7 @@ const identitySchema = strictObject({
   verification: state,
   dkim: state,
   mailFrom: state,
-} satisfies Shape<SettledStates>);
+} satisfies Shape<StateOverrides>);
 
 /** Parses the body of `POST clock`. Throws BadRequestException with all errors. */
 export const parseClockBody = (body: unknown): { advanceMs: number } | { now: string } =>
@@ -37,7 +37,7 @@ export const parseSwitchesBody = (body: unknown): Partial<AccountSwitches> =>
   parse(switchesSchema, body) as Partial<AccountSwitches>;
 
 /** Parses the body of `PATCH identities/{id}`. Throws BadRequestException with all errors. */
-export const parseIdentityBody = (body: unknown): SettledStates => parse(identitySchema, body);
+export const parseIdentityBody = (body: unknown): StateOverrides => parse(identitySchema, body);
 
 /** Validates a request body. Throws BadRequestException with all errors. */
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -1,7 +1,7 @@
 import { findIdentity } from "../operations/identities.ts";
 import type { Account } from "../state/account.ts";
 import { dkimStateOf, mailFromStatusOf, verificationOf } from "../state/identity.ts";
-import type { SettledStates, VerificationState } from "../state/records.ts";
+import type { StateOverrides, VerificationState } from "../state/records.ts";
 
 /** The current verification states of an identity. */
 export interface IdentityState {
@@ -14,14 +14,14 @@ export interface IdentityState {
   /** MAIL FROM state. Absent if the identity has no custom MAIL FROM domain. */
   readonly mailFrom?: VerificationState;
   /** The states set through the control plane or a fixture. All others follow from the clock. */
-  readonly settled: SettledStates;
+  readonly settled: StateOverrides;
 }
 
 /**
  * Sets the states of an identity that `states` names. Throws NotFoundException if the identity does not
  * exist.
  */
-export function settleIdentity(account: Account, name: string, states: SettledStates): IdentityState {
+export function settleIdentity(account: Account, name: string, states: StateOverrides): IdentityState {
   const identity = findIdentity(account, name);
   account.identities.set(identity.name, { ...identity, settled: { ...identity.settled, ...states } });
   return identityStateOf(account, identity.name);

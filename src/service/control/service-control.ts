@@ -6,7 +6,7 @@ import type { ServiceClock } from "../service-clock.ts";
 import type { Account } from "../state/account.ts";
 import { changeAttributes } from "../state/account-attributes.ts";
 import type { DnsChanges } from "../state/dns-zone.ts";
-import type { SettledStates } from "../state/records.ts";
+import type { StateOverrides } from "../state/records.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
@@ -83,7 +83,7 @@ export interface ServiceControl {
    * Sets the states that AWS would find in DNS or ask an email address's owner to confirm. Throws
    * NotFoundException if the identity does not exist.
    */
-  settleIdentity(name: string, states: SettledStates): IdentityState;
+  settleIdentity(name: string, states: StateOverrides): IdentityState;
 }
 
 /** The parts of a service that its control needs. */

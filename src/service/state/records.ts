@@ -81,7 +81,7 @@ export interface Identity {
   /** Time at which verification succeeds. Absent if it never does; it then fails after 72 hours. */
   readonly verifiesAtMs?: number;
   /** States set through the control plane or a fixture. They override those derived from the clock. */
-  readonly settled?: SettledStates;
+  readonly settled?: StateOverrides;
   readonly signing: Signing;
   /** Whether DKIM signing is enabled. */
   readonly dkimEnabled: boolean;
@@ -113,7 +113,7 @@ export type Signing =
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 
 /** Overrides for states that AWS would find in DNS or ask an email address's owner to confirm. */
-export interface SettledStates {
+export interface StateOverrides {
   /** State of the identity itself. Absent: it follows from the clock. */
   readonly verification?: VerificationState | undefined;
   /** State of its DKIM. Absent: it follows from the clock. */
