@@ -1,10 +1,10 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 
 /** Routes of the account-wide switches. */
 export const accountRoutes: ControlRoutes = {
-  "GET account": ({ control }) => tell(control.account()),
+  "GET account": ({ control }) => jsonResponse(control.account()),
   "PATCH account": async ({ control, body }) => {
     const { parseSwitchesBody } = await import("./bodies.ts");
-    return tell(control.changeAccount(parseSwitchesBody(body)));
+    return jsonResponse(control.changeAccount(parseSwitchesBody(body)));
   },
 };

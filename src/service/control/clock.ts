@@ -1,13 +1,13 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 
 /** Routes that read and move the account's clock. */
 export const clockRoutes: ControlRoutes = {
-  "GET clock": ({ control }) => tell({ now: control.now() }),
+  "GET clock": ({ control }) => jsonResponse({ now: control.now() }),
   "POST clock": async ({ control, body }) => {
     const { parseClockBody } = await import("./bodies.ts");
     const change = parseClockBody(body);
     const ms =
       "advanceMs" in change ? change.advanceMs : new Date(change.now).getTime() - control.now().getTime();
-    return tell({ now: control.advanceClock(ms) });
+    return jsonResponse({ now: control.advanceClock(ms) });
   },
 };

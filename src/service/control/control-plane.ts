@@ -9,7 +9,7 @@ import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { clockRoutes } from "./clock.ts";
-import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control-route.ts";
 import { dnsRoutes } from "./dns-routes.ts";
 import { faultRoutes } from "./faults.ts";
 import { identityRoutes } from "./identity-routes.ts";
@@ -64,7 +64,7 @@ export function createControlPlane({
   return async (request) => {
     const { method, rawPath, headers } = request;
     // The health response reveals nothing that needs a token, and clients poll it until the service is up.
-    if (method === "GET" && rawPath === `${controlPlanePrefix}health`) return tell({ status: "ok", version });
+    if (method === "GET" && rawPath === `${controlPlanePrefix}health`) return jsonResponse({ status: "ok", version });
     try {
       checkAccess(access, headers);
       const match = routes.match(method, rawPath);

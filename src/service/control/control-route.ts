@@ -19,7 +19,7 @@ export type ControlHandler = (request: ControlRequest) => HttpResponse | Promise
 export type ControlRoutes = Readonly<Record<string, ControlHandler>>;
 
 /** Builds a JSON response: dates in ISO 8601, bytes in base64. Adds `simulated: true`. */
-export const tell = (fields: object): HttpResponse =>
+export const jsonResponse = (fields: object): HttpResponse =>
   jsonAnswer({ simulated: true, ...(bytesToBase64(fields) as object) });
 
 function bytesToBase64(value: unknown): unknown {

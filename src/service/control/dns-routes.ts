@@ -1,8 +1,8 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
 
 /** Routes of the declared DNS records. */
 export const dnsRoutes: ControlRoutes = {
-  "GET dns": ({ account }) => tell({ records: toldRecords(account) }),
-  "PATCH dns": ({ account, body }) => tell({ records: changeDns(account, body) }),
+  "GET dns": ({ account }) => jsonResponse({ records: toldRecords(account) }),
+  "PATCH dns": ({ account, body }) => jsonResponse({ records: changeDns(account, body) }),
 };

@@ -1,10 +1,10 @@
 import type { FaultRule } from "../interceptors/fault-rule.ts";
 import type { HttpResponse } from "../protocol/http-answer.ts";
-import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control-route.ts";
 import type { ServiceControl } from "./service-control.ts";
 
 const tellFaults = (control: ServiceControl): HttpResponse =>
-  tell({ rules: control.faults().map(({ rule, matched, applied }) => ({ ...rule, matched, applied })) });
+  jsonResponse({ rules: control.faults().map(({ rule, matched, applied }) => ({ ...rule, matched, applied })) });
 
 const replace: ControlHandler = async ({ control, body }) => {
   await control.setFaults(body as FaultRule[]);

@@ -1,4 +1,4 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 import { composeOutboxMessage, findSent, toOutboxMessage, toSummary } from "./outbox.ts";
 
 /** The list returns at most this many messages, the latest ones. */
@@ -10,7 +10,7 @@ const maxListed = 1000;
  */
 export const outboxRoutes: ControlRoutes = {
   "GET outbox": ({ account }) =>
-    tell({
+    jsonResponse({
       count: account.outbox.size,
       messages: [...account.outbox.values()].slice(-maxListed).map(toSummary),
     }),
@@ -21,5 +21,5 @@ export const outboxRoutes: ControlRoutes = {
           contentType: "message/rfc822",
           body: await composeOutboxMessage(account, id.slice(0, -".eml".length)),
         }
-      : tell(toOutboxMessage(findSent(account, id), account)),
+      : jsonResponse(toOutboxMessage(findSent(account, id), account)),
 };

@@ -4,7 +4,7 @@ import type { HttpResponse } from "../protocol/http-answer.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { testStatus } from "../state/test-report.ts";
-import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control-route.ts";
 
 /**
  * Explains a test's placement: at each mailbox provider the weights of the reasons add up to its score, which
@@ -21,7 +21,7 @@ const explainReport: ControlHandler = async ({ account, id }) => {
     status === "COMPLETED"
       ? { reasons, isps, overall, ...calibrationOf(account) }
       : { reasons: [], isps: [] };
-  return tell({ reportId: report.id, status, ...told });
+  return jsonResponse({ reportId: report.id, status, ...told });
 };
 
 /** Figures of the measurements that the model was calibrated with. Empty if it was not calibrated. */

@@ -1,10 +1,10 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 
 /** Routes that read and clear the log of API requests. */
 export const requestRoutes: ControlRoutes = {
-  "GET requests": ({ control }) => tell({ requests: control.requests() }),
+  "GET requests": ({ control }) => jsonResponse({ requests: control.requests() }),
   "DELETE requests": ({ control }) => {
     control.clearRequests();
-    return tell({ requests: [] });
+    return jsonResponse({ requests: [] });
   },
 };

@@ -1,8 +1,8 @@
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { type ControlRoutes, jsonResponse } from "./control-route.ts";
 
 export const resetRoutes: ControlRoutes = {
   "POST reset": async ({ control }) => {
     await control.reset();
-    return tell({ status: "ok" });
+    return jsonResponse({ status: "ok" });
   },
 };
