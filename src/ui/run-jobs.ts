@@ -35,7 +35,7 @@ export interface RunJobs {
   /**
    * Resumes a run in the background: submits the remaining tests and collects the results. Throws `run-busy`.
    */
-  goOn(config: ResolvedConfig, run: StoredRun): Promise<void>;
+  resume(config: ResolvedConfig, run: StoredRun): Promise<void>;
   /** Starts no new tests of the run. Submitted tests stay pending. */
   stop(runId: string): void;
   /** Returns the activity of a run. Undefined if this process does not execute it. */
@@ -126,7 +126,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       if (begun) start(config, begun, opened);
       return begun?.runId;
     },
-    async goOn(config, run) {
+    async resume(config, run) {
       refuseUnready(run);
       const opened = await openAll(config);
       const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });

@@ -40,7 +40,7 @@ export function addRunActions(app: Hono, { project, store, jobs, env }: AppOptio
 
   const runActions: Readonly<Record<string, (run: StoredRun) => Promise<void>>> = {
     stop: async (run) => jobs.stop(run.id),
-    "go-on": async (run) => jobs.goOn((await project.current()).config, run),
+    "go-on": async (run) => jobs.resume((await project.current()).config, run),
     cancel: async (run) => {
       jobs.stop(run.id);
       await cancelRun(store, run, { clock: systemClock });
