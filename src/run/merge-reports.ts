@@ -3,7 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
-import { summariseRun } from "./summarise-run.ts";
+import { summarizeRun } from "./summarise-run.ts";
 
 /**
  * Merges the reports of all shards: tests in the order of the whole run, and a verdict over all of them.
@@ -68,7 +68,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       costs: sumCosts(runs.flatMap((run) => run.costs ?? [])),
       ...(reconciliation ? { reconciliation } : {}),
     },
-    ...summariseRun(tests),
+    ...summarizeRun(tests),
     exitCode: exitCodeOf(verdicts, { interrupted, isAmiss }),
     counts: countVerdicts(verdicts),
     tests,

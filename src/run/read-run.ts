@@ -15,7 +15,7 @@ import { type AttemptPlan, type Judgement, parsePlan, type RunSettings } from ".
 import { toCost } from "./cost.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
 import type { RunProject } from "./plan.ts";
-import { summariseRun, thisRuntime } from "./summarise-run.ts";
+import { summarizeRun, thisRuntime } from "./summarise-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
 /**
@@ -71,7 +71,7 @@ export async function readRun(
   const verdicts = tests.map(({ verdict }) => verdict);
   const { projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
-  const { verdict, summary } = summariseRun(tests);
+  const { verdict, summary } = summarizeRun(tests);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
   // Do not release on a run with tests that are billed twice, or that are billed and missing from the
   // report.

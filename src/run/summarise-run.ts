@@ -2,7 +2,7 @@ import type { RunReport, TestResult } from "../result/run-report.ts";
 import { type Verdict, worstVerdict } from "../result/verdict.ts";
 
 /** Returns the worst verdict of the tests, and one sentence that explains it. */
-export function summariseRun(tests: readonly TestResult[]): { verdict: Verdict; summary: string } {
+export function summarizeRun(tests: readonly TestResult[]): { verdict: Verdict; summary: string } {
   const verdict = worstVerdict(tests.map((test) => test.verdict));
   const worst = tests.filter((test) => test.verdict === verdict);
   const [first] = worst;
