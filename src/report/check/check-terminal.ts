@@ -6,7 +6,7 @@ import { createInk, type Ink, inVerdictColor } from "../terminal/ink.ts";
 import { type Printable, print, printLines, type TerminalText } from "../terminal/terminal-text.ts";
 import { wrapText } from "../text-width.ts";
 import { verdictLooks } from "../words.ts";
-import { describePack, describeSpam, summariseFindings, verdictOfChecks } from "./check-words.ts";
+import { describePack, describeSpam, summarizeFindings, verdictOfChecks } from "./check-words.ts";
 
 export interface CheckTextOptions {
   /** Width of the terminal. Lines have at most 100 columns. */
@@ -41,7 +41,7 @@ function formatItem({ title, file, checks, note }: CheckedItem, width: number, i
           .filter(({ error }) => error !== undefined)
           .map((spam) => print`    ${ink.dim(toSafeLogLine(describeSpam(spam)))}`)),
   ];
-  return [print`${head}  ${summariseFindings(checks)}`, ...details];
+  return [print`${head}  ${summarizeFindings(checks)}`, ...details];
 }
 
 function formatFinding(

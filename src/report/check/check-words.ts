@@ -15,7 +15,7 @@ export function verdictOfChecks(checks: CheckReport | undefined): Verdict {
 }
 
 /** Returns a summary such as `2 errors, 1 warning`. */
-export function summariseFindings({ findings, accepted, passed }: CheckReport): string {
+export function summarizeFindings({ findings, accepted, passed }: CheckReport): string {
   const { errors, warnings } = countFindings(findings);
   const parts = [
     ...(errors > 0 ? [plural(errors, "error")] : []),

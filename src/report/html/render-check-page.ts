@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
 import type { CheckRun } from "../../result/check-run.ts";
 import type { Verdict } from "../../result/verdict.ts";
-import { summariseFindings, verdictOfChecks } from "../check/check-words.ts";
+import { summarizeFindings, verdictOfChecks } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
 import { checksMarkup } from "./checks.ts";
@@ -37,7 +37,7 @@ ${sortByUrgency(run.messages, ({ checks }) => verdictOfChecks(checks)).map(
   ({ title, file, subject = "", checks, note = "" }) => {
     const each = verdictOfChecks(checks);
     return html`<details class="test" data-verdict="${each}"${each === "failed" || run.messages.length <= 3 ? html` open` : ""}>
-<summary>${signMarkup(each)}${screenReaderOnly(verdictLooks[each].word)} <h3><bdi>${toSafeLine(title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(file)}</bdi></span> <span class="sentence"><bdi>${checks ? summariseFindings(checks) : toSafeLine(note)}</bdi></span></summary>
+<summary>${signMarkup(each)}${screenReaderOnly(verdictLooks[each].word)} <h3><bdi>${toSafeLine(title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(file)}</bdi></span> <span class="sentence"><bdi>${checks ? summarizeFindings(checks) : toSafeLine(note)}</bdi></span></summary>
 <div class="body">${subject ? html`<p class="subject"><bdi>${toSafeLine(subject)}</bdi></p>` : ""}${checks ? checksMarkup(checks) : html`<p><bdi>${toSafeLine(note)}</bdi></p>`}</div>
 </details>`;
   },
