@@ -1,4 +1,4 @@
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import type { AuthenticationOutcome, DmarcResult } from "./authentication.ts";
 import { type DmarcRecord, isStrict, policyOf } from "./dmarc-record.ts";
 import { findRepeated, organizationAmong, organizationByWalk, recordAt, walkTree } from "./dmarc-walk.ts";
@@ -66,7 +66,7 @@ async function judgeWithoutPolicy(
   resolver: Resolver,
 ): Promise<DmarcResult> {
   const isAligned = async (domain: string): Promise<boolean> =>
-    organisationOf(domain) === organisationOf(author);
+    registrableDomain(domain) === registrableDomain(author);
   const { isSpfAligned, isDkimAligned, isUnknown } = await align(question, isAligned, isAligned);
   const repeated = record ? undefined : await findRepeated(author, resolver);
   return {

@@ -1,7 +1,7 @@
 import { parse } from "tldts";
 import type { Check } from "../check.ts";
 import { type Brand, type BrandName, brands, isOfBrand } from "../evidence/brands.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import type { Mailbox } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { readingsOf, toShownName } from "../evidence/shown-name.ts";
@@ -132,7 +132,7 @@ function namesItself(reading: string, { pattern, isProduct }: Named, domain: str
   const words = toList(reading.replace(pattern, " ")).filter(
     (word) => !isFiller(word) && !isOfService(word) && !isProduct(word),
   );
-  const label = organisationOf(domain).split(".")[0] ?? "";
+  const label = registrableDomain(domain).split(".")[0] ?? "";
   if (words.includes(label) || (label.length > 5 && words.join("").includes(label))) return true;
   return label
     .split("-")
@@ -167,4 +167,4 @@ const soldToAnyone =
  * <info@steamservices.example>`.
  */
 const isOwnWord = ({ name }: Named, domain: string): boolean =>
-  name.isCommon === true && new RegExp(name.words, "u").test(organisationOf(domain).split(".")[0] ?? "");
+  name.isCommon === true && new RegExp(name.words, "u").test(registrableDomain(domain).split(".")[0] ?? "");

@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
@@ -18,7 +18,7 @@ export const trackingPixel: Check = {
       .flatMap(({ src }) => hostOf(src) ?? [])
       // Exclude hosts of the sender and of sending services.
       .filter(
-        (host) => !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(organisationOf(host)),
+        (host) => !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(registrableDomain(host)),
       );
     return hosts.length === 0 ? [] : [{ message: `An invisible image is loaded from ${toList(hosts)}` }];
   },

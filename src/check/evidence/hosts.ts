@@ -14,7 +14,7 @@ export function hostOf(href: string): string | undefined {
  * Returns the registrable domain of a host: `acme.co.uk` for `shop.acme.co.uk` (Public Suffix List). Returns
  * the host itself if there is none.
  */
-export const organisationOf = remembered((host) =>
+export const registrableDomain = remembered((host) =>
   isIP(host) ? host : (getDomain(host, { allowPrivateDomains: true }) ?? host),
 );
 

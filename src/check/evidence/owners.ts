@@ -1,5 +1,5 @@
 import { brandCountries, brands } from "./brands.ts";
-import { organisationOf } from "./hosts.ts";
+import { registrableDomain } from "./hosts.ts";
 
 const toLists = (text: string): readonly (readonly string[])[] =>
   text
@@ -105,7 +105,7 @@ const [byDomain, bySibling] = [toIndex(owners), toIndex(siblings)];
 
 /** Returns the main domain of a host's owner: `amazon.com` for `amazon.co.uk` and `amzn.to`. */
 function ownerOf(host: string): string {
-  const organisation = organisationOf(host);
+  const organisation = registrableDomain(host);
   const name = inCountry.exec(organisation)?.[1] ?? "";
   const domain = worldwide.has(name) ? `${name}.com` : organisation;
   return byDomain.get(domain) ?? bySibling.get(domain) ?? domain;
@@ -114,7 +114,7 @@ function ownerOf(host: string): string {
 /** Whether two hosts have the same owner. */
 export function isSameOwner(left: string, right: string): boolean {
   if (ownerOf(left) === ownerOf(right)) return true;
-  const [one, other] = [organisationOf(left), organisationOf(right)];
+  const [one, other] = [registrableDomain(left), registrableDomain(right)];
   return brands.some(([, domains]) => domains.test(one) && domains.test(other));
 }
 

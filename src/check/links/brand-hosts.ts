@@ -1,6 +1,6 @@
 import { parse } from "tldts";
 import { brands } from "../evidence/brands.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import { isOfKnownOwner } from "../evidence/owners.ts";
 import { remembered } from "../evidence/remembered.ts";
 
@@ -9,7 +9,7 @@ import { remembered } from "../evidence/remembered.ts";
  * they do others'.
  */
 export const isBrandHost = remembered((host): boolean => {
-  const organisation = organisationOf(host);
+  const organisation = registrableDomain(host);
   return isOfKnownOwner(organisation) || brands.some(([, domains]) => domains.test(organisation));
 });
 
@@ -43,7 +43,7 @@ const publishers: ReadonlySet<string> = new Set(
 );
 
 /** Whether a host belongs to a publisher, whose headlines name companies. */
-export const isPublisher = (host: string): boolean => publishers.has(organisationOf(host));
+export const isPublisher = (host: string): boolean => publishers.has(registrableDomain(host));
 
 /** Reference works and review sites, which have pages about many other sites. */
 const reference: ReadonlySet<string> = new Set(
@@ -55,7 +55,7 @@ const reference: ReadonlySet<string> = new Set(
  * article.
  */
 export const isPlatform = (host: string): boolean =>
-  !isAnybodys(host) && (isOfKnownOwner(host) || reference.has(organisationOf(host)));
+  !isAnybodys(host) && (isOfKnownOwner(host) || reference.has(registrableDomain(host)));
 
 /** Services that host companies' sites, shops, and help desks on a subdomain: `acme.zendesk.com`. */
 const customerSites =

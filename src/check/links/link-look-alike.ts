@@ -2,7 +2,7 @@ import { domainToUnicode } from "node:url";
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { brands } from "../evidence/brands.ts";
-import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
 import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";
 import { imitatesBrand } from "./imitated-hosts.ts";
 
@@ -59,4 +59,4 @@ const isDisguised = (label: string): boolean =>
 const toPlain = (name: string): string => toSkeleton(name).normalize("NFD").replace(/\p{M}/gu, "");
 
 const isBrand = (name: string): boolean =>
-  isAscii(name) && brands.some(([, domains]) => domains.test(organisationOf(name)));
+  isAscii(name) && brands.some(([, domains]) => domains.test(registrableDomain(name)));

@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
 
 export const linkPunycode: Check = {
   id: "link-punycode",
@@ -12,9 +12,9 @@ export const linkPunycode: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc5891",
   run: (message) => {
     // A sender with an international name has it in the From header already.
-    const own = message.from.map(({ domain }) => organisationOf(domain));
+    const own = message.from.map(({ domain }) => registrableDomain(domain));
     const hosts = webAddresses(message).filter(
-      ({ host }) => host.includes("xn--") && !own.includes(organisationOf(host)),
+      ({ host }) => host.includes("xn--") && !own.includes(registrableDomain(host)),
     );
     return hosts.length === 0
       ? []

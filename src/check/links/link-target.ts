@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
 const maxFindings = 5;
@@ -41,7 +41,7 @@ function opensOwn(href: string, from: MessageEvidence["from"]): boolean {
     host !== undefined &&
     from.some(
       ({ domain }) =>
-        organisationOf(domain) === organisationOf(host) ||
+        registrableDomain(domain) === registrableDomain(host) ||
         (/(?:^|\.)sharepointonline\.com$/.test(domain) && /\.sharepoint\.com$/.test(host)),
     )
   );

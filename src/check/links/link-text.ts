@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { getDomainWithoutSuffix } from "tldts";
 import type { Check, Observation } from "../check.ts";
-import { hostOf, organisationOf, toAsciiSpelling } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain, toAsciiSpelling } from "../evidence/hosts.ts";
 import type { Link } from "../evidence/html-evidence.ts";
 import { toHastyReading } from "../evidence/look-alikes.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
@@ -127,7 +127,7 @@ function isHonest(
   if (claim.kind === "name" && isPublisher(host)) return true;
   if ([first, last].some((each) => isCountedBySender(message, claim, each))) return true;
   return (
-    isOfTracker(href, organisationOf(host)) || isWrapper(host) || isOfSenderByName(message, claim.host, last)
+    isOfTracker(href, registrableDomain(host)) || isWrapper(host) || isOfSenderByName(message, claim.host, last)
   );
 }
 
@@ -140,7 +140,7 @@ function mayBeTracker(message: MessageEvidence, claim: ClaimedHost, { href, host
   if (isIP(host) || host.includes("xn--") || imitatesBrand(host)) return false;
   if (toHastyReading(nameOf(host)) === toHastyReading(nameOf(claim.host))) return false;
   const isOwn = message.from.some(
-    ({ domain }) => organisationOf(domain) === organisationOf(claim.host) && !isPublicMailboxDomain(domain),
+    ({ domain }) => registrableDomain(domain) === registrableDomain(claim.host) && !isPublicMailboxDomain(domain),
   );
   if (isOwn) return !isBrandHost(claim.host);
   if (isBait(claim)) return false;
@@ -192,7 +192,7 @@ const namesIn = (href: string, host: string): boolean => href.toLowerCase().ends
 const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
   from.some(
     ({ domain }) =>
-      organisationOf(domain) === organisationOf(host) ||
+      registrableDomain(domain) === registrableDomain(host) ||
       (!isPublicMailboxDomain(domain) && isSameOwner(domain, host)),
   );
 
@@ -210,7 +210,7 @@ const isCountedBySender = (message: MessageEvidence, claim: ClaimedHost, { href,
  * site, or another domain of a platform (`t.co`). Any other URL on the site itself is the link's destination.
  */
 function countsForSender(claim: ClaimedHost, href: string, host: string): boolean {
-  const organisation = organisationOf(host);
+  const organisation = registrableDomain(host);
   if (isAnybodys(host)) return false;
   if (host.replace(/^www\./, "") !== organisation || isBrandHost(host)) return true;
   return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust(claim));
@@ -255,9 +255,9 @@ const ownPages = /^https?:\/\/goo\.gl\/maps\//i;
  * For a brand that others imitate, a name proves nothing.
  */
 function isOfSenderByName(message: MessageEvidence, claimed: string, { href, host }: Destination): boolean {
-  const organisation = organisationOf(host);
+  const organisation = registrableDomain(host);
   const saysOwn = isOfSender(message, claimed);
-  if (saysOwn && signingDomains(message).some((domain) => organisationOf(domain) === organisation))
+  if (saysOwn && signingDomains(message).some((domain) => registrableDomain(domain) === organisation))
     return true;
   if (isBrandHost(claimed)) return false;
   const [said, led] = [nameOf(claimed), nameOf(host)];
@@ -269,7 +269,7 @@ function isOfSenderByName(message: MessageEvidence, claimed: string, { href, hos
 
 /** Whether a service sends for a customer without a domain: `store+123@t.shopifyemail.com`. */
 const isSentByService = ({ from }: MessageEvidence): boolean =>
-  from.some(({ domain }) => isTrackingDomain(organisationOf(domain)));
+  from.some(({ domain }) => isTrackingDomain(registrableDomain(domain)));
 
 /** Returns `acme` for `www.acme.co.uk`. */
 const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
@@ -278,7 +278,7 @@ const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
 const hasSameName = (claimed: string, host: string): boolean =>
   nameOf(toAsciiSpelling(claimed)) === nameOf(toAsciiSpelling(host)) &&
   nameOf(host).length > 2 &&
-  establishedEnding.test(organisationOf(host));
+  establishedEnding.test(registrableDomain(host));
 
 /** Endings of countries and companies. Those that are free of charge prove nothing about the owner. */
 const establishedEnding = /\.(?:com|net|org|eu|info|biz|shop|store|app|(?!tk$|ml$|ga$|cf$|gq$)[a-z]{2})$/;

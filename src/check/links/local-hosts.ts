@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isNameOfNetwork, organisationOf, showsHost, type WebAddress } from "../evidence/hosts.ts";
+import { isNameOfNetwork, registrableDomain, showsHost, type WebAddress } from "../evidence/hosts.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { perMessage } from "../evidence/per-message.ts";
@@ -54,13 +54,13 @@ const isOfNetwork = (host: string): boolean => isLocalAddress(host) && !/^(?:127
  * a build report.
  */
 export const isInternal = perMessage(({ from, all }: MessageEvidence): boolean => {
-  const own = organisationOf(from[0]?.domain ?? "");
+  const own = registrableDomain(from[0]?.domain ?? "");
   const recipients = readMailboxes([...all("To"), ...all("Cc")]);
   return (
     own !== "" &&
     !isPublicMailboxDomain(own) &&
     recipients.length > 0 &&
-    recipients.every(({ domain }) => organisationOf(domain) === own)
+    recipients.every(({ domain }) => registrableDomain(domain) === own)
   );
 });
 

@@ -1,4 +1,4 @@
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import { isOfTracker } from "../evidence/tracking-hosts.ts";
 
 /** Mail security services that route every link of a received message through their own host. */
@@ -39,7 +39,7 @@ export function destinationOf(href: string, host: string): Destination {
 
 function targetOf({ href, host }: Destination): string | undefined {
   const isWrapped = isWrapper(host);
-  if (!isWrapped && !isOfTracker(href, organisationOf(host)) && !redirects.test(href)) return undefined;
+  if (!isWrapped && !isOfTracker(href, registrableDomain(host)) && !redirects.test(href)) return undefined;
   const rest = href.slice(href.toLowerCase().indexOf(host) + host.length);
   if (host === "urldefense.proofpoint.com" && rest.startsWith("/v2/")) return targetOfProofpoint(rest);
   // The target's own parameters are encoded once more, so decode what follows only up to the next parameter.

@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 
 /** Registered domains of services that serve only fonts. */
 const fontServices: ReadonlySet<string> = new Set(
@@ -21,7 +21,7 @@ export const linkedStyles: Check = {
     // Fonts are exempt: clients that do not load them use a fallback.
     const addresses = [...(html?.linkedStyles ?? []), ...imported].filter(
       (address) =>
-        !/fonts?[./]/i.test(address) && !fontServices.has(organisationOf(hostOf(withScheme(address)) ?? "")),
+        !/fonts?[./]/i.test(address) && !fontServices.has(registrableDomain(hostOf(withScheme(address)) ?? "")),
     );
     return addresses.length === 0
       ? []

@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from "../check.ts";
 import { type AnswerMark, answerMarkOf } from "../evidence/answer-marks.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import { languagesOfWords } from "../evidence/language-of-words.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { quotedMailIn } from "../evidence/quoted-mail.ts";
@@ -64,7 +64,7 @@ function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely"
 
 /** Whether a mark is the sender's own name and that of its domain: `FWD Insurance <service@fwd.com>`. */
 const isNameOfSender = (word: string, { from }: MessageEvidence): boolean =>
-  from.some(({ domain }) => organisationOf(domain).split(".")[0] === word.toLowerCase());
+  from.some(({ domain }) => registrableDomain(domain).split(".")[0] === word.toLowerCase());
 
 /** Whether `Re:` means "in the matter of", as lawyers, courts, and insurers write it. */
 const isRegarding = ({ word, rest }: AnswerMark): boolean =>

@@ -1,6 +1,6 @@
 import type { Authentication } from "../authentication/authentication.ts";
 import { type Check, notMeasured } from "../check.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
@@ -30,8 +30,8 @@ export const fromPublicMailbox: Check = {
 };
 
 const hasPassed = ({ outcome, domain }: Authentication["dmarc"], from: string): boolean =>
-  outcome === "pass" && domain !== undefined && organisationOf(domain) === organisationOf(from);
+  outcome === "pass" && domain !== undefined && registrableDomain(domain) === registrableDomain(from);
 
 /** Whether the mailbox provider signed the mail, as it does for its own and for its users'. */
 const isSignedBy = (message: MessageEvidence, domain: string): boolean =>
-  signingDomains(message).some((signing) => organisationOf(signing) === organisationOf(domain));
+  signingDomains(message).some((signing) => registrableDomain(signing) === registrableDomain(domain));

@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
@@ -21,7 +21,7 @@ export const listId: Check = {
     const id = identifierIn(field.raw);
     if (id === undefined) return observe("The List-Id has no identifier in angle brackets");
     if (!isIdentifier(id)) return observe("The List-Id is not a dotted name of at most 255 characters");
-    const organization = organisationOf(id);
+    const organization = registrableDomain(id);
     const unsubscribing = unsubscribingDomains(message);
     const isRelated =
       unsubscribing.length === 0 ||
@@ -55,7 +55,7 @@ const isIdentifier = (id: string): boolean =>
   id.split(".").every((label) => /^[\w!#$%&'*+/=?^`{|}~-]+$/.test(label));
 
 const toOrganizations = (domains: readonly string[]): string[] =>
-  domains.filter(Boolean).map((domain) => organisationOf(domain.toLowerCase()));
+  domains.filter(Boolean).map((domain) => registrableDomain(domain.toLowerCase()));
 
 const unsubscribingDomains = (message: MessageEvidence): string[] =>
   toOrganizations(

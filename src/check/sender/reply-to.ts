@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { registrableDomain } from "../evidence/hosts.ts";
 import { type Mailbox, readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
@@ -45,12 +45,12 @@ const automaticAddress = /^(?:no|do-?not)[-_.]?reply@/i;
  * domain does not count: fraud in the name of executives looks like that.
  */
 function isForm({ all }: MessageEvidence, { name, address, domain }: Mailbox): boolean {
-  if (formServices.has(organisationOf(domain)) || formAddress.test(address)) return true;
+  if (formServices.has(registrableDomain(domain)) || formAddress.test(address)) return true;
   if (/\S \(?(?:via|through|über|on behalf of) \S/i.test(name)) return true;
   const recipients = readMailboxes(all("To"));
   if (recipients.length === 0) return false;
   const isOwn = (recipient: Mailbox) =>
     (officeAddress.test(address) && recipient.address.toLowerCase() === address.toLowerCase()) ||
-    (automaticAddress.test(address) && organisationOf(recipient.domain) === organisationOf(domain));
+    (automaticAddress.test(address) && registrableDomain(recipient.domain) === registrableDomain(domain));
   return recipients.every(isOwn);
 }

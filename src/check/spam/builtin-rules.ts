@@ -1,5 +1,5 @@
 import { brands } from "../evidence/brands.ts";
-import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { SpamEvidence } from "./spam-evidence.ts";
 
@@ -123,7 +123,7 @@ export const spamRules: readonly SpamRule[] = [
     "Replies go to a public mailbox in another domain",
     ({ message, organisation }) =>
       message.replyTo.some(
-        ({ domain }) => isPublicMailboxDomain(domain) && organisationOf(domain) !== organisation,
+        ({ domain }) => isPublicMailboxDomain(domain) && registrableDomain(domain) !== organisation,
       ),
   ),
   rule("FROM_WITHOUT_NAME", 0.6, "The sender has no name", ({ message }) => message.from[0]?.name === ""),

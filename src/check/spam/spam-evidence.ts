@@ -1,4 +1,4 @@
-import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
 import { type Mailbox, readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
@@ -24,9 +24,9 @@ export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
   const domain = from[0]?.domain ?? "";
   return {
     message,
-    organisation: domain && organisationOf(domain),
+    organisation: domain && registrableDomain(domain),
     linked: webAddresses(message)
-      .map(({ host }) => organisationOf(host))
+      .map(({ host }) => registrableDomain(host))
       .filter((linked) => !isTrackingDomain(linked)),
     words: `${subject}\n${html?.visibleText ?? text ?? ""}`.slice(0, maxCharacters),
     recipients: readMailboxes([...all("To"), ...all("Cc")]),

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { hostOf, organisationOf, webAddresses } from "../../check/evidence/hosts.ts";
+import { hostOf, registrableDomain, webAddresses } from "../../check/evidence/hosts.ts";
 import type { Draft } from "../draft.ts";
 import { type Cut, elementEnd, type Tag } from "../html-text.ts";
 import {
@@ -195,7 +195,7 @@ const linkText: EditRule = {
     const texts = new Set(
       context.messages.flatMap(({ evidence }) =>
         (evidence.html?.links ?? [])
-          .filter(({ text, href }) => shown.has(text) && organisationOf(hostOf(href) ?? "") !== "")
+          .filter(({ text, href }) => shown.has(text) && registrableDomain(hostOf(href) ?? "") !== "")
           .map(({ text }) => text),
       ),
     );

@@ -1,4 +1,4 @@
-import { organisationOf } from "../../check/evidence/hosts.ts";
+import { registrableDomain } from "../../check/evidence/hosts.ts";
 import type { Reputation } from "../placement/reputation-signals.ts";
 import type { Account } from "./account.ts";
 import { listingsOf } from "./blocklists.ts";
@@ -15,7 +15,7 @@ const rememberedDays = 7;
 export function reputationOf(domain: string, ip: string, account: Account): Reputation {
   const nowMs = account.clock.now();
   const dedicated = account.dedicatedIps.get(ip);
-  const name = account.identities.has(domain) ? domain : organisationOf(domain);
+  const name = account.identities.has(domain) ? domain : registrableDomain(domain);
   // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign.
   const isTold = [...account.incidents.values(), ...account.campaigns.values()].some(
     (told) => told.domain === name,

@@ -17,7 +17,7 @@ import { answerMarkOf, withoutAnswerMarks } from "../../../src/check/evidence/an
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
 import { parseColor } from "../../../src/check/evidence/colors.ts";
 import { parseContentField } from "../../../src/check/evidence/content-field.ts";
-import { hostOf, organisationOf, webAddresses } from "../../../src/check/evidence/hosts.ts";
+import { hostOf, registrableDomain, webAddresses } from "../../../src/check/evidence/hosts.ts";
 import { readLength } from "../../../src/check/evidence/html/css-values.ts";
 import { readInlineStyle } from "../../../src/check/evidence/html/style-sheet.ts";
 import { viewports } from "../../../src/check/evidence/html/viewport.ts";
@@ -408,7 +408,7 @@ export const textFunctions: readonly TextFunction[] = [
     run: (text) => parseColor(`rgb(${text}`) ?? parseColor(text),
   },
   { name: "hostOf", families: ["addresses", "separators", "words"], run: (text) => hostOf(`http://${text}`) },
-  { name: "organisationOf", families: ["words", "separators", "addresses"], run: organisationOf },
+  { name: "organisationOf", families: ["words", "separators", "addresses"], run: registrableDomain },
   {
     name: "webAddresses",
     families: ["addresses", "separators", "brackets"],
