@@ -9,7 +9,7 @@ import { createProvider } from "../provider/kinds/create-provider.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
-import type { Judgement } from "../run/attempt-plan.ts";
+import type { Judgment } from "../run/attempt-plan.ts";
 import { checkTests } from "../run/check-tests.ts";
 import { judgeTest } from "../run/judge-test.ts";
 import { type PlannedTest, planTests } from "../run/plan.ts";
@@ -22,7 +22,7 @@ import type { Standing } from "./search.ts";
 /** One test as a run would judge it, with the model's placement even if its message is blocked. */
 export interface JudgedTest {
   readonly title: string;
-  readonly judgement: Judgement;
+  readonly judgement: Judgment;
   /** The reason why the message is blocked. Undefined if it is not. */
   readonly heldBack: string | undefined;
   /** Number of findings that block the message. At least 1 if it is blocked. */

@@ -65,7 +65,7 @@ export const parsePlan = (plan: AttemptPlan, expected?: ParsedExpectations): Par
   plan.kind === "placement" ? { ...plan, expected: expected ?? parseExpectations(plan.expect) } : plan;
 
 /** The outcome of an attempt, as stored in the ledger. */
-export type Judgement = Pick<
+export type Judgment = Pick<
   TestResult,
   | "verdict"
   | "summary"

@@ -8,7 +8,7 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestError } from "../result/run-report.ts";
 import { worstVerdict } from "../result/verdict.ts";
-import type { Judgement, ParsedPlan } from "./attempt-plan.ts";
+import type { Judgment, ParsedPlan } from "./attempt-plan.ts";
 
 /** The result or current state of an attempt. */
 export type Outcome =
@@ -32,7 +32,7 @@ export type Outcome =
  * Judges one attempt. Expectations about checks can worsen the verdict, except while the test is pending or
  * skipped.
  */
-export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgement {
+export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgment {
   const judgement = judge(plan, outcome);
   if (plan.kind !== "placement") return judgement;
   const checkAssertions = evaluateCheckDemands(plan.expected.checks, plan.checks);
@@ -45,7 +45,7 @@ export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgement {
     : { ...judgement, checkAssertions };
 }
 
-function judge(plan: ParsedPlan, outcome: Outcome): Judgement {
+function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
   switch (outcome.kind) {
     case "measured": {
       // A control has no expectations: it passes once it is measured.

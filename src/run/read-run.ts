@@ -11,7 +11,7 @@ import type {
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
-import { type AttemptPlan, type Judgement, parsePlan, type RunSettings } from "./attempt-plan.ts";
+import { type AttemptPlan, type Judgment, parsePlan, type RunSettings } from "./attempt-plan.ts";
 import { toCost } from "./cost.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
 import type { RunProject } from "./plan.ts";
@@ -190,8 +190,8 @@ function judgementOf(
   { name, state }: AttemptRow,
   { plan, result }: AttemptDetails,
   run?: Pick<StoredRun, "state">,
-): Judgement {
-  if (result) return result as Judgement;
+): Judgment {
+  if (result) return result as Judgment;
   const outcome: Outcome =
     state === "planned"
       ? {

@@ -2,7 +2,7 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { EarlierAttempt, TestIdentity, TestResult } from "../result/run-report.ts";
 import type { AttemptRow } from "../store/store.ts";
-import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
+import type { AttemptPlan, Judgment } from "./attempt-plan.ts";
 import type { Outcome } from "./judge-test.ts";
 import { healthHashOf } from "./plan-health.ts";
 
@@ -10,7 +10,7 @@ export interface AttemptFacts {
   readonly identity: TestIdentity;
   readonly attempt: AttemptRow;
   readonly plan: AttemptPlan;
-  readonly judgement: Judgement;
+  readonly judgement: Judgment;
   readonly placement?: Placement | undefined;
   /** Placement of the control. Absent until it is measured. */
   readonly control?: Placement | undefined;
