@@ -29,14 +29,14 @@ export interface Locales {
   ): string;
 }
 
-interface Catalogue {
+interface Catalog {
   readonly file: string;
   readonly messages: unknown;
 }
 
 /** Parses translations: YAML, which includes JSON. Throws `template-invalid` with line and column. */
 export async function parseLocales(files: readonly LocaleFile[]): Promise<Locales> {
-  const catalogues = new Map<string, Catalogue>();
+  const catalogues = new Map<string, Catalog>();
   for (const { file, locale, text } of files) {
     const tag = locale.toLowerCase();
     const other = catalogues.get(tag);
