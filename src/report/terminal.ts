@@ -4,7 +4,7 @@ import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { toSafeLogLine } from "./safe-text.ts";
-import { columnsOf, mostColumns } from "./terminal/columns.ts";
+import { columnsOf, maxColumns } from "./terminal/columns.ts";
 import { formatDifferences } from "./terminal/differences.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
@@ -71,7 +71,7 @@ export function createTerminalReporter({
     },
     onEnd(report: RunOutcome): void {
       stop();
-      stream.write(printLines(formatClosing(report, columnsOf(stream, mostColumns), ink)));
+      stream.write(printLines(formatClosing(report, columnsOf(stream, maxColumns), ink)));
     },
   };
 }

@@ -59,14 +59,14 @@ export async function selectTests(
 /** Compiles the expression for an engine with linear run time, whatever the expression and the titles. */
 async function parseGrep(grep: string): Promise<(title: string) => boolean> {
   const refuse = (reason: string, hint: string, cause?: unknown): PlacewrightError =>
-    new PlacewrightError("usage", `--grep "${grep.slice(0, mostGrepCharacters)}" ${reason}`, {
+    new PlacewrightError("usage", `--grep "${grep.slice(0, maxGrepCharacters)}" ${reason}`, {
       hint,
       literal: grep,
       cause,
     });
-  if (grep.length > mostGrepCharacters)
+  if (grep.length > maxGrepCharacters)
     throw refuse(
-      `has ${grep.length} characters, and must have at most ${mostGrepCharacters}`,
+      `has ${grep.length} characters, and must have at most ${maxGrepCharacters}`,
       "Select tests with --tag, or by the paths of their files",
     );
   // The engine would match the letter k instead.
@@ -96,7 +96,7 @@ const linearHint =
   "Remove lookarounds such as (?=…) and backreferences such as \\1, use counts up to {1000}, or select tests with --tag";
 
 /** Longer than any expression that a person writes. */
-const mostGrepCharacters = 1000;
+const maxGrepCharacters = 1000;
 
 /**
  * Returns JavaScript's syntax error, whose wording most readers know. The expression is compiled, never run.

@@ -19,7 +19,7 @@ export interface DmarcQuestion {
 }
 
 /** Maximum number of distinct domains compared for alignment, per method and outcome. */
-const mostIdentifiers = 20;
+const maxIdentifiers = 20;
 
 /**
  * Evaluates DMARC (RFC 9989): discovers the record, and checks alignment by tree walks. Never throws: a DNS
@@ -168,7 +168,7 @@ async function best(
     const domains = identifiers
       .filter(({ outcome }) => outcome === wanted)
       .map(({ domain }) => toAsciiDomain(domain));
-    for (const domain of [...new Set(domains)].slice(0, mostIdentifiers))
+    for (const domain of [...new Set(domains)].slice(0, maxIdentifiers))
       if (await isAligned(domain)) return wanted;
   }
   return undefined;

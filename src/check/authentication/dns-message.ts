@@ -150,7 +150,7 @@ function readTexts(data: Buffer): string[] {
 }
 
 /** Maximum length of a name in bytes, including the length byte of each label. */
-const mostNameBytes = 255;
+const maxNameBytes = 255;
 
 /**
  * Reads a name in lower case, without the final dot, and returns it with its end offset. Pointers may only
@@ -172,7 +172,7 @@ function readName(bytes: Buffer, start: number): { readonly name: string; readon
     if (size >= 0x40) throw new RangeError("a label of an unknown kind");
     if (size === 0) return { name: labels.join("."), end: end ?? at + 1 };
     length += size + 1;
-    if (length > mostNameBytes) throw new RangeError("a name is too long");
+    if (length > maxNameBytes) throw new RangeError("a name is too long");
     if (at + 1 + size > bytes.length) throw new RangeError("a name extends past the end of the message");
     labels.push(toLabel(bytes.toString("latin1", at + 1, at + 1 + size)));
     at += 1 + size;

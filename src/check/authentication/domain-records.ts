@@ -22,7 +22,7 @@ export interface DomainRecords {
 }
 
 /** Maximum number of mail hosts queried for TLSA records. */
-const mostHosts = 10;
+const maxHosts = 10;
 
 /** Queries the DNS records of a domain, with at most 27 queries. Never throws. */
 export async function readDomainRecords(
@@ -48,9 +48,9 @@ async function readMailHosts(
   const tlsa = hosts.map(async (host, index) => ({
     host,
     records:
-      index < mostHosts
+      index < maxHosts
         ? mapLookup(await lookUp(resolver, `_25._tcp.${host}`, "TLSA"), (records) => records.map(String))
-        : unknown(`only the first ${mostHosts} of ${hosts.length} mail hosts are queried`),
+        : unknown(`only the first ${maxHosts} of ${hosts.length} mail hosts are queried`),
   }));
   return { mailHosts, tlsa: await Promise.all(tlsa) };
 }

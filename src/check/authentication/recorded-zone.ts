@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { isDomainName, mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
+import { isDomainName, maxAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /**
  * Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1;
@@ -140,14 +140,14 @@ function unquote(text: string): string | undefined {
 /** Returns the records of a name, following aliases. */
 function findRecords(name: string, type: string, zone: ReadZone): readonly string[] | undefined {
   let target = name;
-  for (let step = 0; step <= mostAliases; step++) {
+  for (let step = 0; step <= maxAliases; step++) {
     const records = zone.get(`${target} ${type}`);
     if (records) return records;
     const alias = zone.get(`${target} CNAME`)?.[0];
     if (alias === undefined) return undefined;
     target = toAsciiDomain(alias.trim());
   }
-  return fail("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${mostAliases}`);
+  return fail("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${maxAliases}`);
 }
 
 /** Returns every name of a zone, including all parent names. */

@@ -9,7 +9,7 @@ import { found, isUnknown, type Lookup, mapLookup, none, recordsOf, unknown } fr
 export type Resolver = (name: string, type: string) => Promise<unknown[]>;
 
 /** Maximum length of a chain of aliases that a resolver follows. */
-export const mostAliases = 16;
+export const maxAliases = 16;
 
 /** Creates a resolver that sends each query of one message only once, with the name in ASCII. */
 export function createCachedResolver(resolver: Resolver): Resolver {

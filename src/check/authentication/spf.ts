@@ -36,7 +36,7 @@ export interface SpfAnswer {
 const [mostTerms, mostVoid, mostNames] = [10, 2, 10];
 
 /** Maximum length of a domain's explanation, in characters. */
-const mostExplained = 200;
+const maxExplained = 200;
 
 interface Check {
   readonly resolver: Resolver;
@@ -259,7 +259,7 @@ async function explain(by: MacroString, domain: string, check: Check): Promise<s
     const parts = parseMacroString(text, "slodipvhcrt");
     return (await expandMacros(parts, (letter) => expansionOf(letter, domain, check))).slice(
       0,
-      mostExplained,
+      maxExplained,
     );
   } catch {
     return undefined;

@@ -3,7 +3,7 @@ import { getServers } from "node:dns";
 import type { Answer, RecordType } from "dns-packet";
 import { isTruncated, readAnswer, toError, UnfollowedAlias } from "./dns-answer.ts";
 import { type DnsServer, exchangeByTcp, exchangeByUdp } from "./dns-exchange.ts";
-import { mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
+import { maxAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** A resolver that queries the network until it is closed. */
 export interface OpenResolver {
@@ -15,7 +15,7 @@ export interface OpenResolver {
 /** Timeout per server, in milliseconds, and number of passes through all servers. */
 const [timeoutMs, rounds] = [5000, 2];
 /** Maximum number of DNS servers queried. */
-const mostServers = 3;
+const maxServers = 3;
 
 /**
  * Opens a resolver that uses the DNS servers of this machine, or those given (`203.0.113.53`,
@@ -23,7 +23,7 @@ const mostServers = 3;
  * does not support TLSA.
  */
 export function openSystemResolver(named?: readonly string[]): OpenResolver {
-  const servers = (named ?? getServers()).slice(0, mostServers).map(toServer);
+  const servers = (named ?? getServers()).slice(0, maxServers).map(toServer);
   const closing = new AbortController();
   return {
     resolver: (name, type) => followAliases(name, type, servers, closing.signal),
@@ -49,7 +49,7 @@ async function followAliases(
   closing: AbortSignal,
 ): Promise<unknown[]> {
   let owner = toAsciiDomain(name);
-  for (let step = 0; step <= mostAliases; step++) {
+  for (let step = 0; step <= maxAliases; step++) {
     try {
       return await resolve(owner, type, servers, closing);
     } catch (error) {
@@ -57,7 +57,7 @@ async function followAliases(
       owner = error.target;
     }
   }
-  throw toError("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${mostAliases}`);
+  throw toError("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${maxAliases}`);
 }
 
 async function resolve(

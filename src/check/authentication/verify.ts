@@ -153,7 +153,7 @@ const toOutcome = (result: string): AuthenticationOutcome =>
   outcomes.find((outcome) => outcome === result) ?? (result === "temperr" ? "temperror" : "permerror");
 
 /** Maximum number of host names resolved. */
-const mostNames = 10;
+const maxNames = 10;
 
 /** Looks up the host names of an IP address, and whether each resolves back to it. */
 async function confirmReverseDns(ip: string, resolver: Resolver): Promise<Lookup<ReverseName>> {
@@ -162,7 +162,7 @@ async function confirmReverseDns(ip: string, resolver: Resolver): Promise<Lookup
   const names = mapLookup(await lookUp(resolver, toReverseName(ip), "PTR"), (all) => all.map(String));
   if (isUnknown(names)) return names;
   const confirmed = recordsOf(names)
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .map(async (host): Promise<ReverseName> => {
       const addresses = mapLookup(await lookUp(resolver, host, type), (all) => all.map(String));
       const isConfirmed =

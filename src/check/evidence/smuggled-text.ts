@@ -55,13 +55,13 @@ function isStray(character: string, before: string, runLength: number): boolean 
 }
 
 /** Share of a run that may differ from what is repeated: where one padding adjoins another. */
-const mostDifferent = 1 / 8;
+const maxDifferent = 1 / 8;
 
 /** Whether a run mostly repeats a group of a few characters, as padding does. */
 function isRepeated(run: readonly string[]): boolean {
   for (let period = 1; period <= maxPeriod; period++) {
     const different = run.filter((character, at) => at >= period && character !== run[at - period]);
-    if (different.length <= mostDifferent * run.length) return true;
+    if (different.length <= maxDifferent * run.length) return true;
   }
   return false;
 }

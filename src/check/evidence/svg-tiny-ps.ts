@@ -1,7 +1,7 @@
 import { Parser } from "htmlparser2";
 
 /** Maximum image size that mailbox providers accept. */
-const mostBytes = 32 * 1024;
+const maxBytes = 32 * 1024;
 
 /** Elements that animate, run scripts, or load resources, which SVG Tiny PS forbids. */
 const forbidden = new Set(
@@ -13,7 +13,7 @@ const forbidden = new Set(
 /** Returns the reasons why an image is not SVG Tiny PS, which BIMI requires. Empty if it is. */
 export function svgProblems(bytes: Uint8Array): string[] {
   const problems = new Set<string>();
-  if (bytes.length > mostBytes) problems.add(`has ${bytes.length} bytes; the maximum is ${mostBytes}`);
+  if (bytes.length > maxBytes) problems.add(`has ${bytes.length} bytes; the maximum is ${maxBytes}`);
   let [depth, hasTitle, inTitle, isSvg] = [0, false, false, false];
   const parser = new Parser(
     {
@@ -45,7 +45,7 @@ export function svgProblems(bytes: Uint8Array): string[] {
     },
     { xmlMode: true },
   );
-  parser.end(Buffer.from(bytes.subarray(0, 10 * mostBytes)).toString("utf8"));
+  parser.end(Buffer.from(bytes.subarray(0, 10 * maxBytes)).toString("utf8"));
   if (!isSvg) return ["is not an SVG image"];
   if (!hasTitle) problems.add("has no title");
   return [...problems].slice(0, 20);

@@ -2,7 +2,7 @@ import type { Check, Observation } from "../check.ts";
 import { readingLength } from "../evidence/reading-length.ts";
 
 /** Maximum number of images before the first words: a logo and a picture are acceptable. */
-const mostImages = 2;
+const maxImages = 2;
 /** Minimum reading length of a subject that the body can be found to repeat, in Latin letters. */
 const minSubject = 12;
 
@@ -42,7 +42,7 @@ export const inboxSummary: Check = {
     if (readingLength(title) >= minSubject && words.startsWith(title))
       observations.push({ message: "The first words of the body repeat the subject", excerpt: lead });
     const images = imagesBeforeWords(html.source);
-    if (images > mostImages)
+    if (images > maxImages)
       observations.push({
         message: `${images} images come before the first words, and inbox summaries leave images out`,
       });

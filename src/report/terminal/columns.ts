@@ -1,5 +1,5 @@
 /** Longer lines are hard to read. */
-export const mostColumns = 100;
+export const maxColumns = 100;
 /** A reported width below this is unreliable: a pseudo-terminal without a screen reports 0. */
 const leastColumns = 20;
 const usualColumns = 80;
@@ -10,5 +10,5 @@ export function columnsOf(
   unknown: number = usualColumns,
 ): number {
   if (columns === undefined) return unknown;
-  return columns >= leastColumns ? Math.min(mostColumns, columns) : usualColumns;
+  return columns >= leastColumns ? Math.min(maxColumns, columns) : usualColumns;
 }

@@ -56,7 +56,7 @@ const calibration = z
   });
 
 /** Clocks of two machines may differ by this many milliseconds. */
-const mostSkewMs = 60 * 60 * 1000;
+const maxSkewMs = 60 * 60 * 1000;
 
 /**
  * Schema of `.placewright/calibration.json`. The file may come from anywhere, so values that no fit can
@@ -65,7 +65,7 @@ const mostSkewMs = 60 * 60 * 1000;
 export const calibrationFileSchema = (nowMs: number) =>
   z.strictObject({
     version: z.literal(1),
-    fittedAt: z.iso.datetime().refine((text) => Date.parse(text) <= nowMs + mostSkewMs, {
+    fittedAt: z.iso.datetime().refine((text) => Date.parse(text) <= nowMs + maxSkewMs, {
       error: ({ input }) => `is ${input}, in the future`,
     }),
     model: z.strictObject({ logOddsAtZero: finite, logOddsPerPoint: finite }),

@@ -154,7 +154,7 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
   let place = 0;
   const result = readValue();
   if (!result || place !== tokens.length || Number.isNaN(result.value)) return undefined;
-  return { ...result, value: Math.max(-mostValue, Math.min(mostValue, result.value)) };
+  return { ...result, value: Math.max(-maxLengthPx, Math.min(maxLengthPx, result.value)) };
 
   function readSum(): Quantity | undefined {
     let sum = readProduct();
@@ -215,7 +215,7 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
 }
 
 /** Value at which browsers end infinite ones, about. */
-const mostValue = 3e7;
+const maxLengthPx = 3e7;
 
 const constants: Readonly<Record<string, number>> = {
   pi: Math.PI,

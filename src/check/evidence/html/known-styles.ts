@@ -30,8 +30,8 @@ export interface KnownStyles {
 }
 
 /** Maximum number of styles, and of characters of attributes, that are kept for the next message. */
-const mostStyles = 2000;
-const mostCharacters = 200_000;
+const maxStyles = 2000;
+const maxCharacters = 200_000;
 
 const noInlineStyle: InlineStyle = { id: 0, declarations: [] };
 
@@ -83,6 +83,6 @@ export function createKnownStyles(stateCount: number, isQuirky: boolean): KnownS
       }
       return over;
     },
-    isFull: () => count > mostStyles || characters > mostCharacters,
+    isFull: () => count > maxStyles || characters > maxCharacters,
   };
 }

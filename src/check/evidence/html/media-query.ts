@@ -20,13 +20,13 @@ const some = (answers: readonly Answer[]): Answer => not(every(answers.map(not))
 
 /** Recent queries: most mail uses the same few. */
 const known = new Map<string, ScreenSet>();
-const mostKnown = 1000;
+const maxKnown = 1000;
 
 /** Parses media queries into the screens that they match. No screens if they cannot be parsed. */
 export function parseMedia(text: string): ScreenSet {
   let screens = known.get(text);
   if (screens === undefined) {
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     screens = readMedia(text);
     known.set(text, screens);
   }

@@ -12,7 +12,7 @@ export interface OpenedSheets extends Omit<StyleSheets, "rules"> {
 
 /** Recent style sheets: the messages of a campaign share theirs. */
 const knownSheets = new Map<string, OpenedSheets>();
-const mostKnownSheets = 64;
+const maxKnownSheets = 64;
 
 export function openSheets(sheets: readonly SheetSource[], isQuirky: boolean): OpenedSheets {
   const key = `${isQuirky} ${sheets.map(({ media = "", text }) => `${media}\0${text}`).join("\0\0")}`;
@@ -20,14 +20,14 @@ export function openSheets(sheets: readonly SheetSource[], isQuirky: boolean): O
   if (!opened) {
     const read = readStyleSheets(sheets, isQuirky);
     opened = { ...read, rules: indexRules(read.rules), styles: new Map() };
-    if (knownSheets.size >= mostKnownSheets) knownSheets.clear();
+    if (knownSheets.size >= maxKnownSheets) knownSheets.clear();
     knownSheets.set(key, opened);
   }
   return opened;
 }
 
 /** Maximum number of link colors whose styles are kept per set of style sheets. */
-const mostLinkColors = 4;
+const maxLinkColors = 4;
 
 export function stylesFor(
   { styles }: OpenedSheets,
@@ -39,7 +39,7 @@ export function stylesFor(
   let known = styles.get(key);
   if (!known) {
     known = createKnownStyles(stateCount, isQuirky);
-    if (styles.size >= mostLinkColors) styles.clear();
+    if (styles.size >= maxLinkColors) styles.clear();
     styles.set(key, known);
   }
   return known;

@@ -186,7 +186,7 @@ const leastShade = 0.3;
 const shadowColor = (shadow: string): string => colorIn(shadow) || unknownBackground;
 
 /** Maximum number of colors kept per text: shadows are inherited. */
-const mostPaints = 20;
+const maxPaints = 20;
 /** Offset, in pixels, beyond which a shadow is off the screen. */
 const farPx = 2000;
 const wideOrNone = /^(none|inherit|initial|unset|0)$/;
@@ -218,7 +218,7 @@ export function paintsOf(
       added.push(isFaint ? toFaint(color) : color);
     }
   }
-  return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
+  return added.length > 0 ? [...inherited, ...added].slice(0, maxPaints) : inherited;
 }
 
 /** Opacity of a shadow that is blurred by its font size or more. */

@@ -56,7 +56,7 @@ interface Ranked {
  * Maximum number of element kinds, and of rule sets, that an index caches. An index serves all messages with
  * the same style sheets.
  */
-const mostKept = 5000;
+const maxKept = 5000;
 
 /**
  * Indexes rules by a key of their last compound selector, so that each element is tested against few rules.
@@ -88,7 +88,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
       let kind = kinds.get(key);
       if (!kind) {
         kind = toKind(element);
-        if (kinds.size >= mostKept) kinds.clear();
+        if (kinds.size >= maxKept) kinds.clear();
         kinds.set(key, kind);
       }
       return kind;
@@ -132,7 +132,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
           screens,
         ),
       };
-      if (sets.size >= mostKept) sets.clear();
+      if (sets.size >= maxKept) sets.clear();
       sets.set(key, matched);
     }
     return matched;
@@ -154,7 +154,7 @@ const isClear = ({ property, value }: Declaration): boolean =>
   property === "color" && (readColor(value)?.alpha ?? 1) < leastOpacity;
 
 /** Maximum number of screens per index, more than any mail distinguishes. */
-const mostScreens = 8;
+const maxScreens = 8;
 
 function screensIn(rules: readonly StyleRule[]): readonly number[] {
   const sets = [...new Set(rules.map(({ screens }) => screens))];
@@ -162,7 +162,7 @@ function screensIn(rules: readonly StyleRule[]): readonly number[] {
   const screens: number[] = [];
   for (const place of allViewports.keys()) {
     const key = sets.map((set) => (set >> place) & 1).join("");
-    if (place < 2 || (!seen.has(key) && screens.length < mostScreens)) screens.push(place);
+    if (place < 2 || (!seen.has(key) && screens.length < maxScreens)) screens.push(place);
     seen.add(key);
   }
   return screens;

@@ -52,7 +52,7 @@ export interface Selector {
 
 /** Recent selectors: the messages of a campaign share their resets. */
 const known = new Map<string, readonly Selector[] | undefined>();
-const mostKnown = 5000;
+const maxKnown = 5000;
 
 /**
  * Parses a list of selectors, or returns undefined if browsers drop it. Omits selectors that select no
@@ -60,7 +60,7 @@ const mostKnown = 5000;
  */
 export function toSelectors(list: string): readonly Selector[] | undefined {
   if (!known.has(list)) {
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     known.set(list, readList(list, undefined));
   }
   return known.get(list);

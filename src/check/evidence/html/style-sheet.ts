@@ -49,7 +49,7 @@ export interface SheetSource {
 const maxValueCharacters = 300;
 
 /** Number of declarations per rule beyond which custom properties are ignored. */
-const mostDeclarations = 200;
+const maxDeclarations = 200;
 
 /**
  * Parses the style sheets of a message into rules, in order. Omits what a browser cannot parse, and never
@@ -264,7 +264,7 @@ function declarationsIn(items: readonly SyntaxItem[], isQuirky: boolean): readon
     const { property, value, isImportant } = boundedOf(item);
     for (const each of toDeclarations(property, value, isImportant, isQuirky)) {
       if (each.property === "all") last.clear();
-      if (each.property.startsWith("--") && last.size >= mostDeclarations) continue;
+      if (each.property.startsWith("--") && last.size >= maxDeclarations) continue;
       const key = each.isImportant ? `!${each.property}` : each.property;
       last.delete(key);
       last.set(key, each);

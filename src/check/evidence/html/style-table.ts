@@ -20,7 +20,7 @@ export interface StyleTable {
 }
 
 /** Maximum number of different styles kept per hash. Further ones are not deduplicated. */
-const mostCompared = 20;
+const maxCompared = 20;
 
 export function createStyleTable(): StyleTable {
   const alike = new Map<number, ComputedStyle[]>();
@@ -35,7 +35,7 @@ export function createStyleTable(): StyleTable {
         return style;
       }
       for (const other of others) if (other === style || isEqual(other, style)) return other;
-      if (others.length < mostCompared) others.push(style);
+      if (others.length < maxCompared) others.push(style);
       return style;
     },
     list(styles) {

@@ -43,7 +43,7 @@ export interface Surrounding {
 }
 
 /** Left padding or margin, in pixels, beyond which a block is not as wide as the screen. */
-const mostLeftPx = 100;
+const maxLeftPx = 100;
 
 export function surroundingsOf(
   declared: ReadonlyMap<string, string>,
@@ -76,7 +76,7 @@ function isWideBlock(
   const isNear = (property: string): boolean =>
     !declared.has(property) ||
     declared.get(property) === "auto" ||
-    (pxOf(property) ?? mostLeftPx) < mostLeftPx;
+    (pxOf(property) ?? maxLeftPx) < maxLeftPx;
   return (
     /^(block|list-item|flow-root)$/.test(display) &&
     !isFloating &&

@@ -1,7 +1,7 @@
 import type { Declaration } from "./declaration.ts";
 
 /** Maximum number of custom properties per element. Further ones are unknown. */
-const mostVariables = 200;
+const maxVariables = 200;
 const maxCharacters = 300;
 const maxDepth = 20;
 
@@ -14,12 +14,12 @@ export function variablesOf(
   if (own.length === 0) return inherited;
   const raw = new Map(inherited);
   for (const { property, value } of own)
-    if (raw.has(property) || raw.size < mostVariables) raw.set(property, value);
+    if (raw.has(property) || raw.size < maxVariables) raw.set(property, value);
   const all = new Map(inherited);
   for (const { property } of own) {
     const value = substitute(raw.get(property) ?? "", raw);
     if (value === undefined) all.delete(property);
-    else if (all.has(property) || all.size < mostVariables) all.set(property, value);
+    else if (all.has(property) || all.size < maxVariables) all.set(property, value);
   }
   return all;
 }

@@ -36,12 +36,12 @@ const paints = (element: HtmlElement, style: ComputedStyle, parent: ComputedStyl
   (pictures.has(element.name) && !isDot(element));
 
 /** Number of elements searched for a picture. */
-const mostSearched = 5;
+const maxSearched = 5;
 
 /** Whether a picture begins right after an element, so that the element may be laid over it. */
 function isBeforePicture({ parent, index }: HtmlElement): boolean {
   let next = parent?.children[index + 1];
-  for (let left = mostSearched; next && left > 0; left--) {
+  for (let left = maxSearched; next && left > 0; left--) {
     if (pictures.has(next.name)) return !isDot(next);
     next = next.children[0];
   }
