@@ -72,7 +72,8 @@ function resolveSeedlist(project: SeedlistProject, env: Environment): RunProject
     name: project.name,
     settings: {
       provider: "seedlist",
-      send: send.via === "ses" ? { ...send, ...toAmazonConnection({ ...send, provider: "sesv2" }, env) } : send,
+      send:
+        send.via === "ses" ? { ...send, ...toAmazonConnection({ ...send, provider: "sesv2" }, env) } : send,
       groups: seeds,
       windowMs: durationOf(project.window) ?? defaultWindowMs,
       ...(cleanUp ? { cleanUp } : {}),

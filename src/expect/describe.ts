@@ -89,7 +89,9 @@ export function headlineOf(assertion: Assertion): string {
     return assertion.message;
   const percent = actualText(actualPercent, operator, expectedPercent);
   const deed =
-    scope === "overall" ? `${shareByMetric[metric](percent)} overall` : headlineByMetric[metric](scope, percent);
+    scope === "overall"
+      ? `${shareByMetric[metric](percent)} overall`
+      : headlineByMetric[metric](scope, percent);
   const doubt =
     assertion.outcome === "not-measured" && assertion.interval ? ", but the range is too wide to decide" : "";
   return `${deed}${doubt}; ${describeLimit(operator, expectedPercent)}`;

@@ -127,7 +127,11 @@ function evaluateCount({ threshold }: HealthThreshold, metric: HealthCount, repo
   };
 }
 
-function unmeasured({ threshold, isDefault }: HealthThreshold, scope: string, report: HealthReport): Assertion {
+function unmeasured(
+  { threshold, isDefault }: HealthThreshold,
+  scope: string,
+  report: HealthReport,
+): Assertion {
   const { operator, source, level, metric } = threshold;
   const why =
     report.notMeasured.find(({ metrics }) => metrics.includes(metric))?.reason ??

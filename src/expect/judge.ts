@@ -38,7 +38,10 @@ export function summarise(
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)
-    .toSorted((a, b) => Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || distanceToLimit(b) - distanceToLimit(a));
+    .toSorted(
+      (a, b) =>
+        Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || distanceToLimit(b) - distanceToLimit(a),
+    );
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return worst ? `${headline(worst)}${more}` : "";
 }

@@ -5,6 +5,7 @@ import { decodeHeader } from "./decode-header.ts";
 import { renderField } from "./fields.ts";
 import { encodeText, looksEncoded } from "./header-text.ts";
 import {
+  type BuildContext,
   type NotedParts,
   toMimeParts,
   toMjmlParts,
@@ -12,7 +13,6 @@ import {
   toReactEmailParts,
   toSimpleParts,
   toTemplateParts,
-  type BuildContext,
 } from "./mail-parts.ts";
 import { formatMailboxes } from "./mailbox.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";

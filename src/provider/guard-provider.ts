@@ -58,10 +58,10 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       return found;
     },
     async poll(ids, options) {
-      const looks = await bounded({ ...limits, action: "poll placement tests" }, options, (own) =>
+      const snapshots = await bounded({ ...limits, action: "poll placement tests" }, options, (own) =>
         provider.poll(ids, own),
       );
-      return new Map([...looks].map(([id, look]) => [id, toLook(id, look)] as const));
+      return new Map([...snapshots].map(([id, snapshot]) => [id, toLook(id, snapshot)] as const));
     },
     async result(id, options) {
       const placement = await bounded({ ...limits, action: `read placement test ${id}` }, options, (own) =>
@@ -147,10 +147,11 @@ function believed<T>(what: string, value: T, reason: string | undefined, ambiguo
   return value;
 }
 
-function toLook(id: string, look: TestSnapshot | ProviderError): TestSnapshot | ProviderError {
-  if (look instanceof ProviderError) return look;
+function toLook(id: string, snapshot: TestSnapshot | ProviderError): TestSnapshot | ProviderError {
+  if (snapshot instanceof ProviderError) return snapshot;
   const what = `the results of placement test ${id}`;
-  if (!statuses.has(look?.status)) return untrusted(what, "the status is not in-progress or completed", look);
-  const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
-  return reason === undefined ? redactAll(look) : untrusted(what, reason, look.placement);
+  if (!statuses.has(snapshot?.status))
+    return untrusted(what, "the status is not in-progress or completed", snapshot);
+  const reason = snapshot.placement === undefined ? undefined : checkPlacement(snapshot.placement);
+  return reason === undefined ? redactAll(snapshot) : untrusted(what, reason, snapshot.placement);
 }

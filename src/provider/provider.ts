@@ -132,7 +132,7 @@ export interface ListedTest {
  *       for (const { name, id, created } of await call<Listed[]>("list", "/tests", { signal }))
  *         yield { name, id, createdAtMs: Date.parse(created) };
  *     },
- *     async look(ids, { signal, names }) {
+ *     async poll(ids, { signal, names }) {
  *       const tests = await call<Listed[]>("list", "/tests", { signal });
  *       const own = tests.filter(({ id, name }) => ids.includes(id) && (names?.get(id) ?? name) === name);
  *       return new Map(own.map(({ id, done }) => [id, { status: done ? "completed" : "in-progress" }]));
@@ -175,7 +175,10 @@ export interface PlacementProvider {
    * Returns the statuses of tests by id, each read independently: a test that could not be read has its error
    * in place of a status. A test that the provider does not know is absent.
    */
-  poll(ids: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, TestSnapshot | ProviderError>>;
+  poll(
+    ids: readonly string[],
+    options: ReadOptions,
+  ): Promise<ReadonlyMap<string, TestSnapshot | ProviderError>>;
   /** Returns the placement of a completed test. */
   result(id: string, options: ReadOptions): Promise<Placement>;
   /** Returns a domain's health. Absent if the provider does not measure it. */

@@ -6,7 +6,6 @@ import { type Difference, describeDifferences, describeTest, labelOf, listAtMost
 import { figuresAt, formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
-  releaseDecision,
   countPhrases,
   formatActual,
   formatExpected,
@@ -15,6 +14,7 @@ import {
   nextSteps,
   placeOf,
   rangeBehind,
+  releaseDecision,
   simulatedNotice,
   sortByUrgency,
   verdictLooks,

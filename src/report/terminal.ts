@@ -12,7 +12,7 @@ import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
 import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
-import { releaseDecision, countPhrases, modelNotices, simulatedNotice, verdictLooks } from "./words.ts";
+import { countPhrases, modelNotices, releaseDecision, simulatedNotice, verdictLooks } from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {

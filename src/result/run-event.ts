@@ -19,7 +19,7 @@ export type RunEvent =
       readonly reportId: string;
     }
   | {
-      /** `open` tests of a project are still being measured. The next poll is at `nextLookAtMs`. */
+      /** `open` tests of a project are still being measured. The next poll is at `nextPollAtMs`. */
       readonly type: "project-waiting";
       readonly atMs: number;
       readonly project: string;

@@ -37,7 +37,8 @@ const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests 
 /** Describes the tests that cost nothing: `2 blocked by checks`, `1 already measured`. */
 export function describeUncharged(tests: readonly CostedTest[]): string[] {
   const counts = new Map<string, number>();
-  for (const { noChargeReason } of tests) if (noChargeReason) counts.set(noChargeReason, (counts.get(noChargeReason) ?? 0) + 1);
+  for (const { noChargeReason } of tests)
+    if (noChargeReason) counts.set(noChargeReason, (counts.get(noChargeReason) ?? 0) + 1);
   return [...counts].map(([why, count]) => `${count} ${why}`);
 }
 

@@ -5,7 +5,7 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { AttemptChange, AttemptState } from "../store/store.ts";
 import type { Outcome } from "./judge-test.ts";
-import { toSettled, ambiguousSubmit } from "./uncertain.ts";
+import { ambiguousSubmit, toSettled } from "./uncertain.ts";
 
 /**
  * State of a test in the process that works on it. Anything that must outlive the process is in the ledger.
@@ -66,8 +66,8 @@ export type Observation =
   | { readonly kind: "search-failed"; readonly error: unknown }
   /** A wait is over. */
   | { readonly kind: "time" }
-  /** Result of a poll. `look` is undefined if the provider does not know the test. */
-  | { readonly kind: "polled"; readonly look: TestSnapshot | undefined }
+  /** Result of a poll. `poll` is undefined if the provider does not know the test. */
+  | { readonly kind: "polled"; readonly snapshot: TestSnapshot | undefined }
   | { readonly kind: "poll-failed"; readonly error: unknown }
   | { readonly kind: "placement"; readonly placement: Placement }
   /** The control has ended, or the test has none. */
@@ -363,10 +363,10 @@ const unsettled = (error: unknown, { name }: Circumstances): Decision =>
 function whileOpen(state: OpenState, seen: Observation, so: Circumstances): Decision {
   switch (seen.kind) {
     case "polled":
-      if (seen.look === undefined) return missing(state, so);
-      if (seen.look.status !== "completed") return open(state);
-      return seen.look.placement
-        ? measured(seen.look.placement, so.nowMs)
+      if (seen.snapshot === undefined) return missing(state, so);
+      if (seen.snapshot.status !== "completed") return open(state);
+      return seen.snapshot.placement
+        ? measured(seen.snapshot.placement, so.nowMs)
         : { state, effects: [], next: { do: "read", reportId: state.reportId } };
     case "placement":
       return measured(seen.placement, so.nowMs);

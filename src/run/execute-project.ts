@@ -86,7 +86,7 @@ export async function executeProject(
     usual,
     stop,
     provider,
-    onWaiting: (open, nextLookAtMs) =>
+    onWaiting: (open, nextPollAtMs) =>
       emit({ type: "project-waiting", atMs: clock.now(), project: project.name, open, nextPollAtMs }),
   });
 

@@ -2,7 +2,7 @@ import type { PlacementProvider } from "../provider/provider.ts";
 
 /** A provider that is opened on first use. If it cannot be opened, every call fails. */
 export interface LazyProvider
-  extends Pick<PlacementProvider, "submit" | "find" | "look" | "result" | "close"> {
+  extends Pick<PlacementProvider, "submit" | "find" | "poll" | "result" | "close"> {
   ready(options: Parameters<NonNullable<PlacementProvider["ready"]>>[0]): Promise<void>;
   /** Opens the provider, unless it is already open. */
   opened(): Promise<PlacementProvider>;

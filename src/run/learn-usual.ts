@@ -2,7 +2,7 @@ import { isLocal } from "../provider/kinds/settings.ts";
 import type { Store } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
 import type { RunProject } from "./plan.ts";
-import { sampleSize, type CompletionWindow, usualCompletion } from "./schedule.ts";
+import { type CompletionWindow, sampleSize, usualCompletion } from "./schedule.ts";
 
 /** The usual completion time of tests, as far as known. */
 export interface Usual {

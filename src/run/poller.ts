@@ -15,16 +15,16 @@ export interface PolledTest {
 }
 
 export interface PollerOptions {
-  readonly provider: Pick<PlacementProvider, "look">;
+  readonly provider: Pick<PlacementProvider, "poll">;
   readonly pace: Pick<Pace, "pollEveryMs">;
   readonly clock: SteadyClock;
   readonly usual: Usual;
   readonly stop: AbortSignal;
   /**
-   * Called while `open` tests are at the provider. The next poll is at `nextLookAtMs`, in milliseconds of
+   * Called while `open` tests are at the provider. The next poll is at `nextPollAtMs`, in milliseconds of
    * Unix time.
    */
-  onWaiting(open: number, nextLookAtMs: number): void;
+  onWaiting(open: number, nextPollAtMs: number): void;
 }
 
 /** The result of waiting for a test's poll. */
@@ -47,8 +47,8 @@ export interface Poller {
 /** Maximum factor by which throttling lengthens the delays between polls. */
 const maxBackoffFactor = 16;
 
-const isThrottled = (look: unknown): boolean =>
-  look instanceof ProviderError && look.code === "provider-throttled";
+const isThrottled = (snapshot: unknown): boolean =>
+  snapshot instanceof ProviderError && snapshot.code === "provider-throttled";
 
 interface OpenTest extends PolledTest {
   readonly nextAtMs: number;
@@ -100,14 +100,16 @@ export function createPoller(options: PollerOptions): Poller {
     try {
       const ids = due.map(({ reportId }) => reportId);
       const names = new Map(due.map(({ reportId, name }) => [reportId, name]));
-      const looks = await provider.poll(ids, { signal: stop, names });
-      if ([...looks.values()].some(isThrottled)) slowDown();
+      const snapshots = await provider.poll(ids, { signal: stop, names });
+      if ([...snapshots.values()].some(isThrottled)) slowDown();
       else backoffFactor = Math.max(1, backoffFactor / 2);
       for (const test of due) {
-        const look = looks.get(test.reportId);
+        const snapshot = snapshots.get(test.reportId);
         settle(
           test,
-          look instanceof ProviderError ? { kind: "poll-failed", error: look } : { kind: "polled", look },
+          snapshot instanceof ProviderError
+            ? { kind: "poll-failed", error: snapshot }
+            : { kind: "polled", snapshot },
         );
       }
     } catch (error) {

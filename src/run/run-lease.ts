@@ -201,7 +201,11 @@ export async function acquireLease(
 }
 
 /** Acquires and renews the lease of a run. Throws `run-busy` if another process works on the run. */
-export async function acquireAndRenewLease(store: Store, runId: string, options: LeaseOptions): Promise<HeldLease> {
+export async function acquireAndRenewLease(
+  store: Store,
+  runId: string,
+  options: LeaseOptions,
+): Promise<HeldLease> {
   const lease = await acquireLease(store, runId, options);
   if ("fence" in lease) return lease;
   throw new PlacewrightError("run-busy", `Run ${runId} is in use by ${describeOwner(lease.owner)}`, {

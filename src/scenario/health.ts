@@ -1,4 +1,4 @@
-import type { HealthThreshold, HealthExpectations } from "../expect/health-expectations.ts";
+import type { HealthExpectations, HealthThreshold } from "../expect/health-expectations.ts";
 
 /** A check of a domain's past performance, as written in TypeScript or YAML. */
 export interface HealthInput {

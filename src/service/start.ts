@@ -12,7 +12,7 @@ import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
-import { type MaybePromise, createApi, type Interceptor } from "./protocol/api.ts";
+import { createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
 import { errorResponse, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";

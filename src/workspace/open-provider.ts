@@ -74,7 +74,7 @@ const moduleCallTimeoutMs = 5 * 60_000;
  */
 const seedlistCallTimeoutMs = 3_600_000;
 
-const methods = ["region", "submit", "find", "look", "result", "close"] as const;
+const methods = ["region", "submit", "find", "poll", "result", "close"] as const;
 
 /** Loads a custom provider. Throws `file-missing`, or `config-invalid` if its module does not create one. */
 async function loadProvider(

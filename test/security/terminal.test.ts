@@ -146,7 +146,7 @@ const events = (text: string): RunEvent[] => {
       reason: text,
       atMs: 3,
     },
-    { type: "project-waiting", project: text, open: 1, nextLookAtMs: 9000, atMs: 4 },
+    { type: "project-waiting", project: text, open: 1, nextPollAtMs: 9000, atMs: 4 },
     { type: "test-finished", result: { ...identity, verdict: "failed", summary: text }, atMs: 5 },
   ] as unknown as RunEvent[];
 };

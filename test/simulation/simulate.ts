@@ -7,7 +7,13 @@ import { executeRun } from "../../src/run/execute-run.ts";
 import type { PlannedTest } from "../../src/run/plan.ts";
 import { createReconciler } from "../../src/run/reconcile.ts";
 import { recordTests } from "../../src/run/record-run.ts";
-import { acquireLease, acquireAndRenewLease, type HeldLease, holdNewRun, leaseMs } from "../../src/run/run-lease.ts";
+import {
+  acquireAndRenewLease,
+  acquireLease,
+  type HeldLease,
+  holdNewRun,
+  leaseMs,
+} from "../../src/run/run-lease.ts";
 import type { Store } from "../../src/store/store.ts";
 import { plannedTest, projectOf } from "../support/planned-tests.ts";
 import { createNoise } from "./noise.ts";
@@ -242,7 +248,11 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
   },
   async reconcile({ process, store, tests, openProvider }) {
     const { clock } = process;
-    const lease = await acquireAndRenewLease(store, runId, { clock, owner: ownerOf(process), stopsOnCancel: false });
+    const lease = await acquireAndRenewLease(store, runId, {
+      clock,
+      owner: ownerOf(process),
+      stopsOnCancel: false,
+    });
     const reconciler = createReconciler(store, runId, clock);
     for (const project of new Set(tests.map((test) => test.project))) {
       const provider = await openProvider(project, { pace: project.pace, clock });

@@ -2,8 +2,8 @@ import type { DeliverabilityTestStatus } from "@aws-sdk/client-sesv2";
 import type {
   CreateReportInput,
   DeliverabilityApi,
-  ReportResponse,
   ReportPage,
+  ReportResponse,
   ReportSummary,
 } from "../../src/provider/amazon/deliverability-api.ts";
 import type { Exchange, SendOptions } from "../../src/provider/amazon/exchange.ts";

@@ -257,10 +257,7 @@ async function explain(by: MacroString, domain: string, check: Check): Promise<s
     const [text = ""] = texts;
     if (texts.length !== 1 || !/^[\x20-\x7e]*$/.test(text)) return undefined;
     const parts = parseMacroString(text, "slodipvhcrt");
-    return (await expandMacros(parts, (letter) => expansionOf(letter, domain, check))).slice(
-      0,
-      maxExplained,
-    );
+    return (await expandMacros(parts, (letter) => expansionOf(letter, domain, check))).slice(0, maxExplained);
   } catch {
     return undefined;
   }

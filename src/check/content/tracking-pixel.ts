@@ -18,7 +18,8 @@ export const trackingPixel: Check = {
       .flatMap(({ src }) => hostOf(src) ?? [])
       // Exclude hosts of the sender and of sending services.
       .filter(
-        (host) => !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(registrableDomain(host)),
+        (host) =>
+          !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(registrableDomain(host)),
       );
     return hosts.length === 0 ? [] : [{ message: `An invisible image is loaded from ${toList(hosts)}` }];
   },

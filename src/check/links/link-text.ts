@@ -127,7 +127,9 @@ function isHonest(
   if (claim.kind === "name" && isPublisher(host)) return true;
   if ([first, last].some((each) => isCountedBySender(message, claim, each))) return true;
   return (
-    isOfTracker(href, registrableDomain(host)) || isWrapper(host) || isOfSenderByName(message, claim.host, last)
+    isOfTracker(href, registrableDomain(host)) ||
+    isWrapper(host) ||
+    isOfSenderByName(message, claim.host, last)
   );
 }
 
@@ -140,7 +142,8 @@ function mayBeTracker(message: MessageEvidence, claim: ClaimedHost, { href, host
   if (isIP(host) || host.includes("xn--") || imitatesBrand(host)) return false;
   if (toHastyReading(nameOf(host)) === toHastyReading(nameOf(claim.host))) return false;
   const isOwn = message.from.some(
-    ({ domain }) => registrableDomain(domain) === registrableDomain(claim.host) && !isPublicMailboxDomain(domain),
+    ({ domain }) =>
+      registrableDomain(domain) === registrableDomain(claim.host) && !isPublicMailboxDomain(domain),
   );
   if (isOwn) return !isBrandHost(claim.host);
   if (isBait(claim)) return false;

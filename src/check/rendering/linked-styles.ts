@@ -21,7 +21,8 @@ export const linkedStyles: Check = {
     // Fonts are exempt: clients that do not load them use a fallback.
     const addresses = [...(html?.linkedStyles ?? []), ...imported].filter(
       (address) =>
-        !/fonts?[./]/i.test(address) && !fontServices.has(registrableDomain(hostOf(withScheme(address)) ?? "")),
+        !/fonts?[./]/i.test(address) &&
+        !fontServices.has(registrableDomain(hostOf(withScheme(address)) ?? "")),
     );
     return addresses.length === 0
       ? []

@@ -4,7 +4,7 @@ import { acquireAndRenewLease } from "../../run/run-lease.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { writeRunReport, workOn } from "../run-session.ts";
+import { workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Resumes a stopped run: submits tests that were not submitted, and collects the rest. */

@@ -3,11 +3,11 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/begin-again.ts";
-import { startRun, type PlanOptions } from "../../workspace/begin-run.ts";
+import { type PlanOptions, startRun } from "../../workspace/begin-run.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { writeRunReport, workOn } from "../run-session.ts";
+import { workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */

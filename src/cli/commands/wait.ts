@@ -7,7 +7,7 @@ import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { writeRunReport, workOn } from "../run-session.ts";
+import { workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Interval for polling a run that another process works on, in milliseconds. */

@@ -74,7 +74,7 @@ export function createDeliverabilityProvider(
 
     async result(id, options) {
       noteNames(options);
-      const { placement } = look(parts, id, await calls.get(id, options));
+      const { placement } = toSnapshot(parts, id, await calls.get(id, options));
       if (placement) return placement;
       throw new ProviderError(
         "provider-fault",
@@ -91,24 +91,24 @@ export function createDeliverabilityProvider(
 
 type Looks = Map<string, TestSnapshot | ProviderError>;
 
-const look = ({ api, names }: Parts, id: string, answer: Parameters<typeof toLook>[1]) =>
+const toSnapshot = ({ api, names }: Parts, id: string, answer: Parameters<typeof toLook>[1]) =>
   toLook(id, answer, { name: names.of(id), simulated: api.simulated });
 
 /** Reads each test independently, and only once: the next poll is the retry. */
 async function lookByGet(parts: Parts, ids: readonly string[], options: CallOptions): Promise<Looks> {
-  const looks: Looks = new Map();
+  const snapshots: Looks = new Map();
   await Promise.all(
     ids.map(async (id) => {
       try {
-        looks.set(id, look(parts, id, await parts.calls.getOnce(id, options)));
+        snapshots.set(id, toSnapshot(parts, id, await parts.calls.getOnce(id, options)));
       } catch (error) {
         options.signal.throwIfAborted();
         if (!(error instanceof ProviderError)) throw error;
-        if (error.code !== "provider-not-found") looks.set(id, error);
+        if (error.code !== "provider-not-found") snapshots.set(id, error);
       }
     }),
   );
-  return looks;
+  return snapshots;
 }
 
 async function lookByList(
@@ -117,14 +117,14 @@ async function lookByList(
   options: CallOptions,
 ): Promise<Looks> {
   const wanted = new Set(ids);
-  const looks: Looks = new Map();
+  const snapshots: Looks = new Map();
   for await (const summary of calls.list("list placement tests", options)) {
     const { ReportId: id } = summary;
     if (!isReportId(id) || !wanted.delete(id)) continue;
-    looks.set(id, toListedLook(id, summary, { name: names.of(id) }));
+    snapshots.set(id, toListedLook(id, summary, { name: names.of(id) }));
     if (wanted.size === 0) break;
   }
-  return looks;
+  return snapshots;
 }
 
 /** Yields the tests that have a name. Placewright names every test that it creates. */

@@ -40,7 +40,11 @@ export function toLook(
 }
 
 /** Parses an entry of the list that has this id. Returns an error if it cannot be trusted. */
-export function toListedLook(id: string, summary: ReportSummary, { name }: Known): TestSnapshot | ProviderError {
+export function toListedLook(
+  id: string,
+  summary: ReportSummary,
+  { name }: Known,
+): TestSnapshot | ProviderError {
   const reason = checkReport({ DeliverabilityTestReport: summary }, id, name);
   const read = reason ? { reason } : readStatus(summary.DeliverabilityTestStatus);
   return "reason" in read

@@ -78,15 +78,15 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
  * seed counts.
  */
 export async function explainAll(
-  looks: ReadonlyMap<string, TestSnapshot | ProviderError>,
+  snapshots: ReadonlyMap<string, TestSnapshot | ProviderError>,
   explain: Explain,
   { signal }: CallOptions,
 ): Promise<ReadonlyMap<string, TestSnapshot | ProviderError>> {
   const explained = await Promise.all(
-    [...looks].map(async ([id, look]): Promise<[string, TestSnapshot | ProviderError]> => {
-      if (look instanceof ProviderError || !look.placement) return [id, look];
+    [...snapshots].map(async ([id, snapshot]): Promise<[string, TestSnapshot | ProviderError]> => {
+      if (snapshot instanceof ProviderError || !snapshot.placement) return [id, snapshot];
       try {
-        return [id, { ...look, placement: await explain(id, look.placement, { signal }) }];
+        return [id, { ...snapshot, placement: await explain(id, snapshot.placement, { signal }) }];
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof ProviderError) return [id, error];

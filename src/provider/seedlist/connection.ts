@@ -3,7 +3,7 @@ import pRetry, { AbortError } from "p-retry";
 import { ProviderError } from "../provider-error.ts";
 import { toImapFault } from "./imap-fault.ts";
 import type { ReadSecret } from "./secret.ts";
-import { toConnection, type SeedMailbox } from "./settings.ts";
+import { type SeedMailbox, toConnection } from "./settings.ts";
 
 export interface ConnectionOptions {
   readonly readSecret: ReadSecret;

@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import { toList } from "../../base/to-list.ts";
 import type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "../../result/placement.ts";
 import type { AuthenticationMethod } from "./authentication-results.ts";
-import type { SeedTest, SeedState } from "./journal.ts";
+import type { SeedState, SeedTest } from "./journal.ts";
 import { mailboxesOf, type SeedGroup, type SeedlistSettings, type SeedMailbox } from "./settings.ts";
 
 /**

@@ -70,10 +70,10 @@ export function createSeedlistProvider(
         open.filter(({ sentAtMs = 0 }) => now >= sentAtMs + settings.windowMs).map(({ token }) => token),
       );
       await mailboxes.search(open, over, options);
-      const looks = probes.map(
+      const snapshots = probes.map(
         async ({ token }) => [token, await settle(token, over.has(token), options)] as const,
       );
-      return new Map(await Promise.all(looks));
+      return new Map(await Promise.all(snapshots));
     },
 
     async result(id) {

@@ -6,7 +6,7 @@ import { callTimeoutsMs, withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { Sender, SenderCalls } from "./sender.ts";
-import { defaultConnections, toConnection, type SmtpSending } from "./settings.ts";
+import { defaultConnections, type SmtpSending, toConnection } from "./settings.ts";
 import { toSmtpFault } from "./smtp-fault.ts";
 
 /**

@@ -3,7 +3,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { releaseDecision, countPhrases, placeOf, simulated, verdictLooks } from "../words.ts";
+import { countPhrases, placeOf, releaseDecision, simulated, verdictLooks } from "../words.ts";
 import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 

@@ -5,7 +5,7 @@ import type { Finding } from "../../result/finding.ts";
 import { describePack, describeSpam } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { verdictLooks } from "../words.ts";
-import { linkMarkup, type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
+import { linkMarkup, type Markup, screenReaderOnly, signMarkup } from "./markup.ts";
 
 /**
  * Renders the results of the checks: findings with their fixes, rule packs, spam engines, and checks that

@@ -2,9 +2,9 @@ import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { percentAt, failingSince } from "../since-when.ts";
+import { failingSince, percentAt } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
-import { noValue, type Markup, screenReaderOnly, timeMarkup } from "./markup.ts";
+import { type Markup, noValue, screenReaderOnly, timeMarkup } from "./markup.ts";
 
 /** Renders the inbox rate next to the baseline's and those of earlier runs. Empty if there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {

@@ -11,7 +11,7 @@ import {
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
-import { noValue, type Markup } from "./markup.ts";
+import { type Markup, noValue } from "./markup.ts";
 
 /**
  * Renders a domain's health: each rate by day, by mailbox provider, and by campaign, then blocklistings and

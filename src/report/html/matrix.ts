@@ -3,7 +3,7 @@ import type { TestResult } from "../../result/run-report.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatActual, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
-import { type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
+import { type Markup, screenReaderOnly, signMarkup } from "./markup.ts";
 
 /** The columns and features that all rows of the matrix share. */
 export interface MatrixShape {

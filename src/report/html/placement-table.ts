@@ -11,7 +11,7 @@ import {
   sortByUrgency,
   verdictLooks,
 } from "../words.ts";
-import { type Markup, signMarkup, screenReaderOnly } from "./markup.ts";
+import { type Markup, screenReaderOnly, signMarkup } from "./markup.ts";
 
 /**
  * Returns the columns. DMARC is included only if it was measured or expected, because Amazon does not report

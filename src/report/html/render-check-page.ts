@@ -6,7 +6,7 @@ import { summarizeFindings, verdictOfChecks } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
 import { checksMarkup } from "./checks.ts";
-import { signMarkup, screenReaderOnly, timeMarkup } from "./markup.ts";
+import { screenReaderOnly, signMarkup, timeMarkup } from "./markup.ts";
 import { renderPage } from "./page.ts";
 
 const colors: Readonly<Partial<Record<Verdict, string>>> = {

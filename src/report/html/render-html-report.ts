@@ -3,7 +3,7 @@ import { toSlug } from "../../base/ids.ts";
 import { plural } from "../../base/plural.ts";
 import type { ReadMessage, RunOutcome, TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { releaseDecision, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
+import { countPhrases, releaseDecision, sortByUrgency, verdictLooks } from "../words.ts";
 import { bannerMarkup } from "./banner.ts";
 import { runFactsMarkup } from "./facts.ts";
 import type { Markup } from "./markup.ts";

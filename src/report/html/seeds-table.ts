@@ -4,7 +4,7 @@ import type { Placement, SeedPlacement } from "../../result/placement.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatPercent } from "../words.ts";
-import { noValue, type Markup, signMarkup } from "./markup.ts";
+import { type Markup, noValue, signMarkup } from "./markup.ts";
 
 /** Renders delivery times and inbox tabs. Empty if the provider does not report them. */
 export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement): Markup | "" {

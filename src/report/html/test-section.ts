@@ -8,7 +8,7 @@ import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
 import { healthMarkup } from "./health-view.ts";
-import { emlMarkup, type Markup, signMarkup, screenReaderOnly, timeMarkup } from "./markup.ts";
+import { emlMarkup, type Markup, screenReaderOnly, signMarkup, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
 import { placementTableMarkup } from "./placement-table.ts";
 import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";

@@ -18,7 +18,7 @@ interface TestProgress {
   readonly project: string;
   phase: "planned" | "submitting" | "measuring" | "finished";
   submittedAtMs?: number;
-  nextLookAtMs?: number;
+  nextPollAtMs?: number;
   trouble?: string;
   verdict?: Verdict;
 }
@@ -65,8 +65,8 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       let isNew = false;
       for (const test of tests.values()) {
         if (test.phase !== "measuring" || test.project !== event.project) continue;
-        isNew ||= test.nextLookAtMs === undefined;
-        test.nextLookAtMs = event.nextPollAtMs;
+        isNew ||= test.nextPollAtMs === undefined;
+        test.nextPollAtMs = event.nextPollAtMs;
         delete test.trouble;
       }
       return isNew
@@ -153,8 +153,8 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
       ? "submitting"
       : `submitted ${briefDuration(atMs - test.submittedAtMs)} ago`,
     test.trouble ??
-      (test.nextLookAtMs !== undefined && test.nextLookAtMs > atMs
-        ? `next poll in ${briefDuration(test.nextLookAtMs - atMs)}`
+      (test.nextPollAtMs !== undefined && test.nextPollAtMs > atMs
+        ? `next poll in ${briefDuration(test.nextPollAtMs - atMs)}`
         : ""),
   ];
   return print`${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;

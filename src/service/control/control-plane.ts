@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
 import { version } from "../../version.ts";
-import { errorResponse, type HttpResponse, type HttpRequest } from "../protocol/http-answer.ts";
+import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-answer.ts";
 import { nestsTooDeep } from "../protocol/json-depth.ts";
 import { createRouteTable } from "../protocol/route-table.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
@@ -64,7 +64,8 @@ export function createControlPlane({
   return async (request) => {
     const { method, rawPath, headers } = request;
     // The health response reveals nothing that needs a token, and clients poll it until the service is up.
-    if (method === "GET" && rawPath === `${controlPlanePrefix}health`) return jsonResponse({ status: "ok", version });
+    if (method === "GET" && rawPath === `${controlPlanePrefix}health`)
+      return jsonResponse({ status: "ok", version });
     try {
       checkAccess(access, headers);
       const match = routes.match(method, rawPath);

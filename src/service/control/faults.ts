@@ -4,7 +4,9 @@ import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control
 import type { ServiceControl } from "./service-control.ts";
 
 const tellFaults = (control: ServiceControl): HttpResponse =>
-  jsonResponse({ rules: control.faults().map(({ rule, matched, applied }) => ({ ...rule, matched, applied })) });
+  jsonResponse({
+    rules: control.faults().map(({ rule, matched, applied }) => ({ ...rule, matched, applied })),
+  });
 
 const replace: ControlHandler = async ({ control, body }) => {
   await control.setFaults(body as FaultRule[]);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
-import type { MaybePromise, ApiCall, Interceptor } from "../protocol/api.ts";
+import type { ApiCall, Interceptor, MaybePromise } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
 import { errorResponse, type HttpResponse } from "../protocol/http-answer.ts";
 import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";

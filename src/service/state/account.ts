@@ -5,17 +5,17 @@ import type { Collection } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
 import type { Contents } from "./contents.ts";
 import type { EmailTemplate } from "./email-template.ts";
-import type { Incident, Listing, DeclaredCampaign } from "./incident.ts";
+import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
 import type {
   AccountAttributes,
   AccountProfile,
+  DeclaredRecord,
   DedicatedIp,
   DedicatedIpPool,
   DkimKey,
   Identity,
   ImportJob,
   Tags,
-  DeclaredRecord,
 } from "./records.ts";
 import type { SentMessage } from "./sent-message.ts";
 import type { TestReport } from "./test-report.ts";

@@ -44,7 +44,7 @@ describe("every call ends", () => {
   const calls: [string, (provider: PlacementProvider, by: AbortSignal) => Promise<unknown>][] = [
     ["submit", (provider, by) => provider.submit(placementTest, { signal: by })],
     ["find", (provider, by) => provider.find(["a"], { signal: by })],
-    ["look", (provider, by) => provider.poll(["r"], { signal: by })],
+    ["poll", (provider, by) => provider.poll(["r"], { signal: by })],
     ["result", (provider, by) => provider.result("r", { signal: by })],
   ];
   const silent = (timeoutMs?: number) =>

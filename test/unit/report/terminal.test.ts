@@ -232,7 +232,7 @@ const waiting = {
   type: "project-waiting",
   project: identity.project,
   open: 1,
-  nextLookAtMs: startMs + 360_000,
+  nextPollAtMs: startMs + 360_000,
 } as const;
 const events: RunEvent[] = [
   { type: "run-started", atMs: startMs, runId: "20261120-081500-3fa9c1", tests: [identity] },

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  releaseDecision,
   countPhrases,
   describeFigures,
   formatLimit,
@@ -8,6 +7,7 @@ import {
   modelNotice,
   nextSteps,
   placeOf,
+  releaseDecision,
   sortByUrgency,
   verdictLooks,
 } from "../../../src/report/words.ts";

@@ -205,22 +205,28 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
     "ended errored",
   ],
 
-  ["in progress: polled again", open, { kind: "polled", look: { status: "in-progress" } }, {}, "open poll"],
+  [
+    "in progress: polled again",
+    open,
+    { kind: "polled", snapshot: { status: "in-progress" } },
+    {},
+    "open poll",
+  ],
   [
     "completed without figures: read",
     open,
-    { kind: "polled", look: { status: "completed" } },
+    { kind: "polled", snapshot: { status: "completed" } },
     {},
     "open read",
   ],
   [
     "completed: compared",
     open,
-    { kind: "polled", look: { status: "completed", placement } },
+    { kind: "polled", snapshot: { status: "completed", placement } },
     {},
     "measured compare",
   ],
-  ["missing for a moment: polled again", open, { kind: "polled", look: undefined }, {}, "open poll"],
+  ["missing for a moment: polled again", open, { kind: "polled", snapshot: undefined }, {}, "open poll"],
   [
     "a transient poll failure: polled again",
     open,
@@ -285,7 +291,7 @@ describe("decideTest", () => {
     let state: TestState = { ...open, followedFromMs: -1_000_000 };
     const seen: string[] = [];
     for (let poll = 0; poll < maxPollFailures; poll++) {
-      const decision: Decision = decideTest(state, { kind: "polled", look: undefined }, so());
+      const decision: Decision = decideTest(state, { kind: "polled", snapshot: undefined }, so());
       expect(gist(decision)).toBe("open search");
       const after = decideTest(decision.state, searched(undefined), so());
       seen.push(gist(after));

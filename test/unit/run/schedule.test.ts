@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { usualCompletion, pollDelay } from "../../../src/run/schedule.ts";
+import { pollDelay, usualCompletion } from "../../../src/run/schedule.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

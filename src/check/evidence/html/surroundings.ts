@@ -74,9 +74,7 @@ function isWideBlock(
   { display, position, isFloating, pxOf }: Surrounding,
 ): boolean {
   const isNear = (property: string): boolean =>
-    !declared.has(property) ||
-    declared.get(property) === "auto" ||
-    (pxOf(property) ?? maxLeftPx) < maxLeftPx;
+    !declared.has(property) || declared.get(property) === "auto" || (pxOf(property) ?? maxLeftPx) < maxLeftPx;
   return (
     /^(block|list-item|flow-root)$/.test(display) &&
     !isFloating &&

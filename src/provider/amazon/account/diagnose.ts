@@ -2,7 +2,7 @@ import type { DkimAttributes, MailFromAttributes } from "@aws-sdk/client-sesv2";
 import type { Diagnosis, DiagnosisLevel } from "../../../result/diagnosis.ts";
 import type { CallOptions } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
-import type { AccountResponse, AccountApi, IdentityResponse } from "./account-api.ts";
+import type { AccountApi, AccountResponse, IdentityResponse } from "./account-api.ts";
 
 /** Fraction of the daily sending quota from which usage is reported as a warning. */
 const nearlyUsed = 0.9;

@@ -45,7 +45,10 @@ export async function readHealth(
 ): Promise<HealthReport> {
   const { domain, fromMs, toMs } = question;
   const reasons = new Map<string, string>();
-  async function source<T>(name: keyof typeof metricsBySource, read: () => Promise<T>): Promise<T | undefined> {
+  async function source<T>(
+    name: keyof typeof metricsBySource,
+    read: () => Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {

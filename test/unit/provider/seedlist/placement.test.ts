@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../../src/expect/evaluate.ts";
-import type { SeedTest, SeedState, FoundCopy } from "../../../../src/provider/seedlist/journal.ts";
+import type { FoundCopy, SeedState, SeedTest } from "../../../../src/provider/seedlist/journal.ts";
 import { toPlacement } from "../../../../src/provider/seedlist/placement.ts";
 import type { SeedGroup, SeedlistSettings } from "../../../../src/provider/seedlist/settings.ts";
 
