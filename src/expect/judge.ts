@@ -27,7 +27,7 @@ export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
  * Summarizes the reason of the verdict in one sentence. Names the most important assertion: one on where mail
  * lands first, then the one that misses by the most.
  */
-export function summarise(
+export function summarize(
   assertions: readonly Assertion[],
   headline: (assertion: Assertion) => string = headlineOf,
 ): string {

@@ -2,7 +2,7 @@ import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";
 import { evaluateThresholds } from "../expect/evaluate.ts";
 import { evaluateHealth } from "../expect/evaluate-health.ts";
-import { judgeAssertions, summarise } from "../expect/judge.ts";
+import { judgeAssertions, summarize } from "../expect/judge.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
@@ -58,13 +58,13 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
         control,
         confidence,
       });
-      return { verdict: judgeAssertions(assertions), summary: summarise(assertions), assertions };
+      return { verdict: judgeAssertions(assertions), summary: summarize(assertions), assertions };
     }
     case "health": {
       const assertions = evaluateHealth(plan.kind === "health" ? plan.health.demands : [], outcome.health);
       return {
         verdict: judgeAssertions(assertions),
-        summary: summarise(assertions, ({ message }) => message),
+        summary: summarize(assertions, ({ message }) => message),
         assertions,
         health: outcome.health,
       };

@@ -2,7 +2,7 @@ import { blockReason } from "../check/hold-back.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";
-import { judgeAssertions, summarise } from "../expect/judge.ts";
+import { judgeAssertions, summarize } from "../expect/judge.ts";
 import { toSafeLogLine } from "../report/safe-text.ts";
 import { formatActual, modelNotice, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
 import type { Assertion } from "../result/assertion.ts";
@@ -143,7 +143,7 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
   const pass = verdict === "not-measured" ? matching.isNot : verdict === "passed" || verdict === "warned";
   return {
     pass,
-    message: () => toLines([summarise(assertions), ...noticeOf(placement)]),
+    message: () => toLines([summarize(assertions), ...noticeOf(placement)]),
     ...diffOf(assertions),
   };
 }

@@ -67,11 +67,11 @@ function linesOf({ project, provider, region, diagnoses }: ProjectDiagnosis, ink
       print`  ${inVerdictColor(ink, looks[level], verdictLooks[looks[level]].sign)} ${toSafeLogLine(about)}: ${toSafeLogLine(message)}`,
       ...(fix ? [`    → ${toSafeLogLine(fix)}`] : []),
     ]),
-    print`  ${ink.bold(summarise(diagnoses))}`,
+    print`  ${ink.bold(summarize(diagnoses))}`,
   ];
 }
 
-function summarise(diagnoses: readonly Diagnosis[]): string {
+function summarize(diagnoses: readonly Diagnosis[]): string {
   const count = (level: DiagnosisLevel) => diagnoses.filter((each) => each.level === level).length;
   const [errors, rest] = [count("error"), count("warn") + count("unknown")];
   if (errors > 0) return `Not ready: ${plural(errors, "problem")} to fix.`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
 import type { Expectations } from "../../../src/expect/expectations.ts";
-import { judgeAssertions, summarise } from "../../../src/expect/judge.ts";
+import { judgeAssertions, summarize } from "../../../src/expect/judge.ts";
 import type { Placement } from "../../../src/result/placement.ts";
 
 const placement: Placement = {
@@ -106,6 +106,6 @@ describe("verdict and summary", () => {
   ])("%s", (_, expectations, verdict, sentence) => {
     const assertions = evaluateExpectations(expectations, placement);
     expect(judgeAssertions(assertions)).toBe(verdict);
-    expect(summarise(assertions)).toBe(sentence);
+    expect(summarize(assertions)).toBe(sentence);
   });
 });
