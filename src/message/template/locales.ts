@@ -36,10 +36,10 @@ interface Catalog {
 
 /** Parses translations: YAML, which includes JSON. Throws `template-invalid` with line and column. */
 export async function parseLocales(files: readonly LocaleFile[]): Promise<Locales> {
-  const catalogues = new Map<string, Catalog>();
+  const catalogs = new Map<string, Catalog>();
   for (const { file, locale, text } of files) {
     const tag = locale.toLowerCase();
-    const other = catalogues.get(tag);
+    const other = catalogs.get(tag);
     if (other)
       throw new PlacewrightError(
         "template-invalid",
@@ -49,17 +49,17 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
           hint: "Keep only one",
         },
       );
-    catalogues.set(tag, { file, messages: await parseMessages(file, text) });
+    catalogs.set(tag, { file, messages: await parseMessages(file, text) });
   }
 
   return {
     translate(locale, key, params, place) {
       const chain = fallbacks(locale)
-        .map((tag) => catalogues.get(tag))
+        .map((tag) => catalogs.get(tag))
         .filter((catalogue) => catalogue !== undefined);
       const [first] = chain;
       if (!first) {
-        const near = nearest(locale, catalogues.keys());
+        const near = nearest(locale, catalogs.keys());
         throw new TemplateFault(
           `there is no locale file for "${locale}"`,
           place,
