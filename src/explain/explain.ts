@@ -188,8 +188,8 @@ const describeTests = (
 ): readonly ExplainedTest[] =>
   tests.map((test) => ({
     title: test.title,
-    verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
-    summary: test.heldBack ?? test.judgement.summary,
+    verdict: test.heldBack === undefined ? test.judgment.verdict : ("failed" as const),
+    summary: test.heldBack ?? test.judgment.summary,
     heldBack: test.heldBack !== undefined,
     placement: toShown(test.placement),
     reasons: reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
@@ -249,7 +249,7 @@ async function judgeDraft(
 
 const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
   tests.some(
-    ({ title, heldBack, judgement: { verdict } }) =>
+    ({ title, heldBack, judgment: { verdict } }) =>
       title === titleOf(selected) &&
       (heldBack !== undefined || (verdict !== "passed" && verdict !== "warned")),
   );
@@ -274,15 +274,15 @@ const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
 const remainsOf = ({ tests, problem }: Tried): string[] => [
   ...(problem ? [problem.message] : []),
   ...new Set(
-    tests.flatMap(({ title, checks, heldBack, missedChecks, judgement }) =>
+    tests.flatMap(({ title, checks, heldBack, missedChecks, judgment }) =>
       [
         ...(heldBack === undefined ? [] : holdingFindings(checks?.findings ?? [], missedChecks > 0)).map(
           ({ check, message, fix }) => `${message} (${check}): ${fix}`,
         ),
-        ...judgement.assertions
+        ...judgment.assertions
           .filter(({ outcome, level }) => outcome !== "passed" && level === "error")
           .map(({ message }) => message),
-        ...(judgement.checkAssertions ?? [])
+        ...(judgment.checkAssertions ?? [])
           .filter(({ outcome }) => outcome === "failed")
           .map(({ message }) => message),
       ].map((text) => (tests.length > 1 ? `${title}: ${text}` : text)),
@@ -447,11 +447,11 @@ function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" |
 
 /** Returns the thresholds whose actual values differ. */
 const effectsOf = (before: Judged, after: Judged): EditEffect[] =>
-  before.tests.flatMap(({ title, judgement, placement }) => {
+  before.tests.flatMap(({ title, judgment, placement }) => {
     const later = after.tests.find((test) => test.title === title);
-    return judgement.assertions.flatMap((assertion) => {
+    return judgment.assertions.flatMap((assertion) => {
       const { scope, source, actualPercent } = assertion;
-      const changed = later?.judgement.assertions.find(
+      const changed = later?.judgment.assertions.find(
         (other) => other.scope === scope && other.source === source,
       )?.actualPercent;
       if (!later || actualPercent === undefined || changed === undefined || changed === actualPercent)

@@ -22,7 +22,7 @@ import type { Standing } from "./search.ts";
 /** One test as a run would judge it, with the model's placement even if its message is blocked. */
 export interface JudgedTest {
   readonly title: string;
-  readonly judgement: Judgment;
+  readonly judgment: Judgment;
   /** The reason why the message is blocked. Undefined if it is not. */
   readonly heldBack: string | undefined;
   /** Number of findings that block the message. At least 1 if it is blocked. */
@@ -125,13 +125,13 @@ function toJudged(
     confidence,
     ...(checks ? { checks } : {}),
   } as const;
-  const judgement = judgeTest(plan, { kind: "measured", placement, control });
+  const judgment = judgeTest(plan, { kind: "measured", placement, control });
   const held = (checks?.findings ?? []).filter(
     ({ severity }) => failOn !== "never" && (failOn === "warn" || severity === "error"),
   ).length;
   return {
     title: identity.title,
-    judgement,
+    judgment,
     heldBack,
     holding: heldBack === undefined ? 0 : Math.max(held, 1),
     missedChecks: missedBy(expected.checks, checks),
@@ -148,8 +148,8 @@ function toJudged(
 const [holdingCost, missedCost] = [1000, 100];
 
 function standingOf(tests: readonly JudgedTest[]): Standing {
-  const costOf = ({ holding, missedChecks, judgement }: JudgedTest): number => {
-    const missed = judgement.assertions
+  const costOf = ({ holding, missedChecks, judgment }: JudgedTest): number => {
+    const missed = judgment.assertions
       .filter(({ outcome }) => outcome === "failed" || outcome === "not-measured")
       .map(({ actualPercent = 0, expectedPercent = 100 }) => 1 + Math.abs(actualPercent - expectedPercent));
     return (
@@ -158,7 +158,7 @@ function standingOf(tests: readonly JudgedTest[]): Standing {
   };
   return {
     passes: tests.every(
-      ({ heldBack, judgement: { verdict } }) =>
+      ({ heldBack, judgment: { verdict } }) =>
         heldBack === undefined && (verdict === "passed" || verdict === "warned"),
     ),
     cost: tests.reduce((sum, test) => sum + costOf(test), 0),

@@ -50,7 +50,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
 
   function holdDetails<T extends AttemptDetails>(details: T, about: () => About): T {
     hold(schemas.attemptPlan, details.plan, about);
-    if (details.result !== undefined) hold(schemas.judgement, details.result, about);
+    if (details.result !== undefined) hold(schemas.judgment, details.result, about);
     if (details.placement !== undefined) hold(schemas.placement, details.placement, about);
     return details;
   }

@@ -33,16 +33,16 @@ export type Outcome =
  * skipped.
  */
 export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgment {
-  const judgement = judge(plan, outcome);
-  if (plan.kind !== "placement") return judgement;
+  const judgment = judge(plan, outcome);
+  if (plan.kind !== "placement") return judgment;
   const checkAssertions = evaluateCheckDemands(plan.expected.checks, plan.checks);
-  if (checkAssertions.length === 0) return judgement;
-  const { verdict } = judgement;
+  if (checkAssertions.length === 0) return judgment;
+  const { verdict } = judgment;
   const worst = worstVerdict([verdict, ...checkAssertions.map((assertion) => assertion.outcome)]);
   const broken = checkAssertions.find((assertion) => assertion.outcome === worst);
   return broken && worst !== verdict && verdict !== "pending" && verdict !== "skipped"
-    ? { ...judgement, checkAssertions, verdict: worst, summary: broken.message }
-    : { ...judgement, checkAssertions };
+    ? { ...judgment, checkAssertions, verdict: worst, summary: broken.message }
+    : { ...judgment, checkAssertions };
 }
 
 function judge(plan: ParsedPlan, outcome: Outcome): Judgment {

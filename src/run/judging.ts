@@ -80,7 +80,7 @@ export function createJudging(
     async judge(attempt: AttemptRow, outcome: Outcome, isFinal: boolean): Promise<void> {
       const { name, testId, runId } = attempt;
       const plan = await planOf(attempt);
-      const judgement = judgeTest(parsePlan(plan), outcome);
+      const judgment = judgeTest(parsePlan(plan), outcome);
       const placement = placementOf(outcome);
       const completedAtMs = "completedAtMs" in outcome ? outcome.completedAtMs : attempt.completedAtMs;
       ledger.note({
@@ -88,8 +88,8 @@ export function createJudging(
         ...(isFinal ? { state: "finished" } : {}),
         ...(placement ? { placement } : {}),
         ...(completedAtMs === undefined ? {} : { completedAtMs }),
-        verdict: judgement.verdict,
-        result: judgement,
+        verdict: judgment.verdict,
+        result: judgment,
       });
       const identity = identities.get(testId);
       if (!identity) throw new Error(`run ${runId} has no test ${testId}`);
@@ -98,7 +98,7 @@ export function createJudging(
         identity,
         attempt: { ...attempt, completedAtMs },
         plan,
-        judgement,
+        judgment,
         ...(placement ? { placement } : {}),
         ...(control ? { control } : {}),
       });

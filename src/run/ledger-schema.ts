@@ -207,7 +207,7 @@ export const attemptPlan = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const judgement = test.pick({
+export const judgment = test.pick({
   verdict: true,
   summary: true,
   assertions: true,

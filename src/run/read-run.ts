@@ -178,7 +178,7 @@ export async function readTest(
     identity,
     attempt,
     plan,
-    judgement: judgementOf(attempt, details, run),
+    judgment: judgementOf(attempt, details, run),
     placement: details.placement,
     ...(control ? { control } : {}),
     ...(number > 1 ? { earlier: await readEarlier(store, attempt) } : {}),

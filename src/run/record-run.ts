@@ -172,20 +172,20 @@ async function createAttempts({
     const plan: AttemptPlan =
       test.kind === "control" ? { kind: "control", ...common } : await toPlacementPlan(test, common);
     const expected = test.kind === "placement" ? test.expected : undefined;
-    const judgement =
+    const judgment =
       heldBack === undefined
         ? undefined
         : judgeTest(parsePlan(plan, expected), { kind: "held-back", reason: heldBack });
     return {
       name: number === 1 ? name : toReportName(fence.runId, identity, number),
       number,
-      state: judgement ? "finished" : reused ? "measured" : "planned",
+      state: judgment ? "finished" : reused ? "measured" : "planned",
       contentHash: test.message.contentHash,
       providerKey: providerKeyOf(project.settings),
       measureKey: isAdopted ? `adopted ${name}` : measureKey,
       plan,
       ...(reused ? { placement: reused.placement } : {}),
-      ...(judgement ? { verdict: judgement.verdict, result: judgement } : {}),
+      ...(judgment ? { verdict: judgment.verdict, result: judgment } : {}),
     };
   };
 }

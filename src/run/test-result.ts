@@ -10,7 +10,7 @@ export interface AttemptFacts {
   readonly identity: TestIdentity;
   readonly attempt: AttemptRow;
   readonly plan: AttemptPlan;
-  readonly judgement: Judgment;
+  readonly judgment: Judgment;
   readonly placement?: Placement | undefined;
   /** Placement of the control. Absent until it is measured. */
   readonly control?: Placement | undefined;
@@ -19,14 +19,14 @@ export interface AttemptFacts {
 
 /** Builds a test's result for a report. */
 export function toTestResult(facts: AttemptFacts): TestResult {
-  const { identity, attempt, plan, judgement, placement, control, earlier = [] } = facts;
+  const { identity, attempt, plan, judgment, placement, control, earlier = [] } = facts;
   const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
   const { checks, reused } = plan.kind === "health" ? {} : plan;
   const { baseline, controlId } = plan.kind === "placement" ? plan : {};
   return {
     ...identity,
     position,
-    ...judgement,
+    ...judgment,
     ...(placement ? { placement } : {}),
     ...(checks ? { checks } : {}),
     ...(baseline ? { baseline } : {}),
