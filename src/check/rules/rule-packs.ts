@@ -16,7 +16,7 @@ export const rulePacks: readonly RulePack[] = [
 ];
 
 /** Results of one message for one pack's rules. */
-export interface PackJudgement {
+export interface PackJudgment {
   readonly pack: RulePack;
   readonly met: readonly PackRule[];
   readonly broken: readonly PackRule[];
@@ -29,7 +29,7 @@ export function judgeRulePacks(
   results: readonly CheckResult[],
   isBulk: boolean,
   packs: readonly RulePack[] = rulePacks,
-): PackJudgement[] {
+): PackJudgment[] {
   const outcomes = new Map(results.map(({ check, outcome }) => [check, outcome]));
   return packs.map((pack) => {
     const rules = pack.rules.filter(({ appliesTo }) => isBulk || appliesTo === "all");
