@@ -89,14 +89,14 @@ export function createDeliverabilityProvider(
   };
 }
 
-type Looks = Map<string, TestSnapshot | ProviderError>;
+type Snapshots = Map<string, TestSnapshot | ProviderError>;
 
 const toSnapshot = ({ api, names }: Parts, id: string, answer: Parameters<typeof toLook>[1]) =>
   toLook(id, answer, { name: names.of(id), simulated: api.simulated });
 
 /** Reads each test independently, and only once: the next poll is the retry. */
-async function lookByGet(parts: Parts, ids: readonly string[], options: CallOptions): Promise<Looks> {
-  const snapshots: Looks = new Map();
+async function lookByGet(parts: Parts, ids: readonly string[], options: CallOptions): Promise<Snapshots> {
+  const snapshots: Snapshots = new Map();
   await Promise.all(
     ids.map(async (id) => {
       try {
@@ -115,9 +115,9 @@ async function lookByList(
   { calls, names }: Parts,
   ids: readonly string[],
   options: CallOptions,
-): Promise<Looks> {
+): Promise<Snapshots> {
   const wanted = new Set(ids);
-  const snapshots: Looks = new Map();
+  const snapshots: Snapshots = new Map();
   for await (const summary of calls.list("list placement tests", options)) {
     const { ReportId: id } = summary;
     if (!isReportId(id) || !wanted.delete(id)) continue;
