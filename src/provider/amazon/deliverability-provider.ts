@@ -5,7 +5,7 @@ import { isReportId } from "../report-id.ts";
 import { untrusted } from "../untrusted.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
-import { toListedLook, toListedTest, toLook } from "./report-answers.ts";
+import { toListedSnapshot, toListedTest, toLook } from "./report-answers.ts";
 import { createReportCalls, type ReportCalls } from "./report-calls.ts";
 
 /** The parts of a provider that its methods share. */
@@ -121,7 +121,7 @@ async function lookByList(
   for await (const summary of calls.list("list placement tests", options)) {
     const { ReportId: id } = summary;
     if (!isReportId(id) || !wanted.delete(id)) continue;
-    snapshots.set(id, toListedLook(id, summary, { name: names.of(id) }));
+    snapshots.set(id, toListedSnapshot(id, summary, { name: names.of(id) }));
     if (wanted.size === 0) break;
   }
   return snapshots;

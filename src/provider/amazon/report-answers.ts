@@ -40,7 +40,7 @@ export function toLook(
 }
 
 /** Parses an entry of the list that has this id. Returns an error if it cannot be trusted. */
-export function toListedLook(
+export function toListedSnapshot(
   id: string,
   summary: ReportSummary,
   { name }: Known,
