@@ -8,7 +8,7 @@ const maxTextLength = 200;
  * Formats a provider's response as JSON text of at most 2,000 characters, with known secrets redacted.
  * `Infinity` and `NaN` become strings.
  */
-export function toAnswerText(answer: unknown): string {
+export function toResponseText(answer: unknown): string {
   const text = JSON.stringify(bound(answer, 0)) ?? "undefined";
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { redact } from "../base/redact.ts";
-import { toAnswerText } from "./answer-text.ts";
+import { toResponseText } from "./answer-text.ts";
 import { ProviderError } from "./provider-error.ts";
 
 /**
@@ -8,7 +8,7 @@ import { ProviderError } from "./provider-error.ts";
 export function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
   return new ProviderError("provider-answer-invalid", `Cannot trust ${redact(what)}: ${redact(reason)}`, {
     hint: "Compare it with the provider's console, and report it to the provider",
-    answer: toAnswerText(answer),
+    answer: toResponseText(answer),
     ambiguous,
   });
 }

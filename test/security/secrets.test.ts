@@ -8,7 +8,7 @@ import { messageOf, PlacewrightError } from "../../src/base/errors.ts";
 import { createRedactor, noteAwsKey, noteEnvironment, noteSecret, redactAll } from "../../src/base/redact.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { toProviderError } from "../../src/provider/amazon/sdk-errors.ts";
-import { toAnswerText } from "../../src/provider/answer-text.ts";
+import { toResponseText } from "../../src/provider/answer-text.ts";
 import { guardProvider } from "../../src/provider/guard-provider.ts";
 import { ProviderError } from "../../src/provider/provider-error.ts";
 import { isReportId } from "../../src/provider/report-id.ts";
@@ -507,8 +507,8 @@ describe("foreign text is redacted on entry", () => {
     "an implausible response": (echo) =>
       JSON.stringify(untrusted("the list", `"${echo}" has no valid ID`, { ReportName: echo })) +
       untrusted("the list", `"${echo}" has no valid ID`, {}).message,
-    "the nested text of a response": (echo) => toAnswerText({ a: [{ b: [`x ${echo}`] }] }),
-    "the keys of a response": (echo) => toAnswerText({ [echo]: 1 }),
+    "the nested text of a response": (echo) => toResponseText({ a: [{ b: [`x ${echo}`] }] }),
+    "the keys of a response": (echo) => toResponseText({ [echo]: 1 }),
     "a library's error": (echo) => messageOf(new Error(`cannot parse ${echo}`)),
     "several errors of a library": (echo) =>
       messageOf(new AggregateError([new Error(echo), new Error("b")], "")),
@@ -568,7 +568,7 @@ describe("foreign text is redacted on entry", () => {
   test.each([170, 180, 185, 190, 195, 199])(
     "the text of a response that is cut inside of a secret, at %i",
     (at) => {
-      expect(toAnswerText(`${"x".repeat(at)}${secret}${"y".repeat(50)}`)).not.toMatch(/x[entrycaS3-]{2,}/);
+      expect(toResponseText(`${"x".repeat(at)}${secret}${"y".repeat(50)}`)).not.toMatch(/x[entrycaS3-]{2,}/);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
-import { toAnswerText } from "../answer-text.ts";
+import { toResponseText } from "../answer-text.ts";
 import { withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isTlsFault } from "../tls-fault.ts";
@@ -237,7 +237,7 @@ export function toProviderError(
     retryable: meaning.retryable ?? false,
     ambiguous: isSent && !isRefusal,
     retryAfterMs: parseRetryAfter(headers?.["retry-after"], nowMs),
-    answer: meaning === unreadable && answer ? toAnswerText(figuresIn(answer)) : undefined,
+    answer: meaning === unreadable && answer ? toResponseText(figuresIn(answer)) : undefined,
   });
 }
 

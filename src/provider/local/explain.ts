@@ -1,7 +1,7 @@
 import PQueue from "p-queue";
 import { messageOf } from "../../base/errors.ts";
 import type { CalibrationFigures, Placement, PlacementFigures } from "../../result/placement.ts";
-import { toAnswerText } from "../answer-text.ts";
+import { toResponseText } from "../answer-text.ts";
 import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
 import {
   checkAmount,
@@ -67,7 +67,7 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
       throw new ProviderError(
         "provider-answer-invalid",
         `Cannot trust the explanation of placement test ${id}: ${reason}`,
-        { hint: "Restart the embedded service. It runs another version", answer: toAnswerText(answer) },
+        { hint: "Restart the embedded service. It runs another version", answer: toResponseText(answer) },
       );
     return withExplanation(placement, answer as Explanation);
   };

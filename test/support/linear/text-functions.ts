@@ -60,7 +60,7 @@ import { parseLocales } from "../../../src/message/template/locales.ts";
 import { toTemplateError } from "../../../src/message/template/template-fault.ts";
 import { toPlainText } from "../../../src/message/text-from-html.ts";
 import { toProviderError } from "../../../src/provider/amazon/sdk-errors.ts";
-import { toAnswerText } from "../../../src/provider/answer-text.ts";
+import { toResponseText } from "../../../src/provider/answer-text.ts";
 import { appendToTexts } from "../../../src/provider/seedlist/append-to-texts.ts";
 import { parseAuthenticationResults } from "../../../src/provider/seedlist/authentication-results.ts";
 import { toImapFault } from "../../../src/provider/seedlist/imap-fault.ts";
@@ -519,7 +519,7 @@ export const textFunctions: readonly TextFunction[] = [
   },
 
   // Responses of providers and mail servers.
-  { name: "toAnswerText", families: ["words", "quotes", "blanks"], run: toAnswerText },
+  { name: "toAnswerText", families: ["words", "quotes", "blanks"], run: toResponseText },
   {
     name: "toProviderError",
     families: ["words", "addresses", "separators", "documents"],

@@ -1,5 +1,5 @@
 import { redactAll } from "../../../base/redact.ts";
-import { toAnswerText } from "../../answer-text.ts";
+import { toResponseText } from "../../answer-text.ts";
 import { checkNumbers } from "../../check-health.ts";
 import type { CallOptions } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
@@ -36,7 +36,7 @@ export function createAccountReader({ now, timeoutMs }: AccountCalls, attempt: A
       if (!reason) return answer;
       throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {
         hint: "Compare it with the provider's console, and report it to the provider",
-        answer: toAnswerText(answer),
+        answer: toResponseText(answer),
       });
     });
 
