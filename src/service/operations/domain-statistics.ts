@@ -66,7 +66,7 @@ export function listDomainDeliverabilityCampaigns(
     });
   const { items, nextToken } = toPage(campaigns, page);
   return {
-    DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignAnswer(campaign)),
+    DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignResponse(campaign)),
     NextToken: nextToken,
   };
 }
@@ -79,7 +79,7 @@ export function getDomainDeliverabilityCampaign(
   const campaign = findCampaign(CampaignId, account);
   if (!campaign || !isVerified(campaign.domain, account))
     throw new ServiceError("NotFoundException", `No campaign has the id ${CampaignId}`);
-  return { DomainDeliverabilityCampaign: toCampaignAnswer(campaign) };
+  return { DomainDeliverabilityCampaign: toCampaignResponse(campaign) };
 }
 
 function verifiedDomain(name: string, account: Account): string {
@@ -121,7 +121,7 @@ function toIspPlacements(campaigns: readonly Campaign[]): DomainIspPlacement[] {
   });
 }
 
-function toCampaignAnswer(campaign: Campaign): DomainDeliverabilityCampaign {
+function toCampaignResponse(campaign: Campaign): DomainDeliverabilityCampaign {
   const [inbox, spam] = [total([campaign], "inbox"), total([campaign], "spam")];
   const share = (count: number) => (inbox === 0 ? 0 : count / inbox);
   return {
