@@ -154,7 +154,7 @@ async function start(
   const control = createServiceControl({ account, clock, faults, log, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, region, systemClock.now);
-  const answerApi = createApi(model, operationTable, account, {
+  const respondToApi = createApi(model, operationTable, account, {
     interceptors: [
       ...(options.interceptors ?? []),
       log.intercept,
@@ -166,7 +166,7 @@ async function start(
   });
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) =>
-    request.rawPath.startsWith(controlPlanePrefix) ? answerControl(request) : answerApi(request);
+    request.rawPath.startsWith(controlPlanePrefix) ? answerControl(request) : respondToApi(request);
   const { url, close } = await startHttpServer({
     host,
     port: options.port ?? 0,
