@@ -155,7 +155,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const { env = process.env, signal, detach = false } = options;
   const cwd = resolve(options.cwd ?? ".");
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
-  const [{ checkReportsDir }, { carryTests }, { selectAllFrom }, { worstExitCode }] = await Promise.all([
+  const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { worstExitCode }] = await Promise.all([
     import("../report/folder.ts"),
     import("../workspace/carry-tests.ts"),
     import("../workspace/select-tests.ts"),
@@ -166,7 +166,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const { paths = [], grep, tags, lastFailed, onlyErrored, onEvent } = options;
   const { tests, health } = await selectAllFrom(config, { paths, grep, tag: tags });
   const isAborted = () => signal?.aborted === true;
-  const { report, ...carried } = await carryTests(config, {
+  const { report, ...carried } = await executeTests(config, {
     selection: tests,
     health,
     project: options.project,

@@ -5,7 +5,7 @@ import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { carryTests } from "../workspace/carry-tests.ts";
+import { executeTests } from "../workspace/carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 /**
@@ -59,7 +59,7 @@ export async function measure(
 ): Promise<TestResult> {
   const config = await openConfig(choice);
   const scenario = await toScenario(message);
-  const { report, reportFailures } = await carryTests(config, {
+  const { report, reportFailures } = await executeTests(config, {
     selection: scenario.variants.map((variant) => ({ scenario, variant })),
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,

@@ -7,7 +7,7 @@ import { identifyTest, type RunProject } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
-import { carryTests } from "../workspace/carry-tests.ts";
+import { executeTests } from "../workspace/carry-tests.ts";
 import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { PlacementMatchers } from "./matchers.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
@@ -149,7 +149,7 @@ async function carryAll(
   const failures: string[] = [];
   if (tests.length === 0) return failures;
   try {
-    const { report, reportFailures } = await carryTests(config, {
+    const { report, reportFailures } = await executeTests(config, {
       ...options,
       ...partition(tests),
       env: process.env,

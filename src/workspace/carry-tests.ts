@@ -51,7 +51,7 @@ export interface CarriedTests {
  * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
-export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
+export async function executeTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
   const reportFailures: string[] = [];
   const reporters = await openReporters(config, {
     cwd: options.cwd ?? config.projectDir,
