@@ -11,7 +11,7 @@ import { type OpenReporter, openReporters, type RunReporters } from "./reporters
 import { workOnRun } from "./work-on-run.ts";
 import { describeFolderFailure, writeReports } from "./write-reports.ts";
 
-export interface CarryOptions extends Omit<StartOptions, "confirm"> {
+export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
   /** Retries tests of the newest run in place of starting a run. Default: a new run. */
   readonly retry?: RetryChoice | undefined;
   /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
@@ -51,7 +51,7 @@ export interface CarriedTests {
  * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
-export async function executeTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
+export async function executeTests(config: ResolvedConfig, options: ExecuteTestsOptions): Promise<CarriedTests> {
   const reportFailures: string[] = [];
   const reporters = await openReporters(config, {
     cwd: options.cwd ?? config.projectDir,
@@ -87,7 +87,7 @@ interface Begun {
 async function begin(
   store: Store,
   config: ResolvedConfig,
-  { retry, confirmRun = () => true, ...options }: CarryOptions,
+  { retry, confirmRun = () => true, ...options }: ExecuteTestsOptions,
 ): Promise<Begun> {
   let costs: readonly ProjectCost[] = [];
   const plan: StartOptions = {
@@ -108,7 +108,7 @@ const work = (
   config: ResolvedConfig,
   begun: StartedRun,
   reporters: RunReporters,
-  { timeoutMs, waits = true, onEvent, interrupt = never(), abandon = never() }: CarryOptions,
+  { timeoutMs, waits = true, onEvent, interrupt = never(), abandon = never() }: ExecuteTestsOptions,
 ): Promise<RunOutcome> =>
   workOnRun(config, {
     store,
