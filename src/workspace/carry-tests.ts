@@ -36,7 +36,7 @@ export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
   readonly abandon?: AbortSignal | undefined;
 }
 
-export interface CarriedTests {
+export interface ExecutedTests {
   /** Absent if nothing was submitted, because `isGo` returned false. */
   readonly report?: RunOutcome;
   /** Tests that were planned to be created per project, and their price. */
@@ -51,7 +51,7 @@ export interface CarriedTests {
  * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
-export async function executeTests(config: ResolvedConfig, options: ExecuteTestsOptions): Promise<CarriedTests> {
+export async function executeTests(config: ResolvedConfig, options: ExecuteTestsOptions): Promise<ExecutedTests> {
   const reportFailures: string[] = [];
   const reporters = await openReporters(config, {
     cwd: options.cwd ?? config.projectDir,
