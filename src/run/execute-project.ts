@@ -130,7 +130,7 @@ export async function executeProject(
   };
 
   let isLeft = false;
-  const carryOut = async (attempt: AttemptRow): Promise<void> => {
+  const executeAttempt = async (attempt: AttemptRow): Promise<void> => {
     if (await workTest(attempt, await toStart(attempt, options), work)) isLeft = true;
   };
   const onFailure = (error: unknown): void => {
@@ -138,7 +138,7 @@ export async function executeProject(
     judging.releaseAll();
   };
   try {
-    const works = attempts.map((attempt) => carryOut(attempt).catch(onFailure));
+    const works = attempts.map((attempt) => executeAttempt(attempt).catch(onFailure));
     await Promise.all([Promise.all(works).then(poller.close), poller.run()]);
     const opened = await provider.current();
     if (opened && !isLeft && !stop.aborted) await options.onDone(opened).catch(options.fail);
