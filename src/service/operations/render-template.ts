@@ -26,7 +26,7 @@ export async function renderTemplate(
   account: Account,
 ): Promise<Message> {
   checkTemplateData(data);
-  const { Subject = "", Text, Html } = await carryOut({ template: content, data }, account);
+  const { Subject = "", Text, Html } = await renderInThread({ template: content, data }, account);
   return {
     Subject: { Data: Subject },
     Body: {
@@ -38,10 +38,10 @@ export async function renderTemplate(
 
 /** Checks a template without data. Throws BadRequestException if a part is invalid. */
 export async function checkTemplate(content: EmailTemplateContent, account: Account): Promise<void> {
-  await carryOut({ template: content }, account);
+  await renderInThread({ template: content }, account);
 }
 
-async function carryOut(job: RenderJob, { templateThread }: Account) {
+async function renderInThread(job: RenderJob, { templateThread }: Account) {
   const result = await templateThread.render(job);
   if ("refusal" in result) throw badRequest(result.refusal);
   return result.parts;
