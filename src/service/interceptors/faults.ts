@@ -67,7 +67,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
     return undefined;
   }
 
-  async function carryOut(
+  async function applyFault(
     { error = {} }: FaultRule,
     fault: AppliedFault,
     next: () => MaybePromise,
@@ -97,7 +97,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
   return {
     intercept(call, next) {
       const struck = active.length === 0 ? undefined : strike(call);
-      return struck ? carryOut(struck.rule, struck.fault, next) : next();
+      return struck ? applyFault(struck.rule, struck.fault, next) : next();
     },
     states: () => active.map(({ rule, matched, applied }) => ({ rule, matched, applied })),
     replace(rules) {
