@@ -78,7 +78,7 @@ export async function executeTests(config: ResolvedConfig, options: ExecuteTests
   }
 }
 
-interface Begun {
+interface Started {
   /** The outcome of the newest run, if it has no test to retry. Undefined if `isGo` returned false. */
   readonly begun: StartedRun | RunOutcome | undefined;
   readonly costs: readonly ProjectCost[];
@@ -88,7 +88,7 @@ async function begin(
   store: Store,
   config: ResolvedConfig,
   { retry, confirmRun = () => true, ...options }: ExecuteTestsOptions,
-): Promise<Begun> {
+): Promise<Started> {
   let costs: readonly ProjectCost[] = [];
   const plan: StartOptions = {
     ...options,
