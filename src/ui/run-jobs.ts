@@ -6,7 +6,7 @@ import type { RunEvent } from "../result/run-event.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
-import { type StartedRun, type StartOptions, startRun } from "../workspace/begin-run.ts";
+import { type StartedRun, type StartOptions, startRun } from "../workspace/start-run";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";

@@ -5,7 +5,7 @@ import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { type RetryChoice, retryNewest } from "./begin-again.ts";
-import { type StartedRun, type StartOptions, startRun } from "./begin-run.ts";
+import { type StartedRun, type StartOptions, startRun } from "./start-run";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
 import { workOnRun } from "./work-on-run.ts";

@@ -3,7 +3,7 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/begin-again.ts";
-import { type PlanOptions, startRun } from "../../workspace/begin-run.ts";
+import { type PlanOptions, startRun } from "../../workspace/start-run";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
