@@ -4,7 +4,7 @@ import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import { type RetryChoice, retryNewest } from "./begin-again.ts";
+import { type RetryChoice, retryNewest } from "./retry-tests";
 import { type StartedRun, type StartOptions, startRun } from "./start-run";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";

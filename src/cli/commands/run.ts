@@ -2,7 +2,7 @@ import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
-import { retryNewest } from "../../workspace/begin-again.ts";
+import { retryNewest } from "../../workspace/retry-tests";
 import { type PlanOptions, startRun } from "../../workspace/start-run";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
