@@ -1,5 +1,5 @@
 import { toCallError } from "../authored/import-module.ts";
-import { toValidationErrors } from "../authored/to-faults.ts";
+import { toValidationErrors } from "../authored/to-validation-errors";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
