@@ -56,7 +56,7 @@ export async function checkMessage(
 ): Promise<CheckReport> {
   const [{ configSchema }, { toValidationErrors }, { openChecks }, { readMessage }] = await Promise.all([
     import("../config/schema.ts"),
-    import("../authored/to-validation-errors"),
+    import("../authored/to-validation-errors.ts"),
     import("../workspace/open-checks.ts"),
     import("../check/evidence/message-evidence.ts"),
   ]);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
-import { toValidationErrors } from "../authored/to-validation-errors";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { failLevels } from "../check/settings.ts";

@@ -157,7 +157,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
   const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { worstExitCode }] = await Promise.all([
     import("../report/folder.ts"),
-    import("../workspace/execute-tests"),
+    import("../workspace/execute-tests.ts"),
     import("../workspace/select-tests.ts"),
     import("../result/exit-code.ts"),
   ]);

@@ -33,7 +33,7 @@ export type { LoggedRequest } from "../service/interceptors/request-log.ts";
 export type { Calibration, Recalibration } from "../service/placement/calibration.ts";
 export type { ApiCall, ApiVersion, Interceptor, MaybePromise } from "../service/protocol/api.ts";
 export { type AppliedFault, type FaultEffect, faultEffects } from "../service/protocol/applied-fault.ts";
-export type { HttpRequest, HttpResponse } from "../service/protocol/http-response";
+export type { HttpRequest, HttpResponse } from "../service/protocol/http-response.ts";
 export type { ClockMode } from "../service/service-clock.ts";
 export { type RunningService, type ServiceOptions, startService } from "../service/start.ts";
 export type { Dashboard } from "../service/state/dashboard.ts";

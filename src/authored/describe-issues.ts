@@ -1,6 +1,6 @@
 import type { ZodError } from "zod";
 import { formatPath } from "./locate.ts";
-import { describeExpected, nounOf } from "./to-validation-errors";
+import { describeExpected, nounOf } from "./to-validation-errors.ts";
 
 /**
  * Describes the errors of a value that a program passed, in one line: `[0].probability must be from 0 to 1; …`.

@@ -4,7 +4,7 @@ import type { ZodType } from "zod";
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { toValidationErrors } from "./to-validation-errors";
+import { toValidationErrors } from "./to-validation-errors.ts";
 
 /** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {

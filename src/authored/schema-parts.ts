@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { noteKnownKeys } from "./to-validation-errors";
+import { noteKnownKeys } from "./to-validation-errors.ts";
 
 /** A schema for every key of `T`, and no other, which keeps schemas and types in step. */
 export type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };

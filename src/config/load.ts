@@ -2,7 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
 import { locatePath, type ValuePath, valueAt } from "../authored/locate.ts";
-import { toValidationErrors } from "../authored/to-validation-errors";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";

@@ -1,6 +1,6 @@
 import { applyBaseline, type FindingBaseline } from "../check/baseline.ts";
+import { blockReason } from "../check/block-reason.ts";
 import { readMessage } from "../check/evidence/message-evidence.ts";
-import { blockReason } from "../check/block-reason";
 import type { Inspector } from "../check/inspect.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";

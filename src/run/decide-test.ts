@@ -4,8 +4,8 @@ import { ProviderError } from "../provider/provider-error.ts";
 import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { AttemptChange, AttemptState } from "../store/store.ts";
+import { ambiguousSubmit, toSettled } from "./ambiguous-submit.ts";
 import type { Outcome } from "./judge-test.ts";
-import { ambiguousSubmit, toSettled } from "./ambiguous-submit";
 
 /**
  * State of a test in the process that works on it. Anything that must outlive the process is in the ledger.

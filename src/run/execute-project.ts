@@ -9,7 +9,7 @@ import type { AttemptPlan } from "./attempt-plan.ts";
 import type { Observation, TestState } from "./decide-test.ts";
 import { createJudging } from "./judging.ts";
 import { createLazyProvider } from "./lazy-provider.ts";
-import { loadCompletionStats } from "./load-completion-stats";
+import { loadCompletionStats } from "./load-completion-stats.ts";
 import type { RunProject } from "./plan.ts";
 import { createPoller } from "./poller.ts";
 import type { HeldLease } from "./run-lease.ts";

@@ -1,6 +1,6 @@
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
-import { loadCompletionStats } from "./load-completion-stats";
+import { loadCompletionStats } from "./load-completion-stats.ts";
 import { settingsOf } from "./read-run.ts";
 
 /** A submitted test, and when it is expected to complete. */

@@ -3,7 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
-import { summarizeRun } from "./summarize-run";
+import { summarizeRun } from "./summarize-run.ts";
 
 /**
  * Merges the reports of all shards: tests in the order of the whole run, and a verdict over all of them.

@@ -3,7 +3,7 @@ import type { Pace } from "../provider/pace.ts";
 import type { PlacementProvider } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { Observation } from "./decide-test.ts";
-import type { Usual } from "./load-completion-stats";
+import type { Usual } from "./load-completion-stats.ts";
 import { pollDelay } from "./schedule.ts";
 
 /** A test that the provider is measuring. */

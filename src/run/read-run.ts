@@ -15,7 +15,7 @@ import { type AttemptPlan, type Judgment, parsePlan, type RunSettings } from "./
 import { toCost } from "./cost.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
 import type { RunProject } from "./plan.ts";
-import { summarizeRun, thisRuntime } from "./summarize-run";
+import { summarizeRun, thisRuntime } from "./summarize-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { toValidationErrors, type ValidationError } from "../authored/to-validation-errors";
+import { toValidationErrors, type ValidationError } from "../authored/to-validation-errors.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";

@@ -1,5 +1,5 @@
 import { toCallError } from "../authored/import-module.ts";
-import { toValidationErrors } from "../authored/to-validation-errors";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";

@@ -13,7 +13,7 @@ import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
-import { errorResponse, type HttpRequest } from "./protocol/http-response";
+import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";

@@ -1,4 +1,4 @@
-import { blockReason } from "../check/block-reason";
+import { blockReason } from "../check/block-reason.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";

@@ -5,7 +5,7 @@ import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { executeTests } from "../workspace/execute-tests";
+import { executeTests } from "../workspace/execute-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 /**

@@ -7,7 +7,7 @@ import { identifyTest, type RunProject } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
-import { executeTests } from "../workspace/execute-tests";
+import { executeTests } from "../workspace/execute-tests.ts";
 import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { PlacementMatchers } from "./matchers.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
-import { toValidationErrors } from "../authored/to-validation-errors";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode, UserCodeError } from "../authored/user-code.ts";
 import { joinSentences } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";

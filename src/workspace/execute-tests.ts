@@ -4,10 +4,10 @@ import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import { costOf } from "../run/cost.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import { type RetryChoice, retryNewest } from "./retry-tests";
-import { type StartedRun, type StartOptions, startRun } from "./start-run";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
+import { type RetryChoice, retryNewest } from "./retry-tests.ts";
+import { type StartedRun, type StartOptions, startRun } from "./start-run.ts";
 import { workOnRun } from "./work-on-run.ts";
 import { describeFolderFailure, writeReports } from "./write-reports.ts";
 
@@ -51,7 +51,10 @@ export interface ExecutedTests {
  * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
-export async function executeTests(config: ResolvedConfig, options: ExecuteTestsOptions): Promise<ExecutedTests> {
+export async function executeTests(
+  config: ResolvedConfig,
+  options: ExecuteTestsOptions,
+): Promise<ExecutedTests> {
   const reportFailures: string[] = [];
   const reporters = await openReporters(config, {
     cwd: options.cwd ?? config.projectDir,

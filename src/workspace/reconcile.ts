@@ -19,11 +19,11 @@ import { acquireLease, type HeldLease, holdNewRun, leaseMs } from "../run/run-le
 import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner, describeOwner } from "../store/owner.ts";
 import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
-import { planInto } from "./start-run";
 import { hasLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { revisionOf } from "./revision.ts";
 import { trustedProject } from "./run-projects.ts";
+import { planInto } from "./start-run.ts";
 
 export interface ReconcileOptions {
   /**

@@ -10,8 +10,8 @@ import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
-import { confirmRun, type PlanOptions, planInto, type StartedRun } from "./start-run";
 import { projectsOf } from "./run-projects.ts";
+import { confirmRun, type PlanOptions, planInto, type StartedRun } from "./start-run.ts";
 import { refuseUnready } from "./work-on-run.ts";
 
 /** The tests of a run to retry. */

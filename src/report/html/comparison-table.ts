@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
+import { failingSince, percentAt } from "../failing-since.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { failingSince, percentAt } from "../failing-since";
 import { formatLimit, formatPercent } from "../words.ts";
 import { type Markup, noValue, screenReaderOnly, timeMarkup } from "./markup.ts";
 

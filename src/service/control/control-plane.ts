@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
 import { version } from "../../version.ts";
-import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-response";
+import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-response.ts";
 import { nestsTooDeep } from "../protocol/json-depth.ts";
 import { createRouteTable } from "../protocol/route-table.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";

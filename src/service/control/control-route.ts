@@ -1,4 +1,4 @@
-import { type HttpResponse, jsonAnswer } from "../protocol/http-response";
+import { type HttpResponse, jsonAnswer } from "../protocol/http-response.ts";
 import type { Account } from "../state/account.ts";
 import type { ServiceControl } from "./service-control.ts";
 

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../interceptors/fault-rule.ts";
-import type { HttpResponse } from "../protocol/http-response";
+import type { HttpResponse } from "../protocol/http-response.ts";
 import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control-route.ts";
 import type { ServiceControl } from "./service-control.ts";
 

@@ -1,6 +1,6 @@
 import type { CalibrationFigures } from "../../result/placement.ts";
 import { findReport } from "../operations/test-reports.ts";
-import type { HttpResponse } from "../protocol/http-response";
+import type { HttpResponse } from "../protocol/http-response.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { testStatus } from "../state/test-report.ts";

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from "n
 import type { IncomingHttpHeaders } from "node:http";
 import type { SignatureV4 } from "@smithy/signature-v4";
 import type { Interceptor } from "../protocol/api.ts";
-import type { HttpRequest } from "../protocol/http-response";
+import type { HttpRequest } from "../protocol/http-response.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
 import type { ApiCall, Interceptor, MaybePromise } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
-import { errorResponse, type HttpResponse } from "../protocol/http-response";
+import { errorResponse, type HttpResponse } from "../protocol/http-response.ts";
 import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { ApiVersion, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
-import type { HttpRequest, HttpResponse } from "../protocol/http-response";
+import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
 
 /**
  * An API request that got a response, or whose response a fault dropped.

@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/errors.ts";
 import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
-import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response";
+import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import type { MemberRule } from "./member-rule.ts";
 import { createRouteTable } from "./route-table.ts";
 import type { SdkModel, SdkOperation } from "./sdk-model.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import type { HttpRequest, HttpResponse } from "./http-response";
+import type { HttpRequest, HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isAllowedHost } from "./allowed-host.ts";
-import { errorResponse, type HttpResponse } from "./http-response";
+import { errorResponse, type HttpResponse } from "./http-response.ts";
 import { maxBodyBytes } from "./read-body.ts";
 
 /** The parts of a request that are available before its body. */

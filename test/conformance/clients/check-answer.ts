@@ -1,6 +1,6 @@
 import { operationTable } from "../../../src/service/operations/operation-table.ts";
 import type { ApiVersion, Interceptor } from "../../../src/service/protocol/api.ts";
-import type { HttpResponse } from "../../../src/service/protocol/http-response";
+import type { HttpResponse } from "../../../src/service/protocol/http-response.ts";
 import { loadSdkModel } from "../../../src/service/protocol/sdk-model.ts";
 import { protocolErrorStatuses } from "../../../src/service/protocol/service-error.ts";
 import { createShapes, type Shape } from "../../../src/service/protocol/shape.ts";

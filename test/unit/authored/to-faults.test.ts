@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { describeIssues } from "../../../src/authored/describe-issues.ts";
-import { toValidationErrors } from "../../../src/authored/to-validation-errors";
+import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
 
 test.each([
   ["a number below its limit", z.number().min(1), 0, "must be at least 1"],

@@ -1,7 +1,7 @@
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
+import { failingSince } from "../../../src/report/failing-since.ts";
 import { comparisonMarkup, sinceMarkup } from "../../../src/report/html/comparison-table.ts";
-import { failingSince } from "../../../src/report/failing-since";
 import type { TestResult } from "../../../src/result/run-report.ts";
 import { assertion, test as sampleTest } from "../../support/sample-run-report.ts";
 

@@ -5,7 +5,7 @@ import { leaseMs } from "../../../src/run/run-lease.ts";
 import { createOwner } from "../../../src/store/owner.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { startRun } from "../../../src/workspace/start-run";
+import { startRun } from "../../../src/workspace/start-run.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
 test("does not delete a run that another process begins to plan at the same time", async () => {

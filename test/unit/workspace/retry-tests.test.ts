@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
-import { retryTests } from "../../../src/workspace/retry-tests";
+import { retryTests } from "../../../src/workspace/retry-tests.ts";
 import { beginRun } from "../../support/execute.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
