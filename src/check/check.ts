@@ -38,7 +38,7 @@ export interface BimiFiles {
 }
 
 /**
- * The data besides the message that a check can read.
+ * The data, apart from the message, that a check can read.
  *
  * @example
  * ```ts

@@ -68,11 +68,13 @@ export const parseCheckExpectations = (expectations: CheckExpectations): CheckTh
  * passed ones included.
  */
 export const evaluateCheckDemands = (
-  demands: readonly CheckThreshold[],
+  thresholds: readonly CheckThreshold[],
   report: CheckReport | undefined,
 ): CheckAssertion[] =>
-  demands.map((demand) =>
-    "passed" in demand ? checkPassed(demand.passed, report) : compare(demand.figure, demand.bound, report),
+  thresholds.map((expected) =>
+    "passed" in expected
+      ? checkPassed(expected.passed, report)
+      : compare(expected.figure, expected.bound, report),
   );
 
 /**
@@ -80,16 +82,16 @@ export const evaluateCheckDemands = (
  * Each expectation that is not met adds 1, and the points beyond its bound or the number of the check's
  * findings. 0 if all are met.
  */
-export const missedBy = (demands: readonly CheckThreshold[], report: CheckReport | undefined): number =>
-  demands.reduce((sum, demand) => sum + missedAt(demand, report), 0);
+export const missedBy = (thresholds: readonly CheckThreshold[], report: CheckReport | undefined): number =>
+  thresholds.reduce((sum, expected) => sum + missedAt(expected, report), 0);
 
-function missedAt(demand: CheckThreshold, report: CheckReport | undefined): number {
-  if ("passed" in demand)
-    return checkPassed(demand.passed, report).outcome === "passed"
+function missedAt(expected: CheckThreshold, report: CheckReport | undefined): number {
+  if ("passed" in expected)
+    return checkPassed(expected.passed, report).outcome === "passed"
       ? 0
-      : 1 + (report?.findings.filter(({ check }) => check === demand.passed).length ?? 0);
-  const { operator, value } = demand.bound;
-  const actual = report && figureOf(demand.figure, report);
+      : 1 + (report?.findings.filter(({ check }) => check === expected.passed).length ?? 0);
+  const { operator, value } = expected.bound;
+  const actual = report && figureOf(expected.figure, report);
   if (actual === undefined) return 1;
   return holds(actual, operator, value) ? 0 : 1 + Math.abs(actual - value);
 }

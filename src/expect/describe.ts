@@ -41,7 +41,7 @@ export function actualText(actual: number, operator: Operator, expected: number)
   return `${actual}%`;
 }
 
-const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
+const boundTexts: Readonly<Record<Operator, (percent: string) => string>> = {
   ">=": (percent) => `at least ${percent} expected`,
   ">": (percent) => `more than ${percent} expected`,
   "<=": (percent) => `at most ${percent} allowed`,
@@ -55,7 +55,7 @@ export function describeLimit(operator: Operator, expected: number): string {
 }
 
 /** Describes a limit with any text as its bound, such as at most 0. */
-export const describeBound = (operator: Operator, bound: string): string => demandTexts[operator](bound);
+export const describeBound = (operator: Operator, bound: string): string => boundTexts[operator](bound);
 
 const isShare = (metric: string): metric is Metric => Object.hasOwn(shareByMetric, metric);
 

@@ -27,27 +27,27 @@ interface Scope {
  * A rate that was not measured is `not-measured`, never passed. If the expectation is a default, it only
  * warns.
  */
-export function evaluateHealth(demands: readonly HealthThreshold[], report: HealthReport): Assertion[] {
-  return demands.flatMap((demand) => {
-    const { metric } = demand.threshold;
-    if (isHealthCount(metric)) return [evaluateCount(demand, metric, report)];
-    const scopes = scopesOf(demand.selector, report);
+export function evaluateHealth(thresholds: readonly HealthThreshold[], report: HealthReport): Assertion[] {
+  return thresholds.flatMap((expected) => {
+    const { metric } = expected.threshold;
+    if (isHealthCount(metric)) return [evaluateCount(expected, metric, report)];
+    const scopes = scopesOf(expected.selector, report);
     const measured = scopes.filter(({ figures }) => rateOf(figures, metric) !== undefined);
-    if (isPeriod(demand.selector)) {
+    if (isPeriod(expected.selector)) {
       const [worst] = measured.toSorted(
-        (left, right) => distanceToLimit(right, metric, demand) - distanceToLimit(left, metric, demand),
+        (left, right) => distanceToLimit(right, metric, expected) - distanceToLimit(left, metric, expected),
       );
       return [
         worst
-          ? evaluate(demand, metric, worst, demand.selector)
-          : unmeasured(demand, demand.selector, report),
+          ? evaluate(expected, metric, worst, expected.selector)
+          : unmeasured(expected, expected.selector, report),
       ];
     }
-    if (scopes.length === 0) return [unmeasured(demand, demand.selector, report)];
+    if (scopes.length === 0) return [unmeasured(expected, expected.selector, report)];
     return scopes.map((scope) =>
       rateOf(scope.figures, metric) === undefined
-        ? unmeasured(demand, scope.name, report)
-        : evaluate(demand, metric, scope, scope.name),
+        ? unmeasured(expected, scope.name, report)
+        : evaluate(expected, metric, scope, scope.name),
     );
   });
 }

@@ -149,7 +149,7 @@ function evaluate(
     };
   }
   const share = shareByMetric[metric](actualText(actual, operator, bound));
-  const demand = `${describeLimit(operator, expectedPercent)}${offsetText(threshold)}`;
+  const limit = `${describeLimit(operator, expectedPercent)}${offsetText(threshold)}`;
   const measured = { ...common, expectedPercent, actualPercent: actual, level };
   const range =
     options.confidence !== undefined && isLanding(metric)
@@ -157,7 +157,7 @@ function evaluate(
       : undefined;
   if (!range) {
     const outcome = outcomeOf(holds(actual, operator, bound), level);
-    return { ...measured, outcome, message: `${label}: ${share}; ${demand}` };
+    return { ...measured, outcome, message: `${label}: ${share}; ${limit}` };
   }
   const held = holdsThroughout(range.withReference, operator, bound);
   const { own, by } = range;
@@ -168,8 +168,8 @@ function evaluate(
     outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
     message:
       held === undefined
-        ? `${label}: ${share}, but the range (${shown}, from ${by}) is too wide to decide; ${demand}`
-        : `${label}: ${share} (${shown}, from ${by}); ${demand}`,
+        ? `${label}: ${share}, but the range (${shown}, from ${by}) is too wide to decide; ${limit}`
+        : `${label}: ${share} (${shown}, from ${by}); ${limit}`,
   };
 }
 

@@ -111,7 +111,7 @@ export function scenarioText(scenario: Scenario): ScenarioText {
       add: (draft, path, key, value, before) =>
         changed(draft, addYamlEntry(draft.texts.get(file) ?? "", path, key, value, before)),
     };
-  // The value of a template literal has line feeds only, whatever its source has.
+  // The value of a template literal has only line feeds, even if its source has other line ends.
   const sourceOf = (draft: Draft): string => withLineFeeds(draft.texts.get(file) ?? "");
   const get = (draft: Draft, path: ValuePath): string | undefined => {
     const value = draft.values.get(JSON.stringify(path)) ?? valueAt(scenario, path);

@@ -9,7 +9,7 @@ export interface Mailbox {
 
 /**
  * Reads addresses as people write them: `Acme: Shop (News), Inc. <news@acme.example>`. All text before `<` is
- * the name, whatever RFC 5322 says about its colons, commas, and parentheses, without one pair of surrounding
+ * the name, even if RFC 5322 reserves its colons, commas, and parentheses, without one pair of surrounding
  * quotes.
  *
  * Throws `message-invalid` for ambiguous text. `what` begins the error: `Cannot send from "…"`.

@@ -38,7 +38,7 @@ export interface MimeSource {
   readonly html?: TemplatedText;
   /** The text part. Absent if there is none; it is not derived from the HTML. */
   readonly text?: TemplatedText;
-  /** The To header. Copies go to the seed mailboxes, whatever it says. */
+  /** The To header. Copies go to the seed mailboxes in any case. */
   readonly to?: string;
   /** The Reply-To header. */
   readonly replyTo?: string;
@@ -62,7 +62,7 @@ export interface TemplateSource {
   readonly subject: TemplatedText;
   /** The gray line after the subject in an inbox. Templates print it as `{{preheader}}`. */
   readonly preheader?: TemplatedText;
-  /** The To header. Copies go to the seed mailboxes, whatever it says. */
+  /** The To header. Copies go to the seed mailboxes in any case. */
   readonly to?: string;
   /** The Reply-To header. */
   readonly replyTo?: string;

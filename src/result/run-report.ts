@@ -23,7 +23,7 @@ export interface AttachmentReport {
 
 /** A message as read back from its own bytes. */
 export interface MessageReport {
-  /** SHA-256 in hexadecimal. Equal for equal content, whatever the Date, Message-ID, or boundaries. */
+  /** SHA-256 in hexadecimal. Equal for equal content; ignores the Date, Message-ID, and boundaries. */
   readonly contentHash: string;
   /** What the service was asked to send. */
   readonly kind: ContentKind;

@@ -20,7 +20,7 @@ export interface SubmittingOptions {
   readonly stop: AbortSignal;
   /** Signal that aborts in-flight creates. */
   readonly abandon: AbortSignal;
-  /** Returns whether any more tests may be created. */
+  /** Returns whether more tests may be created. */
   mayCreate(): boolean;
   planOf(attempt: AttemptRow): Promise<AttemptPlan>;
   /** Called before a create for this name is sent. */

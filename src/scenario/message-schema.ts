@@ -15,7 +15,7 @@ import type {
 type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 
 const subject = word("The subject. Handlebars renders it with the variant's data.", "{{headline}}");
-const to = text("The To header. Copies go to the seed mailboxes, whatever it says.", "you@acme.example");
+const to = text("The To header. Copies go to the seed mailboxes in any case.", "you@acme.example");
 const replyTo = text("The Reply-To header.", "Acme Support <help@acme.example>");
 const html = text("The HTML part, rendered by Handlebars with the variant's data.", "<p>Hello {{name}}</p>");
 const plainText = text("The text part, rendered by Handlebars with the variant's data.", "Hello {{name}}");

@@ -136,9 +136,9 @@ function controlProblems(
 /** Validates check ids. Loads the list of checks only if the scenario names any. */
 async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> {
   const { expect, check } = entriesOf(source.value);
-  const demanded = Object.entries(entriesOf(entriesOf(expect)["checks"]));
+  const expected = Object.entries(entriesOf(entriesOf(expect)["checks"]));
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
-  if (demanded.length + severities.length === 0) return [];
+  if (expected.length + severities.length === 0) return [];
   const { checkIds } = await import("../check/checks.ts");
   const isKnown = (id: string) => checkIds.includes(id) || isCustomCheckId(id);
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
@@ -149,7 +149,7 @@ async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> 
     });
   };
   return [
-    ...demanded.flatMap(([key, value]) => {
+    ...expected.flatMap(([key, value]) => {
       const path: ValuePath = ["expect", "checks", key];
       if (!isCheckFigure(key) && !isKnown(key)) return [unknown(path, key)];
       const fault = checkExpectationFault(key, value);

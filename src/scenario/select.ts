@@ -56,7 +56,7 @@ export async function selectTests(
   throw emptySelection(known, { grep, tags });
 }
 
-/** Compiles the expression for an engine with linear run time, whatever the expression and the titles. */
+/** Compiles the expression for an engine with linear run time for any expression and titles. */
 async function parseGrep(grep: string): Promise<(title: string) => boolean> {
   const refuse = (reason: string, hint: string, cause?: unknown): PlacewrightError =>
     new PlacewrightError("usage", `--grep "${grep.slice(0, maxGrepCharacters)}" ${reason}`, {
@@ -119,7 +119,7 @@ function emptySelection(
       hint: "Add one to the scenarios folder, or run placewright init to create an example",
     });
   }
-  const demands = [
+  const criteria = [
     ...(grep === undefined ? [] : [`--grep "${grep}"`]),
     ...(tags.length === 0 ? [] : [`--tag ${tags.join(", ")}`]),
   ];
@@ -131,7 +131,7 @@ function emptySelection(
     `Available tests: ${shortList(all.map(({ title }) => title))}`,
   ].join(" ");
   const tagHint = known.length > 0 ? `. Available tags: ${shortList(known)}` : ". No test has tags";
-  return new PlacewrightError("selection-empty", `No test matches ${demands.join(" and ")}`, {
+  return new PlacewrightError("selection-empty", `No test matches ${criteria.join(" and ")}`, {
     hint: tags.length > 0 ? hint + tagHint : hint,
   });
 }

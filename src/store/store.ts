@@ -273,7 +273,7 @@ export interface Store {
   adoptAttempts(fence: Fence, adopted: readonly AdoptedAttempt[]): Promise<void>;
   /** Stores the result of comparing the run with its providers. */
   saveReconciliation(fence: Fence, reconciliation: Json): Promise<void>;
-  /** Cancels a run: no process submits any more of it. Returns false if the run is finished. */
+  /** Cancels a run: no process submits the rest. Returns false if the run is finished. */
   cancelRun(runId: string): Promise<boolean>;
   /** Deletes a run with its tests and attempts, and the messages that no other run uses. */
   deleteRun(fence: Fence): Promise<void>;

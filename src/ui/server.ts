@@ -16,7 +16,7 @@ const defaultLimits: ServerLimits = { maxHeaderBytes: 16 * 1024, arrivalMs: 10_0
 /** Browsers keep fewer connections open. Further ones are closed at once. */
 const maxConnections = 1000;
 
-/** Headers of every response, whatever its status. Pages of the dashboard set their own policy. */
+/** Headers of every response of any status. Pages of the dashboard set their own policy. */
 const safeHeaders: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
   "Content-Security-Policy":

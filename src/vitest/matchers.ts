@@ -45,7 +45,7 @@ export interface InboxExpectation {
  */
 export interface PlacementMatchers<Result = unknown> {
   /** Expects a minimum inbox rate: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
-  toLandInInbox(demand: InboxExpectation): Result;
+  toLandInInbox(expected: InboxExpectation): Result;
   /** Expects thresholds, as in scenarios: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
   toMeetPlacement(expectations: Expectations): Result;
   /** Expects the verdict `passed` or `warned` by the test's own expectations. */

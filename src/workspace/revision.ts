@@ -30,17 +30,17 @@ const commitVariables = [
 ];
 
 /**
- * Returns the branch, as `told`, from CI, or from git, and the commit, from CI or from git. Each is absent if
+ * Returns the branch: `given`, or from CI, or from git, and the commit, from CI or from git. Each is absent if
  * unknown.
  */
 export async function revisionOf(
   folder: string,
   env: Environment,
-  told: string | undefined,
+  given: string | undefined,
 ): Promise<Revision> {
   const first = (names: readonly string[]) => names.map((name) => env[name]).find(Boolean);
   const git = await readGit(folder);
-  const branch = told ?? first(branchVariables) ?? git.branch;
+  const branch = given ?? first(branchVariables) ?? git.branch;
   const commit = first(commitVariables) ?? git.commit;
   return { ...(branch ? { branch } : {}), ...(commit ? { commit } : {}) };
 }

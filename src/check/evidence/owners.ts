@@ -105,9 +105,9 @@ const [byDomain, bySibling] = [toIndex(owners), toIndex(siblings)];
 
 /** Returns the main domain of a host's owner: `amazon.com` for `amazon.co.uk` and `amzn.to`. */
 function ownerOf(host: string): string {
-  const organisation = registrableDomain(host);
-  const name = inCountry.exec(organisation)?.[1] ?? "";
-  const domain = worldwide.has(name) ? `${name}.com` : organisation;
+  const organization = registrableDomain(host);
+  const name = inCountry.exec(organization)?.[1] ?? "";
+  const domain = worldwide.has(name) ? `${name}.com` : organization;
   return byDomain.get(domain) ?? bySibling.get(domain) ?? domain;
 }
 

@@ -32,7 +32,7 @@ const codes = new Set(["pre", "code", "kbd", "samp"]);
 
 /**
  * Elements that begin a word of their own: the entries of a menu, images, and readings above words may have
- * hidden marks beside them.
+ * hidden marks next to them.
  */
 const apart = new Set(["a", "button", "img", "rt"]);
 

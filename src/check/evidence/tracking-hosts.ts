@@ -35,8 +35,8 @@ const trackingDomains: ReadonlySet<string> = new Set(
 const numbered =
   /^(?:(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|eomail|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt]|sidekickopen)\d{1,6}\.(?:com|net)|aceml[a-z]{2}\.com|emailsys\d[a-z]\.net|t?sp\d-brevo\.net|maillist-manage\.(?:com|eu|in|jp|net|com\.au|com\.cn))$/;
 
-export const isTrackingDomain = (organisation: string): boolean =>
-  trackingDomains.has(organisation) || numbered.test(organisation);
+export const isTrackingDomain = (organization: string): boolean =>
+  trackingDomains.has(organization) || numbered.test(organization);
 
 /** Hosts on which companies with other services too count clicks for their customers. */
 const trackingHosts =
@@ -48,7 +48,7 @@ const sharedLinkDomains: ReadonlySet<string> = new Set(
 );
 
 /** Whether a domain has links of many companies. It proves nothing about whose page a link leads to. */
-export const isSharedLinkHost = (organisation: string): boolean => sharedLinkDomains.has(organisation);
+export const isSharedLinkHost = (organization: string): boolean => sharedLinkDomains.has(organization);
 
 /** Affiliate networks that count clicks on partner links for commission: `awin1.com` belongs to Awin. */
 const affiliateDomains: ReadonlySet<string> = new Set(
@@ -101,9 +101,9 @@ export function looksLikeTracker(href: string): boolean {
 }
 
 /** Whether a URL belongs to a service, affiliate network, or site builder that counts clicks for others. */
-export const isOfTracker = (href: string, organisation: string): boolean =>
-  isTrackingDomain(organisation) ||
+export const isOfTracker = (href: string, organization: string): boolean =>
+  isTrackingDomain(organization) ||
   trackingHosts.test(href) ||
-  affiliateDomains.has(organisation) ||
-  impactDomain.test(organisation) ||
-  (builderDomains.has(organisation) && countsClicks(href));
+  affiliateDomains.has(organization) ||
+  impactDomain.test(organization) ||
+  (builderDomains.has(organization) && countsClicks(href));

@@ -9,8 +9,8 @@ import { remembered } from "../evidence/remembered.ts";
  * they do others'.
  */
 export const isBrandHost = remembered((host): boolean => {
-  const organisation = registrableDomain(host);
-  return isOfKnownOwner(organisation) || brands.some(([, domains]) => domains.test(organisation));
+  const organization = registrableDomain(host);
+  return isOfKnownOwner(organization) || brands.some(([, domains]) => domains.test(organization));
 });
 
 /** Hosts of such owners where anyone can publish pages. They do not count as the owner's. */

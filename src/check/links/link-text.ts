@@ -213,9 +213,9 @@ const isCountedBySender = (message: MessageEvidence, claim: ClaimedHost, { href,
  * site, or another domain of a platform (`t.co`). Any other URL on the site itself is the link's destination.
  */
 function countsForSender(claim: ClaimedHost, href: string, host: string): boolean {
-  const organisation = registrableDomain(host);
+  const organization = registrableDomain(host);
   if (isAnybodys(host)) return false;
-  if (host.replace(/^www\./, "") !== organisation || isBrandHost(host)) return true;
+  if (host.replace(/^www\./, "") !== organization || isBrandHost(host)) return true;
   return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust(claim));
 }
 
@@ -258,16 +258,16 @@ const ownPages = /^https?:\/\/goo\.gl\/maps\//i;
  * For a brand that others imitate, a name proves nothing.
  */
 function isOfSenderByName(message: MessageEvidence, claimed: string, { href, host }: Destination): boolean {
-  const organisation = registrableDomain(host);
+  const organization = registrableDomain(host);
   const saysOwn = isOfSender(message, claimed);
-  if (saysOwn && signingDomains(message).some((domain) => registrableDomain(domain) === organisation))
+  if (saysOwn && signingDomains(message).some((domain) => registrableDomain(domain) === organization))
     return true;
   if (isBrandHost(claimed)) return false;
   const [said, led] = [nameOf(claimed), nameOf(host)];
   if (said.length < 3) return false;
   if (hasSameName(claimed, host)) return saysOwn || isOfSender(message, host);
   if (customerOf(href, host) === said) return saysOwn || isSentByService(message);
-  return saysOwn && (isSharedLinkHost(organisation) || isNamedAfter(led, said));
+  return saysOwn && (isSharedLinkHost(organization) || isNamedAfter(led, said));
 }
 
 /** Whether a service sends for a customer without a domain: `store+123@t.shopifyemail.com`. */

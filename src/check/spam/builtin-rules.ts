@@ -121,9 +121,9 @@ export const spamRules: readonly SpamRule[] = [
     "REPLY_TO_PUBLIC_MAILBOX",
     1.2,
     "Replies go to a public mailbox in another domain",
-    ({ message, organisation }) =>
+    ({ message, organization }) =>
       message.replyTo.some(
-        ({ domain }) => isPublicMailboxDomain(domain) && registrableDomain(domain) !== organisation,
+        ({ domain }) => isPublicMailboxDomain(domain) && registrableDomain(domain) !== organization,
       ),
   ),
   rule("FROM_WITHOUT_NAME", 0.6, "The sender has no name", ({ message }) => message.from[0]?.name === ""),
@@ -167,9 +167,9 @@ export const spamRules: readonly SpamRule[] = [
     "CREDENTIALS_ASKED",
     1.8,
     "The message asks to confirm an account, but its links lead elsewhere",
-    ({ words, linked, organisation }) =>
+    ({ words, linked, organization }) =>
       linked.length > 0 &&
-      !linked.includes(organisation) &&
+      !linked.includes(organization) &&
       /\b(?:verify|confirm|update|validate|unlock|restore)\b.{0,40}\b(?:account|password|identity|billing|payment|mailbox)\b/i.test(
         words,
       ),
@@ -179,12 +179,12 @@ export const spamRules: readonly SpamRule[] = [
     "BRAND_PHISHING",
     2.5,
     "The message mentions an account at a brand, but its links lead elsewhere",
-    ({ words, linked, organisation }) => {
+    ({ words, linked, organization }) => {
       if (linked.length === 0) return false;
       const asked = aroundAccountWords(words);
       return brands.some(
         ([name, domains]) =>
-          name.test(asked) && !domains.test(organisation) && !linked.some((domain) => domains.test(domain)),
+          name.test(asked) && !domains.test(organization) && !linked.some((domain) => domains.test(domain)),
       );
     },
   ),
@@ -192,8 +192,8 @@ export const spamRules: readonly SpamRule[] = [
     "LINKS_ELSEWHERE",
     0.4,
     "The message is HTML, and no link leads to the From domain",
-    ({ message, linked, organisation }) =>
-      message.html !== undefined && linked.length > 0 && !linked.includes(organisation),
+    ({ message, linked, organization }) =>
+      message.html !== undefined && linked.length > 0 && !linked.includes(organization),
   ),
 
   // Visible and hidden content.

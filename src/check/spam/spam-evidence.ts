@@ -7,7 +7,7 @@ import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 export interface SpamEvidence {
   readonly message: MessageEvidence;
   /** Registered domain of the first From address; an empty string if there is none. */
-  readonly organisation: string;
+  readonly organization: string;
   /** Registered domains that links lead to, one per link, without shared click trackers. */
   readonly linked: readonly string[];
   /** All text that a reader sees: the subject and the body. */
@@ -24,7 +24,7 @@ export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
   const domain = from[0]?.domain ?? "";
   return {
     message,
-    organisation: domain && registrableDomain(domain),
+    organization: domain && registrableDomain(domain),
     linked: webAddresses(message)
       .map(({ host }) => registrableDomain(host))
       .filter((linked) => !isTrackingDomain(linked)),

@@ -45,14 +45,14 @@ export const init: CommandAction = async (context) => {
  */
 async function choose({ options, isInteractive }: CommandContext): Promise<StarterChoice | undefined> {
   const { from, region, ci, yes } = options;
-  const told = {
+  const given = {
     ...(from === undefined ? {} : { sender: await parseSender(from, from) }),
     ...(region === undefined ? {} : { region }),
     ...(ci === undefined ? {} : { ci }),
   };
-  if (yes || !isInteractive) return { ...defaultChoice, ...told };
+  if (yes || !isInteractive) return { ...defaultChoice, ...given };
   const { askFor } = await import("../starter/ask.ts");
-  return askFor(told, defaultChoice);
+  return askFor(given, defaultChoice);
 }
 
 async function createFile(path: string, text: string): Promise<boolean> {

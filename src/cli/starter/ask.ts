@@ -8,11 +8,11 @@ const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-sout
 
 /** Asks for each choice that no flag sets. Returns undefined if the user cancels. */
 export async function askFor(
-  told: Partial<StarterChoice>,
+  given: Partial<StarterChoice>,
   defaults: StarterChoice,
 ): Promise<StarterChoice | undefined> {
   const { name, address } = defaults.sender;
-  const from = told.sender
+  const from = given.sender
     ? ""
     : await text({
         message: "Which sender do readers see?",
@@ -22,8 +22,8 @@ export async function askFor(
       });
   if (isCancel(from)) return undefined;
   const region =
-    "region" in told
-      ? told.region
+    "region" in given
+      ? given.region
       : await select({
           message: "Which provider measures placement?",
           options: [
@@ -37,7 +37,7 @@ export async function askFor(
         });
   if (isCancel(region)) return undefined;
   const ci =
-    told.ci ??
+    given.ci ??
     (await select<CiService | "none">({
       message: "Which CI service runs the tests before a release?",
       options: [
@@ -48,7 +48,7 @@ export async function askFor(
       ],
     }));
   if (isCancel(ci)) return undefined;
-  return { sender: told.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
+  return { sender: given.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
 }
 
 /** Validates a sender with a simple pattern, because the prompt does not accept a promise. */

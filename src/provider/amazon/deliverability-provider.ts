@@ -30,8 +30,8 @@ export function createDeliverabilityProvider(
   const parts: Parts = { api, calls, names };
 
   /** Records the names that the caller knows, such as those of tests that another process created. */
-  function noteNames({ names: told = new Map() }: ReadOptions): void {
-    for (const [id, name] of told) names.note(id, name);
+  function noteNames({ names: known = new Map() }: ReadOptions): void {
+    for (const [id, name] of known) names.note(id, name);
   }
 
   return {

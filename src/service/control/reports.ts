@@ -17,11 +17,11 @@ const explainReport: ControlHandler = async ({ account, id }) => {
   const {
     placement: { reasons, isps, overall },
   } = await placeReport(report, account);
-  const told =
+  const details =
     status === "COMPLETED"
       ? { reasons, isps, overall, ...calibrationOf(account) }
       : { reasons: [], isps: [] };
-  return jsonResponse({ reportId: report.id, status, ...told });
+  return jsonResponse({ reportId: report.id, status, ...details });
 };
 
 /** Figures of the measurements that the model was calibrated with. Empty if it was not calibrated. */

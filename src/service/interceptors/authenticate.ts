@@ -60,7 +60,7 @@ interface Signature {
  * Creates an interceptor that rejects requests not signed as `auth` requires, with the error names and
  * messages of AWS. Returns `undefined` if nothing is required.
  * @param region Region of the account. A verified signature must be scoped to it.
- * @param now The real time, which clients sign with, whatever the account's clock says.
+ * @param now The real time, which clients sign with; the account's clock may differ.
  */
 export async function createAuthenticate(
   auth: AuthOptions,

@@ -173,7 +173,7 @@ function change(account: Account, identity: Identity, changes: Partial<Identity>
   return {};
 }
 
-/** Returns the identity, whatever the case of its domain. Throws NotFoundException if it does not exist. */
+/** Returns the identity. Ignores the case of its domain. Throws NotFoundException if it does not exist. */
 export function findIdentity(account: Account, name: string): Identity {
   const identity = account.identities.get(toIdentityName(name));
   if (!identity) throw new ServiceError("NotFoundException", `Email identity ${name} does not exist.`);

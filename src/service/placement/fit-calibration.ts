@@ -82,7 +82,7 @@ function toMessages(pairs: readonly MeasuredPair[]): MeasuredMessage[] {
 }
 
 /**
- * Holds out every third message, sorted by share so that both sides are represented. Deterministic, whatever
+ * Holds out every third message, sorted by share so that both sides are represented. Deterministic for
  * the input order.
  */
 function split(messages: readonly MeasuredMessage[]): { held: MeasuredMessage[]; rest: MeasuredMessage[] } {

@@ -150,7 +150,7 @@ function write(
     "x-amzn-requestid": randomUUID(),
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
-    // Tells clients that every figure from this service is simulated.
+    // Marks every result of this service as simulated.
     "x-placewright-simulated": "true",
     ...(errorType ? { "x-amzn-errortype": errorType } : {}),
     ...(closes ? { connection: "close" } : {}),

@@ -1,10 +1,10 @@
 // @ts-check
-// The thread that writes an account's batches to its file, so that the service goes on answering while the disk works.
+// The thread that writes an account's batches to its file, so that the service keeps responding during writes.
 // JavaScript, as Node 20 runs no TypeScript in a thread.
 import { parentPort, workerData } from "node:worker_threads";
 import Libsql from "libsql";
 
-/** The write-ahead log is begun anew this often: while it is small it stays in the machine's cache. */
+/** Bytes after which the write-ahead log restarts. A small log stays in the system's cache. */
 const checkpointBytes = 4 * 2 ** 20;
 
 /** @type {{ readonly file: string, readonly pageBytes: number }} */

@@ -18,7 +18,7 @@ export function reputationOf(domain: string, ip: string, account: Account): Repu
   const name = account.identities.has(domain) ? domain : registrableDomain(domain);
   // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign.
   const isTold = [...account.incidents.values(), ...account.campaigns.values()].some(
-    (told) => told.domain === name,
+    (campaign) => campaign.domain === name,
   );
   const campaigns = isTold
     ? daysBetween(nowMs - rememberedDays * dayMs, nowMs, nowMs).flatMap((day) =>

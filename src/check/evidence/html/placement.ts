@@ -92,7 +92,7 @@ function marginShare(value: string | undefined, widthPx: number): number {
  * Sizes are unknown, so only an offset larger than the screen certainly moves an element away from its end.
  */
 function awayFromEnd(offset: number, size: number, isInWindow: boolean): number {
-  // In the window, the end of the box is at or before the start of the screen, whatever the size of the box.
+  // In the window, the end of the box is at or before the start of the screen for any size of the box.
   if (isInWindow && offset >= size) return size - offset + beforeEveryScreen;
   return Math.abs(offset) > size ? size - offset : 0;
 }
