@@ -84,10 +84,10 @@ async function measure(settings, dataDir) {
     );
     const sentAtMs = performance.now();
     for (;;) {
-      const look = (await provider.look([token], { signal })).get(token);
-      if (look.placement) {
-        const { inboxPercent } = look.placement.overall;
-        if (inboxPercent !== 100) throw new Error(`inbox ${inboxPercent}: ${look.placement.reasons}`);
+      const snapshot = (await provider.poll([token], { signal })).get(token);
+      if (snapshot.placement) {
+        const { inboxPercent } = snapshot.placement.overall;
+        if (inboxPercent !== 100) throw new Error(`inbox ${inboxPercent}: ${snapshot.placement.reasons}`);
         const verdictMs = Math.round(performance.now() - sentAtMs);
         return { token, looks, sentMs: Math.round(sentAtMs - startedAtMs), verdictMs };
       }

@@ -155,7 +155,7 @@ describe("another module that tries to end the process", () => {
       "p.ts": `export default () => ({
   name: "own", simulated: false, region: async () => "", find: async () => new Map(), close: async () => {},
   async submit() { try { process.exit(0); } catch {} return "1"; },
-  look: async () => new Map([["1", { status: "completed" }]]),
+  poll: async () => new Map([["1", { status: "completed" }]]),
   result: async () => ({ overall: { inboxPercent: 99, spamPercent: 1, missingPercent: 0 }, isps: [], simulated: false }),
 });
 `,
@@ -319,7 +319,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
         'export default { projects: [{ name: "own", provider: "module", module: "./p.ts", pollEvery: 20 }] };\n',
       "p.ts": `export default () => ({
   name: "own", simulated: false, region: () => new Promise(() => {}), find: async () => new Map(), close: async () => {},
-  submit: () => new Promise(() => {}), look: async () => new Map(), result: async () => {},
+  submit: () => new Promise(() => {}), poll: async () => new Map(), result: async () => {},
 });
 `,
     });

@@ -780,7 +780,7 @@ export default { onEvent: (event) => appendFileSync("events.jsonl", JSON.stringi
 `,
       "provider.mjs": `import { defineProvider } from "placewright";
 const said = () => { throw new Error("the panel says: key=" + process.env.PLACEWRIGHT_LEDGER_KEY + " and " + process.env.AWS_SECRET_ACCESS_KEY + " " + Buffer.from("u:" + process.env.PLACEWRIGHT_LEDGER_KEY).toString("base64")); };
-export default defineProvider(() => ({ name: "panel", simulated: false, region: async () => "", submit: async () => said(), find: async () => new Map(), look: async () => new Map(), result: async () => said(), close: async () => {} }));
+export default defineProvider(() => ({ name: "panel", simulated: false, region: async () => "", submit: async () => said(), find: async () => new Map(), poll: async () => new Map(), result: async () => said(), close: async () => {} }));
 `,
       "scenarios/one.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }

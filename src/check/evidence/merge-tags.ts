@@ -176,7 +176,7 @@ const ofTemplates =
 /** Instructions to write the tag that follows. */
 const instruction =
   /(?<!\p{L})(?:writes?|types?|inserts?|puts?|pastes?|replaces?|use[sd]?|using|adds?|adding) ["'“‘]?$/iu;
-/** Values that readers, too, are told to use or to type. */
+/** Values that instructions also ask readers to use or to type. */
 const forReaders = /code|coupon|voucher|promo|discount|token|pin|otp|link|url|password/i;
 /** Introductions of a text to copy: `Template of the week:`, `Script to copy: "Hey [first name], …"`. */
 const introduction =

@@ -56,7 +56,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
     translate(locale, key, params, place) {
       const chain = fallbacks(locale)
         .map((tag) => catalogs.get(tag))
-        .filter((catalogue) => catalogue !== undefined);
+        .filter((catalog) => catalog !== undefined);
       const [first] = chain;
       if (!first) {
         const near = nearest(locale, catalogs.keys());

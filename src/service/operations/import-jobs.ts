@@ -25,7 +25,7 @@ function createImportJob(
   if (running.length >= limits.concurrentImportJobs.max)
     throw new ServiceError(
       "LimitExceededException",
-      `At most ${limits.concurrentImportJobs.max} import jobs can be under way at a time`,
+      `At most ${limits.concurrentImportJobs.max} import jobs can run at a time`,
     );
   const sequence = account.nextSequence();
   const id = account.idOf(sequence);

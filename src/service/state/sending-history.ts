@@ -52,7 +52,7 @@ const subjects = ["This week at the shop", "New in store", "Your picks are back"
  */
 export function campaignsOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
   const nowMs = account.clock.now();
-  return [...simulatedOn(domain, startOfDayMs, account), ...toldOn(domain, startOfDayMs, account)]
+  return [...simulatedOn(domain, startOfDayMs, account), ...declaredOn(domain, startOfDayMs, account)]
     .filter(({ firstSeenMs }) => firstSeenMs <= nowMs)
     .sort((left, right) => left.firstSeenMs - right.firstSeenMs);
 }
@@ -87,10 +87,10 @@ function simulatedOn(domain: string, startOfDayMs: number, account: Account): Ca
 
 const isAt = ({ isps: named }: Incident, isp: string): boolean => !named || named.includes(isp);
 
-function toldOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
+function declaredOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
   const day = dayName(startOfDayMs);
   return [...account.campaigns.values()]
-    .filter((told) => told.domain === domain && startOfDay(told.sentAtMs) === startOfDayMs)
+    .filter((campaign) => campaign.domain === domain && startOfDay(campaign.sentAtMs) === startOfDayMs)
     .map(({ sequence, subject, fromAddress, sentAtMs, volume, spamPercent }) => {
       const random = createRandom(`${seedOf(account)}\ntold\n${domain}\n${day}\n${subject}`);
       return {

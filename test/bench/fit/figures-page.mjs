@@ -4,7 +4,7 @@ export const figureMarks = ["<!-- figures: npm run fit -->", "<!-- /figures -->"
 /** @type {readonly [string, string]} */
 export const exampleMarks = ["<!-- example: npm run fit -->", "<!-- /example -->"];
 
-const percent = (value, digits = 1) => `${value.toFixed(digits)} %`;
+const percent = (value, digits = 1) => `${value.toFixed(digits)}%`;
 const range = ({ lowPercent, highPercent }) => `${lowPercent.toFixed(1)}–${highPercent.toFixed(1)}`;
 const cell = (share) => `${percent(share.percent)} (${range(share)})`;
 const area = ({ area, low, high }) => `${area.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
@@ -25,7 +25,7 @@ export const judgedFiguresOf = ({
   roc,
   reliability,
   brier,
-}) => `| area under the ROC curve | with its 95 % interval |
+}) => `| area under the ROC curve | with its 95% interval |
 |---|---:|
 | spam against legitimate mail of the public corpus | ${area(aucOld)} |
 | spam against modern legitimate mail | ${area(aucModern)} |
@@ -34,12 +34,12 @@ export const judgedFiguresOf = ({
 |---:|---:|---:|---:|
 ${roc.map(({ points, spam, old, modern }) => `| ${points} | ${cell(spam)} | ${cell(old)} | ${cell(modern)} |`).join("\n")}
 
-| predicted share of spam | messages | predicted, mean | observed | 95 % interval |
+| predicted share of spam | messages | predicted, mean | observed | 95% interval |
 |---|---:|---:|---:|---:|
 ${reliability
   .map(
     (part) =>
-      `| ${part.from}–${part.to} % | ${part.count} | ${percent(part.predicted)} | ${percent(part.observed)} | ${range(part)} |`,
+      `| ${part.from}–${part.to}% | ${part.count} | ${percent(part.predicted)} | ${percent(part.observed)} | ${range(part)} |`,
   )
   .join("\n")}
 

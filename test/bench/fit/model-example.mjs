@@ -47,7 +47,7 @@ export async function exampleOf() {
   const pointsOf = (word) =>
     shown.map((name) => reasons.find(({ isp, reason }) => isp === name && reason === word)?.weight ?? "");
   const row = (label, cells) => `| ${label} | ${cells.join(" | ")} |`;
-  const percent = (value) => `${value.toFixed(1)} %`;
+  const percent = (value) => `${value.toFixed(1)}%`;
   return `A message with a score of S points has a share in spam of \`1 / (1 + e^(${-logOddsAtZero} − ${logOddsPerPoint} × S))\`, and the standard error is ${logOddsError} log-odds:
 
 ${row("points", [0, 1, 2, 3, 4, 5, 6])}

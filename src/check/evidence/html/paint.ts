@@ -39,7 +39,7 @@ function areEqual(left: string, right: string): boolean {
   );
 }
 
-/** Contrast ratio below which colors cannot be told apart: on white, of `#fafafa` and lighter. */
+/** Contrast ratio below which colors cannot be distinguished: on white, of `#fafafa` and lighter. */
 const leastContrast = 1.05;
 
 function areNear(left: string, right: string): boolean {
