@@ -33,6 +33,7 @@ export const groups: readonly Group[] = [
     pages: {
       ci: "Complete files for GitHub, GitLab, and Jenkins, and how to protect the ledger between jobs.",
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",
+      programs: "Run scenarios, check messages, and start the embedded service from code.",
       dashboard: "Preview messages, run them, and browse reports and trends in a browser.",
       explain: "Find out why a message lands where it does, and the smallest edits with which it passes.",
       amazon: "Prepare an AWS account: permissions, identities, subscription, and cost.",

@@ -104,7 +104,10 @@ function normalize(texts: readonly string[]): string[] {
     text
       .replace(/\d{8}-\d{6}-[0-9a-f]{6}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, number)
       .replace(/\d+ calls?( \(.*\))?/g, "<calls>")
-      .replace(/\d+ (hour|minute|second)s?( \d+ (minute|second)s?)*/g, "<time>")
+      .replace(
+        /less than a second|\d+ (day|hour|minute|second)s?((,? and | )\d+ (hour|minute|second)s?)*/g,
+        "<time>",
+      )
       .replace(/\d{4}-\d{2}-\d{2}/g, "<date>")
       .replace(/[ \t]+$/gm, ""),
   );
