@@ -20,6 +20,8 @@ const screens = [
   viewports.darkPhone,
 ];
 const lightScreens = 4;
+/** Vitest's default number of concurrent tests of a file. */
+const lanes = 5;
 /** A text of the same length in other letters, so that words wrap in the same places. */
 const otherText = longText.replace(/[a-z]/g, "x");
 const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
@@ -29,28 +31,38 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
   `Chromium, for the text of each kind${browserNote}`,
   () => {
     let browser: Browser;
-    let pages: readonly Page[];
+    /** Pages of all screens, one set for each test that runs at the same time. Screenshots mostly wait. */
+    const free: (readonly Page[])[] = [];
     beforeAll(async () => {
       browser = await launchBrowser();
-      pages = await Promise.all(screens.map((screen) => pageOf(browser, screen)));
+      for (let lane = 0; lane < lanes; lane++)
+        free.push(await Promise.all(screens.map((screen) => pageOf(browser, screen))));
     });
     afterAll(() => browser?.close());
 
-    it.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))(
+    async function withPages<T>(use: (pages: readonly Page[]) => Promise<T>): Promise<T> {
+      const pages = free.pop();
+      if (!pages) throw new Error(`more than ${lanes} tests run at the same time`);
+      try {
+        return await use(pages);
+      } finally {
+        free.push(pages);
+      }
+    }
+
+    it.concurrent.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))(
       "paints: $label",
       async ({ kind }) => {
-        expect(await isPainted(pages, kind)).toBe(true);
+        expect(await withPages((pages) => isPainted(pages, kind))).toBe(true);
       },
-      60_000,
     );
 
-    it.each(toRows([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces]))(
+    it.concurrent.each(toRows([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces]))(
       "does not paint: $label",
       async ({ kind }) => {
         // In dark mode, a mail program may change the white of its own window.
-        expect(await isPainted(pages.slice(0, lightScreens), kind)).toBe(false);
+        expect(await withPages((pages) => isPainted(pages.slice(0, lightScreens), kind))).toBe(false);
       },
-      60_000,
     );
   },
 );

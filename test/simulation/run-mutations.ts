@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { build } from "vite";
 import { type Mutation, mutations } from "./mutations.ts";
 
 export interface MutationOptions {
@@ -56,6 +57,7 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
       const path = join(folder, "src", edit.file);
       await writeFile(path, mutate(await readFile(path, "utf8"), edit));
     }
+    await bundle(folder);
     const known =
       mutation.knownSeed === undefined
         ? undefined
@@ -79,13 +81,19 @@ export function mutate(
   return text.replace(find, () => replace);
 }
 
+/** Bundles the simulation of a copy: much faster than to compile each of its files while it loads. */
+async function bundle(folder: string): Promise<void> {
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: "error",
+    build: { ssr: "test/simulation/main.ts", outDir: "built", minify: false, target: "node20" },
+  });
+}
+
 /** Runs seeds in a separate process. */
 function simulateIn(folder: string, options: readonly string[]): Promise<string> {
-  const main = join(folder, "test/simulation/main.ts");
-  const command =
-    "deno" in process.versions
-      ? ["run", "-A", main]
-      : [join(root, "node_modules/jiti/lib/jiti-cli.mjs"), main];
+  const command = [...("deno" in process.versions ? ["run", "-A"] : []), join(folder, "built/main.js")];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...command, ...options], {
       cwd: folder,
