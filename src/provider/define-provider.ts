@@ -32,7 +32,7 @@ export type ProviderFactory<Options = unknown> = (
  *       return name;
  *     },
  *     find: async (wanted) => new Map(wanted.filter((name) => names.has(name)).map((name) => [name, name])),
- *     look: async (ids) => new Map(ids.map((id) => [id, { status: "completed" }])),
+ *     poll: async (ids) => new Map(ids.map((id) => [id, { status: "completed" }])),
  *     async result() {
  *       const figures = { inboxPercent: 100, spamPercent: 0, missingPercent: 0 };
  *       return { overall: figures, isps: [{ isp, ...figures }], simulated: true };

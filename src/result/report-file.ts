@@ -22,6 +22,16 @@ export interface ReportFileTest extends Omit<TestResult, "checks"> {
 /**
  * The content of `report.json`: a run's result, with everything that several tests share stored once. A
  * message with an `emlPath` has its `html`, `text`, and `source` only in that file.
+ *
+ * @example
+ * ```ts
+ * import type { CheckOutcomes, ReportFile, ReportFileChecks, ReportFileTest } from "placewright/report-schema";
+ *
+ * const outcomesOf = ({ checkOutcomes }: ReportFile, { outcomes }: ReportFileChecks): CheckOutcomes | undefined =>
+ *   checkOutcomes[outcomes];
+ * const passedOf = (report: ReportFile, { checks }: ReportFileTest): readonly string[] =>
+ *   (checks && outcomesOf(report, checks)?.passed) ?? [];
+ * ```
  */
 export interface ReportFile extends Omit<RunReport, "tests"> {
   /** All tests of the run. */

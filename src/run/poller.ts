@@ -1,6 +1,6 @@
 import type { SteadyClock } from "../base/clock.ts";
 import type { Pace } from "../provider/pace.ts";
-import type { PlacementProvider } from "../provider/provider.ts";
+import type { PlacementProvider, TestSnapshot } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { Observation } from "./decide-test.ts";
 import type { Usual } from "./load-completion-stats.ts";
@@ -62,6 +62,9 @@ async function sleepUnless(ms: number, signal: AbortSignal, clock: SteadyClock):
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
+const toPolled = (snapshot: TestSnapshot | ProviderError | undefined): Polled =>
+  snapshot instanceof ProviderError ? { kind: "poll-failed", error: snapshot } : { kind: "polled", snapshot };
+
 export function createPoller(options: PollerOptions): Poller {
   const { provider, pace, clock, usual, stop } = options;
   const open = new Map<string, OpenTest>();
@@ -105,12 +108,7 @@ export function createPoller(options: PollerOptions): Poller {
       else backoffFactor = Math.max(1, backoffFactor / 2);
       for (const test of due) {
         const snapshot = snapshots.get(test.reportId);
-        settle(
-          test,
-          snapshot instanceof ProviderError
-            ? { kind: "poll-failed", error: snapshot }
-            : { kind: "polled", snapshot },
-        );
+        settle(test, toPolled(snapshot));
       }
     } catch (error) {
       slowDown();

@@ -105,7 +105,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
     );
     const { code, stdout } = await runCli(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
     expect(code).toBe(0);
-    expect(stdout.replace(/\s+/g, " ")).toContain("it is calibrated on 300 tests, Brier score");
+    expect(stdout.replace(/\s+/g, " ")).toContain("the model is calibrated on 300 tests, Brier score");
     const report: RunReport = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
     const placement = report.tests[0]?.placement;
     expect(placement?.calibration).toEqual({

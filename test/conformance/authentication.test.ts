@@ -195,7 +195,7 @@ describe("the account's DNS", () => {
       'The DNS records cannot be read: "acme.example" is not a name and a type',
     );
     const changes = { "ok.example TXT": ["x"], "acme.example A": ["203.0.113"] };
-    expect(() => control.changeDns(changes)).toThrow('"203.0.113" of "acme.example A" is not a valid record');
+    expect(() => control.changeDns(changes)).toThrow('"203.0.113" is not a valid record of "acme.example A"');
     expect(control.dns()).toEqual({});
     expect(control.changeDns({ "Bücher.example.  tlsa": ["3 1 1 ab"] })).toEqual({
       "xn--bcher-kva.example TLSA": ["3 1 1 ab"],

@@ -132,7 +132,7 @@ describe("the workflows", () => {
     [
       "package scripts next to credentials",
       withStep({ run: "npm ci" }, { permissions: { "id-token": "write" } }),
-      /can sign in/,
+      /package code runs with access to credentials/,
     ],
     ["no time limit", { ...good, jobs: { a: { steps: [] } } }, /time limit/],
   ] as const)("fail the lint with %s", (_, workflow, complaint) => {

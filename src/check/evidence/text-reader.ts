@@ -75,12 +75,12 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
     open(element, styles) {
       enter(element, styles, 1);
       if (blocks.has(element.name)) addSpace();
-      separate(element, styles);
+      if (isBox(element, styles)) links.separateWords();
     },
     close(element, styles) {
       enter(element, styles, -1);
       if (blocks.has(element.name)) addSpace();
-      separate(element, styles);
+      if (isBox(element, styles)) links.separateWords();
     },
     text(text, styles, isFirstLine) {
       if (unseenDepth > 0) return;
@@ -129,13 +129,6 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
     all.push(" ");
   }
 
-  /** Separates the words of a link around a visible box of its own. */
-  function separate({ name }: HtmlElement, styles: Styles): void {
-    const [{ display }] = styles;
-    const isBlock = blocks.has(name);
-    if ((isBlock || !isInline(display)) && boxHiddenEverywhere(styles) === undefined) links.separateWords();
-  }
-
   function enter(element: HtmlElement, styles: Styles, step: 1 | -1): void {
     const { name } = element;
     if (endsWord(element, styles)) inWords.end();
@@ -177,6 +170,10 @@ function createReasons(): (styles: Styles, isInIndent: boolean) => string | unde
     return why || undefined;
   };
 }
+
+/** Whether an element is a visible box, between whose words and those around it readers see a space. */
+const isBox = ({ name }: HtmlElement, styles: Styles): boolean =>
+  (blocks.has(name) || !isInline(styles[0].display)) && boxHiddenEverywhere(styles) === undefined;
 
 /** Whether a word ends where a visible element begins or ends. */
 const endsWord = ({ name }: HtmlElement, styles: Styles): boolean =>

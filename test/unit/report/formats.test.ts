@@ -217,7 +217,7 @@ describe("Markdown", () => {
     expect(of(ranged)).toContain("The model's 95% interval of the inbox rate is 80 to 99%");
     expect(of(bare)).toContain("| 90 | 91 |");
     expect(of(bare)).toContain("The uncertainty of the simulated results is unknown: they have no ranges.");
-    expect(of(ranged, bare)).toContain("Ranges are in parentheses, at a certainty of 95%");
+    expect(of(ranged, bare)).toContain("95% intervals are in parentheses");
     expect(of({ ...bare, simulated: false })).not.toMatch(/range|Ranges|How sure/);
   });
 

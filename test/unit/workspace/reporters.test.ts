@@ -8,6 +8,7 @@ import type { ReadMessage } from "../../../src/result/run-report.ts";
 import { openReporters } from "../../../src/workspace/reporters.ts";
 import { writeReports } from "../../../src/workspace/write-reports.ts";
 import { makeProject } from "../../support/project-folder.ts";
+import { jsonOf } from "../../support/rendered-report.ts";
 import { sampleRunReport } from "../../support/sample-run-report.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -69,7 +70,7 @@ describe("a custom reporter", () => {
     await reporters.onEnd(report, readMessage);
     expect(failures).toEqual([]);
     expect(report).toEqual(sampleRunReport());
-    expect(JSON.parse(await read("after.json"))).toEqual(JSON.parse(JSON.stringify(sampleRunReport())));
+    expect(await read("after.json")).toBe(await jsonOf(sampleRunReport()));
   });
 
   test("that changes events changes neither those of the run nor those of the next reporter", async () => {
