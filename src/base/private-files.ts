@@ -162,8 +162,13 @@ export async function claimFolder(path: string): Promise<void> {
  */
 export async function claimFile(path: string): Promise<void> {
   if (await claimExistingFile(path)) return;
-  const file = await openFile(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, privateFileMode);
-  await file.close();
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR;
+  const file = await openFile(path, flags, privateFileMode).catch((error: NodeJS.ErrnoException) => {
+    // Another process of this user was first.
+    if (error.code !== "EEXIST") throw error;
+  });
+  if (file) return file.close();
+  await claimFile(path);
 }
 
 /** Removes other users' permissions from a file, if it exists. Resolves to whether it exists. */

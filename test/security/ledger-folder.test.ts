@@ -163,7 +163,9 @@ describe("a rollback journal that names another file", () => {
       await (await startService({ dataDir })).close();
       const database = join(dataDir, name.replace(/-journal$/, ""));
       await writeFile(join(dataDir, name), await journalNaming(victim, database));
-      await expect(startService({ dataDir })).rejects.toThrow(/is a rollback journal, which no account has/);
+      await expect(startService({ dataDir })).rejects.toThrow(
+        /is a rollback journal, which no such database has/,
+      );
       expect(await readFile(victim, "utf8")).toBe("precious");
     },
   );

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import Database from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import { openJournal } from "../../src/provider/seedlist/journal.ts";
 import { checkStore } from "../../src/run/checked-store.ts";
@@ -520,7 +521,10 @@ describe("a seed list's journal", () => {
     const project = await makeProject({});
     const writing = openJournal(project.dir);
     const { token } = await writing.begin(name);
-    await writeFile(join(project.dir, `${token}.jsonl`), `\n${line}`, { flag: "a" });
+    await writing.close();
+    const database = new Database(join(project.dir, "seeds.sqlite"));
+    database.prepare("INSERT INTO entry (token, entry) VALUES (?, ?)").run(token, line);
+    database.close();
     const journal = openJournal(project.dir);
     return { journal, read: async () => journal.read(token).finally(project.remove) };
   }

@@ -1,7 +1,6 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import type Database from "libsql";
 import * as z from "zod";
-import { privateFileMode, privateFolderMode } from "../../base/private-files.ts";
+import { openPrivateDatabase } from "../../base/private-database.ts";
 import type { Authentication } from "./authentication-results.ts";
 import { tokenOf } from "./mark.ts";
 
@@ -44,7 +43,7 @@ export interface SeedTest {
   readonly seeds: ReadonlyMap<string, SeedState>;
 }
 
-/** One line of a test's journal file. */
+/** One event of a test. */
 export type JournalEntry =
   | { readonly type: "test"; readonly name: string }
   | { readonly type: "begun" | "accepted"; readonly seed: string; readonly atMs: number }
@@ -57,37 +56,48 @@ export type JournalEntry =
 
 export type Journal = ReturnType<typeof openJournal>;
 
+const tables = `
+  CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, token TEXT NOT NULL, entry TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS entry_by_token ON entry (token)`;
+
 /**
- * Opens the durable record of sent and found copies: one file per test, one line per event. If a process is
- * killed, no recorded event is lost, and no copy is sent twice.
+ * Opens the durable record of sent and found copies: one row per event, in `seeds.sqlite`. Each event is on
+ * disk before the next step. If a process is killed or the power fails, no recorded event is lost, and no
+ * copy is sent twice.
  */
 export function openJournal(folder: string) {
   const probes = new Map<string, SeedTest>();
-  let made: Promise<unknown> | undefined;
-  const pathOf = (token: string): string => join(folder, `${token}.jsonl`);
+  let opened: Promise<Database.Database> | undefined;
+  const database = (): Promise<Database.Database> => {
+    opened ??= openPrivateDatabase({ folder, name: "seeds.sqlite", layoutVersion: 1, tables });
+    // Allow another attempt if it failed.
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
+  };
 
   /** Returns the test of a token, or undefined if there is none. */
   async function read(token: string): Promise<SeedTest | undefined> {
     const known = probes.get(token);
     if (known || !/^pw[0-9a-f]+$/.test(token)) return known;
-    const text = await readFile(pathOf(token), "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
-    if (text === undefined) return undefined;
-    const probe = text.split("\n").reduce<SeedTest | undefined>((so, line) => {
-      const entry = parseLine(line);
-      return entry ? after(so, token, entry) : so;
-    }, undefined);
+    // Select bytes: libsql aborts the process on text that is not UTF-8, which one flipped bit can cause.
+    const select = (await database()).prepare(
+      "SELECT CAST(entry AS BLOB) AS entry FROM entry WHERE token = ? ORDER BY id",
+    );
+    let probe: SeedTest | undefined;
+    for (const { entry: bytes } of select.iterate(token) as Iterable<{ readonly entry: ArrayBuffer }>) {
+      const entry = parseEntry(Buffer.from(bytes).toString());
+      if (entry) probe = after(probe, token, entry);
+    }
     if (probe) probes.set(token, probe);
     return probe;
   }
 
   async function note(token: string, entry: JournalEntry): Promise<void> {
-    made ??= mkdir(folder, { recursive: true, mode: privateFolderMode });
-    await made;
-    // The line break goes first: it ends a line that a killed process left incomplete.
-    await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`, { mode: privateFileMode });
+    (await database())
+      .prepare("INSERT INTO entry (token, entry) VALUES (?, ?)")
+      .run(token, JSON.stringify(entry));
     const probe = after(probes.get(token), token, entry);
     if (probe) probes.set(token, probe);
   }
@@ -102,6 +112,10 @@ export function openJournal(folder: string) {
       const token = tokenOf(name);
       if (!(await read(token))) await note(token, { type: "test", name });
       return (await read(token)) as SeedTest;
+    },
+    async close(): Promise<void> {
+      (await opened)?.close();
+      opened = undefined;
     },
   };
 }
@@ -140,8 +154,8 @@ const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("closed") }),
 ]);
 
-/** Parses a line. Ignores a line that was cut off when a process ended, or that Placewright did not write. */
-function parseLine(line: string): JournalEntry | undefined {
+/** Parses an entry. Ignores one that is damaged, or that Placewright did not write. */
+function parseEntry(line: string): JournalEntry | undefined {
   try {
     return entrySchema.safeParse(JSON.parse(line)).data;
   } catch {

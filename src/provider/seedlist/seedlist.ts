@@ -88,6 +88,7 @@ export function createSeedlistProvider(
     async close() {
       await mailboxes.close();
       await copies.close();
+      await journal.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { claimExistingFile, claimFile, claimFolder } from "../../base/private-files.ts";
+import { claimDatabase, openPrivateDatabase } from "../../base/private-database.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
 
 /** A change of an entry, as stored: collection, key, and value. A deletion has no value. */
@@ -37,9 +37,6 @@ export interface AccountFile {
 /** Name of the collection of pointers to contents. */
 export const contentsName = "contents";
 
-/** Version of the file layout. A file with another version is rejected. */
-const layoutVersion = 1;
-
 /**
  * SQLite page size. A row contains all changes that arrived together, tens of kilobytes, so larger pages need
  * fewer writes.
@@ -53,24 +50,23 @@ const pageBytes = 16_384;
 export async function openAccountFile(folder: string): Promise<AccountFile> {
   const { default: Libsql } = await import("libsql");
   const opened: Database.Database[] = [];
-  const open = (name: string, pragmas: string): Database.Database => {
-    const database = new Libsql(join(folder, name));
-    opened.push(database);
-    database.exec(pragmas);
-    return database;
-  };
   const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
   try {
-    await claimAccount(folder);
+    await claimDatabase({ folder, name: "account.lock" });
     // Lock a separate file, because the account's own file has several connections. The lock ends with this
     // process, however it ends. Nothing is written to the file, so it needs no journal on disk.
-    open("account.lock", "PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    const database = open(
-      "account.sqlite",
-      `PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-       CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL, texts TEXT NOT NULL)`,
-    );
-    checkLayout(database);
+    const lock = new Libsql(join(folder, "account.lock"));
+    opened.push(lock);
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    const database = await openPrivateDatabase({
+      folder,
+      name: "account.sqlite",
+      layoutVersion: 1,
+      tables:
+        "CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL, texts TEXT NOT NULL)",
+      pageBytes,
+    });
+    opened.push(database);
     const { live, lastBatch } = readBatches(database);
     const select = database.prepare("SELECT contents, texts FROM batch WHERE id = ?");
     const writer = await startWriter(join(folder, "account.sqlite"));
@@ -104,23 +100,6 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
           : "Choose another folder, or remove this one",
       },
     );
-  }
-}
-
-/**
- * Makes an account's messages and keys private to this user. SQLite creates its auxiliary files with the
- * database's own permissions.
- */
-async function claimAccount(folder: string): Promise<void> {
-  await claimFolder(folder);
-  for (const name of ["account.lock", "account.sqlite"]) {
-    await claimFile(join(folder, name));
-    for (const suffix of ["-wal", "-shm"]) await claimExistingFile(join(folder, name + suffix));
-    // SQLite would replay a rollback journal on opening, and delete any file that it names. An account uses a
-    // write-ahead log, so it never has one.
-    const journal = join(folder, `${name}-journal`);
-    if (await claimExistingFile(journal))
-      throw new Error(`"${journal}" is a rollback journal, which no account has: remove it`);
   }
 }
 
@@ -162,15 +141,6 @@ async function startWriter(file: string): Promise<Pick<AccountFile, "write" | "c
       await worker.terminate();
     },
   };
-}
-
-function checkLayout(database: Database.Database): void {
-  const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
-    readonly user_version: number;
-  };
-  if (version === 0) database.exec(`PRAGMA user_version = ${layoutVersion}`);
-  else if (version !== layoutVersion)
-    throw new Error(`it was written by another version of placewright (layout ${version})`);
 }
 
 function readBatches(database: Database.Database): Pick<AccountFile, "live" | "lastBatch"> {

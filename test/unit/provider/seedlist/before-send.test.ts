@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { expect, onTestFinished, test } from "vitest";
 import type { Pace } from "../../../../src/provider/pace.ts";
+import { openJournal } from "../../../../src/provider/seedlist/journal.ts";
 import { createSeedlistProvider } from "../../../../src/provider/seedlist/seedlist.ts";
 import type { SeedlistSettings } from "../../../../src/provider/seedlist/settings.ts";
 import { never, placementTest, policyOf, rejectionOf } from "../../../support/amazon-provider.ts";
@@ -80,7 +81,9 @@ test("records nothing if beforeSend stops the first copy", async () => {
   });
   expect(await rejectionOf(rejection)).toBe(over);
   expect(taken).toEqual([]);
-  expect(await readdir(dataDir)).toHaveLength(1);
+  const journal = openJournal(dataDir);
+  onTestFinished(() => journal.close());
+  expect((await journal.find("one"))?.seeds.size).toBe(0);
 });
 
 test("calls beforeSend for each copy through Amazon SES on an open connection", async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "libsql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type JournalEntry, openJournal } from "../../../../src/provider/seedlist/journal.ts";
 
@@ -23,4 +24,62 @@ test.each<[string, JournalEntry, boolean]>([
   await journal.note(token, entry);
   const probe = await openJournal(folder).read(token);
   expect(probe?.seeds.get(seed)).toMatchObject({ unmeasured: reason, namesSeed });
+});
+
+test("has each event on disk before the next step", async () => {
+  const journal = openJournal(folder);
+  const { token } = await journal.begin("t");
+  await journal.note(token, { type: "begun", seed, atMs: 5 });
+  const copy = join(folder, "copy");
+  for (const name of await readdir(folder)) await cp(join(folder, name), join(copy, name));
+  const found = openJournal(copy);
+  expect((await found.find("t"))?.seeds.get(seed)).toMatchObject({ sending: "begun", sentAtMs: 5 });
+  await Promise.all([journal.close(), found.close()]);
+});
+
+test("keeps the events of several processes apart by test, and in order", async () => {
+  const journals = Array.from({ length: 6 }, () => openJournal(folder));
+  await Promise.all(
+    journals.map(async (journal, index) => {
+      const { token } = await journal.begin(`t${index}`);
+      await journal.note(token, { type: "begun", seed, atMs: index });
+      await journal.note(token, { type: "accepted", seed, atMs: index + 10 });
+    }),
+  );
+  const reader = openJournal(folder);
+  for (const [index] of journals.entries())
+    expect((await reader.find(`t${index}`))?.seeds.get(seed)).toMatchObject({
+      sending: "accepted",
+      sentAtMs: index + 10,
+    });
+  await Promise.all([...journals, reader].map((each) => each.close()));
+});
+
+test("is readable by this user only", async () => {
+  const journal = openJournal(folder);
+  await journal.begin("t");
+  for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+  await journal.close();
+});
+
+test("rejects a planted rollback journal, and a file that is no database", async () => {
+  await writeFile(join(folder, "seeds.sqlite-journal"), "x");
+  await expect(openJournal(folder).begin("t")).rejects.toThrow("is a rollback journal");
+  await rm(join(folder, "seeds.sqlite-journal"));
+  await writeFile(join(folder, "seeds.sqlite"), "not a database ".repeat(1000));
+  await expect(openJournal(folder).begin("t")).rejects.toThrow(/not a database/);
+  expect(await readFile(join(folder, "seeds.sqlite"), "utf8")).toMatch(/^not a database/);
+});
+
+test("reads an entry that is not UTF-8 as no entry", async () => {
+  const journal = openJournal(folder);
+  const { token } = await journal.begin("t");
+  await journal.note(token, { type: "closed" });
+  await journal.close();
+  const database = new Database(join(folder, "seeds.sqlite"));
+  database.exec("UPDATE entry SET entry = CAST(x'ff7b22' AS TEXT) WHERE entry LIKE '%closed%'");
+  database.close();
+  const reader = openJournal(folder);
+  expect(await reader.read(token)).toMatchObject({ name: "t", isClosed: false });
+  await reader.close();
 });
