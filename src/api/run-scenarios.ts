@@ -155,12 +155,13 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const { env = process.env, signal, detach = false } = options;
   const cwd = resolve(options.cwd ?? ".");
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
-  const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { worstExitCode }] = await Promise.all([
-    import("../report/folder.ts"),
-    import("../workspace/execute-tests.ts"),
-    import("../workspace/select-tests.ts"),
-    import("../result/exit-code.ts"),
-  ]);
+  const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { detachedExitCode, worstExitCode }] =
+    await Promise.all([
+      import("../report/folder.ts"),
+      import("../workspace/execute-tests.ts"),
+      import("../workspace/select-tests.ts"),
+      import("../result/exit-code.ts"),
+    ]);
   const config = await openConfig({ ...options, cwd, env });
   await checkReportsDir(config.reportsDir);
   const { paths = [], grep, tags, lastFailed, onlyErrored, onEvent } = options;
@@ -183,7 +184,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     waits: !detach,
     interrupt: signal,
     abandon: options.abandonSignal,
-    confirmRun: () => options.dryRun !== true && !isAborted(),
+    shouldSubmit: () => options.dryRun !== true && !isAborted(),
     cwd,
     reporterNames: options.reporters,
     extraReporters: onEvent ? [{ name: "onEvent", onEvent, onEnd: () => undefined }] : [],
@@ -191,8 +192,8 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     commandLine: "runScenarios()",
   });
   if (report === undefined) return { ...carried, exitCode: options.dryRun ? 0 : 130 };
-  const isAllOpen = detach && report.exitCode === 4 && report.counts.skipped === 0;
-  const exitCode = isAllOpen ? 0 : report.exitCode;
+  if (options.dryRun) return { ...carried, report, exitCode: 0 };
+  const exitCode = detach ? detachedExitCode(report) : report.exitCode;
   const isFaulty = carried.reportFailures.length > 0;
   return {
     ...carried,

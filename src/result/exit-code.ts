@@ -1,3 +1,6 @@
+import type { RunOutcome } from "./run-report.ts";
+import type { RunExitCode } from "./verdict.ts";
+
 /**
  * Exit codes, highest weight first. 5 overrides all others: another process decides the result of the run.
  */
@@ -11,3 +14,10 @@ export function worstExitCode(...codes: readonly number[]): number {
   const present = new Set(codes.map((code) => (byWeight.includes(code) ? code : 3)));
   return byWeight.find((code) => present.has(code)) ?? 0;
 }
+
+/** Returns the exit code of a run that ends once its tests are submitted: 0 if all of them are, and none is finished. */
+export const detachedExitCode = ({
+  exitCode,
+  counts,
+}: Pick<RunOutcome, "exitCode" | "counts">): RunExitCode =>
+  exitCode === 4 && counts.skipped === 0 ? 0 : exitCode;

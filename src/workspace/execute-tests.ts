@@ -15,7 +15,7 @@ export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
   /** Retries tests of the newest run in place of starting a run. Default: a new run. */
   readonly retry?: RetryChoice | undefined;
   /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
-  readonly confirmRun?: () => boolean;
+  readonly shouldSubmit?: () => boolean;
   /** Folder that paths in `reporterNames` are relative to. Default: the project folder. */
   readonly cwd?: string;
   /** Reporter names. Default: the config's reporters. */
@@ -37,7 +37,7 @@ export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
 }
 
 export interface ExecutedTests {
-  /** Absent if nothing was submitted, because `isGo` returned false. */
+  /** Absent if nothing was submitted, because `shouldSubmit` returned false. */
   readonly report?: RunOutcome;
   /** Tests that were planned to be created per project, and their price. */
   readonly costs: readonly ProjectCost[];
@@ -82,7 +82,7 @@ export async function executeTests(
 }
 
 interface Started {
-  /** The outcome of the newest run, if it has no test to retry. Undefined if `isGo` returned false. */
+  /** The outcome of the newest run, if it has no test to retry. Undefined if `shouldSubmit` returned false. */
   readonly begun: StartedRun | RunOutcome | undefined;
   readonly costs: readonly ProjectCost[];
 }
@@ -90,14 +90,14 @@ interface Started {
 async function begin(
   store: Store,
   config: ResolvedConfig,
-  { retry, confirmRun = () => true, ...options }: ExecuteTestsOptions,
+  { retry, shouldSubmit = () => true, ...options }: ExecuteTestsOptions,
 ): Promise<Started> {
   let costs: readonly ProjectCost[] = [];
   const plan: StartOptions = {
     ...options,
     confirm(tests) {
       costs = costOf(tests);
-      return confirmRun();
+      return shouldSubmit();
     },
   };
   const begun = retry ? await retryNewest(store, config, retry, plan) : await startRun(store, config, plan);

@@ -1,6 +1,7 @@
 import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
+import { detachedExitCode } from "../../result/exit-code.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
@@ -42,8 +43,7 @@ export const run: CommandAction = async (context) => {
     }
     const report = await workOn(context, { ...session, waits: false, stream: stderr });
     stdout.write(print`${begun.runId}\n`);
-    const isAllOpen = report.exitCode === 4 && report.counts.skipped === 0;
-    return isAllOpen ? 0 : report.exitCode;
+    return detachedExitCode(report);
   });
 };
 

@@ -192,6 +192,18 @@ describe("retrying", () => {
     expect(second).toMatchObject({ exitCode: 0, costs: [], report: { run: { id: first.report?.run.id } } });
     expect(second.reportDir).toBeUndefined();
   });
+
+  test("exits with 0 for a dry run of which no test has to be retried, even if the newest run failed", async () => {
+    const strict = {
+      "scenarios/welcome.yaml":
+        'from: Acme <news@acme.example>\nmessage: { simple: { subject: Hello, text: Hello } }\nexpect: { overall: ["inbox == 12.5"] }\n',
+    };
+    const { run } = await projectOf(strict);
+    const first = await run();
+    const second = await run({ onlyErrored: true, dryRun: true });
+    expect([first.exitCode, second.exitCode]).toEqual([1, 0]);
+    expect(second.report?.run.id).toBe(first.report?.run.id);
+  });
 });
 
 test.each<[string, Record<string, unknown>, RegExp]>([
