@@ -9,7 +9,7 @@ const counts = [1, 10, 1000, 10_000];
  * Maximum number of tests that are actually polled one by one. More tests would need the same number of calls
  * per test.
  */
-const mostPolledByGet = 10;
+const maxPolledByGet = 10;
 
 /**
  * Measures API calls per test in virtual time, for tests that take a day and are noticed within five minutes.
@@ -18,8 +18,8 @@ export async function bench() {
   console.log("  tests   calls a test: first run  next run  each by Get   noticed after: median   latest");
   for (const count of counts) {
     const { first, next } = await harness(count);
-    const polled = await byGet(Math.min(count, mostPolledByGet));
-    const note = count > mostPolledByGet ? ` (measured with ${mostPolledByGet})` : "";
+    const polled = await byGet(Math.min(count, maxPolledByGet));
+    const note = count > maxPolledByGet ? ` (measured with ${maxPolledByGet})` : "";
     console.log(
       `  ${String(count).padStart(5)} ${first.calls.toFixed(2).padStart(24)} ${next.calls.toFixed(2).padStart(9)} ${polled.toFixed(2).padStart(12)} ${minutes(next.medianMs).padStart(23)} ${minutes(next.latestMs).padStart(8)}${note}`,
     );
@@ -41,21 +41,32 @@ async function harness(count) {
 }
 
 async function run(store, { clock, project, openProvider }, runId, count) {
-  const { carryOut } = await import("../../dist/run/carry-out.js");
+  const { executeRun } = await import("../../dist/run/execute-run.js");
+  const { createOwner } = await import("../../dist/store/owner.js");
   const { recordTests } = await import("../../dist/run/record-run.js");
   const nowMs = clock.now();
   await store.createRun(
     { id: runId, createdAtMs: nowMs, settings: { projects: [project] } },
-    { owner: runId, untilMs: nowMs + 10 * day },
+    { owner: createOwner(), untilMs: nowMs + 10 * day },
   );
-  await recordTests(plan(runId, project, count), { store, runId, branch: undefined, nowMs });
-  await store.setRunState(runId, "open");
+  const fence = { runId, epoch: 1 };
+  await recordTests(plan(runId, project, count), { store, fence, branch: undefined, nowMs });
+  await store.openRun(fence);
   const never = new AbortController().signal;
-  const report = await carryOut({
+  const report = await executeRun({
     store,
     runId,
     // There is no other process, so the lease stays valid without renewal.
-    lease: { owner: runId, ended: never, release: async () => {} },
+    lease: {
+      fence,
+      quietFromMs: 0,
+      ended: never,
+      unbroken: never,
+      throwIfLost() {},
+      assertHeld() {},
+      confirm: async () => {},
+      release: async () => {},
+    },
     clock,
     emit: () => {},
     interrupt: never,
@@ -107,7 +118,7 @@ const message = {
 
 /** Starts a service in virtual time, and a provider whose calls each take a second of it. */
 async function open() {
-  const { startService } = await import("../../dist/mod.js");
+  const { startService } = await import("../../dist/api/service.js");
   const { openDeliverabilityApi } = await import("../../dist/provider/amazon/client.js");
   const { createDeliverabilityProvider } = await import(
     "../../dist/provider/amazon/deliverability-provider.js"

@@ -12,7 +12,7 @@ const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
  * Measures the wall time and memory of a whole run, compared with a script that only makes the same calls.
  */
 export async function bench() {
-  const { startService } = await import("../../dist/mod.js");
+  const { startService } = await import("../../dist/api/service.js");
   const peaks = {};
   for (const count of counts) {
     const project = await makeProject(count);

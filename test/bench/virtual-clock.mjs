@@ -29,6 +29,7 @@ export function createVirtualClock(startMs) {
 
   return {
     now: () => nowMs,
+    steadyMs: () => nowMs - startMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
