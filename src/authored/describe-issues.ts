@@ -4,7 +4,7 @@ import { describeExpected, nounOf } from "./to-validation-errors.ts";
 
 /**
  * Describes the errors of a value that a program passed, in one line: `[0].probability must be from 0 to 1; …`.
- * For a file, `toFaults` adds places and hints.
+ * For a file, `toValidationErrors` adds places and hints.
  * @param whole Name of the validated value itself, for errors without a path.
  */
 export function describeIssues({ issues }: ZodError, whole: string): string {

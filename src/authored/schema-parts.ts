@@ -6,7 +6,7 @@ export type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
 
 /**
  * Creates an object schema without other keys. Its message for an unknown key lists the known ones, and
- * `toFaults` gets them.
+ * `toValidationErrors` gets them.
  */
 export function strictObject<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, {

@@ -19,7 +19,7 @@ type UnknownKeys = Extract<Issue, { code: "unrecognized_keys" }>;
 /** Known keys of the object that an issue is about. By its list of unknown keys: zod copies the issue itself. */
 const knownByUnknown = new WeakMap<readonly string[], readonly string[]>();
 
-/** Remembers the known keys of an object with unknown keys, from which `toFaults` suggests the nearest one. */
+/** Remembers the known keys of an object with unknown keys, from which `toValidationErrors` suggests the nearest one. */
 export function noteKnownKeys(unknown: readonly string[], known: readonly string[]): void {
   knownByUnknown.set(unknown, known);
 }

@@ -33,7 +33,7 @@ export interface SpfAnswer {
 }
 
 /** Limits of RFC 7208, 4.6.4: terms that query DNS, void lookups, and names per MX or PTR lookup. */
-const [mostTerms, mostVoid, mostNames] = [10, 2, 10];
+const [maxTerms, maxVoid, maxNames] = [10, 2, 10];
 
 /** Maximum length of a domain's explanation, in characters. */
 const maxExplained = 200;
@@ -149,7 +149,7 @@ async function includes(target: string, check: Check): Promise<boolean> {
 
 async function matchesMx(target: string, mechanism: SpfMechanism, check: Check): Promise<boolean> {
   const hosts = (await askCounted(target, "MX", check)) as readonly { readonly exchange: string }[];
-  if (hosts.length > mostNames) throw new SpfSyntaxError(`${target} has more than ${mostNames} MX records`);
+  if (hosts.length > maxNames) throw new SpfSyntaxError(`${target} has more than ${maxNames} MX records`);
   const answers = await Promise.all(
     hosts.map(({ exchange }) => lookUp(check.resolver, withoutDot(exchange), addressType(check))),
   );
@@ -166,15 +166,15 @@ function isWithin(network: string, { prefix }: SpfMechanism, { ip }: Check): boo
 }
 
 function countTerm(check: Check): void {
-  if (++check.terms > mostTerms)
-    throw new SpfSyntaxError(`the record requires more than ${mostTerms} DNS queries`);
+  if (++check.terms > maxTerms)
+    throw new SpfSyntaxError(`the record requires more than ${maxTerms} DNS queries`);
 }
 
 /** Sends a query, and counts it as void if it returns no records. At most two void lookups are allowed. */
 async function askCounted(name: string, type: string, check: Check): Promise<readonly unknown[]> {
   const records = await askDns(check.resolver, name, type);
-  if (records.length === 0 && ++check.voids > mostVoid)
-    throw new SpfSyntaxError(`more than ${mostVoid} DNS queries of the record find nothing`);
+  if (records.length === 0 && ++check.voids > maxVoid)
+    throw new SpfSyntaxError(`more than ${maxVoid} DNS queries of the record find nothing`);
   return records;
 }
 
@@ -198,7 +198,7 @@ async function findNames(check: Check): Promise<readonly string[]> {
     return [];
   };
   const names = await ask(toReverseName(formatIp(check.ip)), "PTR");
-  const asked = names.slice(0, mostNames).map(async (text) => {
+  const asked = names.slice(0, maxNames).map(async (text) => {
     const name = withoutDot(String(text));
     const addresses = await ask(name, addressType(check));
     return addresses.some((address) => parseIp(String(address))?.bits === check.ip.bits) ? [name] : [];

@@ -7,15 +7,14 @@ export type StructuredData =
   | { readonly error: string; readonly text: string };
 
 /** Maximum number of scripts per message, and of objects and characters per script. */
-const [mostScripts, mostNodes, mostCharacters] = [20, 100, 256 * 1024];
+const [maxScripts, maxNodes, maxCharacters] = [20, 100, 256 * 1024];
 
 /** Parses JSON-LD scripts (`HtmlEvidence.annotations`). Never throws. */
 export const readStructuredData = (scripts: readonly string[]): StructuredData[] =>
-  scripts.slice(0, mostScripts).map(readScript);
+  scripts.slice(0, maxScripts).map(readScript);
 
 function readScript(text: string): StructuredData {
-  if (text.length > mostCharacters)
-    return { error: `it has more than ${mostCharacters} characters`, text: "" };
+  if (text.length > maxCharacters) return { error: `it has more than ${maxCharacters} characters`, text: "" };
   try {
     const roots = [JSON.parse(text) as unknown].flat();
     const objects = roots.filter(isObject);
@@ -24,7 +23,7 @@ function readScript(text: string): StructuredData {
       hasContext: objects.every((root) => isSchemaOrg(root["@context"])),
       nodes: objects
         .flatMap((root) => (Array.isArray(root["@graph"]) ? root["@graph"].filter(isObject) : [root]))
-        .slice(0, mostNodes),
+        .slice(0, maxNodes),
     };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error), text };

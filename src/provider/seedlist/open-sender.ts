@@ -13,7 +13,7 @@ export interface Secrets {
 }
 
 /**
- * Opens the sender of the copies. Throws a `SecretFault` if a secret is not available, and a `ProviderError`
+ * Opens the sender of the copies. Throws a `SecretError` if a secret is not available, and a `ProviderError`
  * if the DKIM key file cannot be read.
  */
 export async function openSender(

@@ -9,7 +9,7 @@ export class SecretError extends ProviderError {}
 
 /**
  * Reads a secret, and registers it for redaction. `action` completes "Cannot …"; `seed` is passed to
- * commands. Throws a `SecretFault`.
+ * commands. Throws a `SecretError`.
  */
 export type ReadSecret = (secret: Secret, action: string, seed?: string) => Promise<string>;
 

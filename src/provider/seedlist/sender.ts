@@ -23,7 +23,7 @@ export interface Sender {
   ready(options: CallOptions): Promise<void>;
   /**
    * Sends one copy, once. Calls `beforeSend` first, as late as possible.
-   * Throws the error of `beforeSend`, a `SendFault`, or a `ProviderError` about the message itself.
+   * Throws the error of `beforeSend`, a `SendError`, or a `ProviderError` about the message itself.
    */
   send(copy: Copy, options: SubmitOptions): Promise<void>;
   close(): void;
