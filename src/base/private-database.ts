@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type Database from "libsql";
-import { claimExistingFile, claimFile, claimFolder } from "./private-files.ts";
+import { claimExistingFile, claimFolder, privateFileMode } from "./private-files.ts";
 
 /** A SQLite file of records that are only added to, which only this user can read. */
 export interface PrivateDatabase {
@@ -16,58 +17,86 @@ export interface PrivateDatabase {
   readonly pageBytes?: number;
 }
 
-/** Maximum time that an open or a write waits for another process's write, in milliseconds. */
+/** Maximum time that a write waits for another process's write, in milliseconds. */
 const busyTimeoutMs = 20_000;
-const retryMs = 25;
 
 /**
  * Opens a private database, and creates folder and file if they do not exist. Each write is on disk when it
  * returns. Throws if the file is damaged, foreign, of another layout, or belongs to another user.
  */
 export async function openPrivateDatabase(options: PrivateDatabase): Promise<Database.Database> {
+  const { folder, name, layoutVersion, tables, pageBytes } = options;
   const { default: Libsql } = await import("libsql");
-  await claimDatabase(options);
-  const untilMs = performance.now() + busyTimeoutMs;
-  for (;;) {
-    const database = new Libsql(join(options.folder, options.name));
-    try {
-      prepare(database, options);
-      return database;
-    } catch (error) {
-      database.close();
-      // SQLite does not wait while another process switches a new file to a write-ahead log.
-      if ((error as { code?: string }).code !== "SQLITE_BUSY" || performance.now() > untilMs) throw error;
-      await sleep(retryMs);
-    }
+  await claimFolder(folder);
+  const file = join(folder, name);
+  if (!(await claimDatabase(options)))
+    await createDatabaseFile(file, (database) => {
+      if (pageBytes !== undefined) database.exec(`PRAGMA page_size = ${pageBytes}`);
+      database.exec(`PRAGMA journal_mode = WAL; ${tables}; PRAGMA user_version = ${layoutVersion}`);
+    });
+  const database = new Libsql(file);
+  try {
+    database.exec(
+      `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL`,
+    );
+    const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
+      readonly user_version: number;
+    };
+    if (version !== layoutVersion)
+      throw new Error(`it was written by another version of placewright (layout ${version})`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
-function prepare(database: Database.Database, { layoutVersion, tables, pageBytes }: PrivateDatabase): void {
-  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA trusted_schema = OFF`);
-  if (pageBytes !== undefined) database.exec(`PRAGMA page_size = ${pageBytes}`);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${tables}`);
-  const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
-    readonly user_version: number;
-  };
-  if (version === 0) database.exec(`PRAGMA user_version = ${layoutVersion}`);
-  else if (version !== layoutVersion)
-    throw new Error(`it was written by another version of placewright (layout ${version})`);
+/**
+ * Creates a database file under another name, and links it into place when it is complete: other processes
+ * never see a part of it. Keeps a file that another process created first.
+ */
+export async function createDatabaseFile(
+  file: string,
+  write: (database: Database.Database) => void,
+): Promise<void> {
+  const { default: Libsql } = await import("libsql");
+  const unique = `${file}.${randomUUID()}`;
+  const made = `${unique}.made.tmp`;
+  const copy = `${unique}.tmp`;
+  try {
+    await writeFile(made, "", { flag: "wx", mode: privateFileMode });
+    const database = new Libsql(made);
+    try {
+      write(database);
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      database.close();
+    }
+    // Copy the file: SQLite distinguishes files by inode, and would continue with the log of the one it
+    // created.
+    await writeFile(copy, await readFile(made), { flush: true, mode: privateFileMode });
+    await link(copy, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  } finally {
+    for (const path of [made, `${made}-wal`, `${made}-shm`, copy]) await rm(path, { force: true });
+  }
 }
 
 /**
- * Makes a database private to this user. SQLite creates its auxiliary files with the database's own
- * permissions.
+ * Makes an existing database private to this user. SQLite creates its auxiliary files with the database's own
+ * permissions. Resolves to whether it exists.
  */
 export async function claimDatabase({
   folder,
   name,
-}: Pick<PrivateDatabase, "folder" | "name">): Promise<void> {
-  await claimFolder(folder);
-  await claimFile(join(folder, name));
+}: Pick<PrivateDatabase, "folder" | "name">): Promise<boolean> {
+  const exists = await claimExistingFile(join(folder, name));
   for (const suffix of ["-wal", "-shm"]) await claimExistingFile(join(folder, name + suffix));
   // SQLite would replay a rollback journal on opening, and delete any file that it names. These databases use
   // a write-ahead log, so they never have one.
   const journal = join(folder, `${name}-journal`);
   if (await claimExistingFile(journal))
     throw new Error(`"${journal}" is a rollback journal, which no such database has: remove it`);
+  return exists;
 }

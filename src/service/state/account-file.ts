@@ -5,6 +5,7 @@ import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { claimDatabase, openPrivateDatabase } from "../../base/private-database.ts";
+import { claimFile, claimFolder } from "../../base/private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
 
 /** A change of an entry, as stored: collection, key, and value. A deletion has no value. */
@@ -52,7 +53,9 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
   const opened: Database.Database[] = [];
   const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
   try {
-    await claimDatabase({ folder, name: "account.lock" });
+    await claimFolder(folder);
+    if (!(await claimDatabase({ folder, name: "account.lock" })))
+      await claimFile(join(folder, "account.lock"));
     // Lock a separate file, because the account's own file has several connections. The lock ends with this
     // process, however it ends. Nothing is written to the file, so it needs no journal on disk.
     const lock = new Libsql(join(folder, "account.lock"));

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
+import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
 import { headFileName } from "./head-file.ts";
 import { toLedgerError } from "./ledger-error.ts";
@@ -103,7 +103,7 @@ async function openFile(
   return database;
 }
 
-/** Creates the database under another name and links it into place, so that no process sees a partial one. */
+/** Creates the database, unless other files of a ledger show that its file was lost. */
 async function createDatabase(
   folder: string,
   file: string,
@@ -117,26 +117,12 @@ async function createDatabase(
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, but its other files (${left.join(", ")}) exist`);
   await writeFile(join(folder, ".gitignore"), "*\n", { mode: privateFileMode });
-  const unique = `${file}.${randomUUID()}`;
-  const made = `${unique}.made.tmp`;
-  const copy = `${unique}.tmp`;
-  try {
-    const database = await openFile(made);
+  await createDatabaseFile(file, (database) => {
     // The file stores this mode, so every process that opens it also writes ahead.
     database.exec("PRAGMA journal_mode = WAL");
     migrate(database, steps);
-    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
-    database.close();
-    // Copy the file: SQLite distinguishes files by inode, and would continue with the log of the one it
-    // created.
-    await writeFile(copy, await readFile(made), { flush: true, mode: privateFileMode });
-    await link(copy, file).catch((error: NodeJS.ErrnoException) => {
-      // Another process created the ledger first. Use that one.
-      if (error.code !== "EEXIST") throw error;
-    });
-  } finally {
-    for (const path of [made, `${made}-wal`, `${made}-shm`, copy]) await rm(path, { force: true });
-  }
+    database.exec(`PRAGMA application_id = ${applicationId}`);
+  });
 }
 
 function readSchema(database: Database.Database, steps: readonly string[]): void {

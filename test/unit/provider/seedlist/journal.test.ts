@@ -1,3 +1,4 @@
+import { existsSync, statSync, watch } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,6 +54,25 @@ test("keeps the events of several processes apart by test, and in order", async 
       sentAtMs: index + 10,
     });
   await Promise.all([...journals, reader].map((each) => each.close()));
+});
+
+test("never shows another process a part of a new file", async () => {
+  const file = join(folder, "seeds.sqlite");
+  const names = new Set<string>();
+  const sizes: number[] = [];
+  const watcher = watch(folder, (_, name) => {
+    names.add(name ?? "");
+    if (existsSync(file)) sizes.push(statSync(file).size);
+  });
+  const journal = openJournal(folder);
+  const { token } = await journal.begin("t");
+  await journal.note(token, { type: "closed" });
+  await expect.poll(() => names).toContain("seeds.sqlite-wal");
+  watcher.close();
+  await journal.close();
+  expect(names).not.toContain("seeds.sqlite-journal");
+  expect(sizes).not.toContain(0);
+  expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 
 test("is readable by this user only", async () => {
