@@ -12,6 +12,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
+    // The built command line is loaded as users load it.
+    server: { deps: { external: [/\/dist\//] } },
     // Most tests wait for processes that they start: on two cores, too, three of them go side by side.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ["default", new ClosingLine()],

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { messageOf } from "../base/errors.ts";
 import { redactOwn } from "../base/redact.ts";
 import { textOf } from "../report/terminal/terminal-text.ts";
@@ -7,16 +8,15 @@ import type { OutputStream } from "./command.ts";
 const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
 
 /**
- * Creates the only writer to a stream of the process. Uses the stream as it was at startup, even if project
- * code changes `process.stdout`. Redacts known secrets once more, after other places have.
+ * Creates the only writer to a stream, such as `process.stdout`. Uses its methods as they are now, even if
+ * project code changes them. Redacts known secrets once more, after other places have.
  *
  * Never throws: stops writing if the reader is gone, and reports any other error once.
  */
 export function createOutput(
-  name: "stdout" | "stderr",
+  stream: Writable & Pick<OutputStream, "columns" | "rows" | "isTTY">,
   onError: (message: string) => void,
 ): OutputStream & { flush(): Promise<void> } {
-  const stream = process[name];
   const write = stream.write.bind(stream);
   const once = stream.once.bind(stream);
   let isOpen = true;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -18,7 +18,7 @@ expect:
 async function runIn(files: Readonly<Record<string, string>>, ...args: string[]) {
   const project = await makeProject(files);
   closers.push(project.remove);
-  return runCli(args.length > 0 ? args : ["run"], { cwd: project.dir });
+  return runCommand(args.length > 0 ? args : ["run"], { cwd: project.dir });
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 /**
  * `COUNT` messages with zero to four problems. The simulated world is stricter than the model: Outlook is more
@@ -62,7 +62,7 @@ async function measuredProject(count: number): Promise<string> {
     "scenarios/staged.ts": scenario.replace("COUNT", String(count)),
   });
   removers.push(project.remove);
-  const { code, stderr } = await runCli(["run", "--no-check"], { cwd: project.dir });
+  const { code, stderr } = await runCommand(["run", "--no-check"], { cwd: project.dir });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return project.dir;
 }
@@ -73,7 +73,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
   const file = () => join(dir, ".placewright/calibration.json");
   beforeAll(async () => {
     dir = await measuredProject(300);
-    const { code, stdout, stderr } = await runCli(["calibrate", "--simulated", "--json"], { cwd: dir });
+    const { code, stdout, stderr } = await runCommand(["calibrate", "--simulated", "--json"], { cwd: dir });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     fit = JSON.parse(stdout);
   }, 600_000);
@@ -90,7 +90,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
 
   test("writes the same fit each time, to a file that only the user can read", async () => {
     const before = JSON.parse(await readFile(file(), "utf8"));
-    await runCli(["calibrate", "--simulated"], { cwd: dir });
+    await runCommand(["calibrate", "--simulated"], { cwd: dir });
     expect(JSON.parse(await readFile(file(), "utf8"))).toEqual({ ...before, fittedAt: expect.any(String) });
     if (process.platform !== "win32") expect((await stat(file())).mode & 0o777).toBe(0o600);
     expect(before.calibration.isps.outlook.intercept).toBeGreaterThan(
@@ -103,7 +103,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
       join(dir, "scenarios/plain.yaml"),
       "name: plain\nfrom: Acme <news@acme.example>\nmessage: { simple: { subject: Hello, text: Hello } }\nexpect: { overall: [spf >= 0] }\n",
     );
-    const { code, stdout } = await runCli(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
+    const { code, stdout } = await runCommand(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
     expect(code).toBe(0);
     expect(stdout.replace(/\s+/g, " ")).toContain("the model is calibrated on 300 tests, Brier score");
     const report: RunReport = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
@@ -119,7 +119,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
   });
 
   test("ignores simulated results without --simulated", async () => {
-    const { code, stderr } = await runCli(["calibrate"], { cwd: dir });
+    const { code, stderr } = await runCommand(["calibrate"], { cwd: dir });
     expect(code).toBe(2);
     expect(stderr).toContain("Cannot calibrate: 0 distinct messages are too few: 60 are needed");
   });
@@ -135,7 +135,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
     if (text === "HUGE") changed.calibration.overall.slope = 1e300;
     if (text === "OTHER") changed.model.logOddsAtZero = -1;
     await writeFile(file(), /^[A-Z]+$/.test(text) ? JSON.stringify(changed) : text);
-    const { code, stdout } = await runCli(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
+    const { code, stdout } = await runCommand(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
     await writeFile(file(), good);
     expect(code).toBe(3);
     const words = stdout.replace(/\s+/g, " ");
@@ -146,7 +146,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
 
 test("fails with too few measurements, and says how many it needs and why", async () => {
   const dir = await measuredProject(12);
-  const { code, stderr } = await runCli(["calibrate", "--simulated"], { cwd: dir });
+  const { code, stderr } = await runCommand(["calibrate", "--simulated"], { cwd: dir });
   expect(code).toBe(2);
   expect(stderr).toContain("Cannot calibrate: 12 distinct messages are too few: 60 are needed");
   expect(stderr).toContain("a third is held out");
@@ -181,7 +181,9 @@ const fortyOfEach = numbered(80, (number) =>
 describe("calibrate --mail", () => {
   test("fits sorted mail, and does not claim certainty if no prediction was wrong", async () => {
     const dir = await sortedMail(fortyOfEach);
-    const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], { cwd: dir });
+    const { code, stdout, stderr } = await runCommand(["calibrate", "--mail", "sorted", "--json"], {
+      cwd: dir,
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const fit = JSON.parse(stdout);
     expect(fit).toMatchObject({ tests: 80, heldOut: 26, heldOutMessages: 26, written: true });
@@ -201,7 +203,7 @@ describe("calibrate --mail", () => {
     ],
   ])("rejects %s", async (_, files, why) => {
     const dir = await sortedMail(files);
-    const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
+    const { code, stderr } = await runCommand(["calibrate", "--mail", "sorted"], { cwd: dir });
     expect(stderr).toContain(why);
     expect(code).toBe(2);
     await expect(stat(join(dir, ".placewright/calibration.json"))).rejects.toThrow("ENOENT");
@@ -213,7 +215,7 @@ describe("calibrate --mail", () => {
   ])("rejects %s in the place of a message, without waiting for it", async (_, make) => {
     const dir = await sortedMail(fortyOfEach);
     await make(join(dir, "sorted/inbox/odd.eml"));
-    const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
+    const { code, stderr } = await runCommand(["calibrate", "--mail", "sorted"], { cwd: dir });
     expect(stderr).toContain("Cannot read sorted mail");
     expect(stderr).toContain("sorted/inbox/odd.eml");
     expect(stderr).toContain("it is not a regular file");
@@ -225,7 +227,7 @@ describe("calibrate --mail", () => {
 test("rejects a folder without sorted mail", async () => {
   const project = await makeProject({ "placewright.config.ts": config });
   removers.push(project.remove);
-  const { code, stderr } = await runCli(["calibrate", "--mail", "nothing"], { cwd: project.dir });
+  const { code, stderr } = await runCommand(["calibrate", "--mail", "nothing"], { cwd: project.dir });
   expect(code).toBe(2);
   expect(stderr).toContain("Put .eml files in its folders inbox and spam");
 });

@@ -8,7 +8,8 @@ import { enforcement, readers } from "../../src/check/enforcement.ts";
 import type { CheckRun } from "../../src/result/check-run.ts";
 import { startDnsServer } from "../support/dns-server.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { commandOf, projectRoot, runCli, startCli } from "../support/run-cli.ts";
+import { commandOf, projectRoot, startCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -50,14 +51,14 @@ const planted = [
 
 describe("placewright check", () => {
   test("finds no errors in the shipped scenarios and templates", async () => {
-    const { code, stdout } = await runCli(["check", "scenarios", "templates"]);
+    const { code, stdout } = await runCommand(["check", "scenarios", "templates"]);
     expect(stdout).toMatch(/0 errors, 0 warnings in \d+ messages\. Nothing was sent\./);
     expect(stdout).toMatch(/Not measured:\n(?: {4}.*\n)* {4}requires DNS: .*dmarc-policy/);
     expect(code).toBe(0);
   });
 
   test("finds each planted problem of known-bad", async () => {
-    const { code, stdout } = await runCli(["check", "scenarios/known-bad", "--format", "json"]);
+    const { code, stdout } = await runCommand(["check", "scenarios/known-bad", "--format", "json"]);
     expect(code).toBe(1);
     const { messages } = JSON.parse(stdout) as CheckRun;
     const found = new Set(
@@ -75,7 +76,7 @@ describe("placewright check", () => {
     const dir = await projectWith({
       "bad.eml": Buffer.from(sampleMail({ fields: { Date: "never" } })).toString(),
     });
-    const { code, stdout } = await runCli(["check", "bad.eml"], { cwd: dir });
+    const { code, stdout } = await runCommand(["check", "bad.eml"], { cwd: dir });
     expect(stdout).toContain("✕ The Date header is not a valid date (line 4): never");
     expect(code).toBe(1);
 
@@ -101,7 +102,7 @@ describe("placewright check", () => {
     const dir = await projectWith({
       "bad.eml": Buffer.from(sampleMail({ fields: { Date: "never" } })).toString(),
     });
-    const { code, stdout } = await runCli(
+    const { code, stdout } = await runCommand(
       ["check", "bad.eml", "--format", "sarif", "--output", "out/checks.sarif"],
       { cwd: dir },
     );
@@ -125,7 +126,7 @@ describe("placewright check", () => {
 
   test("writes an HTML page, and prints its path", async () => {
     const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
-    const { stdout } = await runCli(["check", "--format", "html"], { cwd: dir });
+    const { stdout } = await runCommand(["check", "--format", "html"], { cwd: dir });
     expect(stdout).toBe("Checks: reports/check/index.html\n");
     const page = await readFile(join(dir, "reports/check/index.html"), "utf8");
     expect(page).toContain("Do not send");
@@ -142,7 +143,7 @@ describe("placewright check", () => {
         "LAST CHANCE TODAY!!!",
       ),
     });
-    const { code, stdout } = await runCli(["check", "--format", "json"], { cwd: dir });
+    const { code, stdout } = await runCommand(["check", "--format", "json"], { cwd: dir });
     const { messages } = JSON.parse(stdout) as CheckRun;
     expect(
       messages.map(({ title, checks: report }) => [
@@ -154,27 +155,27 @@ describe("placewright check", () => {
       ["b", [["subject-capitals", "warn"]]],
     ]);
     expect(code).toBe(1);
-    expect((await runCli(["check", "--fail-on", "never"], { cwd: dir })).code).toBe(0);
-    expect((await runCli(["check", "scenarios/b.yaml", "--fail-on", "warn"], { cwd: dir })).code).toBe(1);
-    expect((await runCli(["check", "scenarios/b.yaml"], { cwd: dir })).code).toBe(0);
+    expect((await runCommand(["check", "--fail-on", "never"], { cwd: dir })).code).toBe(0);
+    expect((await runCommand(["check", "scenarios/b.yaml", "--fail-on", "warn"], { cwd: dir })).code).toBe(1);
+    expect((await runCommand(["check", "scenarios/b.yaml"], { cwd: dir })).code).toBe(0);
   });
 
   test("accepts the baseline's findings, and reports new ones", async () => {
     const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
-    const taken = await runCli(["check", "--update-baseline"], { cwd: dir });
+    const taken = await runCommand(["check", "--update-baseline"], { cwd: dir });
     expect([taken.code, taken.stdout]).toEqual([
       0,
       "Baseline: placewright-baseline.json accepts 3 findings\n",
     ]);
     const baseline = ["--baseline", "placewright-baseline.json"];
-    const again = await runCli(["check", ...baseline], { cwd: dir });
+    const again = await runCommand(["check", ...baseline], { cwd: dir });
     expect(again.stdout).toContain("0 errors, 0 warnings, 3 accepted by the baseline in 1 message");
     expect(again.code).toBe(0);
     const other = await projectWith({
       "scenarios/a.yaml": scenario("", `Re: ${shouting}`),
       "placewright-baseline.json": await readFile(join(dir, "placewright-baseline.json"), "utf8"),
     });
-    const { code, stdout } = await runCli(["check", ...baseline], { cwd: other });
+    const { code, stdout } = await runCommand(["check", ...baseline], { cwd: other });
     expect(stdout).toContain("fake-reply");
     expect(stdout).toContain("1 error, 0 warnings, 3 accepted by the baseline in 1 message");
     expect(code).toBe(1);
@@ -193,7 +194,7 @@ describe("placewright check", () => {
       "logo.svg": '<svg version="1.2" baseProfile="tiny-ps" viewBox="0 0 9 9"><title>Acme</title></svg>',
       "mail.eml": Buffer.from(sampleMail()).toString(),
     });
-    const { stdout } = await runCli(["check", "mail.eml", "--format", "json"], { cwd: dir });
+    const { stdout } = await runCommand(["check", "mail.eml", "--format", "json"], { cwd: dir });
     const [message] = (JSON.parse(stdout) as CheckRun).messages;
     expect(message?.checks?.passed).toEqual(
       expect.arrayContaining([
@@ -222,7 +223,7 @@ describe("placewright check", () => {
       "placewright.config.ts": `export default { check: { dns: { servers: ["127.0.0.1:${server.port}"] }, sendingAddress: "203.0.113.7", mailFrom: "acme.example" } };\n`,
       "mail.eml": Buffer.from(sampleMail()).toString(),
     });
-    const { stdout } = await runCli(["check", "mail.eml", "--format", "json"], { cwd: dir });
+    const { stdout } = await runCommand(["check", "mail.eml", "--format", "json"], { cwd: dir });
     const [message] = (JSON.parse(stdout) as CheckRun).messages;
     expect(message?.checks?.passed).toEqual(expect.arrayContaining(["dmarc-policy", "dmarc-record"]));
     expect(message?.checks?.notMeasured).toContainEqual({
@@ -237,7 +238,7 @@ describe("placewright check", () => {
       "placewright.config.ts": `export default { check: { bimi: { certificate: "gone.pem" } } };\n`,
       "mail.eml": Buffer.from(sampleMail()).toString(),
     });
-    const { code, stderr } = await runCli(["check", "mail.eml"], { cwd: dir });
+    const { code, stderr } = await runCommand(["check", "mail.eml"], { cwd: dir });
     expect(stderr).toContain('Cannot read the file "gone.pem"');
     expect(stderr).toContain("check.bimi.certificate");
     expect(code).toBe(2);
@@ -248,7 +249,7 @@ describe("placewright check", () => {
       "placewright.config.ts": `export default { check: { engines: [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }] } };\n`,
       "scenarios/a.yaml": scenario(),
     });
-    const { code, stdout } = await runCli(["check"], { cwd: dir });
+    const { code, stdout } = await runCommand(["check"], { cwd: dir });
     expect(stdout).toContain(
       "SpamAssassin: not measured: Cannot get a score from SpamAssassin at 127.0.0.1:1",
     );
@@ -273,7 +274,7 @@ describe("placewright check", () => {
   });
 
   test("lists every check", async () => {
-    const { code, stdout } = await runCli(["check", "--list"]);
+    const { code, stdout } = await runCommand(["check", "--list"]);
     expect(stdout.trim().split("\n")).toHaveLength(checks.length);
     expect(code).toBe(0);
   });
@@ -343,7 +344,7 @@ describe("placewright check", () => {
     ],
   ] as const)("%j reports the error: %j", async (args, files, words) => {
     const dir = await projectWith({ "scenarios/ok.yaml": scenario(), ...files });
-    const { code, stderr } = await runCli(args, { cwd: dir });
+    const { code, stderr } = await runCommand(args, { cwd: dir });
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -359,7 +360,7 @@ describe("placewright run", () => {
       "scenarios/bad.yaml": scenario("", shouting),
       "scenarios/good.yaml": scenario(),
     });
-    const { code, stdout } = await runCli(["run"], { cwd: dir });
+    const { code, stdout } = await runCommand(["run"], { cwd: dir });
     expect(code).toBe(1);
     expect(stdout).toContain("This message was not submitted.");
     const { tests } = await latest(dir);
@@ -378,7 +379,7 @@ describe("placewright run", () => {
 
   test("--fail-on never shows the findings and submits all", async () => {
     const dir = await projectWith({ "scenarios/bad.yaml": scenario("", shouting) });
-    await runCli(["run", "--fail-on", "never"], { cwd: dir });
+    await runCommand(["run", "--fail-on", "never"], { cwd: dir });
     const { tests } = await latest(dir);
     expect(tests[0].heldBack).toBeUndefined();
     expect(tests[0].checks.findings.map(({ check }: { check: string }) => check)).toContain("merge-tags");
@@ -397,7 +398,7 @@ describe("placewright run", () => {
       ),
       "scenarios/open.yaml": scenario(expectations.replace("%s", "dkim: passed")),
     });
-    const { code } = await runCli(["run"], { cwd: dir });
+    const { code } = await runCommand(["run"], { cwd: dir });
     expect(code).toBe(1);
     const { tests } = await latest(dir);
     const told = Object.fromEntries(
@@ -420,7 +421,7 @@ describe("placewright run", () => {
     const dir = await projectWith({
       "scenarios/a.yaml": scenario("expect: { overall: [inbox >= 50], checks: { errors: 0 } }"),
     });
-    const { code } = await runCli(["run", "--no-check"], { cwd: dir });
+    const { code } = await runCommand(["run", "--no-check"], { cwd: dir });
     expect(code).toBe(1);
     expect((await latest(dir)).tests[0]).toMatchObject({
       verdict: "not-measured",

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { readWholeReport } from "../support/rendered-report.ts";
-import { commandOf, interrupt, projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { commandOf, interrupt, projectRoot, startCli, waitForOutput } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -50,7 +51,7 @@ describe("fault rules in the config", () => {
         { operation: "ListDeliverabilityTestReports", count: 1, error: { statusCode: 503 } },
       ]),
     });
-    const { code, stdout, stderr } = await runCli(["run"], { cwd });
+    const { code, stdout, stderr } = await runCommand(["run"], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("1 passed");
   });
@@ -60,7 +61,7 @@ describe("fault rules in the config", () => {
       "scenarios/a.yaml": scenario,
       "placewright.config.ts": configWith([{ probability: 2 }]),
     });
-    const { code, stderr } = await runCli(["run"], { cwd });
+    const { code, stderr } = await runCommand(["run"], { cwd });
     expect(code).toBe(2);
     expect(stderr).toMatch(/projects\[0\]\.faults\[0\]\.probability must be from 0 to 1/);
   });
@@ -69,7 +70,7 @@ describe("fault rules in the config", () => {
 describe("run", () => {
   test("measures every shipped scenario and passes", async () => {
     const reports = await emptyFolder();
-    const { code, stdout } = await runCli(["run", "--reports", reports, "--seed", "1"]);
+    const { code, stdout } = await runCommand(["run", "--reports", reports, "--seed", "1"]);
     expect(stdout).toMatch(/spring-sale +de/);
     expect(stdout).toContain("Simulated: these results come from a model");
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/index\.html$/);
@@ -82,7 +83,7 @@ describe("run", () => {
 
   test("fails scenarios/known-bad because of its content and identity, not because of a script", async () => {
     const reports = await emptyFolder();
-    const { code, stdout } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
+    const { code, stdout } = await runCommand(["run", "scenarios/known-bad", "--reports", reports]);
     expect(code).toBe(1);
     expect(stdout).toContain("This message was not submitted");
     const heldBack = await latestReport(reports);
@@ -90,7 +91,13 @@ describe("run", () => {
     expect(heldBack.tests[0]).toMatchObject({ heldBack: true, verdict: "failed", assertions: [] });
     expect(heldBack.tests[0]?.checks?.findings.length).toBeGreaterThan(10);
 
-    const { code: asItIs } = await runCli(["run", "scenarios/known-bad", "--reports", reports, "--no-check"]);
+    const { code: asItIs } = await runCommand([
+      "run",
+      "scenarios/known-bad",
+      "--reports",
+      reports,
+      "--no-check",
+    ]);
     expect(asItIs).toBe(1);
     const report = await latestReport(reports);
     expect(report.verdict).toBe("failed");
@@ -102,7 +109,7 @@ describe("run", () => {
   test("builds the same messages and placements with the same seed and date", async () => {
     const once = async () => {
       const reports = await emptyFolder();
-      await runCli([
+      await runCommand([
         "run",
         "--grep",
         "spring-sale",
@@ -122,7 +129,7 @@ describe("run", () => {
   test.each(["pinpoint", "ses"])("sends --project %s to the service at AWS_ENDPOINT_URL", async (project) => {
     const url = await startStandaloneService("--complete-after", "50ms");
     const reports = await emptyFolder();
-    const { code } = await runCli(["run", "--project", project, "--reports", reports], {
+    const { code } = await runCommand(["run", "--project", project, "--reports", reports], {
       env: { AWS_ENDPOINT_URL: url },
     });
     const report = await latestReport(reports);
@@ -159,7 +166,7 @@ describe("run", () => {
         "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
     });
     // Long enough to submit on a busy machine, and for a garbage collection, which once removed the timer.
-    const { code } = await runCli(["run", "--timeout", "10s"], { cwd: dir });
+    const { code } = await runCommand(["run", "--timeout", "10s"], { cwd: dir });
     expect(code).toBe(4);
     expect((await latestReport(join(dir, "reports"))).tests[0]?.verdict).toBe("pending");
   });
@@ -190,14 +197,16 @@ async function converse(args: readonly string[], cwd: string, answers: [RegExp, 
 describe("init", () => {
   test("creates a project that validates and runs at once", async () => {
     const dir = await emptyFolder();
-    expect((await runCli(["init"], { cwd: dir })).code).toBe(0);
+    expect((await runCommand(["init"], { cwd: dir })).code).toBe(0);
     const yaml = await readFile(join(dir, "scenarios/welcome.yaml"), "utf8");
     expect(yaml).toMatch(/^# yaml-language-server: \$schema=.*scenario\.schema\.json\n/);
-    const validated = await runCli(["validate"], { cwd: dir });
+    const validated = await runCommand(["validate"], { cwd: dir });
     expect(validated.stderr).toBe("");
     expect(validated.stdout).toContain("2 scenarios, 3 messages: all valid");
-    expect((await runCli(["check"], { cwd: dir })).stdout).toContain("0 errors, 0 warnings in 3 messages");
-    const { code } = await runCli(["run"], { cwd: dir });
+    expect((await runCommand(["check"], { cwd: dir })).stdout).toContain(
+      "0 errors, 0 warnings in 3 messages",
+    );
+    const { code } = await runCommand(["run"], { cwd: dir });
     expect((await latestReport(join(dir, "reports"))).tests).toHaveLength(3);
     expect(code).toBe(0);
   });
@@ -205,7 +214,7 @@ describe("init", () => {
   test("uses the given sender, region, and CI service", async () => {
     const dir = await emptyFolder();
     const sender = '"Müller & Söhne" <post@mueller-soehne.example>';
-    const { code, stderr } = await runCli(
+    const { code, stderr } = await runCommand(
       ["init", "--yes", "--from", sender, "--region", "eu-west-1", "--ci", "gitlab"],
       { cwd: dir },
     );
@@ -216,7 +225,7 @@ describe("init", () => {
     expect(written.filter((name) => name.includes(".github"))).toEqual([]);
     for (const name of ["scenarios/welcome.yaml", "templates/layouts/base.hbs"])
       expect(await readFile(join(dir, name), "utf8")).not.toMatch(/acme/i);
-    expect((await runCli(["run"], { cwd: dir })).code).toBe(0);
+    expect((await runCommand(["run"], { cwd: dir })).code).toBe(0);
     const { tests, messages } = await latestReport(join(dir, "reports"));
     expect(tests).toHaveLength(3);
     expect(
@@ -232,7 +241,7 @@ describe("init", () => {
     [["--region", "europe"], "a region such as eu-west-1"],
   ])("rejects %s, and writes nothing", async (args, words) => {
     const dir = await emptyFolder();
-    const { code, stderr } = await runCli(["init", ...args], { cwd: dir });
+    const { code, stderr } = await runCommand(["init", ...args], { cwd: dir });
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(await readdir(dir)).toEqual([]);
@@ -258,7 +267,7 @@ describe("init", () => {
 
   test("never overwrites a file", async () => {
     const dir = await emptyFolder({ "scenarios/welcome.yaml": "mine\n", ".gitignore": "reports/" });
-    const { code, stdout } = await runCli(["init"], { cwd: dir });
+    const { code, stdout } = await runCommand(["init"], { cwd: dir });
     expect(code).toBe(0);
     expect(stdout).toContain("kept  scenarios/welcome.yaml");
     expect(await readFile(join(dir, "scenarios/welcome.yaml"), "utf8")).toBe("mine\n");
@@ -268,15 +277,15 @@ describe("init", () => {
 
 describe("list, validate, preview, help", () => {
   test("list shows every test, and known-bad only if it is selected", async () => {
-    const all = await runCli(["list"]);
+    const all = await runCommand(["list"]);
     expect(all.stdout).toContain("spring-sale (de) · local");
     expect(all.stdout).not.toContain("known-bad");
-    const bad = await runCli(["list", "scenarios/known-bad", "--json"]);
+    const bad = await runCommand(["list", "scenarios/known-bad", "--json"]);
     expect(JSON.parse(bad.stdout)).toHaveLength(1);
   });
 
   test("list selects by pattern, tag, and project", async () => {
-    const { stdout } = await runCli([
+    const { stdout } = await runCommand([
       "list",
       "--grep",
       "spring.*\\((de|fr)\\)",
@@ -291,7 +300,7 @@ describe("list, validate, preview, help", () => {
       "spring-sale[fr]@local",
       "spring-sale[fr]@ses",
     ]);
-    const tagged = JSON.parse((await runCli(["list", "--tag", "campaign", "--json"])).stdout) as {
+    const tagged = JSON.parse((await runCommand(["list", "--tag", "campaign", "--json"])).stdout) as {
       tags: string[];
     }[];
     expect(tagged.length).toBeGreaterThan(0);
@@ -300,23 +309,25 @@ describe("list, validate, preview, help", () => {
 
   test("flags override environment variables, which set the same options", async () => {
     const env = { PLACEWRIGHT_GREP: "spring-sale" };
-    const fromEnv = JSON.parse((await runCli(["list", "--json"], { env })).stdout) as { scenario: string }[];
+    const fromEnv = JSON.parse((await runCommand(["list", "--json"], { env })).stdout) as {
+      scenario: string;
+    }[];
     expect(new Set(fromEnv.map(({ scenario }) => scenario))).toEqual(new Set(["spring-sale"]));
-    const flag = JSON.parse((await runCli(["list", "--json", "--grep", "password"], { env })).stdout) as {
+    const flag = JSON.parse((await runCommand(["list", "--json", "--grep", "password"], { env })).stdout) as {
       scenario: string;
     }[];
     expect(new Set(flag.map(({ scenario }) => scenario))).toEqual(new Set(["password-reset"]));
   });
 
   test("validate accepts all shipped scenarios", async () => {
-    const { code, stdout } = await runCli(["validate", "scenarios"]);
+    const { code, stdout } = await runCommand(["validate", "scenarios"]);
     expect(stdout).toContain("all valid");
     expect(code).toBe(0);
   });
 
   test("preview writes one page with every selected message", async () => {
     const reports = await emptyFolder();
-    const { code, stdout } = await runCli(["preview", "--grep", "spring-sale", "--reports", reports]);
+    const { code, stdout } = await runCommand(["preview", "--grep", "spring-sale", "--reports", reports]);
     expect(code).toBe(0);
     const path = stdout.trimEnd().split(" ").at(-1) ?? "";
     const html = await readFile(join(projectRoot, path), "utf8").catch(() => readFile(path, "utf8"));
@@ -326,18 +337,18 @@ describe("list, validate, preview, help", () => {
   });
 
   test("help lists the commands and exit codes on standard output, and exits with 0", async () => {
-    const { code, stdout } = await runCli(["--help"]);
+    const { code, stdout } = await runCommand(["--help"]);
     for (const word of ["init", "list", "validate", "preview", "run", "service", "Exit codes", "130"]) {
       expect(stdout).toContain(word);
     }
     expect(code).toBe(0);
-    const run = await runCli(["run", "--help"]);
+    const run = await runCommand(["run", "--help"]);
     expect(run.stdout).toContain("--timeout");
     expect(run.stdout).toContain("$ placewright run --tag campaign");
   });
 
   test("shows help without a command", async () => {
-    const { code, stdout } = await runCli([]);
+    const { code, stdout } = await runCommand([]);
     expect(stdout).toContain("Usage: placewright");
     expect(code).toBe(0);
   });
@@ -346,7 +357,7 @@ describe("list, validate, preview, help", () => {
 describe("service", () => {
   test("exits with 2 if the port is in use, and names the port", async () => {
     const url = await startStandaloneService();
-    const { code, stderr } = await runCli(["service", "--port", new URL(url).port]);
+    const { code, stderr } = await runCommand(["service", "--port", new URL(url).port]);
     expect(stderr).toContain(new URL(url).port);
     expect(code).toBe(2);
   });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -31,7 +31,7 @@ async function runIn(configText: string, ...args: string[]) {
     "scenarios/bad.yaml": scenario("Hello %%name%%"),
   });
   closers.push(project.remove);
-  return runCli(args, { cwd: project.dir });
+  return runCommand(args, { cwd: project.dir });
 }
 
 describe("the cost of a run", () => {

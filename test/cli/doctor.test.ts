@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -18,7 +18,7 @@ const config = `export default { projects: [
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>>, more = {}) {
   const { dir, remove } = await makeProject({ ...projectFiles, "placewright.config.ts": config, ...more });
   closers.push(remove);
-  return runCli(["doctor", ...args], { cwd: dir, env });
+  return runCommand(["doctor", ...args], { cwd: dir, env });
 }
 
 describe("doctor", () => {

@@ -9,7 +9,8 @@ import type { ScenarioExplanation } from "../../src/result/explanation.ts";
 import { explanationSchema } from "../../src/result/explanation-schema.ts";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { interrupt, isDeno, launchCli, projectRoot, runCli } from "../support/run-cli.ts";
+import { interrupt, isDeno, launchCli, projectRoot } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,7 +35,7 @@ async function explain(
   dir: string,
   args: readonly string[],
 ): Promise<ScenarioExplanation & { readonly code: number | null }> {
-  const { code, stdout, stderr } = await runCli(["explain", ...args, "--json"], { cwd: dir });
+  const { code, stdout, stderr } = await runCommand(["explain", ...args, "--json"], { cwd: dir });
   // Deno warns about a module that MJML's packages import.
   expect(
     stderr.replace(/^.*DeprecationWarning: The `punycode` module[^\n]*\n(?:.*--trace-deprecation.*\n)?/, ""),
@@ -57,8 +58,8 @@ async function patch(dir: string, patches: readonly StructuredPatch[]): Promise<
 
 /** Checks and runs a project's scenarios. */
 async function passes(dir: string, path: string): Promise<boolean> {
-  const check = await runCli(["check", path], { cwd: dir });
-  const run = await runCli(["run", path, "--project", "local"], { cwd: dir });
+  const check = await runCommand(["check", path], { cwd: dir });
+  const run = await runCommand(["run", path, "--project", "local"], { cwd: dir });
   return check.code === 0 && run.code === 0;
 }
 
@@ -112,7 +113,7 @@ describe("placewright explain", () => {
   test("finds edits that make the shipped known-bad message pass", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
-    const { code, stdout } = await runCli(["explain", file, "--patch", join(scratch, "fix.diff")]);
+    const { code, stdout } = await runCommand(["explain", file, "--patch", join(scratch, "fix.diff")]);
     expect(code).toBe(0);
     expect(stdout).toContain("--- a/scenarios/known-bad/prize-draw.yaml");
     expect(stdout).toMatch(/prize-draw passes with \d+ edits on the model \(\d+ combinations tried\)/);
@@ -123,10 +124,10 @@ describe("placewright explain", () => {
     for (const name of ["scenarios", "templates", "placewright.config.ts"])
       await cp(join(projectRoot, name), join(copy, name), { recursive: true });
     await patch(copy, parsePatch(await readFile(join(scratch, "fix.diff"), "utf8")));
-    const check = await runCli(["check", file], { cwd: copy });
+    const check = await runCommand(["check", file], { cwd: copy });
     expect(check.stdout).toContain("0 errors,");
     expect(check.code).toBe(0);
-    const run = await runCli(["run", file, "--project", "local"], { cwd: copy });
+    const run = await runCommand(["run", file, "--project", "local"], { cwd: copy });
     expect(run.stdout).toContain("1 passed");
     expect(run.code).toBe(0);
   });
@@ -294,14 +295,14 @@ export default defineScenario({
       ["mail (c)", false],
     ]);
     expect(diff.match(/^\+.*"the tulips are out"/gm)).toHaveLength(2);
-    const { stdout } = await runCli(["explain", "--grep", "mail \\((a|b)\\)"], { cwd: dir });
+    const { stdout } = await runCommand(["explain", "--grep", "mail \\((a|b)\\)"], { cwd: dir });
     expect(stdout.match(/same reasons as mail \(a\)/g)).toHaveLength(1);
     expect(stdout).not.toContain("mail (c)");
   });
 
   test("reports that a message already passes", async () => {
     const dir = await projectWith({ "scenarios/mail.yaml": mime() });
-    const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    const { code, stdout } = await runCommand(["explain", "scenarios/mail.yaml"], { cwd: dir });
     expect(stdout).toContain("mail already passes on the model: nothing to change.");
     expect(stdout).not.toContain("--- a/");
     expect(code).toBe(0);
@@ -330,7 +331,7 @@ export default defineScenario({
 
     test("uses it, as run does, and reports the ranges of the rates", async () => {
       const dir = await project(calibration);
-      const run = await runCli(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
+      const run = await runCommand(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
       expect(run.code).toBe(1);
       const report: RunReport = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
       const { overall, isps, calibration: fitted } = report.tests[0]?.placement ?? {};
@@ -340,11 +341,11 @@ export default defineScenario({
       expect(tests[0]?.placement).toEqual({ overall, isps, calibration: fitted });
       expect(overall?.ranges?.inbox.lowPercent).toBeLessThan(overall?.inboxPercent ?? 0);
 
-      const { stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+      const { stdout } = await runCommand(["explain", "scenarios/mail.yaml"], { cwd: dir });
       const words = stdout.replace(/\s+/g, " ");
       expect(words).toMatch(/Simulated: [\d.]+% in the inbox \([\d.]+ to [\d.]+%\)/);
       expect(words).toContain("which is calibrated on 200 tests, Brier score 0.050 (0.020 to 0.080)");
-      const status = await runCli(["status"], { cwd: dir });
+      const status = await runCommand(["status"], { cwd: dir });
       expect(status.stdout).toMatch(/simulated: [\d.]+% in the inbox \([\d.]+ to [\d.]+%\)/);
       expect(status.stdout).toContain("calibrated on 200 tests");
     });
@@ -354,7 +355,7 @@ export default defineScenario({
       ["another model", { ...calibration, model: { logOddsAtZero: -1, logOddsPerPoint: 1 } }],
     ])("rejects a damaged file: %s", async (_, file) => {
       const dir = await project(file);
-      const { code, stderr } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+      const { code, stderr } = await runCommand(["explain", "scenarios/mail.yaml"], { cwd: dir });
       expect(stderr).toContain("Cannot use the calibration");
       expect(stderr).toContain("placewright calibrate again, or delete the file");
       expect(code).toBe(2);
@@ -372,7 +373,7 @@ export default defineScenario({
     const [effect] = edits.flatMap(({ effects }) => effects);
     expect(effect?.beforeRange?.lowPercent).toBeLessThan(effect?.beforePercent ?? 0);
     expect(effect?.afterRange?.highPercent).toBeGreaterThan(effect?.afterPercent ?? 100);
-    const { stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    const { stdout } = await runCommand(["explain", "scenarios/mail.yaml"], { cwd: dir });
     expect(stdout.replace(/\s+/g, " ")).toMatch(
       /inbox >= 93: [\d.]+% \([\d.]+ to [\d.]+%\) → [\d.]+% \([\d.]+ to [\d.]+%\) \(simulated\)/,
     );
@@ -403,7 +404,7 @@ export default defineScenario({
       "scenarios/messages/mail.eml":
         "From: Acme <news@acme.example>\r\nSubject: Tulips\r\nMessage-ID: <1@acme.example>\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nTulips\r\n",
     });
-    const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    const { code, stdout } = await runCommand(["explain", "scenarios/mail.yaml"], { cwd: dir });
     expect(stdout).toContain("No edits found that make mail pass on the model");
     expect(stdout).toContain("Remaining problems to fix by hand");
     expect(stdout.replace(/\s+/g, " ")).toContain(why);
@@ -519,7 +520,7 @@ message:
 expect: { overall: [inbox >= 50] }
 `,
     });
-    const { code, stdout } = await runCli(["explain", file], { cwd: dir });
+    const { code, stdout } = await runCommand(["explain", file], { cwd: dir });
     expect(code).toBe(0);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for control characters.
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u200e]/);
@@ -539,7 +540,7 @@ expect: { overall: [inbox >= 50] }
     });
     const env = { AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" };
     for (const format of [[], ["--json"]]) {
-      const { code, stdout, stderr } = await runCli(["explain", ...format, "--patch", "fix.diff"], {
+      const { code, stdout, stderr } = await runCommand(["explain", ...format, "--patch", "fix.diff"], {
         cwd: dir,
         env,
       });
@@ -588,7 +589,7 @@ expect: { overall: [inbox >= 50] }
   ])("rejects %s", async (_what, args, files, message) => {
     const dir = await projectWith({ "placewright.config.ts": "export default {};\n", ...files });
     await mkdir(join(dir, "scenarios"), { recursive: true });
-    const { code, stderr } = await runCli(["explain", ...args], { cwd: dir });
+    const { code, stderr } = await runCommand(["explain", ...args], { cwd: dir });
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
@@ -620,7 +621,7 @@ expect: { overall: [inbox >= 50] }
       }),
       ".assets/tulips.txt": "Tulips",
     });
-    const { code, stderr } = await runCli(["explain"], { cwd: dir });
+    const { code, stderr } = await runCommand(["explain"], { cwd: dir });
     expect(stderr).toContain("Cannot try edits in a copy of the project");
     expect(code).toBe(2);
   });
@@ -662,7 +663,7 @@ expect: { overall: [inbox >= 50] }
         "templates/partials/foot.hbs": `${foot}\n`,
       };
       const dir = await projectWith(files);
-      const { code, stdout } = await runCli(["explain", "--json", "--patch", "all.diff"], { cwd: dir });
+      const { code, stdout } = await runCommand(["explain", "--json", "--patch", "all.diff"], { cwd: dir });
       const explanation = explanationSchema.parse(JSON.parse(stdout));
       expect(explanation.scenarios.map(({ outcome }) => outcome)).toEqual(["edits-found", "edits-found"]);
       expect(code).toBe(0);
@@ -674,7 +675,7 @@ expect: { overall: [inbox >= 50] }
           cwd: copy,
           env: { ...process.env, GIT_CEILING_DIRECTORIES: join(copy, "..") },
         });
-        const again = await runCli(["explain", "--json"], { cwd: copy });
+        const again = await runCommand(["explain", "--json"], { cwd: copy });
         expect(
           explanationSchema.parse(JSON.parse(again.stdout)).scenarios.map(({ outcome }) => outcome),
         ).toEqual(["passes", "passes"]);
@@ -844,7 +845,7 @@ export default defineScenario({
       "scenarios/second.yaml": mail({ other: "a row without the address" }),
       "templates/n.html.hbs": `<p>${words}</p>\n`,
     });
-    const { code, stdout } = await runCli(["explain", "--json"], { cwd: dir });
+    const { code, stdout } = await runCommand(["explain", "--json"], { cwd: dir });
     const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
     expect(scenarios.map(({ outcome }) => outcome)).toEqual(["edits-found", "no-edits-found"]);
     expect(scenarios[1]?.remains.join("\n")).toMatch(
@@ -859,7 +860,7 @@ export default defineScenario({
       "scenarios/reply.yaml": mime({ subject: "Re: the tulips are out" }),
       "scenarios/scripted.yaml": mime({}, { simulate: "* inbox=10 spam=90" }),
     });
-    const { code, stdout } = await runCli(["explain", "--json"], { cwd: dir });
+    const { code, stdout } = await runCommand(["explain", "--json"], { cwd: dir });
     const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
     expect(scenarios.map(({ scenario: name, outcome }) => [name, outcome])).toEqual([
       ["good", "passes"],
@@ -868,6 +869,6 @@ export default defineScenario({
     ]);
     expect(code).toBe(1);
     await rm(join(dir, "scenarios/scripted.yaml"));
-    expect((await runCli(["explain", "--grep", "good|reply"], { cwd: dir })).code).toBe(0);
+    expect((await runCommand(["explain", "--grep", "good|reply"], { cwd: dir })).code).toBe(0);
   });
 });

@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import type { RunReport } from "../../src/mod.ts";
 import { type RunningService, type ServiceOptions, startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli } from "../support/run-cli.ts";
+import { projectRoot } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -58,7 +59,7 @@ describe("health scenarios", () => {
     await cp(join(projectRoot, "scenarios/password-reset.yaml"), join(dir, "scenarios/password-reset.yaml"));
     await cp(join(projectRoot, "templates"), join(dir, "templates"), { recursive: true });
     const env = await serve(healthy);
-    const run = await runCli(["run", "--no-check", "--reporter", "json=out.json"], { cwd: dir, env });
+    const run = await runCommand(["run", "--no-check", "--reporter", "json=out.json"], { cwd: dir, env });
     const report = await reportIn(dir);
     expect(report.tests.map(({ id, role }) => [id, role])).toEqual([
       ["password-reset[en-GB]@ses", undefined],
@@ -81,14 +82,14 @@ describe("health scenarios", () => {
     const html = await readFile(join(dir, "reports", report.run.id, "index.html"), "utf8");
     expect(html).toContain("Domain health");
     expect(html).toMatch(/aria-label="complaints by day, in percent: .*expected &lt; 0.1%/);
-    const listed = await runCli(["list"], { cwd: dir, env });
+    const listed = await runCommand(["list"], { cwd: dir, env });
     expect(listed.stdout).toContain("acme-health · ses #nightly");
-    expect((await runCli(["validate"], { cwd: dir, env })).stdout).toContain(
+    expect((await runCommand(["validate"], { cwd: dir, env })).stdout).toContain(
       "3 scenarios, 1 message: all valid",
     );
     // Another run shows the trend, and the ledger can produce the report again.
-    await runCli(["run", "--grep", "acme-health"], { cwd: dir, env });
-    const again = await runCli(["report", "--reporter", "json=out.json"], { cwd: dir, env });
+    await runCommand(["run", "--grep", "acme-health"], { cwd: dir, env });
+    const again = await runCommand(["report", "--reporter", "json=out.json"], { cwd: dir, env });
     expect((await reportIn(dir)).tests[0]?.health?.days.length, again.stderr).toBeGreaterThan(6);
     expect((await reportIn(dir)).tests[0]?.trend).toHaveLength(1);
   });
@@ -100,7 +101,7 @@ describe("health scenarios", () => {
     );
     const service = await start(incident);
     const env = { AWS_ENDPOINT_URL: service.url };
-    const run = await runCli(["run"], { cwd: dir, env });
+    const run = await runCommand(["run"], { cwd: dir, env });
     expect(run.code, run.stderr).toBe(1);
     expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90% +actual \d\d%/);
     expect(run.stdout).toMatch(/✕ overall +blocklistings +expected = 0 +actual 1/);
@@ -109,17 +110,20 @@ describe("health scenarios", () => {
     // After the fix, only the failed scenario runs again.
     await service.close();
     await start(healthy, Number(new URL(service.url).port));
-    const retried = await runCli(["run", "--last-failed", "--reporter", "json=out.json"], { cwd: dir, env });
+    const retried = await runCommand(["run", "--last-failed", "--reporter", "json=out.json"], {
+      cwd: dir,
+      env,
+    });
     expect(retried.stdout, retried.stderr).toContain("acme-health");
     expect((await reportIn(dir)).tests[0]?.earlierAttempts).toMatchObject([{ number: 1, verdict: "failed" }]);
   });
 
   test("report a project that does not measure health, and use one that does", async () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
-    const run = await runCli(["run", "--project", "seeds"], { cwd: dir });
+    const run = await runCommand(["run", "--project", "seeds"], { cwd: dir });
     expect(run.code).toBe(3);
     expect(run.stdout).toMatch(/seedlist does not measure it/);
-    const listed = await runCli(["list", "--project", "seeds,ses"], { cwd: dir });
+    const listed = await runCommand(["list", "--project", "seeds,ses"], { cwd: dir });
     expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);
   });
 
@@ -128,7 +132,7 @@ describe("health scenarios", () => {
       "placewright.config.ts": config.replace('"sesv2"', '"sesv2", region: "eu-west-1"'),
       "scenarios/acme-health.yaml": yaml,
     });
-    const run = await runCli(["run"], { cwd: dir, env: { HOME: dir } });
+    const run = await runCommand(["run"], { cwd: dir, env: { HOME: dir } });
     expect(run.code).toBe(3);
     expect(run.stdout).toMatch(/Could not load credentials/);
     expect(run.stdout).toMatch(
@@ -141,7 +145,7 @@ describe("health scenarios", () => {
       "scenarios/a.yaml":
         "domain: acme\nwithin: 60d\nexpect:\n  overall: [complaints < 0.1]\n  Gmail: [blocklistings == 0]\n  daily: [inbox >= baseline]\nfrom: x\n",
     });
-    const run = await runCli(["validate"], { cwd: dir });
+    const run = await runCommand(["validate"], { cwd: dir });
     expect(run.code).toBe(2);
     for (const line of [
       /scenarios\/a\.yaml:1:9.*domain.*must be a domain such as acme\.example/s,
@@ -153,7 +157,7 @@ describe("health scenarios", () => {
     ])
       expect(run.stderr).toMatch(line);
     const only = await open({ "scenarios/acme-health.yaml": yaml });
-    const preview = await runCli(["preview"], { cwd: only });
+    const preview = await runCommand(["preview"], { cwd: only });
     expect(preview.code).toBe(2);
     expect(preview.stderr).toContain("No messages in acme-health: health scenarios send none");
   });

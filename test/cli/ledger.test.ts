@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../../src/api/service.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { type CliRun, runCli, startCli } from "../support/run-cli.ts";
+import { type CliRun, startCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -54,7 +55,7 @@ expect: { overall: [inbox >= 1] }
     dir,
     service,
     created,
-    run: (...args) => runCli(args, { cwd: dir }),
+    run: (...args) => runCommand(args, { cwd: dir }),
     async begin(creates) {
       const child = startCli(["run"], { cwd: dir });
       const ended = once(child, "close").then(([code]) => code as number | null);

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli } from "../support/run-cli.ts";
+import { projectRoot } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -89,7 +90,7 @@ expect: { overall: [inbox >= 90], Outlook: [inbox >= 90] }
   });
   closers.push(remove);
   return (args: readonly string[], env: Readonly<Record<string, string>> = { PANEL_TOKEN: "secret" }) =>
-    runCli(args, { cwd: dir, env });
+    runCommand(args, { cwd: dir, env });
 }
 
 describe("the custom provider of docs/providers.md", () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../../src/api/service.ts";
 import { createReport } from "../support/create-report.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -31,7 +31,7 @@ async function stage() {
     "scenarios/orders.yaml": scenario,
   });
   closers.push(() => service.close(), remove);
-  const run = (...args: string[]) => runCli(args, { cwd: dir });
+  const run = (...args: string[]) => runCommand(args, { cwd: dir });
   const loseLedger = () => rm(join(dir, ".placewright"), { recursive: true });
   return { service, dir, run, loseLedger };
 }

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { interrupt, startCli, waitForOutput } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -27,7 +28,7 @@ async function project(files: Readonly<Record<string, string>> = {}) {
   return {
     dir,
     read: (path: string) => readFile(join(dir, path), "utf8"),
-    run: (...args: string[]) => runCli(args, { cwd: dir }),
+    run: (...args: string[]) => runCommand(args, { cwd: dir }),
   };
 }
 

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli } from "../support/run-cli.ts";
+import { projectRoot } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -20,7 +21,7 @@ expect: { overall: [inbox >= 50, inbox <= 1] }
   });
   closers.push(remove);
   const read = (path: string) => readFile(join(dir, path), "utf8");
-  return { dir, read, run: (args: string[], env = {}) => runCli(args, { cwd: dir, env }) };
+  return { dir, read, run: (args: string[], env = {}) => runCommand(args, { cwd: dir, env }) };
 }
 
 describe("--reporter", () => {

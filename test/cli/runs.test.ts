@@ -6,6 +6,7 @@ import type { RunReport } from "../../src/mod.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { readWholeReport } from "../support/rendered-report.ts";
 import { type CliRun, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -39,7 +40,7 @@ async function project(
   closers.push(remove);
   return {
     dir,
-    run: (...args) => runCli(args, { cwd: dir }),
+    run: (...args) => runCommand(args, { cwd: dir }),
     report: (folder = "reports/latest") => readWholeReport(join(dir, folder)),
   };
 }
@@ -119,7 +120,7 @@ describe("a killed run", () => {
     );
     await store.close();
     for (const command of ["resume", "wait"]) {
-      const { code, stderr } = await runCli([command, "r"], { cwd: dir });
+      const { code, stderr } = await runCommand([command, "r"], { cwd: dir });
       expect(code).toBe(2);
       expect(stderr).toContain("run r");
     }
@@ -318,7 +319,7 @@ describe("an unusable ledger", () => {
     [
       "damaged",
       async (dir) => {
-        await runCli(["status", "--all"], { cwd: dir });
+        await runCommand(["status", "--all"], { cwd: dir });
         await writeFile(join(dir, ".placewright/ledger.sqlite"), "damaged ".repeat(1000));
       },
       /its file is damaged .*\. Restore it from a copy/,
@@ -346,7 +347,7 @@ describe("an unusable ledger", () => {
         {},
         `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
       );
-      await runCli(["status", "--all"], { cwd: dir });
+      await runCommand(["status", "--all"], { cwd: dir });
       // No file may grow beyond this size, as if the disk were full.
       await writeFile(join(dir, "limited.sh"), `trap '' XFSZ; ulimit -f 8; exec "$@"\n`);
       await chmod(join(dir, "limited.sh"), 0o755);

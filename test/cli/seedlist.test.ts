@@ -11,7 +11,8 @@ import {
   startRelay,
 } from "../support/mail-servers.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli, startCli } from "../support/run-cli.ts";
+import { projectRoot, startCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { freePort } from "../support/server-process.ts";
 
 const gmail = [1, 2, 3].map((nth) => `acme.seed.${nth}@gmail.example`);
@@ -80,7 +81,7 @@ describe.skipIf(!hasDovecot())(
     };
 
     test("reports the placement, the tabs, and the receivers' authentication results", async () => {
-      const run = await runCli(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
+      const run = await runCommand(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
         cwd: dir,
         env,
       });
@@ -123,7 +124,7 @@ describe.skipIf(!hasDovecot())(
       };
       await ended;
       onDelivery = () => {};
-      const resumed = await runCli(["resume", "--reporter", "json=out.json"], { cwd: dir, env });
+      const resumed = await runCommand(["resume", "--reporter", "json=out.json"], { cwd: dir, env });
       const report = JSON.parse(await readFile(join(dir, "out.json"), "utf8")) as RunReport;
       expect(report.tests[0]?.placement?.seeds, resumed.stdout + resumed.stderr).toMatchObject([
         { seed: gmail[0], place: "inbox" },
@@ -144,7 +145,7 @@ describe.skipIf(!hasDovecot())(
       closers.push(project.remove);
       for (const folder of ["scenarios", "templates"])
         await cp(join(projectRoot, folder), join(project.dir, folder), { recursive: true });
-      const run = await runCli(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
+      const run = await runCommand(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
         cwd: project.dir,
         env,
       });
@@ -157,12 +158,12 @@ describe.skipIf(!hasDovecot())(
 
     test("sends nothing without passwords, and doctor names them", async () => {
       const before = relay.taken.length;
-      const run = await runCli(["run", "scenarios/password-reset.yaml"], { cwd: dir });
+      const run = await runCommand(["run", "scenarios/password-reset.yaml"], { cwd: dir });
       expect(run.code).toBe(3);
       for (const name of Object.keys(env).slice(0, 3))
         expect(run.stdout).toMatch(new RegExp(`set ${name}`, "i"));
       expect(relay.taken).toHaveLength(before);
-      const doctor = await runCli(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
+      const doctor = await runCommand(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
       expect(doctor.code, doctor.stderr).toBe(0);
       expect(doctor.stdout).toContain("2 of 3 mailboxes can be read");
       expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*the server rejected the sign-in/);

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli } from "../support/run-cli.ts";
+import { projectRoot } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -54,8 +55,8 @@ export default defineScenario({
 
 test("previews, validates, and measures messages from MJML and React components, from YAML and TypeScript", async () => {
   const cwd = await createSources(files);
-  expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0 });
-  expect(await runCli(["preview"], { cwd })).toMatchObject({ code: 0 });
+  expect(await runCommand(["validate"], { cwd })).toMatchObject({ code: 0 });
+  expect(await runCommand(["preview"], { cwd })).toMatchObject({ code: 0 });
   const folder = join(cwd, "reports/preview/messages");
   const previews = await Promise.all(
     (await readdir(folder)).sort().map((name) => readFile(join(folder, name), "utf8")),
@@ -68,17 +69,17 @@ test("previews, validates, and measures messages from MJML and React components,
   ]);
   for (const [index, eml] of previews.entries())
     expect(eml).toMatch(index % 2 === 0 ? /mjml 2412/ : /react 24/);
-  const { code, stdout } = await runCli(["run"], { cwd });
+  const { code, stdout } = await runCommand(["run"], { cwd });
   expect(stdout).toContain("4 passed");
   expect(code).toBe(0);
 });
 
 test("checks an MJML template in the messages that use it, and names an unused one", async () => {
   const cwd = await createSources({ ...files, "templates/idle.mjml": "<mjml></mjml>" });
-  const used = await runCli(["check", "templates/sale.mjml"], { cwd });
+  const used = await runCommand(["check", "templates/sale.mjml"], { cwd });
   expect(used.stdout).toContain("a-mjml (first)");
   expect(used.stdout).not.toContain("b-react");
-  const idle = await runCli(["check", "templates/idle.mjml"], { cwd });
+  const idle = await runCommand(["check", "templates/idle.mjml"], { cwd });
   expect(idle.stdout).toContain("no scenario uses it");
 });
 
@@ -115,7 +116,7 @@ describe("an error", () => {
   ])("%s has its file and line", async (_, path, text, place, why) => {
     const cwd = await createSources(files);
     await writeFile(join(cwd, path), text);
-    const { code, stderr } = await runCli(["run"], { cwd });
+    const { code, stderr } = await runCommand(["run"], { cwd });
     expect(stderr).toContain(place);
     expect(stderr).toContain(why);
     expect(code).toBe(2);
@@ -123,7 +124,7 @@ describe("an error", () => {
 
   test("for a missing package says what to install", async () => {
     const cwd = await createSources(files, []);
-    const { code, stderr } = await runCli(["validate"], { cwd });
+    const { code, stderr } = await runCommand(["validate"], { cwd });
     expect(stderr).toContain("npm install --save-dev mjml");
     expect(stderr).toContain("npm install --save-dev @react-email/render react react-dom");
     expect(code).toBe(2);
@@ -133,7 +134,7 @@ describe("an error", () => {
     const cwd = await createSources({
       "scenarios/a.yaml": scenario("mjml: { name: sale, subject: s }\n  eml: a.eml"),
     });
-    const { stderr } = await runCli(["validate"], { cwd });
+    const { stderr } = await runCommand(["validate"], { cwd });
     expect(stderr).toContain("exactly one of mime template mjml reactEmail eml simple serviceTemplate");
   });
 });

@@ -10,7 +10,7 @@ import { discoverScenarioFiles } from "../../src/scenario/discover.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { readRows } from "../../src/scenario/read-rows.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const scenario = `from: Acme <a@acme.example>
 message:
@@ -266,7 +266,7 @@ describe("the command", () => {
     const dir = await project();
     await make(join(dir, "scenarios"));
     await make(join(dir, "templates"));
-    const { code, stderr } = await runCli(["validate"], { cwd: dir });
+    const { code, stderr } = await runCommand(["validate"], { cwd: dir });
     expect(stderr).not.toMatch(/call stack|internal/);
     expect(code).toBe(/parent|own folder|other/.test(name) ? code : 0);
     expect([0, 2]).toContain(code);
@@ -276,7 +276,7 @@ describe("the command", () => {
     const dir = await project();
     await make(join(dir, "scenarios/x.yaml"));
     await make(join(dir, "templates/x.hbs"));
-    const { code, stderr } = await runCli(["validate"], { cwd: dir });
+    const { code, stderr } = await runCommand(["validate"], { cwd: dir });
     expect(code).toBe(2);
     expect(stderr).toMatch(/it (is not a regular file|is outside)/);
   });

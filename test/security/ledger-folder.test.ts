@@ -7,7 +7,7 @@ import { startService } from "../../src/api/service.ts";
 import { refuseForeignEntries } from "../../src/store/ledger-folder.ts";
 import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 // Ledger folders that contain something other than their own folders and regular files: nothing is opened,
 // waited for, or written through.
@@ -93,7 +93,7 @@ describe("a foreign file or folder in a ledger", () => {
   ] as const)("%s as %s makes every command exit with 2, without hanging", async (what, place) => {
     const ledgerDir = await ledgerWith(place, plants[what] as Plant);
     for (const args of [["status"], ["run"], ["reconcile"], ["prune"], ["wait"], ["ledger", "verify"]]) {
-      const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir, env });
+      const { code, stderr } = await runCommand([...args, "--ledger", ledgerDir], { cwd: made.dir, env });
       expect({ args, code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(place) });
       expect(stderr).not.toMatch(/^\s+at /m);
     }
@@ -146,7 +146,7 @@ describe("a rollback journal that names another file", () => {
       writeFile(path, await journalNaming(victim, path.replace(/-journal$/, ""))),
     );
     for (const args of [["status"], ["history"], ["wait"], ["run"]]) {
-      const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir });
+      const { code, stderr } = await runCommand([...args, "--ledger", ledgerDir], { cwd: made.dir });
       expect({ args, code, stderr }).toMatchObject({
         code: 2,
         stderr: expect.stringContaining("is a rollback journal, which a ledger never has"),

@@ -12,7 +12,7 @@ import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { formatSum, parseDocument, sumOf, toDocument } from "../../src/store/sqlite/stored-document.ts";
 import { hasLocalData, projectDataDir, removeLocalData } from "../../src/workspace/local-dir.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 // Every record of a real run, changed in every place with a valid checksum: each reader rejects it or leaves
 // it out.
@@ -32,9 +32,9 @@ expect: { overall: [inbox >= 1, { warn: "spam <= control + 5" }], Gmail: [inbox 
 expect: { overall: [inbox >= 90, blocklistings == 0], daily: [{ warn: inbox >= 85 }] }
 `,
 });
-const first = await runCli(["run", "--seed", "x"], { cwd: dir });
+const first = await runCommand(["run", "--seed", "x"], { cwd: dir });
 // The second run compares with a baseline, and reuses the results of the first.
-const second = await runCli(["run", "--seed", "x", "--reuse", "1h"], { cwd: dir });
+const second = await runCommand(["run", "--seed", "x", "--reuse", "1h"], { cwd: dir });
 const ledgerDir = join(dir, ".placewright");
 const store = await checkStore(await openSqliteStore(ledgerDir), ledgerDir);
 const database = await openDatabase(ledgerDir);
@@ -291,7 +291,7 @@ describe("an invalid id", () => {
           ["resume", id],
           ["report", id],
         ]) {
-          const { code, stderr } = await runCli(args, { cwd: dir });
+          const { code, stderr } = await runCommand(args, { cwd: dir });
           expect({ args, code, stderr }).toMatchObject({
             code: 2,
             stderr: expect.stringContaining("damaged"),

@@ -6,7 +6,8 @@ import { openSeal } from "../../src/store/seal.ts";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { startCli, waitForOutput } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 // A ledger that is copied between machines, sealed with a key from the environment.
 
@@ -27,7 +28,7 @@ const env = { PLACEWRIGHT_LEDGER_KEY: key };
 
 beforeAll(async () => {
   project = await makeProject(files);
-  const { code, stderr } = await runCli(["run"], { cwd: project.dir, env });
+  const { code, stderr } = await runCommand(["run"], { cwd: project.dir, env });
   expect({ code, stderr }).toMatchObject({ code: 0 });
   sealed = join(project.dir, ".placewright");
 });
@@ -242,7 +243,7 @@ describe("the commands", () => {
       await mkdir(join(dir, path, ".."), { recursive: true });
       await writeFile(join(dir, path), text);
     }
-    const run = (...args: string[]) => runCli(args, { cwd: dir, env });
+    const run = (...args: string[]) => runCommand(args, { cwd: dir, env });
     expect(await run("ledger", "verify")).toMatchObject({
       code: 0,
       stdout: "The ledger in .placewright matches its seal.\n",
@@ -262,7 +263,7 @@ describe("the commands", () => {
       code: 2,
       stderr: expect.stringContaining('Did you mean "seal"?'),
     });
-    const { code, stderr } = await runCli(["ledger"], { cwd: dir });
+    const { code, stderr } = await runCommand(["ledger"], { cwd: dir });
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("PLACEWRIGHT_LEDGER_KEY is not set"),
@@ -280,16 +281,16 @@ describe("the commands", () => {
     process.kill(child.pid as number, "SIGKILL");
     await ended;
     // It is unknown whether the ledger is unchanged since it was sealed, and no command claims it.
-    expect(await runCli(["ledger", "verify"], { cwd: dir, env })).toMatchObject({
+    expect(await runCommand(["ledger", "verify"], { cwd: dir, env })).toMatchObject({
       code: 1,
       stdout: expect.stringContaining("is not sealed: a process on this machine has it open, or ended"),
     });
     // The seal is valid under any path, even after a move.
     await symlink(dir, `${dir}-link`);
     const byLink = ["status", "--ledger", join(`${dir}-link`, ".placewright")];
-    expect(await runCli(byLink, { cwd: dir, env })).toMatchObject({ code: 0 });
+    expect(await runCommand(byLink, { cwd: dir, env })).toMatchObject({ code: 0 });
     await rm(`${dir}-link`);
-    const { code, stdout, stderr } = await runCli(["wait", "--timeout", "1ms"], { cwd: dir, env });
+    const { code, stdout, stderr } = await runCommand(["wait", "--timeout", "1ms"], { cwd: dir, env });
     expect({ code, stdout, stderr }).toMatchObject({ code: 4 });
     // Commands reseal the ledger when they end.
     await verify(join(dir, ".placewright"));

@@ -23,7 +23,7 @@ import { openLedger } from "../../src/workspace/ledger.ts";
 import { projectsOf } from "../../src/workspace/run-projects.ts";
 import { workOnRun } from "../../src/workspace/work-on-run.ts";
 import { plannedTest } from "../support/planned-tests.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 // Ledgers are copied in caches and artifacts. Here, an attacker has written to one, with valid checksums.
 
@@ -420,7 +420,7 @@ describe("an effective setting that differs from the config", () => {
     ["wait", "here", () => ({ provider: "module", module: ".placewright/x.mjs" })],
   ] as const)("%s of %s exits with 2 and reports the difference", async (command, project, change) => {
     await withSettings(project, change);
-    const { code, stdout, stderr } = await runCli([command], {
+    const { code, stdout, stderr } = await runCommand([command], {
       cwd: shared.dir,
       env: {
         SMTP_PASSWORD: canary,

@@ -27,7 +27,7 @@ import type { RunReport, TestResult } from "../../src/result/run-report.ts";
 import { mergeReports } from "../../src/run/merge-reports.ts";
 import { addBodies } from "../../src/run/stored-message.ts";
 import { htmlOf, readerOf, toReportFile } from "../support/rendered-report.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import {
   assertion,
   placement,
@@ -977,7 +977,7 @@ describe("a file that a CI service would publish", () => {
 });
 
 describe("placewright merge", () => {
-  const merge = () => runCli(["merge", "in"], { cwd: dir });
+  const merge = () => runCommand(["merge", "in"], { cwd: dir });
   const written = () => readdir(join(dir, "reports"), { recursive: true }).catch(() => []);
   beforeEach(() =>
     writeFile(

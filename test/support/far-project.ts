@@ -12,7 +12,7 @@ import {
 } from "./faulty-proxy.ts";
 import { makeProject } from "./project-folder.ts";
 import { readWholeReport } from "./rendered-report.ts";
-import { runCli } from "./run-cli.ts";
+import { runCommand } from "./run-command.ts";
 
 export interface FarProjectOptions {
   readonly tests: number;
@@ -108,7 +108,7 @@ async function listReports({ url, control }: RunningService): Promise<ServiceRep
 
 /** Returns the newest run in the ledger of a project folder. */
 export async function readLedger(dir: string): Promise<RunOutcome & { readonly state: string }> {
-  const { stdout, stderr } = await runCli(["status", "--json"], { cwd: dir });
+  const { stdout, stderr } = await runCommand(["status", "--json"], { cwd: dir });
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout);
 }

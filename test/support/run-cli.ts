@@ -27,12 +27,12 @@ export interface CliOptions {
 }
 
 /** Puts the ledger of commands that run in the repository into a temporary folder. */
-const ownLedger = (): Readonly<Record<string, string>> => ({
+export const ownLedger = (): Readonly<Record<string, string>> => ({
   PLACEWRIGHT_LEDGER: join(tmpdir(), `placewright-ledger-${randomUUID()}`),
 });
 
 /** Returns an environment without colors, AWS account, or CI service, plus the variables of the test. */
-function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "NPM_CONFIG_REGISTRY"];
   const base = Object.fromEntries(
     kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),

@@ -5,7 +5,7 @@ import { parseDocument } from "htmlparser2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
-import { runCli } from "../../support/run-cli.ts";
+import { runCommand } from "../../support/run-command.ts";
 import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
 import { askUi, enterUi, followUi, formCall, openDashboard } from "../../support/ui.ts";
 
@@ -168,7 +168,7 @@ describe("a run", () => {
     const { dir, get, origin, cookie } = await visit();
     const changes = followUi(origin, "/changes?topics=ledger", { cookie });
     await changes.listening;
-    const { code } = await runCli(["run", "scenarios/order.yaml", "--project", "local"], { cwd: dir });
+    const { code } = await runCommand(["run", "scenarios/order.yaml", "--project", "local"], { cwd: dir });
     expect(code).toBe(0);
     expect(await changes.told).toContain("data: ledger");
     expect((await get("/runs")).text).toContain("passed");

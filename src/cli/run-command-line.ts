@@ -1,0 +1,119 @@
+import { Command, CommanderError, Option } from "commander";
+import { printLines, printUsage, type TerminalText } from "../report/terminal/terminal-text.ts";
+import { worstExitCode } from "../result/exit-code.ts";
+import { version } from "../version.ts";
+import { toCommandLine } from "../workspace/command-line.ts";
+import type { CommandAction, CommandContext } from "./command.ts";
+import { argumentHelp, type CommandName, commands } from "./commands.ts";
+import { showFailure } from "./failure.ts";
+import { type OptionName, type OptionValues, options } from "./options.ts";
+
+const help = `
+Exit codes
+  0  all tests passed, or only warned
+  1  an expectation was not met, or could not be measured
+  2  invalid command, config, or scenario; nothing was submitted
+  3  a provider, the network, a reporter, or project code failed
+  4  tests are still pending
+  5  another process took over the run
+  130  interrupted; the report has the results so far
+
+First steps
+  $ placewright init          create a ready-to-run project; no account required
+  $ placewright run           test it with the embedded service
+  $ placewright run --help    show the options of a command
+
+Many options also have an environment variable, shown in their help:
+PLACEWRIGHT_PROJECT=ses placewright run`;
+
+function createProgram(
+  { stdout, stderr }: Pick<CommandLine, "stdout" | "stderr">,
+  act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
+): Command {
+  const program = new Command("placewright")
+    .description("Test where an email campaign will land, and block the release if it lands in spam.")
+    .version(version, "-V, --version", "print the version")
+    .addOption(toOption("debug"))
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .showSuggestionAfterError()
+    .addHelpText("after", help)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(printUsage(text)),
+      writeErr: (text) => stderr.write(printUsage(text)),
+      outputError: (text) => stderr.write(printParserError(text)),
+    });
+  for (const name of Object.keys(commands) as CommandName[]) {
+    const spec = commands[name];
+    const command = program
+      .command(name)
+      .summary(spec.summary)
+      .description(spec.description)
+      .addHelpText("after", `\nExamples\n${spec.examples.map((line) => `  $ ${line}`).join("\n")}`);
+    if ("arguments" in spec) command.argument(spec.arguments, argumentHelp[spec.arguments]);
+    for (const option of spec.options) command.addOption(toOption(option));
+    command.action((...args: unknown[]) => {
+      const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
+      return act(name, paths as string[], command.optsWithGlobals());
+    });
+  }
+  return program;
+}
+
+/** Formats a parser error: a line with the user's input, and an optional line with a suggestion. */
+function printParserError(text: string): TerminalText {
+  const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
+  return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
+}
+
+function toOption(name: OptionName): Option {
+  const spec = options[name];
+  const option = new Option(spec.flags, spec.help);
+  if (spec.env) option.env(spec.env);
+  if (spec.isHidden) option.hideHelp();
+  if (spec.parse) option.argParser(spec.parse as (value: string, previous: unknown) => unknown);
+  return option;
+}
+
+/** A command line, and the surroundings in which it runs: a process, or a test. */
+export interface CommandLine
+  extends Omit<CommandContext, "paths" | "options" | "commandLine" | "noteSubmit"> {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[];
+  /** Called before the command starts, with its options. Parsing is finished. */
+  onStart(options: OptionValues): void;
+  /** Whether the user interrupted the command. */
+  isInterrupted(): boolean;
+}
+
+/** Parses a command line and runs its command. Shows any error. Resolves to the exit code. */
+export async function runCommandLine(line: CommandLine): Promise<number> {
+  const { argv, onStart, isInterrupted, ...surroundings } = line;
+  let exitCode = 0;
+  let hasSubmitted = false;
+  let values: OptionValues = { debug: argv.includes("--debug") };
+  const program = createProgram(line, async (name, paths, given) => {
+    values = given;
+    onStart(given);
+    const action: CommandAction = await commands[name].load();
+    exitCode = await action({
+      ...surroundings,
+      paths,
+      options: given,
+      commandLine: toCommandLine(argv),
+      noteSubmit: () => {
+        hasSubmitted = true;
+      },
+    });
+  });
+  try {
+    if (argv.length === 0) program.help();
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const failed = showFailure(error, { ...line, options: values }, hasSubmitted);
+    return isInterrupted() ? worstExitCode(130, failed) : failed;
+  }
+}

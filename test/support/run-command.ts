@@ -1,0 +1,93 @@
+import { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
+import { type CliOptions, type CliRun, environment, isDeno, ownLedger, projectRoot } from "./run-cli.ts";
+
+/** How to run a command in this process. */
+export interface CommandOptions extends Omit<CliOptions, "through"> {
+  /** Standard input. Default: empty. */
+  readonly stdin?: string | Uint8Array;
+}
+
+type Modules = readonly [
+  typeof import("../../src/cli/run-command-line.ts"),
+  typeof import("../../src/cli/output.ts"),
+  typeof import("../../src/result/exit-code.ts"),
+];
+
+/** Modules of the command line, as users of this runtime load them: built on Node, the source on Deno. */
+const load = (): Promise<Modules> =>
+  Promise.all(
+    ["cli/run-command-line", "cli/output", "result/exit-code"].map((name) => {
+      const path = isDeno ? `src/${name}.ts` : `dist/${name}.js`;
+      return import(pathToFileURL(`${projectRoot}/${path}`).href);
+    }),
+  ) as Promise<unknown> as Promise<Modules>;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `placewright …` in this process, which has the modules already: ten times as fast as a process of its
+ * own (`runCli`), which is for tests of what a process does. One command at a time, because each has the
+ * folder and the environment of the process.
+ */
+export function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CliRun> {
+  const next = last.then(() => runNow(args, options));
+  last = next.catch(() => {});
+  return next;
+}
+
+async function runNow(args: readonly string[], options: CommandOptions): Promise<CliRun> {
+  const [{ runCommandLine }, { createOutput }, { worstExitCode }] = await load();
+  const before = { cwd: process.cwd(), env: { ...process.env } };
+  const cwd = options.cwd ?? projectRoot;
+  const env = environment({ ...(options.cwd ? {} : ownLedger()), ...options.env });
+  const texts = { stdout: "", stderr: "" };
+  const collect = (name: keyof typeof texts) =>
+    createOutput(
+      new Writable({
+        decodeStrings: false,
+        write(chunk, _, done) {
+          texts[name] += chunk;
+          done();
+        },
+      }),
+      () => {
+        throw new Error(`cannot write to ${name}`);
+      },
+    );
+  const stdout = collect("stdout");
+  const stderr = collect("stderr");
+  const never = new AbortController().signal;
+  let hasFault = false;
+  try {
+    process.chdir(cwd);
+    setEnvironment(env);
+    const code = await runCommandLine({
+      argv: args,
+      cwd,
+      env,
+      stdout,
+      stderr,
+      color: false,
+      isInteractive: false,
+      readStdin: async () => Buffer.from(options.stdin ?? ""),
+      listenForInterrupt: () => ({ interrupt: never, abandon: never }),
+      isInterrupted: () => false,
+      onStart: () => {},
+      noteFault: () => {
+        hasFault = true;
+      },
+    });
+    await Promise.all([stdout.flush(), stderr.flush()]);
+    return { code: hasFault ? worstExitCode(code, 3) : code, ...texts };
+  } finally {
+    process.chdir(before.cwd);
+    setEnvironment(before.env);
+  }
+}
+
+/** Replaces all variables, because libraries read the environment of the process. */
+function setEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+}
