@@ -12,14 +12,20 @@ export const entryPoints = Object.entries(
     : [
         {
           name: key.replace(/^\./, "placewright"),
+          built,
           source: built.replace(/^\.\/dist\/(.*)\.js$/, "src/$1.ts"),
         },
       ],
 );
 
+const longestFirst = entryPoints.toSorted((left, right) => right.name.length - left.name.length);
+
 /** The files in src/ by the name that programs import, longest first, as Vite resolves prefixes. */
 export const sourceAliases = Object.fromEntries(
-  entryPoints
-    .toSorted((left, right) => right.name.length - left.name.length)
-    .map(({ name, source }) => [name, join(root, source)]),
+  longestFirst.map(({ name, source }) => [name, join(root, source)]),
+);
+
+/** Same, for the built files. */
+export const builtAliases = Object.fromEntries(
+  longestFirst.map(({ name, built }) => [name, join(root, built)]),
 );

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot } from "../support/run-cli.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -116,7 +116,8 @@ describe("an error", () => {
   ])("%s has its file and line", async (_, path, text, place, why) => {
     const cwd = await createSources(files);
     await writeFile(join(cwd, path), text);
-    const { code, stderr } = await runCommand(["run"], { cwd });
+    // In a process of its own, because only the owner of a process notices that nothing is left to wait for.
+    const { code, stderr } = await runCli(["run"], { cwd });
     expect(stderr).toContain(place);
     expect(stderr).toContain(why);
     expect(code).toBe(2);

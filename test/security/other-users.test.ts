@@ -22,6 +22,7 @@ import { openJournal } from "../../src/provider/seedlist/journal.ts";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const nobody = 65534;
 const hasModes = process.getuid !== undefined;
@@ -251,7 +252,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
   test.each(["/dev/stdout", "/dev/fd/2"])("goes to %s, through a pipe and into a file", async (name) => {
     const { dir } = await makeProject(project);
     folders.push(dir);
-    await runCli(["run"], { cwd: dir });
+    await runCommand(["run"], { cwd: dir });
     const args = ["report", "--reporter", `junit=${name}`];
     const piped = await runCli(args, { cwd: dir, through: ["sh", "-c", '"$@" 2>&1 | cat', "sh"] });
     expect(piped.stdout).toContain("<testsuites");
@@ -263,7 +264,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
   test("goes to a process that the shell put in its place", async () => {
     const { dir } = await makeProject(project);
     folders.push(dir);
-    await runCli(["run"], { cwd: dir });
+    await runCommand(["run"], { cwd: dir });
     const run = await runCli([], {
       cwd: dir,
       through: [
@@ -323,7 +324,7 @@ const runAndCheck = async (dir: string): Promise<CliRun> => {
     cwd: dir,
     through: ["sh", "-c", 'umask 0; exec "$@"', "sh"],
   });
-  await runCli(["check", "--format", "sarif", "--output", "checks.sarif"], { cwd: dir });
+  await runCommand(["check", "--format", "sarif", "--output", "checks.sarif"], { cwd: dir });
   return run;
 };
 
@@ -338,7 +339,7 @@ describe.skipIf(!hasModes)("the output of a run (skipped where users and modes a
       await rm(join(dir, ".placewright/local"), { recursive: true });
     },
     "next to files that an earlier version left open": async (dir: string) => {
-      await runCli(["run", "--reporter", reporters], { cwd: dir });
+      await runCommand(["run", "--reporter", reporters], { cwd: dir });
       await loosen(dir);
     },
   };
@@ -391,9 +392,9 @@ describe.skipIf(!hasModes)("the output of a run (skipped where users and modes a
   test("closes the folder of the run when a report is written again", async () => {
     const { dir } = await makeProject(project);
     folders.push(dir);
-    await runCli(["run"], { cwd: dir });
+    await runCommand(["run"], { cwd: dir });
     await loosen(join(dir, "reports"));
-    await runCli(["report"], { cwd: dir });
+    await runCommand(["report"], { cwd: dir });
     const [id = ""] = (await readdir(join(dir, "reports"))).filter((name) => name !== "latest");
     for (const each of await treeOf(join(dir, "reports", id)))
       expect([each, await openTo(each)]).toEqual([each, "0"]);
@@ -406,14 +407,14 @@ describe.skipIf(!hasModes)("the output of a run (skipped where users and modes a
     async (name) => {
       const { dir } = await makeProject(project);
       folders.push(dir);
-      await runCli(["run", "--reporter", "junit"], { cwd: dir });
+      await runCommand(["run", "--reporter", "junit"], { cwd: dir });
       const planted = spawnSync("sh", ["-c", `for f in ${name}; do rm $f && mkfifo $f && echo $f; done`], {
         cwd: join(dir, "reports/latest"),
         encoding: "utf8",
       });
       const path = join(dir, "reports/latest", planted.stdout.trim());
       expect((await lstat(path)).isFIFO()).toBe(true);
-      const run = await runCli(["report", "--reporter", "junit"], { cwd: dir });
+      const run = await runCommand(["report", "--reporter", "junit"], { cwd: dir });
       expect([run.code, run.stderr]).toEqual([0, ""]);
       expect((await lstat(path)).isFile()).toBe(true);
       expect(await openTo(path)).toBe("0");
@@ -543,7 +544,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
 
     test.each(traps)("who was first with %s gets no reports", async (what) => {
       const path = await trap(what);
-      const run = await runCli(["run", "--reports", path], {
+      const run = await runCommand(["run", "--reports", path], {
         cwd: dir,
         env: { PLACEWRIGHT_LEDGER: join(dir, ".placewright") },
       });
@@ -611,7 +612,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
     test.each(["junit", "json"])("whose pipe is in the place of %s=… blocks no command", async (format) => {
       const path = join(await openFolder(0o1777), "x");
       asRunOf(path, 'mkfifo -m 666 "$0"');
-      const run = await runCli(["report", "--reporter", `${format}=${path}`], { cwd: dir });
+      const run = await runCommand(["report", "--reporter", `${format}=${path}`], { cwd: dir });
       expect([run.code, run.stderr]).toEqual([3, expect.stringContaining("belongs to another user")]);
     });
 
@@ -655,7 +656,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       async ({ way, plant }) => {
         const path = await plantedFolder(plant);
         const own = join(await openFolder(), "ledger");
-        const run = await runCli(["run", "--reports", join(path, way)], {
+        const run = await runCommand(["run", "--reports", join(path, way)], {
           cwd: dir,
           env: { PLACEWRIGHT_LEDGER: own },
         });
@@ -691,7 +692,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
         filter: (path) => !/\.placewright|reports/.test(path.slice(dir.length)),
       });
       await chmod(root, 0o777);
-      const run = await runCli(["run"], { cwd: root });
+      const run = await runCommand(["run"], { cwd: root });
       expect([run.code, run.stderr]).toEqual([0, ""]);
     });
 

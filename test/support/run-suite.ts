@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { sourceAliases } from "../../.ci/entry-points.mjs";
+import { builtAliases, sourceAliases } from "../../.ci/entry-points.mjs";
 import { makeProject } from "./project-folder.ts";
 import { isDeno, projectRoot } from "./run-cli.ts";
 
@@ -18,13 +18,21 @@ interface SuiteResult {
   }[];
 }
 
+/** Loads placewright as users of this runtime do: built on Node, where it is much faster, the source on Deno. */
+const suiteConfig = `export default {
+  resolve: { alias: ${JSON.stringify(isDeno ? sourceAliases : builtAliases)} },
+  server: { fs: { strict: false } },
+  test: { pool: "forks", testTimeout: 600_000, server: { deps: { external: [/\\/dist\\//] } } },
+};
+`;
+
 /** Creates a project with its own Vitest suite, and runs it in a separate Vitest process. */
 export async function runSuite(files: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const { dir, remove } = await makeProject({
     "package.json": '{ "type": "module" }\n',
     "placewright.config.ts":
       'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n',
-    "vitest.config.ts": `export default { resolve: { alias: ${JSON.stringify(sourceAliases)} }, server: { fs: { strict: false } }, test: { pool: "forks", testTimeout: 60000 } };\n`,
+    "vitest.config.ts": suiteConfig,
     "scenarios/good.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
 variants: [{ name: one }, { name: two }]
