@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { createJiti } from "jiti";
 import { expect, onTestFinished, test } from "vitest";
+import { sourceAliases } from "../../.ci/entry-points.mjs";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
 
 const page = await readFile(join(projectRoot, "docs/embedded-service.md"), "utf8");
@@ -55,6 +56,10 @@ async function runTests(block: string, file: string, commandOf: (path: string, d
   const path = join(dir, file);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, blockOf(block));
+  await writeFile(
+    join(dir, "vitest.config.mjs"),
+    `export default { resolve: { alias: ${JSON.stringify(sourceAliases)} } };\n`,
+  );
   const imports = { "npm:placewright/service": pathToFileURL(join(projectRoot, "src/api/service.ts")).href };
   await writeFile(join(dir, "imports.json"), JSON.stringify({ imports }));
   const { stdout, stderr } = await promisify(execFile)(process.execPath, commandOf(path, dir), {
@@ -69,7 +74,7 @@ test.skipIf(isDeno)("the page's tests for vitest pass", async () => {
   const output = await runTests("vitest", "test/page.test.ts", (_, dir) => [
     vitest,
     "run",
-    "--dir",
+    "--root",
     dir,
     "--reporter",
     "tap-flat",
