@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -154,11 +155,11 @@ const special: readonly (readonly [string, (path: string) => Promise<void> | voi
   ["a folder", async (path) => void (await mkdir(path))],
   [
     "a socket",
-    (path) =>
-      new Promise<void>((resolve) => {
-        const server = createServer().listen(path, () => resolve());
-        projects.push({ remove: async () => void server.close() });
-      }),
+    async (path) => {
+      const server = createServer().listen(path);
+      projects.push({ remove: async () => void server.close() });
+      await once(server, "listening");
+    },
   ],
 ];
 
