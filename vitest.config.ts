@@ -26,8 +26,8 @@ export default defineConfig({
     pool: "forks",
     // The built command line is loaded as users load it.
     server: { deps: { external: [/\/dist\//] } },
-    // Most tests wait for processes that they start: on two cores, too, three of them go side by side.
-    maxWorkers: Math.max(4, availableParallelism()),
+    // Most tests wait for processes that they start: on two cores, too, five of them go side by side.
+    maxWorkers: Math.max(5, availableParallelism()),
     reporters: ["default", new ClosingLine()],
     sequence: { sequencer: LongestFirst },
     // Ends a test that hangs. Far above what any takes, so that a busy machine fails none.

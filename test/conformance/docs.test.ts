@@ -58,7 +58,7 @@ async function runTests(block: string, file: string, commandOf: (path: string, d
   await writeFile(path, blockOf(block));
   await writeFile(
     join(dir, "vitest.config.mjs"),
-    `export default { resolve: { alias: ${JSON.stringify(sourceAliases)} } };\n`,
+    `export default { resolve: { alias: ${JSON.stringify(sourceAliases)} }, test: { testTimeout: 600_000 } };\n`,
   );
   const imports = { "npm:placewright/service": pathToFileURL(join(projectRoot, "src/api/service.ts")).href };
   await writeFile(join(dir, "imports.json"), JSON.stringify({ imports }));
