@@ -28,7 +28,7 @@ export function createServiceClock(source: Clock | ClockMode = "real"): ServiceC
     advance(ms) {
       if (!Number.isSafeInteger(ms) || ms <= 0 || now() + ms > endOfTimeMs)
         throw new PlacewrightError("usage", `Cannot advance the clock by ${ms} milliseconds`, {
-          hint: "Use an integer above 0. Time only moves forward",
+          hint: "Use a positive integer. Time only moves forward",
         });
       advancedMs += ms;
     },

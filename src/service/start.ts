@@ -214,7 +214,7 @@ function whenCommitted(answer: Answer, folder: DataFolder): Answer {
     } catch (error) {
       return errorResponse(
         "InternalServiceErrorException",
-        `Cannot carry out the request: ${messageOf(error)}`,
+        `Cannot process the request: ${messageOf(error)}`,
         500,
       );
     }
@@ -225,10 +225,10 @@ function accessOf(host: string, { controlPlane = true, controlToken, auth }: Ser
   if (!controlPlane) return { to: "none", reason: "the service was started without it" };
   if (controlToken === "")
     throw new PlacewrightError("usage", "Cannot start the service with an empty control token", {
-      hint: "Use a token that cannot be guessed, or none",
+      hint: "Use a token that cannot be guessed, or no token",
     });
   if (controlToken) return { to: "token", token: controlToken };
-  const without = "and it was started without a control token";
+  const without = "but it was started without a control token";
   if (auth?.mode === "verify") return { to: "none", reason: `the service verifies signatures, ${without}` };
   if (!isLoopback(host)) return { to: "none", reason: `other machines can reach the service, ${without}` };
   return { to: "all" };

@@ -199,7 +199,7 @@ describe("calibrate --mail", () => {
     [
       "one side alone",
       numbered(80, (number) => [`spam/${number}`, spam(number)]),
-      "Cannot calibrate: the shares in the inbox add up to 0 messages, and 10 are needed",
+      "Cannot calibrate: the shares in the inbox add up to 0 messages, but 10 are needed",
     ],
   ])("rejects %s", async (_, files, why) => {
     const dir = await sortedMail(files);

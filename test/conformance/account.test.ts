@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rejectionOf, useService, versions } from "./running-service.ts";
 
 describe.each(versions)("the account of $version", ({ version, clientOf, errors }) => {
-  test("tells its quota and whether it may send", async () => {
+  test("returns its quota and whether it can send", async () => {
     const service = await useService();
     const client = clientOf(service);
     const account = await client.getAccount({});
@@ -21,7 +21,7 @@ describe.each(versions)("the account of $version", ({ version, clientOf, errors 
     expect((await client.getAccount({})).SendingEnabled).toBe(false);
   });
 
-  test("has a dashboard that runs to the end of the month in which it is ended", async () => {
+  test("keeps its dashboard until the end of the month in which it is disabled", async () => {
     const service = await useService();
     const client = clientOf(service);
     const { $metadata: _, ...disabled } = await client.getDeliverabilityDashboardOptions({});
@@ -94,7 +94,7 @@ describe.each(versions)("the account of $version", ({ version, clientOf, errors 
   });
 });
 
-test("only in v2: VDM attributes are put and got back", async () => {
+test("v2 only: VDM attributes are stored and returned", async () => {
   const { v2 } = await useService();
   expect((await v2.getAccount({})).VdmAttributes).toEqual({ VdmEnabled: "DISABLED" });
   const VdmAttributes = {

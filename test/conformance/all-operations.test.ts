@@ -65,7 +65,7 @@ describe.each<PythonClient>(["boto3", "aws"])("%s", async (client) => {
     ? ""
     : ` (skipped: no python3 has it; apt-get install ${client === "aws" ? "awscli" : "python3-boto3"})`;
 
-  test.runIf(isRequired)("is there", () => expect(python).toBeDefined());
+  test.runIf(isRequired)("is present", () => expect(python).toBeDefined());
 
   test.skipIf(!python).each(["v1", "v2"] as const)(
     `carries out all of %s that it knows${why}`,
@@ -84,7 +84,7 @@ describe.each<PythonClient>(["boto3", "aws"])("%s", async (client) => {
   );
 });
 
-test("the coverage page says what has passed here", async ({ skip }) => {
+test("the coverage page lists what passed here", async ({ skip }) => {
   if (passed.size < 6) skip("a client is missing on this machine");
   const page = toCoveragePage({ passed, checked, validationCases });
   const file = `${projectRoot}/docs/service-coverage.md`;
@@ -104,7 +104,7 @@ test.each([
   expect(checkAnswer("SendEmail", version, { status: 200, body: JSON.stringify(body) })).toEqual([fault]);
 });
 
-test("an answer without a required member, or with what only v2 has, would not pass", () => {
+test("a response without a required member, or with a v2-only member, would fail", () => {
   const check = (operation: string, version: ApiVersion, body: object) =>
     checkAnswer(operation, version, { status: 200, body: JSON.stringify(body) });
   expect(check("GetDeliverabilityDashboardOptions", "v2", {})).toEqual([

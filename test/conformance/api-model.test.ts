@@ -64,7 +64,7 @@ describe.skipIf(!isThere)(title, async () => {
       .filter((name) => version === "v2" || !operationTable.operations[name]?.v2Only)
       .map((name) => ({ version, name })),
   );
-  test("what v1 lacks is said to be of v2 only", () => {
+  test("features that v1 lacks are reported as v2 only", () => {
     for (const name of served)
       expect([name, operationTable.operations[name]?.v2Only ?? false]).toEqual([
         name,
@@ -103,7 +103,7 @@ describe.skipIf(!isThere)(title, async () => {
     if (alias) expect(`${alias.m} ${alias.u}`).toBe(modelRouteOf(name) ? sdkRoute : olderOne);
   });
 
-  test.each(cases)("$version $name takes the members, each in its place", ({ version, name }) => {
+  test.each(cases)("$version $name accepts the members, each in its place", ({ version, name }) => {
     const model = models[version];
     const operation = model.ops[name] as ModelOperation;
     const input = shapesOf[version](operationOf(name).input) as StructureShape;
@@ -125,7 +125,7 @@ describe.skipIf(!isThere)(title, async () => {
     expectSame(input, operation.inShape, model, { isInput: true, besides: aliasOnly });
   });
 
-  test.each(cases)("$version $name answers the members", ({ version, name }) => {
+  test.each(cases)("$version $name returns the members", ({ version, name }) => {
     const output = shapesOf[version](operationOf(name).output);
     expectSame(output, (models[version].ops[name] as ModelOperation).out, models[version], {
       isInput: false,
@@ -133,7 +133,7 @@ describe.skipIf(!isThere)(title, async () => {
     });
   });
 
-  test.each(["v1", "v2"] as const)("the errors of %s have their statuses", (version) => {
+  test.each(["v1", "v2"] as const)("the errors of %s have their status codes", (version) => {
     for (const [name, status] of Object.entries(models[version].errors))
       expect([name, sdk.errorStatuses.get(name)]).toEqual([name, status]);
   });
@@ -151,7 +151,7 @@ describe.skipIf(!isThere)(title, async () => {
     expect(unreplaced).toEqual(name === "CreateEmailIdentity" ? ["NotFoundException"] : []);
   });
 
-  test("the prose limits are in the table", () => {
+  test("the table contains the limits from prose", () => {
     const { rules } = operationTable;
     const { PageSize, tags } = limits as LimitsFile;
     for (const name of PageSize.ops)
@@ -241,7 +241,7 @@ describe.skipIf(!isThere)(title, async () => {
   }
 });
 
-test("no two tables say anything of the same operation, member or structure", () => {
+test("no two tables describe the same operation, member, or structure", () => {
   for (const part of ["operations", "rules", "absentInV1"] as const) {
     const names = tablesByResource.flatMap((table) => Object.keys(table[part]));
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

@@ -109,7 +109,7 @@ describe.each(clients)("signatures of %s", (_, Client) => {
     expect(control.requests()).toMatchObject([{ status: 403, error: name }]);
   });
 
-  test("are taken by their form alone, whoever made them", async () => {
+  test("are accepted by their format only, no matter who created them", async () => {
     const { client } = await useClient(
       { auth: { mode: "format" } },
       { credentials: { accessKeyId: "any", secretAccessKey: "any" }, systemClockOffset: 86_400_000 },
@@ -225,7 +225,7 @@ test.each<[string, string, RegExp]>([
   expect(((await response.json()) as { message: string }).message).toMatch(message);
 });
 
-test("the account's clock has no part in it", async () => {
+test("does not depend on the account's clock", async () => {
   const service = await useService(verify);
   service.control.advanceClock(30 * 86_400_000);
   const client = new SESv2({
@@ -255,13 +255,13 @@ test.each(["?constructor=1&__proto__=2", "?%", "?a=%E0%A4", "?=&&="])(
   },
 );
 
-test("a request that is refused uses up no fault", async () => {
+test("a rejected request does not count toward a fault's limit", async () => {
   const { url, control } = await useService({ ...verify, faults: [{ count: 1 }] });
   expect((await fetch(`${url}/v2/email/account`)).status).toBe(403);
   expect(control.faults()).toMatchObject([{ matched: 0, applied: 0 }]);
 });
 
-test("the control plane needs its token instead of a signature", async () => {
+test("the control plane requires its token instead of a signature", async () => {
   const { url } = await useService({ ...verify, controlToken: "s3cret" });
   const authorization = "Bearer s3cret";
   expect((await fetch(`${url}/_placewright/health`)).status).toBe(200);
@@ -300,7 +300,7 @@ function signByHand(url: URL, body: string): Record<string, string> {
   };
 }
 
-test("a body whose hash is in the signature alone must be the signed one", async () => {
+test("a body whose hash appears only in the signature must be the signed body", async () => {
   const { url } = await useService(verify);
   const address = new URL(`${url}/v2/email/identities`);
   const body = '{"EmailIdentity":"acme.example"}';

@@ -49,7 +49,7 @@ describe("a message of a verified identity", () => {
     expect(text.endsWith(Buffer.from(cleanMessage).toString())).toBe(true);
   });
 
-  test("keeps the signature that it carries: unchanged it passes, with one byte changed it fails", async () => {
+  test("keeps an existing signature: it passes unchanged, and fails with one byte changed", async () => {
     const { test: place } = await useMail();
     const { sent } = await place(cleanMessage);
     const again = await place(sent);
@@ -70,7 +70,7 @@ describe("a message of a verified identity", () => {
     );
   });
 
-  test("is authenticated by its MAIL FROM domain where it is not signed", async () => {
+  test("is authenticated by its MAIL FROM domain if it is not signed", async () => {
     const { v2, test: place } = await useMail();
     await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
     await v2.putEmailIdentityDkimAttributes({ EmailIdentity: "acme.example", SigningEnabled: false });
@@ -115,7 +115,7 @@ describe("a From that is not aligned", () => {
     "Shall we meet at noon? I have news about the garden.",
   );
 
-  test("fails DMARC; a policy that only watches leaves it to the ISPs", async () => {
+  test("fails DMARC; a policy of none leaves the decision to the ISPs", async () => {
     const { test: place } = await useMail();
     const { placement, gmail } = await place(stranger, "ann@gmail.com");
     expect(placement).toMatchObject({ SpfPercentage: 100, DkimPercentage: 0 });
@@ -123,25 +123,25 @@ describe("a From that is not aligned", () => {
     expect(placement.MissingPercentage ?? 100).toBeLessThan(10);
   });
 
-  test("is refused everywhere where the policy says reject", async () => {
+  test("is rejected everywhere if the policy is reject", async () => {
     const { test: place, control } = await useMail();
     control.changeDns({ "_dmarc.gmail.com TXT": ["v=DMARC1; p=reject"] });
     const { placement, gmail } = await place(stranger, "ann@gmail.com");
     expect(placement).toMatchObject({ InboxPercentage: 0, MissingPercentage: 100 });
-    expect(gmail[0]).toBe("Refused: the DMARC policy of the From domain asks for that");
+    expect(gmail[0]).toBe("Rejected: the DMARC policy of the From domain requests it");
   });
 
-  const refused = "Refused: the DMARC policy of the From domain asks for that";
+  const refused = "Rejected: the DMARC policy of the From domain requests it";
 
-  test("goes to spam where a policy of reject is only tested", async () => {
+  test("goes to spam if a reject policy is in testing mode", async () => {
     const { test: place, control } = await useMail();
     control.changeDns({ "_dmarc.gmail.com TXT": ["v=DMARC1; p=reject; t=y"] });
     const { gmail } = await place(stranger, "ann@gmail.com");
     expect(gmail).not.toContain(refused);
-    expect(gmail).toContain("The DMARC policy of gmail.com sends mail that fails to spam");
+    expect(gmail).toContain("The DMARC policy of gmail.com sends mail that fails DMARC to spam");
   });
 
-  test("is refused for a subdomain that does not exist, where np says reject", async () => {
+  test("is rejected for a nonexistent subdomain if np is reject", async () => {
     const { test: place, control } = await useMail();
     const ghost = Buffer.from(
       Buffer.from(stranger).toString().replace("ann@gmail.com", "ann@mail.gmail.com"),
@@ -152,7 +152,7 @@ describe("a From that is not aligned", () => {
     expect((await place(ghost, "ann@gmail.com")).gmail).not.toContain(refused);
   });
 
-  test("goes to spam where the policy says quarantine", async () => {
+  test("goes to spam if the policy is quarantine", async () => {
     const { test: place, url } = await useMail();
     const answer = await fetch(`${url}/_placewright/dns`, {
       method: "PATCH",
@@ -167,20 +167,20 @@ describe("a From that is not aligned", () => {
     expect(placement.SpamPercentage).toBeGreaterThan(90);
   });
 
-  test("is refused as bulk mail by those whose rules say so", async () => {
+  test("is rejected as bulk mail by ISPs whose rules require it", async () => {
     const { test: place } = await useMail();
     const bulk = Buffer.concat([Buffer.from("Precedence: bulk\r\n"), stranger]);
     const { explanation } = await place(bulk, "ann@gmail.com");
     expect(explanation.reasons).toContainEqual({
       isp: "Outlook",
-      reason: "Refused with 550 5.7.515: bulk mail must pass SPF, DKIM and DMARC",
+      reason: "Rejected with 550 5.7.515: bulk mail must pass SPF, DKIM and DMARC",
       weight: 0,
     });
   });
 });
 
 describe("the account's DNS", () => {
-  test("is a fixture's too, and is taken back with null", async () => {
+  test("can come from a fixture, and is reset with null", async () => {
     const { test: place, control } = await useMail({
       fixture: { identities: [{ name: "acme.example" }], dns: { "_dmarc.acme.example TXT": [] } },
     });
@@ -189,7 +189,7 @@ describe("the account's DNS", () => {
     expect((await place(cleanMessage)).gmail).not.toContain("acme.example publishes no DMARC policy");
   });
 
-  test("knows what is no record", async () => {
+  test("rejects values that are not records", async () => {
     const { control, url } = await useMail();
     expect(() => control.changeDns({ "acme.example": ["x"] })).toThrow(
       'The DNS records cannot be read: "acme.example" is not a name and a type',
@@ -207,7 +207,7 @@ describe("the account's DNS", () => {
     });
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { message: "DNS records are lists of texts, or null, by name and type" },
+      { message: "DNS records must be lists of strings, or null, by name and type" },
     ]);
     expect((await rejectionOf((await useMail()).test(Buffer.from("no mail")))).name).toBe(
       "BadRequestException",
@@ -215,7 +215,7 @@ describe("the account's DNS", () => {
   });
 });
 
-test("the placement is explained: the weights add up to the score, and a higher one is a larger share in spam", async () => {
+test("explains the placement: the weights add up to the score, and a higher score means a larger share in spam", async () => {
   const { test: place } = await useMail();
   const bad = rawMessage(
     {
@@ -239,7 +239,7 @@ test("the placement is explained: the weights add up to the score, and a higher 
 });
 
 describe("the sender's reputation", () => {
-  test("a blocklist entry of the sending address weighs", async () => {
+  test("a blocklist entry of the sending address increases spam placement", async () => {
     const healthy = await (await useMail()).test(cleanMessage);
     const { test: place } = await useMail({
       fixture: { listings: [{ ip: "192.0.2.10", list: "Spamhaus SBL", from: "-2d" }] },
@@ -249,15 +249,15 @@ describe("the sender's reputation", () => {
     expect(listed.placement.InboxPercentage ?? 100).toBeLessThan(healthy.placement.InboxPercentage ?? 0);
   });
 
-  test("an address that is not warm weighs", async () => {
+  test("an address that is not warmed up increases spam placement", async () => {
     const { v2, test: place } = await useMail();
     await v2.putDedicatedIpWarmupAttributes({ Ip: "192.0.2.10", WarmupPercentage: 20 });
     expect((await place(cleanMessage)).gmail).toContain(
-      "The sending address 192.0.2.10 is warmed up to 20 %",
+      "The sending address 192.0.2.10 is only 20 % warmed up",
     );
   });
 
-  test("complaints weigh", async () => {
+  test("complaints increase spam placement", async () => {
     const { test: place } = await useMail({
       fixture: {
         identities: [{ name: "acme.example" }],
@@ -265,12 +265,12 @@ describe("the sender's reputation", () => {
       },
     });
     expect((await place(cleanMessage)).gmail.join("\n")).toMatch(
-      /0\.\d\d % of readers complained about mail of acme\.example/,
+      /0\.\d\d % of recipients complained about mail from acme\.example/,
     );
   });
 });
 
-test("the outbox has messages as they left: signed", async () => {
+test("the outbox contains messages as sent: signed", async () => {
   const { v2, control } = await useMail();
   const { MessageId = "" } = await v2.sendEmail({
     FromEmailAddress: from,

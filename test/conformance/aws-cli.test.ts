@@ -100,7 +100,7 @@ describe.skipIf(!command)(command ? "the aws command" : "the aws command: skippe
     ]);
   });
 
-  test("takes a raw message from a file", async () => {
+  test("accepts a raw message from a file", async () => {
     const { url } = await useService();
     const content = join(folder, "raw.json");
     const raw = Buffer.from("From: news@acme.example\r\nSubject: Raw\r\n\r\nHello\r\n").toString("base64");

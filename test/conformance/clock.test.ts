@@ -5,7 +5,7 @@ import { createHeldClock, rejectionOf, useService } from "./running-service.ts";
 
 const address = { method: "POST", headers: { "content-type": "application/json" } };
 
-test("an account whose clock is frozen goes on when it is advanced", async () => {
+test("an account with a frozen clock continues when the clock is advanced", async () => {
   const { v2, control, url } = await useService({ clock: "frozen", completeAfterMs: 3_600_000 });
   const { ReportId } = await v2.createDeliverabilityTestReport({
     FromEmailAddress: "news@acme.example",
@@ -27,7 +27,7 @@ test("an account whose clock is frozen goes on when it is advanced", async () =>
   expect(await statusNow()).toBe("COMPLETED");
 });
 
-test("the clock is set to a later time by the control plane", async () => {
+test("the control plane sets the clock to a later time", async () => {
   const { control, url, clock } = await useService();
   const now = new Date(clock.now() + 86_400_000).toISOString();
   const response = await fetch(`${url}/_placewright/clock`, { ...address, body: JSON.stringify({ now }) });
@@ -55,7 +55,7 @@ test.each([
   expect(control.now()).toEqual(before);
 });
 
-test("a scaled clock runs so much faster", async () => {
+test("a scaled clock runs faster by its factor", async () => {
   const startedAt = systemClock.now();
   const clock = createServiceClock("scaled:3600000");
   await expect.poll(() => clock.now() - startedAt).toBeGreaterThan(3_600_000);
@@ -77,7 +77,7 @@ test.each(["fast", "scaled:", "scaled:0", "scaled:-1", "scaled:1e9", "frozen:1"]
   },
 );
 
-test("a clock of the caller's own is not moved by the service's", () => {
+test("the service's clock does not move the caller's own clock", () => {
   const held = createHeldClock();
   const before = held.now();
   createServiceClock(held).advance(1000);

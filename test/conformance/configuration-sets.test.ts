@@ -4,7 +4,7 @@ import { rejectionOf, useService, versions } from "./running-service.ts";
 const name = "campaigns";
 
 describe.each(versions)("configuration sets of $version", ({ version, clientOf, errors }) => {
-  test("are created with their options, got, listed and deleted", async () => {
+  test("are created with their options, returned, listed, and deleted", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity: "acme.example" });
@@ -55,7 +55,7 @@ describe.each(versions)("configuration sets of $version", ({ version, clientOf, 
     expect((await client.getConfigurationSet({ ConfigurationSetName: name })).Tags).toEqual([]);
   });
 
-  test("have options that are put one by one", async () => {
+  test("have options that are set one at a time", async () => {
     const service = await useService();
     const client = clientOf(service);
     const set = { ConfigurationSetName: name };
@@ -123,7 +123,7 @@ describe.each(versions)("configuration sets of $version", ({ version, clientOf, 
     expect((await client.listConfigurationSets({})).ConfigurationSets).toEqual(["taken"]);
   });
 
-  test("that do not exist take no options", async () => {
+  test("that do not exist accept no options", async () => {
     const client = clientOf(await useService());
     const set = { ConfigurationSetName: "nope" };
     const errorsOfAll = await Promise.all(
@@ -142,7 +142,7 @@ describe.each(versions)("configuration sets of $version", ({ version, clientOf, 
   });
 });
 
-test("only in v2: VDM, delivery time, HTTPS policy, archive and a filter", async () => {
+test("v2 only: VDM, delivery time, HTTPS policy, archive, and a filter", async () => {
   const { v2, v1 } = await useService();
   await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
   const ArchiveArn = "arn:aws:ses:us-east-1:000000000000:mailmanager-archive/a-abcdefghijklmnopqrstuvwxyz";

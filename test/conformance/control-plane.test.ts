@@ -23,7 +23,7 @@ async function ask(url: string, method: string, path: string, body?: unknown, he
 }
 
 describe.each(versions)("the request log of $version", ({ version, clientOf }) => {
-  test("tells every request, oldest first, and is emptied", async () => {
+  test("returns all requests, oldest first, and can be cleared", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity: "acme.example" });
@@ -87,7 +87,7 @@ test("the log keeps the last 1,000 requests in their order", async () => {
 });
 
 describe("reset", () => {
-  test("forgets account, faults and log", async () => {
+  test("clears account, faults, and log", async () => {
     const { v2, control, url } = await useService({ faults: [{ operation: "ListTagsForResource" }] });
     await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
     await v2.createDeliverabilityTestReport({ FromEmailAddress: "news@acme.example", Content: simple });
@@ -100,7 +100,7 @@ describe("reset", () => {
     expect((await v2.getAccount({})).SendingEnabled).toBe(true);
   });
 
-  test("in process gives the same ids again", async () => {
+  test("returns the same IDs in process", async () => {
     const { v2, control } = await useService();
     const create = () =>
       v2.createDeliverabilityTestReport({ FromEmailAddress: "news@acme.example", Content: simple });
@@ -111,7 +111,7 @@ describe("reset", () => {
 });
 
 describe("the account", () => {
-  test("is switched", async () => {
+  test("can be switched", async () => {
     const { v1, v2, url } = await useService();
     const initial = (await ask(url, "GET", "account")).json;
     expect(initial).toMatchObject({
@@ -134,7 +134,7 @@ describe("the account", () => {
     expect(error.name).toBe("AccountSuspendedException");
   });
 
-  test("may have its MAIL FROM domains rejected, and be in the sandbox", async () => {
+  test("can have rejected MAIL FROM domains, and be in the sandbox", async () => {
     const { v2, control } = await useService();
     const changes = { mailFromRejected: true, productionAccess: false };
     expect(control.changeAccount(changes)).toMatchObject(changes);
@@ -179,7 +179,7 @@ describe("an identity", () => {
     expect(control.settleIdentity("Acme.Example", { verification: "SUCCESS" }).verification).toBe("SUCCESS");
   });
 
-  test("has states of its own for verification, DKIM and MAIL FROM, each settled apart", async () => {
+  test("has separate states for verification, DKIM, and MAIL FROM, each settled independently", async () => {
     const { v1, control } = await useService();
     await v1.createEmailIdentity({ EmailIdentity: "acme.example" });
     await v1.putEmailIdentityMailFromAttributes({
@@ -201,7 +201,7 @@ describe("an identity", () => {
     expect(identity.VerifiedForSendingStatus).toBe(false);
   });
 
-  test("that nobody created is not found, and a state that is none is refused", async () => {
+  test("that does not exist returns NotFoundException, and an invalid state is rejected", async () => {
     const { url, v2 } = await useService();
     const unknown = await ask(url, "PATCH", "identities/acme.example", { verification: "SUCCESS" });
     expect(unknown.status).toBe(404);
@@ -249,7 +249,7 @@ describe("the outbox", () => {
     expect(Buffer.from(content.Raw.Data, "base64")).toEqual(Buffer.from(cleanMessage));
   });
 
-  test("has each message as it would go out", async () => {
+  test("contains each message as it would be sent", async () => {
     const { get, control, one, two } = await useOutbox();
     const answer = await get(`outbox/${one}.eml`);
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "message/rfc822"]);
@@ -271,7 +271,7 @@ describe("the outbox", () => {
 });
 
 describe("faults", () => {
-  test("are listed, replaced, added and taken away", async () => {
+  test("are listed, replaced, added, and removed", async () => {
     const { url } = await useService();
     const list = async () => (await ask(url, "GET", "faults")).json["rules"];
     const counts = { matched: 0, applied: 0 };
@@ -291,7 +291,7 @@ describe("faults", () => {
   });
 });
 
-describe("what a web page could send", () => {
+describe("requests that a web page could send", () => {
   test.each(["POST reset", "POST faults", "PUT faults", "PATCH account", "POST clock"])(
     "%s without JSON's content type changes nothing",
     async (address) => {
@@ -307,7 +307,7 @@ describe("what a web page could send", () => {
     },
   );
 
-  test("a Host that is not this machine's is refused", async () => {
+  test("rejects a Host that does not name this machine", async () => {
     const { url } = await useService();
     const { port } = new URL(url);
     const status = await new Promise((resolve, reject) => {
@@ -323,7 +323,7 @@ describe("what a web page could send", () => {
   });
 });
 
-describe("who may use it", () => {
+describe("access", () => {
   async function useUrl(options: ServiceOptions) {
     const service = await startService(options);
     onTestFinished(() => service.close());
@@ -333,12 +333,18 @@ describe("who may use it", () => {
 
   test.each<[string, ServiceOptions, Record<string, string>, number, RegExp]>([
     ["anyone on this machine", {}, {}, 200, /"simulated":true/],
-    ["nobody", { controlPlane: false }, {}, 403, /The control plane is off: the service was started without/],
-    ["nobody, token or not", { controlPlane: false, controlToken: "t" }, bearer("t"), 403, /is off/],
+    [
+      "nobody",
+      { controlPlane: false },
+      {},
+      403,
+      /The control plane is disabled: the service was started without/,
+    ],
+    ["nobody, token or not", { controlPlane: false, controlToken: "t" }, bearer("t"), 403, /is disabled/],
     ["nobody elsewhere without a token", { host: "0.0.0.0" }, {}, 403, /without a control token/],
     ["who knows the token", { controlToken: "s3cret" }, bearer("s3cret"), 200, /"simulated":true/],
-    ["not who knows another", { controlToken: "s3cret" }, bearer("s3cre"), 403, /needs its token/],
-    ["not who knows none", { controlToken: "s3cret" }, {}, 403, /needs its token/],
+    ["not who knows another", { controlToken: "s3cret" }, bearer("s3cre"), 403, /requires its token/],
+    ["not who knows none", { controlToken: "s3cret" }, {}, 403, /requires its token/],
     ["elsewhere who knows it", { host: "0.0.0.0", controlToken: "t" }, bearer("t"), 200, /"simulated":true/],
   ])("%s", async (_, options, headers, status, text) => {
     const url = await useUrl(options);
@@ -368,7 +374,7 @@ test.each([
   expect(answer.headers.get("access-control-allow-origin")).toBeNull();
 });
 
-test("a body that is no JSON is refused", async () => {
+test("rejects a body that is not JSON", async () => {
   const { url } = await useService();
   const response = await fetch(`${url}/_placewright/faults`, {
     method: "POST",

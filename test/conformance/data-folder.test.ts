@@ -70,7 +70,7 @@ describe("with a data folder", () => {
     expect(newest?.ReportId).toBe(ReportId);
   });
 
-  test("time that was moved forward does not go back", async () => {
+  test("time that was moved forward does not move back", async () => {
     const dataDir = await useFolder();
     const first = await useService({ dataDir, completeAfterMs: 3_600_000 });
     const { ReportId } = await first.v2.createDeliverabilityTestReport({
@@ -85,7 +85,7 @@ describe("with a data folder", () => {
     expect(DeliverabilityTestReport?.DeliverabilityTestStatus).toBe("COMPLETED");
   });
 
-  test("a second service on the same folder is refused, and the first goes on", async () => {
+  test("rejects a second service on the same folder, and the first continues", async () => {
     const dataDir = await useFolder();
     const first = await useService({ dataDir });
     const error = await rejectionOf(startService({ dataDir }));
@@ -97,7 +97,7 @@ describe("with a data folder", () => {
     expect((await next.v2.listEmailIdentities({})).EmailIdentities).toHaveLength(1);
   });
 
-  test("a file that is no database is named, and left as it is", async () => {
+  test("names a file that is not a database, and leaves it unchanged", async () => {
     const dataDir = await useFolder();
     await mkdir(dataDir);
     await writeFile(join(dataDir, "account.sqlite"), "Dear diary, this is no database at all. ".repeat(100));
@@ -106,14 +106,14 @@ describe("with a data folder", () => {
     expect((await stat(join(dataDir, "account.sqlite"))).size).toBe(4000);
   });
 
-  test("what the disk refuses is an error, and is written with the next request", async () => {
+  test("a failed write is an error, and is written with the next request", async () => {
     const dataDir = await useFolder();
     const first = await useService({ dataDir });
     const other = new Libsql(join(dataDir, "account.sqlite"));
     other.exec("BEGIN IMMEDIATE");
     const create = (domain: string) => first.v2.createEmailIdentity({ EmailIdentity: domain });
     const error = await rejectionOf(create("refused.example"));
-    expect(error.message).toContain(`what it changed cannot be written to "${dataDir}"`);
+    expect(error.message).toContain(`its changes cannot be written to "${dataDir}"`);
     other.exec("ROLLBACK");
     other.close();
     await first.v2.getAccount({});
@@ -123,14 +123,14 @@ describe("with a data folder", () => {
     expect(EmailIdentities.map(({ IdentityName }) => IdentityName)).toEqual(["refused.example"]);
   });
 
-  test("a port in use gives the folder back", async () => {
+  test("releases the data folder if the port is in use", async () => {
     const dataDir = await useFolder();
     const busy = await useService();
     await rejectionOf(startService({ dataDir, port: Number(new URL(busy.url).port) }));
     await useService({ dataDir });
   });
 
-  test("what was replaced does not pile up in the file", async () => {
+  test("replaced values do not accumulate in the file", async () => {
     const dataDir = await useFolder();
     for (let round = 0; round < 3; round++) {
       const service = await useService({ dataDir });

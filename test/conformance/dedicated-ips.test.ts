@@ -6,7 +6,7 @@ const ip = "192.0.2.10";
 const defaultPool = "ses-default-dedicated-pool";
 
 describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
-  test("are two from the start, warm and in the default pool", async () => {
+  test("include two at the start, warmed up and in the default pool", async () => {
     const client = clientOf(await useService());
     const { DedicatedIps } = await client.getDedicatedIps({});
     expect(DedicatedIps?.map(({ Ip }) => Ip).sort()).toEqual(["192.0.2.10", "192.0.2.11"]);
@@ -21,7 +21,7 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
     expect([first, second].flatMap((page) => page.DedicatedIps?.map(({ Ip }) => Ip))).toHaveLength(2);
   });
 
-  test("are put into pools, and fall back when a pool is deleted", async () => {
+  test("are assigned to pools, and return to the default pool when a pool is deleted", async () => {
     const client = clientOf(await useService());
     await client.createDedicatedIpPool({ PoolName: "pool", Tags: [{ Key: "a", Value: "b" }] });
     await client.putDedicatedIpInPool({ Ip: ip, DestinationPoolName: "pool" });
@@ -52,7 +52,7 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
       expect(await rejectionOf(call())).toBeInstanceOf(errors.NotFoundException);
   });
 
-  test("warm up in 45 days, unless the account does not want that", async () => {
+  test("warm up in 45 days, unless the account disables it", async () => {
     const service = await useService();
     const client = clientOf(service);
     const warmup = async () => {
@@ -70,14 +70,14 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
     expect(await warmup()).toEqual([100, "DONE"]);
   });
 
-  test.each([-1, 101])("refuse a warm-up of %i percent", async (WarmupPercentage) => {
+  test.each([-1, 101])("reject a warm-up of %i percent", async (WarmupPercentage) => {
     const client = clientOf(await useService());
     const error = await rejectionOf(client.putDedicatedIpWarmupAttributes({ Ip: ip, WarmupPercentage }));
     expect(error).toBeInstanceOf(errors.BadRequestException);
     expect(error.message).toContain("warmupPercentage");
   });
 
-  test("of somebody else are not found", async () => {
+  test("of another account return NotFoundException", async () => {
     const client = clientOf(await useService());
     const calls = [
       client.getDedicatedIp({ Ip: "198.51.100.1" }),
@@ -101,7 +101,7 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
     );
   });
 
-  test("have 50 pools at most, told in pages", async () => {
+  test("are limited to 50 pools, listed in pages", async () => {
     const client = clientOf(await useService());
     for (let index = 0; index < 50; index++) await client.createDedicatedIpPool({ PoolName: `p${index}` });
     expect(await rejectionOf(client.createDedicatedIpPool({ PoolName: "p50" }))).toBeInstanceOf(
@@ -115,7 +115,7 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
   });
 });
 
-test("only in v2: scaling modes", async () => {
+test("v2 only: scaling modes", async () => {
   const { v2 } = await useService();
   await v2.createDedicatedIpPool({ PoolName: "plain" });
   const poolOf = async (PoolName: string) => (await v2.getDedicatedIpPool({ PoolName })).DedicatedIpPool;

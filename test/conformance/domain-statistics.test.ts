@@ -50,8 +50,8 @@ const metric = async (Metric: v2.Metric, Dimensions?: Record<string, string>) =>
   return Results?.[0];
 };
 
-describe("one sending history is behind statistics, campaigns and metrics", () => {
-  test("daily volumes add up to the overall volume, at each ISP too", async () => {
+describe("statistics, campaigns, and metrics come from one sending history", () => {
+  test("daily volumes add up to the overall volume, also for each ISP", async () => {
     const { OverallVolume, DailyVolumes = [] } = await statistics();
     expect(DailyVolumes).toHaveLength(11);
     const daily = DailyVolumes.map(({ VolumeStatistics }) => VolumeStatistics?.InboxRawCount);
@@ -97,7 +97,7 @@ describe("one sending history is behind statistics, campaigns and metrics", () =
     expect(DomainDeliverabilityCampaign).toEqual(first);
   });
 
-  test("lists campaigns of one instant once each, at any page size", async () => {
+  test("lists campaigns of the same instant once each, at any page size", async () => {
     const campaigns = ["One", "Two", "Three"].map((subject) => ({
       domain: "tied.example",
       subject,
@@ -152,7 +152,7 @@ describe("one sending history is behind statistics, campaigns and metrics", () =
     expect(delivered?.Timestamps).toEqual(DailyVolumes.map(({ StartDate }) => StartDate));
   });
 
-  test("what was sent was delivered or bounced; the account is the sum of its domains and of its ISPs", async () => {
+  test("sent mail was delivered or bounced; the account is the sum of its domains and of its ISPs", async () => {
     const total = async (name: v2.Metric, dimensions?: Record<string, string>) =>
       sum((await metric(name, dimensions))?.Values ?? []);
     expect(await total("SEND")).toBe(
@@ -169,7 +169,7 @@ describe("one sending history is behind statistics, campaigns and metrics", () =
   });
 });
 
-describe("what cannot be answered", () => {
+describe("requests that cannot be answered", () => {
   const wrong: [string, () => Promise<unknown>, string][] = [
     [
       "a domain of somebody else",
@@ -236,7 +236,7 @@ describe("what cannot be answered", () => {
     await expect(send()).rejects.toMatchObject({ name });
   });
 
-  test("days to come are not there yet", async () => {
+  test("future days are absent", async () => {
     const { DailyVolumes } = await pinpoint.send(
       new GetDomainStatisticsReportCommand({
         Domain: "acme.example",

@@ -18,7 +18,7 @@ async function useTemplate(content: object = TemplateContent) {
 }
 
 describe("email templates", () => {
-  test("are created, got, listed, changed and deleted", async () => {
+  test("are created, returned, listed, updated, and deleted", async () => {
     const { v2, clock } = await useService();
     const Tags = [{ Key: "team", Value: "crm" }];
     await v2.createEmailTemplate({ TemplateName, TemplateContent, Tags });
@@ -57,7 +57,7 @@ describe("email templates", () => {
     }
   });
 
-  test("are rendered as a whole message, nothing escaped", async () => {
+  test("are rendered as a complete message, without escaping", async () => {
     const { render } = await useTemplate();
     const { RenderedTemplate = "" } = await render(JSON.stringify({ ...data, vip: true }));
     const mail = await simpleParser(RenderedTemplate);
@@ -88,7 +88,7 @@ describe("email templates", () => {
     expect(error.message).toContain(words);
   });
 
-  test("a condition may ask for what is not there", async () => {
+  test("a condition can require that a value is absent", async () => {
     const { render } = await useTemplate({ Subject: "s", Text: "{{#if vip}}yes{{else}}no{{/if}}" });
     const { RenderedTemplate = "" } = await render("{}");
     expect((await simpleParser(RenderedTemplate)).text?.trim()).toBe("no");
@@ -119,7 +119,7 @@ describe("email templates", () => {
     expect((await v2.listEmailTemplates({})).TemplatesMetadata).toHaveLength(1);
   });
 
-  test("have names of their own", async () => {
+  test("have unique names", async () => {
     const { v2 } = await useTemplate();
     const taken = await rejectionOf(v2.createEmailTemplate({ TemplateName, TemplateContent }));
     expect(taken.name).toBe("AlreadyExistsException");
@@ -127,7 +127,7 @@ describe("email templates", () => {
     expect(bad.message).toContain("at 'templateName'");
   });
 
-  test("are what a placement test is made of", async () => {
+  test("can be the content of a placement test", async () => {
     const { v2 } = await useTemplate();
     const test = (template: object) =>
       v2.createDeliverabilityTestReport({

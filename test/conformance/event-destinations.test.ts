@@ -116,14 +116,14 @@ describe.each(versions)("event destinations of $version", ({ clientOf, errors })
     expect(await list()).toHaveLength(1);
   });
 
-  test("are ten in a set at most", async () => {
+  test("are limited to ten per configuration set", async () => {
     const { create } = await useSet();
     for (let index = 0; index < 10; index++) await create(`d${index}`);
     expect(await rejectionOf(create("eleventh"))).toBeInstanceOf(errors.LimitExceededException);
   });
 });
 
-test("only in v2: EventBridge", async () => {
+test("v2 only: EventBridge", async () => {
   const { v2, v1 } = await useService();
   await v2.createConfigurationSet({ ConfigurationSetName });
   const EventBridgeDestination = { EventBusArn: "arn:aws:events:us-east-1:000000000000:event-bus/default" };

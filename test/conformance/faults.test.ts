@@ -49,7 +49,7 @@ describe.each(versions)("a fault rule meets a request of $version", ({ version, 
     ]);
   });
 
-  test("lets the first ones through and strikes so often and no more", async () => {
+  test("lets the first requests pass, and applies exactly as often as the limit", async () => {
     const service = await useService({ faults: [{ operation: "GetAccount", after: 2, count: 2 }] });
     const client = clientOf(service);
     const outcomes: string[] = [];
@@ -88,7 +88,7 @@ describe.each(versions)("a fault rule meets a request of $version", ({ version, 
     },
   );
 
-  test("a latency alone only delays", async () => {
+  test("a rule with only a latency delays requests", async () => {
     const service = await useService({ faults: [{ latencyMs: { min: 40, max: 60 } }] });
     const startedAt = performance.now();
     await clientOf(service).getAccount({});
@@ -101,7 +101,7 @@ describe.each(versions)("a fault rule meets a request of $version", ({ version, 
   });
 });
 
-test("the first rule that strikes is the only one", async () => {
+test("only the first matching rule applies", async () => {
   const { v2, control } = await useService({
     faults: [
       { operation: "GetAccount", count: 1, error: { code: "First" } },
@@ -117,7 +117,7 @@ test("the first rule that strikes is the only one", async () => {
   ]);
 });
 
-test("a latency that still runs ends with the service", async () => {
+test("a pending latency ends with the service", async () => {
   const service = await startService({ faults: [{ latencyMs: 600_000 }] });
   const pending = fetch(`${service.url}/v2/email/account`).catch(() => "lost");
   await expect.poll(() => service.control.faults()[0]?.applied).toBe(1);
@@ -133,7 +133,7 @@ describe("chance", () => {
     return control.requests().map(({ status, fault }) => ({ status, latencyMs: fault?.latencyMs }));
   };
 
-  test("is the same for the same seed, and another for another", async () => {
+  test("is the same for the same seed, and different for another seed", async () => {
     const faults: FaultRule[] = [{ probability: 0.3, latencyMs: { min: 0, max: 5 }, error: {} }];
     const outcomes = await outcomesOf("a", faults);
     expect(await outcomesOf("a", faults)).toEqual(outcomes);
@@ -190,7 +190,7 @@ test.each<[unknown, RegExp]>([
   [[{ service: "s3" }], /\[0\]\.service must be one of ses sesv2 pinpoint-email/],
   [
     [{ operation: "GetAcount" }],
-    /\[0\]\.operation is no operation that is served: did you mean GetAccount\?/,
+    /\[0\]\.operation is not an implemented operation: did you mean GetAccount\?/,
   ],
   [[{}, { probability: 1.5 }], /\[1\]\.probability must be from 0 to 1/],
   [[{ error: { statusCode: 200 } }], /\[0\]\.error\.statusCode must be from 400 to 599/],
@@ -217,7 +217,7 @@ test.each<[unknown, RegExp]>([
   expect(control.faults()).toEqual([]);
 });
 
-test("a service with rules that cannot be taken does not start", async () => {
+test("does not start with invalid rules", async () => {
   const error = await rejectionOf(startService({ faults: [{ probability: 7 }] }));
   expect(error.message).toMatch(/\[0\]\.probability must be from 0 to 1/);
 });

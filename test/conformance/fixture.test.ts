@@ -27,7 +27,7 @@ async function useIncident(fixture: AccountFixture = example) {
 }
 
 describe("the example of a reputation incident", () => {
-  test("sets the account up by the API's own rules", async () => {
+  test("applies the API's own rules to the account", async () => {
     const { v2 } = await useIncident();
     expect(await v2.getAccount({})).toMatchObject({ EnforcementStatus: "PROBATION" });
     expect(await v2.getConfigurationSet({ ConfigurationSetName: "campaigns" })).toMatchObject({
@@ -50,7 +50,7 @@ describe("the example of a reputation incident", () => {
     ]);
   });
 
-  test("shows at Gmail on its days, and nowhere else", async () => {
+  test("appears at Gmail on its days only", async () => {
     const { spamPercents } = await useIncident();
     const gmail = await spamPercents("Gmail");
     expect(gmail).toHaveLength(7);
@@ -62,7 +62,7 @@ describe("the example of a reputation incident", () => {
     for (const percent of await spamPercents("Outlook")) expect(percent).toBeLessThan(10);
   });
 
-  test("is the same in statistics, campaigns and metrics", async () => {
+  test("is the same in statistics, campaigns, and metrics", async () => {
     const { v2, statistics, range } = await useIncident();
     const { OverallVolume, DailyVolumes = [] } = await statistics();
     const sum = (numbers: (number | undefined)[]) =>
@@ -93,7 +93,7 @@ describe("the example of a reputation incident", () => {
     expect(complaints).toBeGreaterThan(50);
   });
 
-  test("has the address on a blocklist, from its day", async () => {
+  test("lists the address on a blocklist, from the given day", async () => {
     const { v1, v2, clock } = await useIncident();
     for (const client of [v1, v2]) {
       const { BlacklistReport } = await client.getBlacklistReports({
@@ -114,7 +114,7 @@ describe("the example of a reputation incident", () => {
     }
   });
 
-  test("recommends what is to be mended, and says later that it is", async () => {
+  test("recommends what to fix, and reports later that it is fixed", async () => {
     const { v2, clock } = await useIncident();
     const list = async (Filter?: Partial<Record<"TYPE" | "IMPACT" | "STATUS" | "RESOURCE_ARN", string>>) =>
       (await v2.listRecommendations({ ...(Filter && { Filter }) })).Recommendations?.map(
@@ -141,7 +141,7 @@ describe("the example of a reputation incident", () => {
     ).toContain("Map keys");
   });
 
-  test("is there again after a reset", async () => {
+  test("exists again after a reset", async () => {
     const { v2, control } = await useIncident();
     await v2.deleteEmailIdentity({ EmailIdentity: Domain });
     await v2.createConfigurationSet({ ConfigurationSetName: "later" });
@@ -151,7 +151,7 @@ describe("the example of a reputation incident", () => {
   });
 });
 
-test("a healthy account has no recommendation but SPF, and no listing", async () => {
+test("a healthy account has only the SPF recommendation, and no listing", async () => {
   const { v2 } = await useIncident({ identities: [{ name: Domain }] });
   const { Recommendations } = await v2.listRecommendations({});
   expect(Recommendations).toMatchObject([{ Type: "SPF", Impact: "LOW" }]);
@@ -184,21 +184,21 @@ test.each([
     { dns: { "acme.example TXT": ['"v=spf1'] } },
     'is not a valid record of "acme.example TXT": use the form v=spf1 -all',
   ],
-  ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a day"],
+  ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a date"],
   [
     "a day that no calendar has",
     { incidents: [{ domain: "a.example", from: "2026-02-30", to: "-1d" }] },
-    "must be a day",
+    "must be a date",
   ],
   [
     "an incident that ends before it begins",
     { identities: [{ name: "a.example" }], incidents: [{ domain: "a.example", from: "-1d", to: "-3d" }] },
-    "incidents.0: to must not be a day before from",
+    "incidents.0: to must not be before from",
   ],
   [
     "a listing that ends before it begins",
     { listings: [{ ip: "192.0.2.10", list: "x", from: "-1d", to: "-3d" }] },
-    "listings.0: to must not be a day before from",
+    "listings.0: to must not be before from",
   ],
   [
     "a percentage of 101",
@@ -230,7 +230,7 @@ test.each([
   expect(error.message).toContain(words);
 });
 
-test("a fixture that is refused leaves nothing in the data folder", async () => {
+test("a rejected fixture leaves nothing in the data folder", async () => {
   const dataDir = `${(await createProject()).projectDir}/account`;
   const identities = [{ name: "first.example" }, { name: "not a domain" }];
   await rejectionOf(startService({ dataDir, fixture: { identities } }));
@@ -239,7 +239,7 @@ test("a fixture that is refused leaves nothing in the data folder", async () => 
   expect(EmailIdentities?.map(({ IdentityName }) => IdentityName)).toEqual(["second.example"]);
 });
 
-test("the page's example is a fixture, and is taken", async () => {
+test("the page's example is a valid fixture", async () => {
   const page = await readFile(`${projectRoot}/docs/account-fixture.md`, "utf8");
   const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => parse(text));
   expect(examples).toHaveLength(1);
@@ -247,7 +247,7 @@ test("the page's example is a fixture, and is taken", async () => {
   expect((await v2.listEmailIdentities({})).EmailIdentities).toHaveLength(1);
 });
 
-test("a file's mistakes are told with line and column", async () => {
+test("reports a file's errors with line and column", async () => {
   const { projectDir: cwd } = await createProject({
     "typo.yaml": "identities:\n  - name: a.example\n    verificaton: FAILED\n",
     "refused.yaml": "configurationSets:\n  - name: campaigns\n  - name: campaigns\n",

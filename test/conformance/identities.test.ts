@@ -4,7 +4,7 @@ import { rejectionOf, useService, versions } from "./running-service.ts";
 const content = { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello" } } } };
 
 describe.each(versions)("email identities of $version", ({ version, clientOf, errors }) => {
-  test("are created verified, got, listed and deleted", async () => {
+  test("are created as verified, returned, listed, and deleted", async () => {
     const service = await useService();
     const client = clientOf(service);
     const created = await client.createEmailIdentity({
@@ -66,7 +66,7 @@ describe.each(versions)("email identities of $version", ({ version, clientOf, er
     },
   );
 
-  test("cannot be created twice, and not be deleted when they are not there", async () => {
+  test("cannot be created twice, and cannot be deleted if they do not exist", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity: "acme.example" });
@@ -78,7 +78,7 @@ describe.each(versions)("email identities of $version", ({ version, clientOf, er
     expect(unknown).toBeInstanceOf(errors.NotFoundException);
   });
 
-  test("come into being when a domain first sends, and cover what is under it", async () => {
+  test("begin when a domain first sends, and include its subdomains", async () => {
     const service = await useService();
     const client = clientOf(service);
     const send = (FromEmailAddress: string) =>
@@ -93,7 +93,7 @@ describe.each(versions)("email identities of $version", ({ version, clientOf, er
     ]);
   });
 
-  test("of an address alone do not sign", async () => {
+  test("of a single address do not sign", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity: "news@acme.example" });
@@ -123,8 +123,8 @@ describe.each(versions)("email identities of $version", ({ version, clientOf, er
   });
 });
 
-describe("only in v2", () => {
-  test("an identity tells how it was verified and signs", async () => {
+describe("v2 only", () => {
+  test("an identity shows its verification and DKIM signing", async () => {
     const { v2, clock } = await useService();
     await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
     expect(await v2.getEmailIdentity({ EmailIdentity: "acme.example" })).toMatchObject({
@@ -134,7 +134,7 @@ describe("only in v2", () => {
     });
   });
 
-  test("a domain can sign with a key of its own", async () => {
+  test("a domain can sign with its own key", async () => {
     const { v2 } = await useService();
     await v2.createEmailIdentity({
       EmailIdentity: "acme.example",
@@ -150,7 +150,7 @@ describe("only in v2", () => {
   });
 
   test.each([
-    ["a selector alone", { DomainSigningSelector: "s1" }, "given together"],
+    ["a selector alone", { DomainSigningSelector: "s1" }, "specified together"],
     [
       "an unknown key length",
       { NextSigningKeyLength: "RSA_512_BIT" as "RSA_1024_BIT" },
@@ -176,7 +176,7 @@ describe("only in v2", () => {
     expect(error.message).not.toContain("se cret");
   });
 
-  test("a configuration set that does not exist is not found", async () => {
+  test("a configuration set that does not exist returns NotFoundException", async () => {
     const { v2 } = await useService();
     const error = await rejectionOf(
       v2.createEmailIdentity({ EmailIdentity: "acme.example", ConfigurationSetName: "none" }),
@@ -205,7 +205,7 @@ describe("only in v2", () => {
 describe.each(versions)("attributes of identities of $version", ({ clientOf, errors }) => {
   const EmailIdentity = "acme.example";
 
-  test("are put and got back", async () => {
+  test("are stored and returned", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity });
@@ -232,7 +232,7 @@ describe.each(versions)("attributes of identities of $version", ({ clientOf, err
     expect(got.MailFromAttributes).toBeUndefined();
   });
 
-  test("that turn DKIM off take the mail's authentication away", async () => {
+  test("that disable DKIM remove the mail's authentication", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity });
@@ -261,7 +261,7 @@ describe.each(versions)("attributes of identities of $version", ({ clientOf, err
     },
   );
 
-  test("of an unknown identity are not found", async () => {
+  test("of an unknown identity return NotFoundException", async () => {
     const client = clientOf(await useService());
     const calls = [
       client.putEmailIdentityDkimAttributes({ EmailIdentity }),
@@ -273,7 +273,7 @@ describe.each(versions)("attributes of identities of $version", ({ clientOf, err
   });
 });
 
-test("only in v2: an identity names a configuration set, which must exist", async () => {
+test("v2 only: an identity names a configuration set, which must exist", async () => {
   const { v2 } = await useService();
   const create = () =>
     v2.createEmailIdentity({ EmailIdentity: "acme.example", ConfigurationSetName: "campaigns" });

@@ -8,7 +8,7 @@ const contacts = {
 const sourceAt = (S3Url: string) => ({ S3Url, DataFormat: "CSV" as const });
 
 describe("import jobs", () => {
-  test("wait, take in their records, and are done", async () => {
+  test("wait, import their records, and complete", async () => {
     const { v2, clock } = await useService();
     const { JobId } = await v2.createImportJob({
       ImportDestination: suppression,
@@ -39,7 +39,7 @@ describe("import jobs", () => {
     expect(done.FailureInfo?.FailedRecordsS3Url).toBe("s3://lists/invalid-addresses.csv.failed");
   });
 
-  test("fail where the file is said to be missing", async () => {
+  test("fail if the file is declared missing", async () => {
     const { v2, clock } = await useService();
     const { JobId } = await v2.createImportJob({
       ImportDestination: contacts,
@@ -52,7 +52,7 @@ describe("import jobs", () => {
     });
   });
 
-  test("are listed by destination, at the older address too", async () => {
+  test("are listed by destination, also at the older address", async () => {
     const { v2, url } = await useService();
     const create = async (ImportDestination: object) =>
       (await v2.createImportJob({ ImportDestination, ImportDataSource: sourceAt("s3://lists/a.csv") })).JobId;
@@ -67,7 +67,7 @@ describe("import jobs", () => {
     expect((await older.json()).ImportJobs).toMatchObject([{ JobId: second, JobStatus: "CREATED" }]);
   });
 
-  test("are twenty at a time at most", async () => {
+  test("are limited to twenty at a time", async () => {
     const { v2, clock } = await useService();
     const create = () =>
       v2.createImportJob({ ImportDestination: suppression, ImportDataSource: sourceAt("s3://lists/a.csv") });
@@ -88,7 +88,7 @@ describe("import jobs", () => {
     expect(error.message).toContain(words);
   });
 
-  test("that do not exist are not found", async () => {
+  test("that do not exist return NotFoundException", async () => {
     const { v2 } = await useService();
     expect((await rejectionOf(v2.getImportJob({ JobId: "nope" }))).name).toBe("NotFoundException");
   });

@@ -26,7 +26,7 @@ const testPath = "/v2/email/deliverability-dashboard/test";
 const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe("the protocol", () => {
-  test("answers success with JSON and a request id", async () => {
+  test("returns success as JSON with a request ID", async () => {
     const { url } = await useService();
     const answer = await call(`${url}/v2/email/account`);
     expect(answer).toMatchObject({
@@ -39,7 +39,7 @@ describe("the protocol", () => {
     expect(answer.body.SendingEnabled).toBe(true);
   });
 
-  test("answers errors with their name in a header and a lowercase message", async () => {
+  test("returns errors with their name in a header and a lowercase message", async () => {
     const { url } = await useService();
     const answer = await call(`${url}/v1/email/identities/none.example`);
     expect(answer).toMatchObject({
@@ -50,7 +50,7 @@ describe("the protocol", () => {
     expect(answer.requestId).toMatch(requestIdPattern);
   });
 
-  test("lists all violations in one answer", async () => {
+  test("lists all violations in one response", async () => {
     const { url } = await useService();
     const answer = await call(`${url}${testPath}`, post('{"Tags":[{"Key":"","Value":null},null]}'));
     expect(answer).toMatchObject({ status: 400, errorType: "BadRequestException" });
@@ -138,7 +138,7 @@ describe("the protocol", () => {
     expect(answer.body.message).toContain(name);
   });
 
-  test("knows the route of older clients, query and all", async () => {
+  test("supports the route of older clients, including the query", async () => {
     const { url } = await useService();
     for (const name of ["a", "b"])
       await call(`${url}/v2/email/identities`, post(`{"EmailIdentity":"${name}.example"}`));
@@ -168,14 +168,14 @@ describe("the protocol", () => {
     expect(v2.body.VerificationInfo.LastSuccessTimestamp).toBe(Date.UTC(2026, 2, 1) / 1000);
   });
 
-  test("refuses a body that is too large, and goes on", async () => {
+  test("rejects a body that is too large, and continues", async () => {
     const { url } = await useService();
     const answer = await call(`${url}${testPath}`, post(`{"ReportName":"${"x".repeat(10 * 1024 * 1024)}"}`));
     expect(answer).toMatchObject({ status: 413, errorType: "RequestEntityTooLargeException" });
     expect(await call(`${url}/v2/email/account`)).toMatchObject({ status: 200 });
   });
 
-  test("outlives a client that hangs up in the middle of a request", async () => {
+  test("survives a client that disconnects during a request", async () => {
     const { url } = await useService();
     const { port } = new URL(url);
     await new Promise<void>((resolve, reject) => {
@@ -226,12 +226,12 @@ describe("the protocol", () => {
 });
 
 describe("the control plane", () => {
-  test("tells that it is well", async () => {
+  test("reports that it is healthy", async () => {
     const { url } = await useService();
     expect((await call(`${url}/_placewright/health`)).body).toMatchObject({ status: "ok", simulated: true });
   });
 
-  test("tells why a message was placed as it was, once it is known", async () => {
+  test("explains a message's placement once it is known", async () => {
     const { url, v2, clock } = await useService();
     const { ReportId } = await v2.createDeliverabilityTestReport({
       FromEmailAddress: "ann@gmail.com",
@@ -253,7 +253,7 @@ describe("the control plane", () => {
     expect(body.reasons[0].reason).toContain("Neither SPF nor DKIM passes for gmail.com");
   });
 
-  test("knows no report that is not there", async () => {
+  test("returns no report that does not exist", async () => {
     const { url } = await useService();
     expect(await call(`${url}/_placewright/reports/none`)).toMatchObject({
       status: 404,
@@ -263,7 +263,7 @@ describe("the control plane", () => {
 });
 
 describe("startService", () => {
-  test("says what to do when the port is in use", async () => {
+  test("tells what to do if the port is in use", async () => {
     const { url } = await useService();
     const { port } = new URL(url);
     const started = startService({ port: Number(port) });
@@ -286,7 +286,7 @@ describe("startService", () => {
     await expect(fetch(`${service.url}/v2/email/account`)).rejects.toThrow();
   });
 
-  test("with one seed gives the same ids, without one other ids, and the same placements always", async () => {
+  test("returns the same IDs with a seed, other IDs without one, and always the same placements", async () => {
     const create = async (options: { seed?: string }) => {
       const service = await startService({ ...options, completeAfterMs: 0 });
       onTestFinished(() => service.close());

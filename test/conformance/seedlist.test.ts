@@ -149,7 +149,7 @@ describe.skipIf(!hasDovecot())(
       }
     }
 
-    test("tells inbox, spam, missing and not measured, by ISP, with counts and what the receivers saw", async () => {
+    test("reports inbox, spam, missing, and not measured by ISP, with counts and the receivers' results", async () => {
       const [ana = "", ben = "", cy = ""] = fresh(3, "gmail.example");
       const [dee = "", eve = "", down = ""] = fresh(3);
       const failing = "mx.seed.example; spf=pass; dkim=fail (bad signature); dmarc=fail";
@@ -226,7 +226,7 @@ describe.skipIf(!hasDovecot())(
 
     const reasonsOf = ({ reasons = [] }: Placement) => reasons.join("\n");
 
-    test("believes the receiver that the config names, and none that the message brings along", async () => {
+    test("trusts only the receiver that the config names, not one that the message names", async () => {
       const [ana = "", ben = "", cy = ""] = fresh(3);
       const { provider } = await open({
         groups: [
@@ -257,7 +257,7 @@ describe.skipIf(!hasDovecot())(
       expect(reasonsOf(placement)).toContain('no Authentication-Results header of "mx.else.example"');
     });
 
-    test("finds a copy by the mark in its text where a receiver drops our field", async () => {
+    test("finds a copy by the mark in its text if a receiver drops the header field", async () => {
       const [ana = "", ben = ""] = fresh(2);
       const parts = raw(
         "MIME-Version: 1.0",
@@ -287,7 +287,7 @@ describe.skipIf(!hasDovecot())(
       expect(placement.seeds?.map(({ place }) => place)).toEqual(["inbox", "spam"]);
     });
 
-    test("a wrong password is asked for once, and its mailbox is not measured", async () => {
+    test("tries a wrong password only once, and does not measure its mailbox", async () => {
       const [ana = "", ben = ""] = fresh(2);
       let signIns = 0;
       const proxy = await startImapProxy(dovecot.imapPort, {
@@ -321,7 +321,7 @@ describe.skipIf(!hasDovecot())(
       ]);
     });
 
-    test("a password that is nowhere stops the run before anything is sent", async () => {
+    test("a missing password stops the run before anything is sent", async () => {
       const { provider, relay } = await open({
         groups: [groupOf("Mail", fresh(1), { password: { env: "NOWHERE" } })],
       });
@@ -331,7 +331,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken).toEqual([]);
     });
 
-    test("a server that does not name its spam folder is not believed by the folder's name", async () => {
+    test("does not infer the spam folder from its name if the server does not mark it", async () => {
       const [ana = "", ben = ""] = fresh(2);
       const imap = { host: "127.0.0.1", port: unmarked.imapPort, tls: "none" } as const;
       const { provider, doctor } = await open({
@@ -354,7 +354,7 @@ describe.skipIf(!hasDovecot())(
       });
     });
 
-    test("without a spam folder, what is in no folder is missing", async () => {
+    test("without a spam folder, mail in no folder is missing", async () => {
       const [ana = ""] = fresh(1);
       const { provider } = await open({
         groups: [
@@ -368,7 +368,7 @@ describe.skipIf(!hasDovecot())(
       expect(placement.overall).toMatchObject({ missingPercent: 100, seedCount: 1 });
     });
 
-    test("a connection that breaks in the middle of a fetch is opened again; one that always breaks is no measurement", async () => {
+    test("reopens a connection that breaks during a fetch; a connection that always breaks means not measured", async () => {
       const [ana = "", ben = ""] = fresh(2);
       const breaking = (when: (connection: number) => boolean) =>
         startImapProxy(dovecot.imapPort, {
@@ -390,7 +390,7 @@ describe.skipIf(!hasDovecot())(
       expect(reasonsOf(placement)).toMatch(/Not measured: .*Check the host, the port, and the network/);
     });
 
-    test("a server whose clock is wrong is found out, and costs nothing but its delivery times", async () => {
+    test("detects a server with a wrong clock, and omits only its delivery times", async () => {
       const [ana = ""] = fresh(1);
       const proxy = await startImapProxy(dovecot.imapPort, {
         toClient: (line) => line.replace(/INTERNALDATE "..-...-..../, 'INTERNALDATE "01-Jan-2031'),
@@ -405,7 +405,7 @@ describe.skipIf(!hasDovecot())(
       expect(reasonsOf(placement)).toMatch(/The mailbox server's clock is \d+ hours ahead/);
     });
 
-    test("a copy that is put off is sent again; one that stays so is not measured, nor is one that is refused", async () => {
+    test("resends a deferred copy; a copy that stays deferred, or is rejected, is not measured", async () => {
       const [ana = "", ben = "", cy = ""] = fresh(3);
       const { provider, relay } = await open({
         groups: [groupOf("Mail", [ana, ben, cy])],
@@ -456,7 +456,7 @@ describe.skipIf(!hasDovecot())(
       expect(await provider.find(["refused"], { signal })).toEqual(new Map());
     });
 
-    test("a server that is not there, or that refuses the sign-in, is told before anything is sent", async () => {
+    test("reports an unreachable server or a rejected sign-in before anything is sent", async () => {
       const groups = [groupOf("Mail", fresh(1))];
       const down = await open({ groups, send: { port: await freePort() } });
       await expect(down.provider.ready?.({ signal })).rejects.toMatchObject({
@@ -486,7 +486,7 @@ describe.skipIf(!hasDovecot())(
       });
     });
 
-    test("half of the seeds missing is said to be what it may be", async () => {
+    test("explains what half of the seeds missing can mean", async () => {
       const addresses = fresh(4);
       const { provider } = await open({
         groups: [groupOf("Mail", addresses)],
@@ -500,7 +500,7 @@ describe.skipIf(!hasDovecot())(
       );
     });
 
-    test("what has not come is pending until its time is over, and missing then", async () => {
+    test("mail that has not arrived is pending until the timeout, then missing", async () => {
       let atMs = Date.now();
       const { provider } = await open({
         groups: [groupOf("Mail", fresh(1))],
@@ -517,7 +517,7 @@ describe.skipIf(!hasDovecot())(
       });
     });
 
-    test("reads and never marks; deletes its own copies where it is asked to, and nothing else", async () => {
+    test("reads without marking; deletes only its own copies, and only if asked", async () => {
       const [ana = "", ben = ""] = fresh(2);
       for (const to of [ana, ben]) await dovecot.deliver(to, "Subject: Private\r\n\r\nMine\r\n");
       const groups = [groupOf("Mail", [ana, ben])];
@@ -535,7 +535,7 @@ describe.skipIf(!hasDovecot())(
       expect(await contentsOf(ben, "Junk")).toHaveLength(1);
     });
 
-    test("a process that ends while it sends leaves no copy unsent and sends none twice; another collects", async () => {
+    test("if a process ends while sending, another sends the missing copies, none twice, and collects", async () => {
       const addresses = fresh(6);
       const leaving = new AbortController();
       const { provider, start, relay } = await open({
@@ -562,7 +562,7 @@ describe.skipIf(!hasDovecot())(
       expect(await start().poll(["unknown"], { signal })).toEqual(new Map());
     });
 
-    test("tells the tab of Gmail's inbox", async () => {
+    test("reports the tab of Gmail's inbox", async () => {
       const [ana = "", ben = ""] = fresh(2, "gmail.example");
       const tabs = new Map([
         [ana, "promotions"],
@@ -623,7 +623,7 @@ describe.skipIf(!hasDovecot())(
       expect(placement.overall).toMatchObject({ inboxPercent: 100 });
     });
 
-    test("signs with DKIM where it is asked to, over the very copy", async () => {
+    test("signs the sent copy with DKIM if asked", async () => {
       const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
       const { provider, relay, dataDir } = await open({
         groups: [groupOf("Mail", fresh(1))],
@@ -646,7 +646,7 @@ describe.skipIf(!hasDovecot())(
       ]);
     });
 
-    test("composes a message of parts for SMTP, and says that a template of the service is not there", async () => {
+    test("composes a simple message for SMTP, and reports that it has no templates of the service", async () => {
       const { provider, relay } = await open({ groups: [groupOf("Mail", fresh(1))] });
       const simple = { kind: "simple", subject: "Grüße", text: "Hello" } as const;
       const placement = await measure(provider, await provider.submit(testOf("parts", simple), { signal }));
@@ -658,7 +658,7 @@ describe.skipIf(!hasDovecot())(
       );
     });
 
-    test("sends by Amazon SES, and by an embedded service only where its mail goes on", async () => {
+    test("sends through Amazon SES, and through an embedded service only if its mail is delivered", async () => {
       const [ana = "", ben = ""] = fresh(2);
       const service = await startService({ fixture: { identities: [{ name: "acme.example" }] } });
       closers.push(() => service.close());

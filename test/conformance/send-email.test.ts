@@ -7,7 +7,7 @@ const simple = { Simple: { Subject: { Data: "Hi" }, Body: { Text: { Data: "Hi." 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `r${index}@reader.example`);
 
 describe.each(versions)("SendEmail of $version", ({ clientOf, errors }) => {
-  test("takes simple and raw content into the outbox, each under an id of its own", async () => {
+  test("stores simple and raw content in the outbox, each with its own ID", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createConfigurationSet({ ConfigurationSetName: "campaigns" });
@@ -98,7 +98,7 @@ describe.each(versions)("SendEmail of $version", ({ clientOf, errors }) => {
     expect(service.control.outbox()).toEqual([]);
   });
 
-  test("takes 50 recipients", async () => {
+  test("accepts 50 recipients", async () => {
     const client = clientOf(await useService());
     await client.sendEmail({ FromEmailAddress, Destination: { ToAddresses: many(50) }, Content: simple });
   });
@@ -115,7 +115,7 @@ describe.each(versions)("SendEmail of $version", ({ clientOf, errors }) => {
     await send();
   });
 
-  test("sends nothing under a configuration set whose sending is off", async () => {
+  test("sends nothing with a configuration set whose sending is disabled", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.createConfigurationSet({
@@ -129,7 +129,7 @@ describe.each(versions)("SendEmail of $version", ({ clientOf, errors }) => {
     expect(error.message).toContain("<off>");
   });
 
-  test("rejects where the MAIL FROM domain shall be verified and is not", async () => {
+  test("rejects mail if the MAIL FROM domain is required but not verified", async () => {
     const service = await useService();
     const client = clientOf(service);
     const send = () => client.sendEmail({ FromEmailAddress, Destination, Content: simple });
@@ -145,8 +145,8 @@ describe.each(versions)("SendEmail of $version", ({ clientOf, errors }) => {
   });
 });
 
-describe("only in v2", () => {
-  test("a template by name is filled in, its content kept", async () => {
+describe("v2 only", () => {
+  test("renders a template by name, and stores its content", async () => {
     const { v2, control } = await useService();
     await v2.createEmailTemplate({
       TemplateName: "launch",
@@ -163,7 +163,7 @@ describe("only in v2", () => {
     });
   });
 
-  test("an identity's own configuration set is used where none is named", async () => {
+  test("uses an identity's own configuration set if the request names none", async () => {
     const { v2, control } = await useService();
     await v2.createConfigurationSet({ ConfigurationSetName: "own" });
     await v2.createEmailIdentity({ EmailIdentity: "acme.example", ConfigurationSetName: "own" });
@@ -171,7 +171,7 @@ describe("only in v2", () => {
     expect(control.outbox()[0]?.configurationSetName).toBe("own");
   });
 
-  test("an identity of another is named by its ARN, and must cover the sender", async () => {
+  test("another account's identity is named by its ARN, and must cover the sender", async () => {
     const { v2 } = await useService();
     await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
     const send = (FromEmailAddressIdentityArn: string, from = FromEmailAddress) =>
@@ -185,7 +185,7 @@ describe("only in v2", () => {
     );
   });
 
-  test("raw content may name its recipients itself", async () => {
+  test("raw content can contain its recipients", async () => {
     const { v2 } = await useService();
     const Data = rawMessage({ From: "news@acme.example", Subject: "x" }, "Hello");
     const error = await rejectionOf(v2.sendEmail({ Content: { Raw: { Data } } }));

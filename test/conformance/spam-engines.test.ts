@@ -38,7 +38,7 @@ test.runIf(isRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds rspamd and spamd", (
 });
 
 describe("the built-in engine", () => {
-  test("tells a careful message from a bad one, and says why", async () => {
+  test("distinguishes a careful message from a bad one, and explains why", async () => {
     const engine = await createSpamEngine({ engine: "builtin" });
     const good = await engine.score(readMessage(sampleMail()), { signal, nowMs });
     const spam = await engine.score(readMessage(bad), { signal, nowMs });
@@ -79,7 +79,7 @@ describe.runIf(hasSpamServers()).each([
   });
   afterAll(() => server?.close());
 
-  test("calls the test message of all filters spam", async () => {
+  test("classifies the GTUBE test message as spam", async () => {
     const result = await engine.score(readMessage(gtube), { signal, nowMs });
     expect(result).toMatchObject({ engine: name, threshold: expect.any(Number) });
     expect(result.normalised).toBeGreaterThanOrEqual(5);
@@ -87,7 +87,7 @@ describe.runIf(hasSpamServers()).each([
     if (name === "spamassassin") expect(result.symbols[0]).toMatchObject({ name: "GTUBE", score: 1000 });
   });
 
-  test("tells a careful message from a bad one, by the same scale", async () => {
+  test("distinguishes a careful message from a bad one on the same scale", async () => {
     const good = await engine.score(readMessage(sampleMail()), { signal, nowMs });
     const spam = await engine.score(readMessage(bad), { signal, nowMs });
     expect(good.normalised).toBeLessThan(5);
@@ -101,7 +101,7 @@ describe.runIf(hasSpamServers()).each([
       });
   });
 
-  test("takes a message of 2 MB, and an empty one", async () => {
+  test("accepts a message of 2 MB, and an empty one", async () => {
     expect(
       (
         await engine.score(readMessage(sampleMail({ text: "A line of words.\n".repeat(120_000) })), {
@@ -116,7 +116,7 @@ describe.runIf(hasSpamServers()).each([
   });
 });
 
-describe("an engine that is not there", () => {
+describe("an engine that does not exist", () => {
   test.each([
     [
       { engine: "rspamd", url: "http://127.0.0.1:1/" },
@@ -139,7 +139,7 @@ describe("an engine that is not there", () => {
     });
   });
 
-  test("an abort stays an abort", async () => {
+  test("an abort remains an abort", async () => {
     const engine = await createSpamEngine({ engine: "rspamd", url: "http://127.0.0.1:1/" });
     await expect(
       engine.score(readMessage(sampleMail()), { signal: AbortSignal.abort(new Error("stopped")), nowMs }),

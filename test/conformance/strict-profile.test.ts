@@ -25,7 +25,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     return { ...service, client, later, send, verify };
   }
 
-  test("identities are pending for five minutes, then verified and signing", async () => {
+  test("identities are pending for five minutes, then verified and signed with DKIM", async () => {
     const { client, clock, later } = await useStrict();
     const created = await client.createEmailIdentity({ EmailIdentity: "acme.example" });
     expect(created).toMatchObject({ VerifiedForSendingStatus: false, DkimAttributes: { Status: "PENDING" } });
@@ -39,7 +39,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     });
   });
 
-  test("a MAIL FROM domain is pending, then verified; rejected, it fails after 72 hours", async () => {
+  test("a MAIL FROM domain is pending, then verified; a rejected one fails after 72 hours", async () => {
     const { client, clock, later, verify, control } = await useStrict();
     await verify();
     const put = () =>
@@ -64,7 +64,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     expect(await status()).toBe("FAILED");
   });
 
-  test("an unknown or unverified sender is rejected, and not made an identity", async () => {
+  test("rejects an unknown or unverified sender, and creates no identity for it", async () => {
     const { client, later, send } = await useStrict();
     for (const call of [
       send,
@@ -79,7 +79,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     expect((await client.listEmailIdentities({})).EmailIdentities).toEqual([]);
   });
 
-  test("in the sandbox recipients are verified too, unless they are the simulator's", async () => {
+  test("in the sandbox, recipients must be verified too, except the mailbox simulator's", async () => {
     const { client, send, verify, control } = await useStrict();
     await verify();
     await send("success@simulator.amazonses.com");
@@ -116,7 +116,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     await send();
   });
 
-  test("each operation is called once a second at most", async () => {
+  test("each operation is limited to one call per second", async () => {
     const { client, clock } = await useStrict();
     await client.getAccount({});
     await client.listConfigurationSets({});
@@ -127,7 +127,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     await client.getAccount({});
   });
 
-  test("a placement test needs the Deliverability dashboard", async () => {
+  test("a placement test requires the Deliverability dashboard", async () => {
     const { client, later, verify } = await useStrict();
     await verify();
     const create = () =>
@@ -140,7 +140,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
   });
 });
 
-test("in the profile easy nothing of this is enforced", async () => {
+test("the easy profile enforces none of this", async () => {
   const { v2 } = await useService();
   const calls = Array.from({ length: 300 }, () =>
     v2.sendEmail({

@@ -5,7 +5,7 @@ const identityArn = "arn:aws:ses:us-east-1:000000000000:identity/acme.example";
 const content = { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello" } } } };
 
 describe.each(versions)("tags of $version", ({ clientOf, errors }) => {
-  test("are put on, changed, listed and taken off", async () => {
+  test("are added, changed, listed, and removed", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     await client.createEmailIdentity({ EmailIdentity: "acme.example", Tags: [{ Key: "a", Value: "1" }] });
@@ -94,7 +94,7 @@ describe.each(versions)("tags of $version", ({ clientOf, errors }) => {
     expect((await client.listTagsForResource({ ResourceArn: identityArn })).Tags).toEqual([]);
   });
 
-  test("stop at 50, all or none", async () => {
+  test("are limited to 50, all or none", async () => {
     const service = await useService();
     const client = clientOf(service);
     const tags = (count: number, prefix: string) =>

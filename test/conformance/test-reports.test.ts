@@ -30,7 +30,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(OverallPlacement?.InboxPercentage).toBeGreaterThan(0);
   });
 
-  test("go from IN_PROGRESS to COMPLETED by the clock", async () => {
+  test("change from IN_PROGRESS to COMPLETED by the clock", async () => {
     const service = await useService();
     const client = clientOf(service);
     const created = await client.createDeliverabilityTestReport({
@@ -71,7 +71,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     });
   });
 
-  test("land in spam where identity and content are bad", async () => {
+  test("land in spam if identity and content are bad", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     const created = await client.createDeliverabilityTestReport({
@@ -95,7 +95,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     );
   });
 
-  test("take simple content, and tell the message that was made of it", async () => {
+  test("accept simple content, and return the message built from it", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     const { ReportId } = await client.createDeliverabilityTestReport({
@@ -108,7 +108,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(DeliverabilityTestReport?.Subject).toBe("Grüße");
   });
 
-  test("take a template by its ARN, whose content is not known here", async () => {
+  test("accept a template by its ARN, whose content is unknown here", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     const { ReportId } = await client.createDeliverabilityTestReport({
@@ -124,7 +124,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(report.Message).toBeUndefined();
     expect(report.OverallPlacement?.InboxPercentage).toBeGreaterThanOrEqual(85);
     const explanation = await (await fetch(`${service.url}/_placewright/reports/${ReportId}`)).json();
-    expect(explanation.reasons[0].reason).toContain("not known here");
+    expect(explanation.reasons[0].reason).toContain("unknown here");
   });
 
   test("place by the script in the message's header", async () => {
@@ -154,7 +154,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(byIsp.get("AOL")?.InboxPercentage).toBeGreaterThanOrEqual(85);
   });
 
-  test("are listed newest first, each once, while new ones come in", async () => {
+  test("are listed newest first, each once, while new ones are added", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     const create = async (name: string) =>
@@ -254,7 +254,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     },
   );
 
-  test("a line of 998 letters is taken", async () => {
+  test("accepts a line of 998 characters", async () => {
     const service = await useService();
     const Data = rawMessage({ From: "a@acme.example" }, `${"x".repeat(998)}\r\n`);
     await clientOf(service).createDeliverabilityTestReport({
@@ -263,7 +263,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     });
   });
 
-  test("refuse to send while sending is paused", async () => {
+  test("reject sending while sending is paused", async () => {
     const service = await useService();
     const client = clientOf(service);
     await client.putAccountSendingAttributes({ SendingEnabled: false });
@@ -276,7 +276,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     await create();
   });
 
-  test("that do not exist are not found", async () => {
+  test("that do not exist return NotFoundException", async () => {
     const service = await useService();
     const error = await rejectionOf(
       clientOf(service).getDeliverabilityTestReport({ ReportId: "nope/really" }),
@@ -301,7 +301,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
   });
 });
 
-test("a report made by one API is read by the other", async () => {
+test("each API reads reports that the other created", async () => {
   const { v1, v2 } = await useService({ completeAfterMs: 0 });
   const { ReportId } = await v1.createDeliverabilityTestReport({
     FromEmailAddress: from,
@@ -312,7 +312,7 @@ test("a report made by one API is read by the other", async () => {
   expect({ ...ofV2, $metadata: undefined }).toEqual({ ...ofV1, $metadata: undefined });
 });
 
-describe("only in v2", () => {
+describe("v2 only", () => {
   test.each([
     [
       "Simple",
@@ -349,7 +349,7 @@ describe("only in v2", () => {
   test.each([
     ["a missing value", { TemplateContent: inline, TemplateData: "{}" }, "Attribute 'name' is not present"],
     ["broken syntax", { TemplateContent: { Subject: "{{#if", Text: "x" } }, "cannot be rendered"],
-    ["a name beside it", { TemplateContent: inline, TemplateName: "launch" }, "beside"],
+    ["a name beside it", { TemplateContent: inline, TemplateName: "launch" }, "together with"],
   ])("an inline template with %s is refused", async (_, Template, message) => {
     const { v2 } = await useService();
     const error = await rejectionOf(
@@ -359,7 +359,7 @@ describe("only in v2", () => {
     expect(error.message).toContain(message);
   });
 
-  test("attachments are counted in", async () => {
+  test("attachments count toward the size", async () => {
     const { v2, url } = await useService({ completeAfterMs: 0 });
     const { ReportId } = await v2.createDeliverabilityTestReport({
       FromEmailAddress: from,

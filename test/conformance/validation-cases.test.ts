@@ -39,7 +39,7 @@ function send({ method, path, body }: Pick<ValidationCase, "method" | "path" | "
 describe.each(["v1", "v2"] as const)("%s", (version) => {
   const operations = new Set(walkOf(version).map(({ operation }) => operation));
 
-  test.each([...operations])("%s refuses each mistake by its words", async (operation) => {
+  test.each([...operations])("%s rejects each invalid value with its message", async (operation) => {
     const cases = validationCases.filter((one) => one.version === version && one.operation === operation);
     const answers = await Promise.all(
       cases.map(async (one) => ({ mistake: one.mistake, ...(await send(one)) })),
@@ -53,7 +53,7 @@ describe.each(["v1", "v2"] as const)("%s", (version) => {
     );
   });
 
-  test("several mistakes are told at once", async () => {
+  test("reports several errors at once", async () => {
     const answer = await send({
       method: "POST",
       path: `/${version}/email/deliverability-dashboard/test`,
@@ -67,7 +67,7 @@ describe.each(["v1", "v2"] as const)("%s", (version) => {
   });
 });
 
-test("there are hundreds of cases, and every answer had its shape", () => {
+test("every response of hundreds of cases has its shape", () => {
   expect(validationCases.length).toBeGreaterThan(400);
   expect(violations).toEqual([]);
 });

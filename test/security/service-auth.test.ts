@@ -581,7 +581,7 @@ describe("the control plane", () => {
       const own = await open({ auth });
       const answer = await ask(own.url, address);
       expect(answer.status).toBe(403);
-      expect(answer.body).toContain("control plane is off");
+      expect(answer.body).toContain("control plane is disabled");
       expect((await ask(own.url, address, [["authorization", "Bearer "]])).status).toBe(403);
     },
   );

@@ -220,7 +220,7 @@ describe("a request from another website", () => {
     ] as const) {
       const answer = await send(line, [header]);
       expect(answer.status).toBe(403);
-      expect(answer.body).toContain("other web sites");
+      expect(answer.body).toContain("other websites");
     }
   });
 

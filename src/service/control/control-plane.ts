@@ -72,7 +72,7 @@ export function createControlPlane({
       if (!match)
         throw new ServiceError(
           "UnknownOperationException",
-          `Nothing has the address ${method} ${rawPath}; there are ${addresses.join(", ")}`,
+          `Unknown address ${method} ${rawPath}. The addresses are ${addresses.join(", ")}`,
         );
       const { id = "" } = match.labels;
       return await match.target({ id: decodeId(id), body: parseBody(request), control, account });
@@ -85,12 +85,12 @@ export function createControlPlane({
 function checkAccess(access: ControlAccess, { authorization = "" }: IncomingHttpHeaders): void {
   if (access.to === "all") return;
   if (access.to === "none")
-    throw new ServiceError("AccessDeniedException", `The control plane is off: ${access.reason}`);
+    throw new ServiceError("AccessDeniedException", `The control plane is disabled: ${access.reason}`);
   const given = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? "";
   if (!timingSafeEqual(digest(given), digest(access.token)))
     throw new ServiceError(
       "AccessDeniedException",
-      "The control plane needs its token: send the header Authorization: Bearer and the token",
+      "The control plane requires its token: send the header Authorization: Bearer <token>",
     );
 }
 
@@ -105,7 +105,7 @@ function parseBody({ method, headers, body }: HttpRequest): unknown {
   if (method === "GET" || (method === "DELETE" && body === undefined)) return undefined;
   // The server rejects any body whose content type is not JSON, so only a missing type is checked here.
   if ((headers["content-type"] ?? "") === "")
-    throw badRequest("A request that changes something must have the header Content-Type: application/json");
+    throw badRequest("A request that changes state requires the header Content-Type: application/json");
   if (!body?.length) return undefined;
   if (nestsTooDeep(body)) throw badRequest("The request body is nested too deep");
   try {

@@ -12,7 +12,8 @@ export const toldRecords = ({ dns }: Account): DnsZone =>
  * changing any.
  */
 export function changeDns(account: Account, changes: unknown): DnsZone {
-  if (!isChanges(changes)) throw badRequest("DNS records are lists of texts, or null, by name and type");
+  if (!isChanges(changes))
+    throw badRequest("DNS records must be lists of strings, or null, by name and type");
   for (const [key, records] of Object.entries(changes)) {
     const fault = faultOfRecords(key, records);
     if (fault !== undefined) throw badRequest(`The DNS records cannot be read: ${fault}`);

@@ -32,17 +32,18 @@ const latencySchema = z
       milliseconds("Always the same."),
       strictObject({ min: milliseconds("The least."), max: milliseconds("The most.") }).refine(
         ({ min, max }) => min <= max,
-        "must have a min that is not above its max",
+        "must have a min that is at most its max",
       ),
       strictObject({ mean: milliseconds("The mean."), p99: milliseconds("The 99th percentile.") }).refine(
         ({ mean, p99 }) => mean <= p99 && p99 <= mean * maxP99ToMean,
-        `must have a p99 between its mean and ${Math.floor(maxP99ToMean)} times that`,
+        `must have a p99 from its mean to ${Math.floor(maxP99ToMean)} times that`,
       ),
     ],
     { error: "must be milliseconds, { min, max } or { mean, p99 }" },
   )
   .meta({
-    description: "How long the request waits, in milliseconds of real time. Alone it only delays.",
+    description:
+      "How long the request waits, in milliseconds of real time. Without an error or effect, it only delays.",
     examples: [250, { min: 100, max: 900 }, { mean: 200, p99: 1500 }],
   });
 
@@ -53,14 +54,14 @@ const ruleShape = {
     .optional(),
   region: z
     .string()
-    .meta({ description: "The region that a request was signed for.", examples: ["eu-west-1"] })
+    .meta({ description: "Region for which a request was signed.", examples: ["eu-west-1"] })
     .optional(),
   operation: z
     .string()
     .refine((name) => operations.includes(name), {
       error: ({ input }) => {
         const meant = nearest(String(input), operations);
-        return `is no operation that is served${meant ? `: did you mean ${meant}?` : ""}`;
+        return `is not an implemented operation${meant ? `: did you mean ${meant}?` : ""}`;
       },
     })
     .meta({ description: "Default: every operation.", enum: operations })
@@ -69,7 +70,7 @@ const ruleShape = {
     .number()
     .min(0, "must be from 0 to 1")
     .max(1, "must be from 0 to 1")
-    .meta({ description: "How likely a request is struck. Default: 1." })
+    .meta({ description: "Probability that the rule applies to a matching request. Default: 1." })
     .optional(),
   error: strictObject({
     statusCode: z
@@ -81,22 +82,22 @@ const ruleShape = {
     code: z
       .string()
       .regex(/^[\w.]{1,100}$/, "must be a name such as TooManyRequestsException")
-      .meta({ description: "The error's name. Default: ServiceUnavailable." })
+      .meta({ description: "Name of the error. Default: ServiceUnavailable." })
       .optional(),
     message: z.string().max(1000, "must not have more than 1000 characters").optional(),
   })
-    .meta({ description: "The error that the client gets; the operation is not carried out." })
+    .meta({ description: "The error that the client receives; the operation is not performed." })
     .optional(),
   effect: z
     .enum(faultEffects)
     .meta({
       description:
-        "reset: the connection ends before the operation is carried out. lose-answer: after it. truncate: in the middle of the answer.",
+        "reset: the connection ends before the operation. lose-answer: after it. truncate: in the middle of the response.",
     })
     .optional(),
   latencyMs: latencySchema.optional(),
-  after: wholeNumber("How many requests are let through first. Default: 0.").optional(),
-  count: wholeNumber("How many requests are struck at most. Default: no limit.").optional(),
+  after: wholeNumber("Number of matching requests that pass first. Default: 0.").optional(),
+  count: wholeNumber("Maximum number of requests that the rule applies to. Default: no limit.").optional(),
 } satisfies Shape<FaultRule>;
 
 const ruleSchema = strictObject(ruleShape)

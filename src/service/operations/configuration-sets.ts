@@ -173,7 +173,7 @@ function checkPool(name: string | undefined, account: Account): void {
 function checkTracking({ CustomRedirectDomain = "" }: TrackingOptions, account: Account): void {
   if (!findVerifiedDomain(account, CustomRedirectDomain))
     throw badRequest(
-      `CustomRedirectDomain ${CustomRedirectDomain} must be a verified domain of this account, or below one`,
+      `CustomRedirectDomain ${CustomRedirectDomain} must be a verified domain of this account, or a subdomain of one`,
     );
 }
 

@@ -40,7 +40,7 @@ function putDeliverabilityDashboardOption(
     ? SubscribedDomains.map((option) => toSubscription(option, account))
     : [];
   const kept = new Set(subscribed.map(({ Domain }) => Domain));
-  if (kept.size < subscribed.length) throw badRequest("SubscribedDomains must name each domain once");
+  if (kept.size < subscribed.length) throw badRequest("SubscribedDomains must not repeat a domain");
   const expiresAtMs = endOfMonthMs(nowMs);
   const given = [...dashboard.expiring, ...dashboard.subscribed.map((option) => ({ option, expiresAtMs }))];
   changeAttributes(account, {
@@ -60,7 +60,7 @@ function toSubscription(
   { Domain, SubscriptionStartDate, InboxPlacementTrackingOption }: DomainDeliverabilityTrackingOption,
   { identities, clock }: Account,
 ): DomainDeliverabilityTrackingOption {
-  if (!Domain) throw badRequest("SubscribedDomains must have a Domain each");
+  if (!Domain) throw badRequest("Each of SubscribedDomains must have a Domain");
   const identity = identities.get(Domain.toLowerCase());
   if (identity?.type !== "DOMAIN" || verificationOf(identity, clock.now()) !== "SUCCESS")
     throw new ServiceError(

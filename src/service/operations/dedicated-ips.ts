@@ -42,7 +42,7 @@ function putDedicatedIpInPool(
   if (DestinationPoolName !== defaultPoolName) {
     const { name, scalingMode } = findDedicatedIpPool(account, DestinationPoolName);
     if (scalingMode === "MANAGED")
-      throw badRequest(`Dedicated IP pool ${name} is MANAGED: the service puts its addresses in`);
+      throw badRequest(`Dedicated IP pool ${name} is MANAGED: the service assigns its addresses`);
   }
   account.dedicatedIps.set(ip.ip, { ...ip, poolName: DestinationPoolName });
   return {};
@@ -54,7 +54,9 @@ function putWarmupAttributes(
 ): PutDedicatedIpWarmupAttributesResponse {
   const ip = findDedicatedIp(account, Ip);
   if (warmupOf(ip, account).WarmupStatus === "NOT_APPLICABLE")
-    throw badRequest(`Dedicated IP ${ip.ip} is in the MANAGED pool ${ip.poolName}: the service warms it up`);
+    throw badRequest(
+      `Dedicated IP ${ip.ip} is in the MANAGED pool ${ip.poolName}, so the service warms it up`,
+    );
   const warmup = { percentage: WarmupPercentage, sinceMs: account.clock.now() };
   account.dedicatedIps.set(ip.ip, { ...ip, warmup });
   return {};
@@ -63,7 +65,8 @@ function putWarmupAttributes(
 /** Returns the dedicated IP address. Throws NotFoundException if the account does not have it. */
 export function findDedicatedIp(account: Account, address = ""): DedicatedIp {
   const ip = account.dedicatedIps.get(address);
-  if (!ip) throw new ServiceError("NotFoundException", `Dedicated IP ${address} is not of this account.`);
+  if (!ip)
+    throw new ServiceError("NotFoundException", `Dedicated IP ${address} does not belong to this account.`);
   return ip;
 }
 

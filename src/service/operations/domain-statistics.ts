@@ -78,7 +78,7 @@ export function getDomainDeliverabilityCampaign(
 ): GetDomainDeliverabilityCampaignResponse {
   const campaign = findCampaign(CampaignId, account);
   if (!campaign || !isVerified(campaign.domain, account))
-    throw new ServiceError("NotFoundException", `No campaign has the id ${CampaignId}`);
+    throw new ServiceError("NotFoundException", `No campaign has the ID ${CampaignId}`);
   return { DomainDeliverabilityCampaign: toCampaignResponse(campaign) };
 }
 

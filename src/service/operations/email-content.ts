@@ -50,7 +50,7 @@ export async function checkEmailContent(
       .map(({ value }) => value);
     return { from, subject, recipientHeaders, content };
   }
-  if (!sender) throw badRequest("FromEmailAddress must be given, as the content has no From of its own");
+  if (!sender) throw badRequest("FromEmailAddress is required, because the content has no From header");
   if (Simple) return checkSimple(Simple, sender);
   return checkTemplateContent(Template ?? {}, sender, account, options);
 }
@@ -72,7 +72,7 @@ async function checkTemplateContent(
   const { TemplateName, TemplateArn, TemplateContent, TemplateData = "{}", Headers, Attachments } = template;
   checkTemplateData(TemplateData);
   if (TemplateContent && (TemplateName ?? TemplateArn) !== undefined)
-    throw badRequest("Template must not have TemplateContent beside TemplateName or TemplateArn");
+    throw badRequest("Template must not have TemplateContent together with TemplateName or TemplateArn");
   const nameInArn = TemplateArn === undefined ? undefined : templateArnPattern.exec(TemplateArn)?.[1];
   if (TemplateArn !== undefined && nameInArn === undefined)
     throw badRequest(`TemplateArn is not the ARN of a template: ${TemplateArn}`);

@@ -117,7 +117,7 @@ async function checkContent(content: EmailTemplateContent, account: Account): Pr
   const sizeBytes = [Subject, Text, Html].reduce((sum, part) => sum + Buffer.byteLength(part ?? ""), 0);
   if (sizeBytes > limits.templateBytes.max)
     throw badRequest(
-      `TemplateContent has ${sizeBytes} bytes, at most ${limits.templateBytes.max} are allowed`,
+      `TemplateContent has ${sizeBytes} bytes; at most ${limits.templateBytes.max} are allowed`,
     );
   await checkTemplate(content, account);
 }

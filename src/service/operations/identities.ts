@@ -195,12 +195,12 @@ function toIdentityName(text: string): string {
 
 function parseSigning(attributes: DkimSigningAttributes, name: string): Signing {
   const { DomainSigningSelector: selector, DomainSigningPrivateKey: key, NextSigningKeyLength } = attributes;
-  if (name.includes("@")) throw badRequest("DkimSigningAttributes can be given for a domain only");
+  if (name.includes("@")) throw badRequest("DkimSigningAttributes are allowed for domains only");
   if ((selector === undefined) !== (key === undefined))
-    throw badRequest("DomainSigningSelector and DomainSigningPrivateKey must be given together");
+    throw badRequest("DomainSigningSelector and DomainSigningPrivateKey must be specified together");
   if (selector === undefined) return { origin: "AWS_SES", keyLength: NextSigningKeyLength ?? "RSA_2048_BIT" };
   if (NextSigningKeyLength !== undefined)
-    throw badRequest("NextSigningKeyLength must not be given with a private key of your own");
+    throw badRequest("NextSigningKeyLength must not be specified with your own private key");
   return { origin: "EXTERNAL", selector, privateKey: key ?? "" };
 }
 

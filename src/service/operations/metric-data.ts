@@ -43,7 +43,7 @@ export function batchGetMetricData(
   account: Account,
 ): BatchGetMetricDataResponse {
   const ids = Queries.map(({ Id }) => Id);
-  if (new Set(ids).size < ids.length) throw badRequest("Queries must have an Id each of its own");
+  if (new Set(ids).size < ids.length) throw badRequest("Each query must have a unique Id");
   return { Results: Queries.map((query) => answerQuery(query, account)), Errors: [] };
 }
 

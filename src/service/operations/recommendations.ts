@@ -47,7 +47,7 @@ function listingRecommendations(ip: string, account: Account): Recommendation[] 
   return listingsOf(account, ip).map(({ list, fromMs }) => ({
     ResourceArn: arnOf(account, `dedicated-ip/${ip}`),
     Type: "IP_LISTING",
-    Description: `The dedicated IP ${ip} is listed by ${list}`,
+    Description: `The dedicated IP ${ip} is listed on ${list}`,
     Status: "OPEN",
     Impact: "HIGH",
     CreatedTimestamp: new Date(fromMs),
@@ -68,7 +68,7 @@ function authenticationRecommendations(identity: Identity, account: Account): Re
     recommendations.push({
       ...common,
       Type: "DKIM",
-      Description: `Mail of ${identity.name} is not signed with DKIM`,
+      Description: `Mail from ${identity.name} is not signed with DKIM`,
       Impact: "HIGH",
     });
   if (!identity.mailFrom || mailFromStatusOf(identity, account) !== "SUCCESS")

@@ -25,7 +25,7 @@ export function authenticationSignals({ spf, dkim, dmarc }: Authentication, from
   if (spf && !spfPasses) add(`SPF of ${spf.domain} is ${spf.outcome}`, 1, ["spf"]);
   if (dmarc.outcome === "none") add(`${from} publishes no DMARC policy`, 0.5, ["dmarc-policy"]);
   if (dmarc.outcome === "fail" && dmarc.policy === "quarantine")
-    add(`The DMARC policy of ${from} sends mail that fails to spam`, 4, ["from-alignment"]);
+    add(`The DMARC policy of ${from} sends mail that fails DMARC to spam`, 4, ["from-alignment"]);
   return signals;
 }
 

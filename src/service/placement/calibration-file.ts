@@ -62,7 +62,7 @@ export async function readCalibration(
     throw refuse(messageOf(error), error);
   }
   const twice = repeatedKey(text);
-  if (twice !== undefined) throw refuse(`it has the key "${twice}" twice`);
+  if (twice !== undefined) throw refuse(`it repeats the key "${twice}"`);
   const read = calibrationFileSchema(nowMs).safeParse(value);
   if (!read.success) {
     const { path: at = [], message = "" } = read.error.issues[0] ?? {};
@@ -70,7 +70,7 @@ export async function readCalibration(
   }
   const { model, calibration } = read.data;
   if (model.logOddsAtZero !== modelNow.logOddsAtZero || model.logOddsPerPoint !== modelNow.logOddsPerPoint)
-    throw refuse("it was fitted to another version of the placement model");
+    throw refuse("it was fitted to a different version of the placement model");
   return calibration;
 }
 

@@ -26,7 +26,7 @@ const isps = z.record(z.string().max(200), atIsp).check(({ value, issues }) => {
   if (names.length > 1000) add("has more than 1000 providers");
   for (const name of names) {
     // Simulations look up providers in lower case.
-    if (name !== name.toLowerCase()) add(`must be in lower case: "${name.toLowerCase()}"`, [name]);
+    if (name !== name.toLowerCase()) add(`must be lowercase: "${name.toLowerCase()}"`, [name]);
     if (name.trim() === "") add("has no name", [name]);
   }
 });
@@ -66,7 +66,7 @@ export const calibrationFileSchema = (nowMs: number) =>
   z.strictObject({
     version: z.literal(1),
     fittedAt: z.iso.datetime().refine((text) => Date.parse(text) <= nowMs + maxSkewMs, {
-      error: ({ input }) => `is ${input}, in the future`,
+      error: ({ input }) => `is ${input}, which is in the future`,
     }),
     model: z.strictObject({ logOddsAtZero: finite, logOddsPerPoint: finite }),
     calibration,

@@ -99,7 +99,7 @@ function split(messages: readonly MeasuredMessage[]): { held: MeasuredMessage[];
 function whyTooFew(messages: readonly MeasuredMessage[]): string | undefined {
   const { length } = messages;
   if (length < leastTests)
-    return `${plural(length, "distinct message")} ${length === 1 ? "is" : "are"} too few: ${leastTests} are needed, as a third is held out to judge the fit, and the Brier score of fewer is less sure than what a fit gains`;
+    return `${plural(length, "distinct message")} ${length === 1 ? "is" : "are"} too few: ${leastTests} are needed, because a third is held out to evaluate the fit, and the Brier score of fewer is less certain than what a fit gains`;
   const spam = messages.reduce((sum, { share }) => sum + share, 0);
   const short = [
     { side: "the inbox", sum: length - spam },
@@ -107,7 +107,7 @@ function whyTooFew(messages: readonly MeasuredMessage[]): string | undefined {
   ].find(({ sum }) => sum < leastPerSide - 1e-9);
   return (
     short &&
-    `the shares in ${short.side} add up to ${plural(Number(short.sum.toFixed(1)), "message")}, and ${leastPerSide} are needed, as one side alone does not say what leads to the other`
+    `the shares in ${short.side} add up to ${plural(Number(short.sum.toFixed(1)), "message")}, but ${leastPerSide} are needed: one side alone does not show what separates them`
   );
 }
 

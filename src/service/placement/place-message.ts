@@ -84,7 +84,7 @@ function placeAt(
   const weighed = [
     ...signals.map(({ reason, weight }) => ({ reason, weight: toHundredths(weight) })),
     ...weighedRules(broken, signals).map(({ pack, reason }) => ({
-      reason: `It breaks the rules of ${pack.id}: ${reason}`,
+      reason: `It violates the rules of ${pack.id}: ${reason}`,
       weight: ruleWeight,
     })),
   ].sort((left, right) => right.weight - left.weight);
@@ -93,7 +93,7 @@ function placeAt(
   const script = simulation.get(name);
   const remarks = [
     ...(refusal ? [refusal] : []),
-    ...(script ? [`The header ${simulateHeader} scripts this placement`] : []),
+    ...(script ? [`The header ${simulateHeader} sets this placement`] : []),
   ].map((reason) => ({ reason, weight: 0 }));
   const isScripted = script?.inboxPercent !== undefined;
   const { ranges, ...modeled } = refusal ? refused : sharesOf(score, name, question.calibration);
@@ -186,11 +186,11 @@ function refusalAt(
   { isRefused, isBulk, isFullyAuthenticated }: PlacementQuestion,
   broken: readonly BrokenRule[],
 ): string | undefined {
-  if (isRefused) return "Refused: the DMARC policy of the From domain asks for that";
+  if (isRefused) return "Rejected: the DMARC policy of the From domain requests it";
   if (bulkRejection && isBulk && !isFullyAuthenticated)
-    return `Refused with ${bulkRejection}: bulk mail must pass SPF, DKIM and DMARC`;
+    return `Rejected with ${bulkRejection}: bulk mail must pass SPF, DKIM and DMARC`;
   const rule = broken.find(({ consequence }) => consequence === "rejected");
-  return rule && `Refused by the rules of ${rule.pack.id}: ${rule.reason}`;
+  return rule && `Rejected by the rules of ${rule.pack.id}: ${rule.reason}`;
 }
 
 const toHundredths = (value: number): number => Math.round(value * 100) / 100;

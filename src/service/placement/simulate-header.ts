@@ -29,7 +29,7 @@ export function parseSimulation(text: string): Simulation {
     if (name === "") throw invalid("it says nothing", text, example);
     const isp = name === "*" ? name : findIsp(name);
     if (byName.has(isp))
-      throw invalid(`"${name}" comes twice`, clause, "Put all percentages of an ISP together");
+      throw invalid(`"${name}" is repeated`, clause, "Put all percentages of an ISP in one clause");
     byName.set(isp, parseFigures(settings, clause));
   }
   const everywhere = byName.get("*");
@@ -53,11 +53,11 @@ function findIsp(name: string): string {
 }
 
 function parseFigures(settings: readonly string[], clause: string): PlacementFigures {
-  if (settings.length === 0) throw invalid(`"${clause}" gives no figures`, clause, example);
+  if (settings.length === 0) throw invalid(`"${clause}" has no percentages`, clause, example);
   const percents = new Map<Metric, number>();
   for (const setting of settings) {
     const [metric, percent] = parseSetting(setting);
-    if (percents.has(metric)) throw invalid(`"${metric}" comes twice in "${clause}"`, clause, "Set it once");
+    if (percents.has(metric)) throw invalid(`"${metric}" is repeated in "${clause}"`, clause, "Set it once");
     percents.set(metric, percent);
   }
   const named = folders.filter((metric) => percents.has(metric));
@@ -65,7 +65,11 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
     // Sum in hundredths, so that 33.3 + 66.7 is exactly 100.
     const hundredths = named.reduce((sum, metric) => sum + Math.round((percents.get(metric) ?? 0) * 100), 0);
     if (hundredths > 10_000)
-      throw invalid(`inbox, spam and missing of "${clause}" are over 100`, clause, "Lower one of them");
+      throw invalid(
+        `inbox, spam, and missing in "${clause}" add up to more than 100`,
+        clause,
+        "Lower one of them",
+      );
     const missing = Math.round((percents.get("missing") ?? 0) * 100) + 10_000 - hundredths;
     for (const metric of folders) percents.set(metric, percents.get(metric) ?? 0);
     percents.set("missing", missing / 100);
@@ -76,7 +80,7 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
 function parseSetting(setting: string): [Metric, number] {
   const [, word = "", value = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
   if (word === "" || value === "")
-    throw invalid(`"${setting}" is not of the form metric=percent`, setting, example);
+    throw invalid(`"${setting}" does not have the form metric=percent`, setting, example);
   const metric = scriptable.find((known) => known === word.toLowerCase());
   if (!metric) {
     const near = nearest(word, scriptable);
@@ -88,7 +92,7 @@ function parseSetting(setting: string): [Metric, number] {
   }
   if (!/^\d{1,3}(\.\d{1,2})?$/.test(value) || Number(value) > 100)
     throw invalid(
-      `"${value}" is no percentage`,
+      `"${value}" is not a percentage`,
       setting,
       "Use a number from 0 to 100 with at most two decimals",
     );

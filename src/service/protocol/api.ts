@@ -166,7 +166,7 @@ export function createApi<Account>(
     if (!entry)
       throw new ServiceError(
         "NotImplementedException",
-        `${operation.name} is not served by this embedded service`,
+        `${operation.name} is not implemented by this embedded service`,
       );
     endpoint.shapes ??= shapesOf(endpoint);
     const { shapes } = endpoint;
@@ -192,7 +192,7 @@ export function createApi<Account>(
       const name = endpoint?.operation.name ?? "the request";
       return errorResponse(
         "InternalServiceErrorException",
-        `Cannot carry out ${name}: ${messageOf(error)}`,
+        `Cannot perform ${name}: ${messageOf(error)}`,
         500,
       );
     }

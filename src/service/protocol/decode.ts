@@ -70,7 +70,7 @@ function decodeLabel(encoded: string | undefined, member: Member): unknown {
     return decodeURIComponent(encoded);
   } catch {
     throw serializationError(
-      `The path's part for '${memberPath("", member.name)}' is not valid percent-encoding`,
+      `The path segment for '${memberPath("", member.name)}' is not valid percent-encoding`,
     );
   }
 }

@@ -180,7 +180,7 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
 function whyNot(error: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: "the port is in use",
-    EACCES: "this user may not listen on that port",
+    EACCES: "this user is not allowed to listen on that port",
     EADDRNOTAVAIL: "this machine has no such address",
     ENOTFOUND: "that host name is unknown",
   };

@@ -20,7 +20,7 @@ export function refuseByHead(head: RequestHead, boundHost: string): HttpResponse
 
 function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): HttpResponse | undefined {
   if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
-  return denied(`The Host header must name this machine, found ${quote(headers.host)}`);
+  return denied(`The Host header must name this machine. Found ${quote(headers.host)}`);
 }
 
 /**
@@ -30,9 +30,9 @@ function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): Ht
 function refuseOrigin({ headers }: RequestHead): HttpResponse | undefined {
   const { origin, host, "sec-fetch-site": site } = headers;
   if (origin !== undefined && origin !== `http://${host}`)
-    return denied(`Requests of other web sites are refused, found the Origin ${quote(origin)}`);
+    return denied(`Requests from other websites are rejected. Found the Origin ${quote(origin)}`);
   if (site !== undefined && site !== "same-origin" && site !== "none")
-    return denied(`Requests of other web sites are refused, found Sec-Fetch-Site: ${quote(site)}`);
+    return denied(`Requests from other websites are rejected. Found Sec-Fetch-Site: ${quote(site)}`);
   return undefined;
 }
 
@@ -58,7 +58,7 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpResponse | undefined {
 /** Rejects the absolute target of a proxy request, which names another server. */
 function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
   if (url.startsWith("/")) return undefined;
-  return errorResponse("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
+  return errorResponse("BadRequestException", `The request target must be a path. Found ${quote(url)}`, 400);
 }
 
 /**
@@ -76,7 +76,7 @@ function refuseType({ headers }: RequestHead): HttpResponse | undefined {
   const found = type === "" ? "none" : quote(type);
   return errorResponse(
     "UnsupportedMediaTypeException",
-    `A request with a body must have the header Content-Type: application/json, found ${found}`,
+    `A request with a body must have the header Content-Type: application/json. Found ${found}`,
     415,
   );
 }

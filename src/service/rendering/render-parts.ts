@@ -27,7 +27,7 @@ export const maxBlocks = 250_000;
 
 /** Maximum length of a rendered part, in characters. */
 export const maxCharacters = 10_000_000;
-const tooLong = `it results in more than ${maxCharacters} characters`;
+const tooLong = `its result has more than ${maxCharacters} characters`;
 
 /**
  * Maximum total length of cached templates. The cache is then cleared, since clients can send any number of
@@ -55,7 +55,7 @@ const openTemplates = (): Promise<Templates> =>
     toProjectPath: (path) => path,
     onBlock(text) {
       if (++blocks > maxBlocks)
-        throw new TemplateFault(`its loops take more than ${maxBlocks} turns`, undefined);
+        throw new TemplateFault(`its loops repeat more than ${maxBlocks} times`, undefined);
       checkLength(text);
     },
   });

@@ -69,7 +69,7 @@ export function createTemplateThread(budget: RenderBudget = defaultBudget): Temp
       if (lane.count() > maxWaiting)
         throw new ServiceError(
           "TooManyRequestsException",
-          `More than ${maxWaiting} templates wait to be rendered. Try again later.`,
+          `More than ${maxWaiting} templates are waiting to be rendered. Try again later.`,
         );
       return lane.render(key, job);
     },

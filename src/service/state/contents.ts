@@ -45,7 +45,7 @@ export function createMemoryContents(maxBytes = maxContentBytes): Contents {
 export function keptContent(contents: Contents, id: string): EmailContent {
   const content = contents.get(id);
   if (content) return content;
-  throw new ServiceError("NotFoundException", `The content of message ${id} is no longer kept`);
+  throw new ServiceError("NotFoundException", `The content of message ${id} is no longer stored`);
 }
 
 /** Estimates the memory of a value from its strings and bytes, with 2 bytes per character. */

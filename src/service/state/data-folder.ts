@@ -79,7 +79,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       hasFailed = false;
     } catch (cause) {
       hasFailed = true;
-      throw new Error(`what it changed cannot be written to "${path}": ${messageOf(cause)}`, { cause });
+      throw new Error(`its changes cannot be written to "${path}": ${messageOf(cause)}`, { cause });
     }
   }
 

@@ -39,7 +39,7 @@ export function addTags(account: Account, resource: TaggedResource, added: Tags)
   if (added.length === 0) return;
   const byKey = new Map([...tagsOf(account, resource), ...added].map((tag) => [tag.Key, tag]));
   if (byKey.size > maxTagCount)
-    throw badRequest(`A resource can have at most ${maxTagCount} tags, this one would have ${byKey.size}`);
+    throw badRequest(`A resource can have at most ${maxTagCount} tags; this one would have ${byKey.size}`);
   account.tags.set(resource, [...byKey.values()]);
 }
 

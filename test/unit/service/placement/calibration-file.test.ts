@@ -46,7 +46,7 @@ describe("the calibration file", () => {
 
   test("refuses a file of many keys, or of many levels", async () => {
     const many = written.replace('"version": 1', `${'"version": 1,'.repeat(60_000)}"version": 1`);
-    expect(await readText(many)).toContain('it has the key "version" twice');
+    expect(await readText(many)).toContain('it repeats the key "version"');
     const deep = `${"[".repeat(400_000)}${"]".repeat(400_000)}`;
     expect(await readText(written.replace('"version": 1', `"version": ${deep}`))).toContain(
       "Cannot use the calibration",
@@ -81,7 +81,7 @@ describe("the calibration file", () => {
       (file) => {
         file.fittedAt = "2099-01-01T00:00:00.000Z";
       },
-      "fittedAt: is 2099-01-01T00:00:00.000Z, in the future",
+      "fittedAt: is 2099-01-01T00:00:00.000Z, which is in the future",
     ],
     [
       "an intercept that no fit has",
@@ -101,7 +101,7 @@ describe("the calibration file", () => {
     [
       "a provider in capitals, which no look-up finds",
       set({ isps: { Gmail: { intercept: 0, slope: 1 } } }),
-      'calibration.isps.Gmail: must be in lower case: "gmail"',
+      'calibration.isps.Gmail: must be lowercase: "gmail"',
     ],
     [
       "a provider without a name",
@@ -121,12 +121,12 @@ describe("the calibration file", () => {
   });
 
   test.each([
-    ["a key twice", '"tests": 120', '"tests": 120, "tests": 5000', 'it has the key "tests" twice'],
+    ["a key twice", '"tests": 120', '"tests": 120, "tests": 5000', 'it repeats the key "tests"'],
     [
       "a key twice, once in disguise",
       '"tests": 120',
       '"a{\\"": 1, "tests": 120, "t\\u0065sts": 5000',
-      'it has the key "tests" twice',
+      'it repeats the key "tests"',
     ],
     ["a provider named as a prototype", '"gmail"', '"__proto__"', 'it has a key "__proto__"'],
     ["a number that is not one", '"tests": 120', '"tests": 1e999', "calibration.tests"],

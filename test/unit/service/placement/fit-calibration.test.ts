@@ -101,13 +101,13 @@ describe("fitCalibration", () => {
       repeated(sorted(30, 29), 2),
       "59 distinct messages are too few: 60 are needed",
     ],
-    ["spam alone", sorted(0, 70), "the shares in the inbox add up to 0 messages, and 10 are needed"],
-    ["too little inbox", sorted(9, 70), "the shares in the inbox add up to 9 messages, and 10 are needed"],
-    ["too little spam", sorted(70, 9), "the shares in spam add up to 9 messages, and 10 are needed"],
+    ["spam alone", sorted(0, 70), "the shares in the inbox add up to 0 messages, but 10 are needed"],
+    ["too little inbox", sorted(9, 70), "the shares in the inbox add up to 9 messages, but 10 are needed"],
+    ["too little spam", sorted(70, 9), "the shares in spam add up to 9 messages, but 10 are needed"],
     [
       "shares that are all next to the inbox",
       measured(100, () => 0.03),
-      "the shares in spam add up to 3 messages, and 10 are needed",
+      "the shares in spam add up to 3 messages, but 10 are needed",
     ],
   ])("refuses %s", (_label, pairs, why) => {
     const fit = fitCalibration(pairs);

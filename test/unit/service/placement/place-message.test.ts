@@ -181,7 +181,7 @@ describe("placeMessage", () => {
     expect(refused(false)).toEqual([]);
     expect(placeMessage({ ...clean, isFullyAuthenticated: false }).reasons).toContainEqual({
       isp: "Outlook",
-      reason: "Refused with 550 5.7.515: bulk mail must pass SPF, DKIM and DMARC",
+      reason: "Rejected with 550 5.7.515: bulk mail must pass SPF, DKIM and DMARC",
       weight: 0,
     });
   });
@@ -226,7 +226,7 @@ describe("placeMessage", () => {
     });
     const of = (isp: string) =>
       reasons.filter((reason) => reason.isp === isp).map(({ reason, weight }) => [reason, weight]);
-    const scripted = ["The header X-Placewright-Simulate scripts this placement", 0];
+    const scripted = ["The header X-Placewright-Simulate sets this placement", 0];
     const weighed = [
       ["heavy", 3],
       ["light", 1],

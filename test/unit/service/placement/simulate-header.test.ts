@@ -42,7 +42,7 @@ describe("parseSimulation", () => {
   test.each([
     ["", "", "says nothing"],
     [";Gmail inbox=1", ";Gmail inbox=1", "says nothing"],
-    ["Gmail", "Gmail", "gives no figures"],
+    ["Gmail", "Gmail", "has no percentages"],
     ["Gmal inbox=40", "Gmal", 'Did you mean "Gmail"?'],
     ["Proton inbox=40", "Proton", "Use one of: Gmail, Outlook"],
     ["Gmail inbx=40", "inbx=40", 'Did you mean "inbox"?'],
@@ -54,9 +54,9 @@ describe("parseSimulation", () => {
     ["Gmail inbox=-1", "inbox=-1", "0 to 100"],
     ["Gmail inbox=40%", "inbox=40%", "0 to 100"],
     ["Gmail inbox=1.234", "inbox=1.234", "two decimals"],
-    ["Gmail inbox=4 inbox=5", "Gmail inbox=4 inbox=5", '"inbox" comes twice'],
-    ["Gmail inbox=60 spam=40.01", "Gmail inbox=60 spam=40.01", "over 100"],
-    ["Gmail inbox=4; gmail spam=5", "gmail spam=5", "comes twice"],
+    ["Gmail inbox=4 inbox=5", "Gmail inbox=4 inbox=5", '"inbox" is repeated'],
+    ["Gmail inbox=60 spam=40.01", "Gmail inbox=60 spam=40.01", "add up to more than 100"],
+    ["Gmail inbox=4; gmail spam=5", "gmail spam=5", "is repeated"],
     ["Gmail inbox=40, spam=55", "inbox=40,", "0 to 100"],
   ])("refuses %j", (text, literal, words) => {
     const attempt = () => parseSimulation(text);

@@ -8,7 +8,7 @@ test("the oldest contents are dropped where all take too much, and the newest ne
   const contents = createMemoryContents(3000);
   for (const id of ["a", "b", "c"]) contents.set(id, raw(1200));
   expect(["a", "b", "c"].map((id) => contents.get(id)?.Raw?.Data?.length)).toEqual([undefined, 1200, 1200]);
-  expect(() => keptContent(contents, "a")).toThrow("The content of message a is no longer kept");
+  expect(() => keptContent(contents, "a")).toThrow("The content of message a is no longer stored");
   contents.set("d", raw(9000));
   expect(["b", "c", "d"].map((id) => contents.get(id)?.Raw?.Data?.length)).toEqual([
     undefined,
@@ -41,7 +41,7 @@ test("texts and attachments count as raw bytes do", () => {
   expect([contents.get("a"), contents.get("b")]).toEqual([undefined, expect.anything()]);
 });
 
-test("300 MB of sent mail leave entries in the outbox that say what is no longer kept", async () => {
+test("300 MB of sent mail leave entries in the outbox that say what is no longer stored", async () => {
   const service = await startService({ seed: "contents" });
   onTestFinished(() => service.close());
   const Data = Buffer.from(
@@ -65,6 +65,6 @@ test("300 MB of sent mail leave entries in the outbox that say what is no longer
   const dropped = outbox.filter(({ contentDropped }) => contentDropped);
   expect(dropped.length).toBeGreaterThan(0);
   expect(outbox.slice(0, dropped.length)).toEqual(dropped);
-  await expect(service.control.eml(dropped[0]?.id ?? "")).rejects.toThrow("is no longer kept");
+  await expect(service.control.eml(dropped[0]?.id ?? "")).rejects.toThrow("is no longer stored");
   expect(outbox.at(-1)?.content.Raw?.Data?.length).toBeGreaterThan(6_000_000);
 });
