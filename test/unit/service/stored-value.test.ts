@@ -5,12 +5,12 @@ import { decodeValue, encodeValue, type LongTexts } from "../../../src/service/s
 const long = 'A word, "quoted" – and\nits line. '.repeat(20);
 
 describe("a stored value", () => {
-  test("keeps dates, bytes and JSON", () => {
+  test("preserves dates, bytes, and JSON", () => {
     const value = { at: new Date(5), bytes: Buffer.from([0, 255]), list: [1, null, "x", { deep: long }] };
     expect(decodeValue(encodeValue(value))).toEqual(value);
   });
 
-  test("has its long strings beside the JSON", () => {
+  test("stores its long strings beside the JSON", () => {
     const texts: LongTexts = { joined: "" };
     const values = [{ a: long, bytes: Buffer.from(long), short: "s" }, long];
     const json = `[${values.map((value) => encodeValue(value, texts)).join()}]`;
@@ -19,7 +19,7 @@ describe("a stored value", () => {
     expect(decodeValue(json, texts)).toEqual(values);
   });
 
-  test("keeps in the JSON what SQLite would not give back as it was", () => {
+  test("stores in the JSON what SQLite would change", () => {
     for (const text of [`${long}\0`, `${long}\ud800`]) {
       const texts: LongTexts = { joined: "" };
       expect(decodeValue(encodeValue({ text }, texts), texts)).toEqual({ text });
@@ -27,7 +27,7 @@ describe("a stored value", () => {
     }
   });
 
-  test("comes back, whatever it is", () => {
+  test("is restored, whatever it is", () => {
     const anything = fc.oneof(
       fc.string({ unit: "binary", maxLength: 500 }),
       fc.integer(),

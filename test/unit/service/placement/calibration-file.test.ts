@@ -44,7 +44,7 @@ describe("the calibration file", () => {
     return readCalibration(path, nowMs).catch(({ reason }: { reason?: string }) => reason);
   };
 
-  test("refuses a file of many keys, or of many levels", async () => {
+  test("rejects a file with many keys or levels", async () => {
     const many = written.replace('"version": 1', `${'"version": 1,'.repeat(60_000)}"version": 1`);
     expect(await readText(many)).toContain('it repeats the key "version"');
     const deep = `${"[".repeat(400_000)}${"]".repeat(400_000)}`;
@@ -53,7 +53,7 @@ describe("the calibration file", () => {
     );
   });
 
-  test("reads back what was written", async () => {
+  test("reads what was written", async () => {
     expect(await readText(written)).toEqual(calibration);
   });
 
@@ -114,7 +114,7 @@ describe("the calibration file", () => {
       set({ isps: { gmail: { intercept: 0, slope: 1, note: 1 } } }),
       'calibration.isps.gmail: Unrecognized key: "note"',
     ],
-  ])("refuses %s", async (_label, change, why) => {
+  ])("rejects %s", async (_label, change, why) => {
     const file = JSON.parse(written);
     change(file);
     expect(await readText(JSON.stringify(file))).toBe(`Cannot use the calibration in "${path}": ${why}`);
@@ -130,7 +130,7 @@ describe("the calibration file", () => {
     ],
     ["a provider named as a prototype", '"gmail"', '"__proto__"', 'it has a key "__proto__"'],
     ["a number that is not one", '"tests": 120', '"tests": 1e999', "calibration.tests"],
-  ])("refuses %s", async (_label, from, to, why) => {
+  ])("rejects %s", async (_label, from, to, why) => {
     expect(written).toContain(from);
     expect(await readText(written.replace(from, to))).toContain(why);
   });

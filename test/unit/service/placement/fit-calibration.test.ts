@@ -42,7 +42,7 @@ function fitted(pairs: readonly MeasuredPair[]): CalibrationFit {
 }
 
 describe("fitCalibration", () => {
-  test("finds the line and the deviations that made the shares", () => {
+  test("finds the line and the deviations that produced the shares", () => {
     const pairs = measured(300, (logOdds, isp) =>
       logistic(0.5 + 0.6 * logOdds + (isp === "outlook" ? 1 : 0)),
     );
@@ -55,13 +55,13 @@ describe("fitCalibration", () => {
     expect(brierBefore).toBeGreaterThan(0.01);
   });
 
-  test("a model that is right already stays about as it is", () => {
+  test("leaves a model that is already right almost unchanged", () => {
     const { calibration } = fitted(measured(200, (logOdds) => logistic(logOdds)));
     expect(calibration.overall.slope).toBeCloseTo(1, 1);
     expect(calibration.overall.intercept).toBeCloseTo(0, 1);
   });
 
-  test("a provider that little was measured at has the line of all", () => {
+  test("uses the overall line for a provider with few measurements", () => {
     const pairs = measured(100, (logOdds) => logistic(logOdds));
     const few = pairs.slice(0, 9).map((pair) => ({ ...pair, isp: "rare" }));
     const often = repeated(few.slice(0, 1), 50).map((pair) => ({ ...pair, isp: "often" }));
@@ -73,7 +73,7 @@ describe("fitCalibration", () => {
     expect(calibration.overall.slope).toBeGreaterThan(0);
   });
 
-  test("holds out a third of the messages, of each side, whatever their hashes", () => {
+  test("holds out a third of the messages of each side, whatever their hashes", () => {
     for (const [inbox, spam] of [
       [30, 30],
       [50, 10],
@@ -109,12 +109,12 @@ describe("fitCalibration", () => {
       measured(100, () => 0.03),
       "the shares in spam add up to 3 messages, but 10 are needed",
     ],
-  ])("refuses %s", (_label, pairs, why) => {
+  ])("rejects %s", (_label, pairs, why) => {
     const fit = fitCalibration(pairs);
     expect("tooFew" in fit ? fit.tooFew : "it was fitted").toContain(why);
   });
 
-  test("copies of a message count once, in the fit and in its figures", () => {
+  test("counts copies of a message once, in the fit and in its figures", () => {
     const pairs = sorted(60, 60);
     const { heldOut: _, ...once } = fitted(pairs);
     const { heldOut: __, ...often } = fitted([...pairs, ...repeated(pairs.slice(0, 7), 40)]);
@@ -134,7 +134,7 @@ describe("fitCalibration", () => {
     },
   );
 
-  test("the interval covers the score of other messages about 95 times of 100", () => {
+  test("the interval covers the score of other messages about 95 % of the time", () => {
     // Random labels with the model's own odds. A linear congruential generator makes each run identical.
     let state = 1;
     const random = () => {

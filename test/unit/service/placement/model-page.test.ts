@@ -13,7 +13,7 @@ const rowsOf = (heading: string): string[][] => {
     .slice(1);
 };
 
-test("the page's table of ISPs is the model's", () => {
+test("the page's table of ISPs matches the model", () => {
   expect(rowsOf("The providers")).toEqual(
     isps.map(({ name, seedCount, rulePacks, bulkRejection }) => [
       name,
@@ -24,6 +24,6 @@ test("the page's table of ISPs is the model's", () => {
   );
 });
 
-test("the page's formula and example come out as it says", async () => {
+test("the page's formula and example are computed here", async () => {
   expect(textIn(page, exampleMarks)).toBe(await exampleOf());
 });

@@ -71,11 +71,11 @@ function expectWholes(asked: PlacementQuestion): void {
 }
 
 describe("placeMessage", () => {
-  test("inbox, spam and missing are 100 to the hundredth, overall is the mean over all seeds, and each share is in its range", () => {
+  test("inbox, spam, and missing add up to 100.00, overall is the mean over all seeds, and each share is in its range", () => {
     fc.assert(fc.property(question, (asked) => expectWholes(asked)));
   });
 
-  test("the same holds for scripted placements, which are as the script says and have no range", () => {
+  test("the same applies to scripted placements, which match the script and have no range", () => {
     fc.assert(
       fc.property(script, (text) => {
         const simulation = parseSimulation(text);
@@ -90,14 +90,14 @@ describe("placeMessage", () => {
     );
   });
 
-  test("a clean, authenticated message is in 95 % of the inboxes or more, at every ISP", () => {
+  test("a clean, authenticated message reaches at least 95 % of the inboxes at every ISP", () => {
     for (const { inboxPercent, spfPercent, dkimPercent } of placeMessage(clean).isps) {
       expect(inboxPercent).toBeGreaterThanOrEqual(95);
       expect([spfPercent, dkimPercent]).toEqual([100, 100]);
     }
   });
 
-  test("one more signal never helps", () => {
+  test("an additional signal never improves placement", () => {
     fc.assert(
       fc.property(question, signal, (asked, more) => {
         const [before, after] = [asked.signals, [...asked.signals, more]].map(
@@ -109,14 +109,14 @@ describe("placeMessage", () => {
     );
   });
 
-  test("the share in spam is that of the fitted formula, at every ISP", () => {
+  test("the share in spam follows the fitted formula at every ISP", () => {
     const { logOddsAtZero, logOddsPerPoint } = engineFit;
     const share = 100 / (1 + Math.exp(-logOddsAtZero - 3 * logOddsPerPoint));
     for (const { spamPercent } of placeMessage({ ...clean, signals: [{ reason: "r", weight: 3 }] }).isps)
       expect(spamPercent).toBeCloseTo(share, 1);
   });
 
-  test("at each ISP the reasons' weights add up to the score", () => {
+  test("the weights of the reasons add up to the score at each ISP", () => {
     fc.assert(
       fc.property(question, (asked) => {
         const { isps: placed, reasons } = placeMessage(asked);
@@ -131,7 +131,7 @@ describe("placeMessage", () => {
     );
   });
 
-  test("ISPs without a broken rule give the same shares: they differ by what they document only", () => {
+  test("ISPs without a violated rule give the same shares: they differ only in documented rules", () => {
     fc.assert(
       fc.property(fc.array(signal, { maxLength: 8 }), (signals) => {
         const shares = placeMessage({ ...clean, signals }).isps.map(({ inboxPercent }) => inboxPercent);
@@ -140,7 +140,7 @@ describe("placeMessage", () => {
     );
   });
 
-  test("a rule for bulk mail weighs where the ISP's own pack names it, and for bulk mail only", () => {
+  test("a rule for bulk mail counts only at ISPs whose pack contains it, and only for bulk mail", () => {
     const question = { ...clean, broken: [{ check: "one-click-unsubscribe", reason: "none" }] };
     const scores = (isBulk: boolean) =>
       Object.fromEntries(placeMessage({ ...question, isBulk }).isps.map(({ isp, score }) => [isp, score]));
@@ -148,7 +148,7 @@ describe("placeMessage", () => {
     expect(Object.values(scores(false)).every((score) => score === 0)).toBe(true);
   });
 
-  test("a signal that weighs already is not weighed again by a rule", () => {
+  test("a rule does not count a signal again that already counts", () => {
     const { isps: placed } = placeMessage({
       ...clean,
       signals: [{ reason: "r", weight: 0.7, checks: ["list-unsubscribe"] }],
@@ -172,7 +172,7 @@ describe("placeMessage", () => {
     );
   });
 
-  test("bulk mail that is not authenticated is refused where the rules say so, other mail is not", () => {
+  test("unauthenticated bulk mail is rejected if the rules require it; other mail is not", () => {
     const refused = (isBulk: boolean) =>
       placeMessage({ ...clean, isBulk, isFullyAuthenticated: false })
         .isps.filter(({ missingPercent }) => missingPercent === 100)
@@ -186,7 +186,7 @@ describe("placeMessage", () => {
     });
   });
 
-  test("what the From domain's policy refuses arrives nowhere, for certain", () => {
+  test("mail that the From domain's policy rejects certainly arrives nowhere", () => {
     expect(placeMessage({ ...clean, isRefused: true }).overall).toMatchObject({
       inboxPercent: 0,
       missingPercent: 100,
@@ -194,7 +194,7 @@ describe("placeMessage", () => {
     });
   });
 
-  test("a calibration moves the shares, by ISP where it knows one, and sets their range", () => {
+  test("a calibration changes the shares, by ISP if it has a fit for one, and sets their range", () => {
     const calibration = {
       tests: 100,
       brier: 0.01,
@@ -215,7 +215,7 @@ describe("placeMessage", () => {
     );
   });
 
-  test("reasons name the ISP, weightiest first, and say where a script took over", () => {
+  test("reasons name the ISP, by weight, and say where a script set the placement", () => {
     const { reasons } = placeMessage({
       ...clean,
       signals: [

@@ -22,7 +22,7 @@ describe("parseSimulation", () => {
     expect(Object.fromEntries(parseSimulation(text))).toEqual(expected);
   });
 
-  test("* is every ISP, and one by its name goes before it", () => {
+  test("* means every ISP, and an ISP's name takes precedence", () => {
     const simulation = parseSimulation("Gmail inbox=100; * spam=100 dkim=0");
     expect([...simulation.keys()]).toEqual(isps.map(({ name }) => name));
     expect(simulation.get("Comcast")).toEqual({
@@ -58,7 +58,7 @@ describe("parseSimulation", () => {
     ["Gmail inbox=60 spam=40.01", "Gmail inbox=60 spam=40.01", "add up to more than 100"],
     ["Gmail inbox=4; gmail spam=5", "gmail spam=5", "is repeated"],
     ["Gmail inbox=40, spam=55", "inbox=40,", "0 to 100"],
-  ])("refuses %j", (text, literal, words) => {
+  ])("rejects %j", (text, literal, words) => {
     const attempt = () => parseSimulation(text);
     expect(attempt).toThrow(PlacewrightError);
     expect(attempt).toThrow(expect.objectContaining({ code: "scenario-invalid", literal }));

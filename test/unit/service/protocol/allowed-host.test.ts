@@ -27,7 +27,7 @@ describe("isAllowedHost", () => {
     ["localhost:80:80", "127.0.0.1"],
     ["192.0.2.8", "192.0.2.7"],
     ["acme.example", "0.0.0.0"],
-  ])("refuses %s at %s", (header, bound) => {
+  ])("rejects %s at %s", (header, bound) => {
     expect(isAllowedHost(header, bound)).toBe(false);
   });
 });

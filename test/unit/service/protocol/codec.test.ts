@@ -72,14 +72,14 @@ describe("decodeInput", () => {
     });
   });
 
-  test("takes no body, and nulls, as absent", () => {
+  test("treats a missing body, and nulls, as absent", () => {
     expect(decodeInput(everything, { labels: { Label: "l" }, query: "", body: undefined })).toEqual({
       Label: "l",
     });
     expect(decode({ Text: null, Inner: null })).toEqual({ Label: "l" });
   });
 
-  test("does not reach what a body inherits", () => {
+  test("does not read inherited properties of a body", () => {
     const shape = structure(member("constructor", scalar("string")), member("toString", scalar("string")));
     expect(decodeInput(shape, { labels: {}, query: "", body: Buffer.from("{}") })).toEqual({});
   });
@@ -101,7 +101,7 @@ describe("decodeInput", () => {
     [{}, "page=x", "Expected an integer at 'page'"],
     [{}, "On=yes", "Expected a boolean at 'on'"],
     [{}, "From=1700000000", "Expected a timestamp at 'from'"],
-  ])("refuses %j and %j", (body, query, message) => {
+  ])("rejects %j and %j", (body, query, message) => {
     expect(() => decode(body, query)).toThrow(
       expect.objectContaining({ name: "SerializationException", message }),
     );
@@ -181,7 +181,7 @@ describe("validateInput", () => {
 });
 
 describe("encodeOutput", () => {
-  test("writes the shape's members only, in the API's formats", () => {
+  test("writes only the shape's members, in the API's formats", () => {
     const shape = structure(
       member("When", scalar("timestamp")),
       member("Data", scalar("blob")),

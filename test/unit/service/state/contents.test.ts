@@ -4,7 +4,7 @@ import { createMemoryContents, keptContent } from "../../../../src/service/state
 
 const raw = (sizeBytes: number) => ({ Raw: { Data: new Uint8Array(sizeBytes) } });
 
-test("the oldest contents are dropped where all take too much, and the newest never", () => {
+test("drops the oldest contents if all take too much space, and never the newest", () => {
   const contents = createMemoryContents(3000);
   for (const id of ["a", "b", "c"]) contents.set(id, raw(1200));
   expect(["a", "b", "c"].map((id) => contents.get(id)?.Raw?.Data?.length)).toEqual([undefined, 1200, 1200]);
@@ -17,7 +17,7 @@ test("the oldest contents are dropped where all take too much, and the newest ne
   ]);
 });
 
-test("a content that is set again counts once, and none after all were cleared", () => {
+test("counts content that is set again once, and nothing after a clear", () => {
   const contents = createMemoryContents(3000);
   contents.set("a", raw(1200));
   for (let turn = 0; turn < 5; turn++) contents.set("b", raw(1200));
@@ -28,7 +28,7 @@ test("a content that is set again counts once, and none after all were cleared",
   expect(contents.get("c")).toBeDefined();
 });
 
-test("texts and attachments count as raw bytes do", () => {
+test("counts texts and attachments like raw bytes", () => {
   const contents = createMemoryContents(3000);
   contents.set("a", { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "x".repeat(800) } } } });
   contents.set("b", {
@@ -41,7 +41,7 @@ test("texts and attachments count as raw bytes do", () => {
   expect([contents.get("a"), contents.get("b")]).toEqual([undefined, expect.anything()]);
 });
 
-test("300 MB of sent mail leave entries in the outbox that say what is no longer stored", async () => {
+test("after 300 MB of sent mail, outbox entries tell what is no longer stored", async () => {
   const service = await startService({ seed: "contents" });
   onTestFinished(() => service.close());
   const Data = Buffer.from(

@@ -6,7 +6,7 @@ const numbered = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ sequence: from + index * 3 }));
 
 describe("toPage", () => {
-  test("gives each item once, newest first, whatever comes in or goes meanwhile", () => {
+  test("returns each item once, newest first, even if items are added or removed", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 12 }), (count, PageSize) => {
         let items = numbered(1, count);
@@ -27,13 +27,13 @@ describe("toPage", () => {
     );
   });
 
-  test.each([[{}], [{ PageSize: 0 }]])("%j gives as many as a page can hold", (request) => {
+  test.each([[{}], [{ PageSize: 0 }]])("%j returns the maximum page size", (request) => {
     const { items, nextToken } = toPage(numbered(1, 1001), request);
     expect(items).toHaveLength(1000);
     expect(nextToken).toBeDefined();
   });
 
-  test("no token where nothing follows", () => {
+  test("returns no token on the last page", () => {
     expect(toPage(numbered(1, 2), { PageSize: 2 }).nextToken).toBeUndefined();
     expect(toPage([], {})).toEqual({ items: [] });
   });
