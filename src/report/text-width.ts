@@ -1,3 +1,5 @@
+import stringWidth from "string-width";
+
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
@@ -21,11 +23,6 @@ function* graphemesOf(text: string): Generator<{ readonly segment: string; reado
   }
 }
 
-// East Asian wide and fullwidth blocks (Unicode Standard Annex 11), and characters drawn as emoji.
-const wide =
-  /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}|.\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{17000}-\u{18CFF}\u{1B000}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}])/u;
-const invisible = /^[\p{Mark}\p{Format}\p{Control}]+$/u;
-
 /** One column per character, as in most texts. */
 const plain = /^[ -~]*$/;
 
@@ -36,13 +33,8 @@ const plain = /^[ -~]*$/;
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(text)) width += stringWidth(segment);
   return width;
-}
-
-function graphemeWidth(grapheme: string): number {
-  if (invisible.test(grapheme)) return 0;
-  return wide.test(grapheme) ? 2 : 1;
 }
 
 /** Cuts a text to at most `width` columns, with an ellipsis if anything was cut. */
@@ -51,7 +43,7 @@ export function truncateText(text: string, width: number): string {
   let kept = "";
   let used = 1;
   for (const { segment } of graphemesOf(text)) {
-    used += graphemeWidth(segment);
+    used += stringWidth(segment);
     if (used > width) break;
     kept += segment;
   }
@@ -93,7 +85,7 @@ function cutWord(word: string, width: number): string[] {
   let start = 0;
   let used = 0;
   for (const { segment, index } of graphemesOf(word)) {
-    const more = graphemeWidth(segment);
+    const more = stringWidth(segment);
     if (used + more > width && index > start) {
       pieces.push(word.slice(start, index));
       [start, used] = [index, 0];
