@@ -52,7 +52,7 @@ export async function walkFolder(
     if (real === undefined || visited.has(real)) return;
     const outside = relative(root, real);
     if (outside === ".." || outside.startsWith(`..${sep}`))
-      throw new WalkError(path, "it links outside the folder it must stay in");
+      throw new WalkError(path, "it links outside the project folder");
     visited.add(real);
     await visit(path);
   };

@@ -6,6 +6,8 @@ interface CommandSpec {
   readonly description: string;
   /** Arguments, in commander's notation. Absent if the command has none. */
   readonly arguments?: string;
+  /** Help of the arguments. Default: the one of `argumentHelp`. */
+  readonly argumentHelp?: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
   /** Loads the command, only when it runs. */
@@ -163,6 +165,7 @@ export const commands = {
     description:
       "Lists tests that are billed twice, tests that are missing from the ledger, and tests that the provider no longer has. Submits nothing. With --adopt, adds missing tests to the ledger, so that nothing is billed again after a ledger is lost. Without an id, compares every open run, and every run that a provider has.",
     arguments: "[run]",
+    argumentHelp: "id of the run (default: every open run)",
     options: ["config", "project", "adopt", "json", "ledger"],
     examples: ["placewright reconcile", "placewright reconcile 20260301-081500-3fa9c1 --adopt"],
     load: async () => (await import("./commands/reconcile.ts")).reconcile,
@@ -189,6 +192,7 @@ export const commands = {
     description:
       "Submitted tests are billed and stay in the ledger: placewright wait collects their results.",
     arguments: "[run]",
+    argumentHelp: "id of the run (required)",
     options: ["config", "ledger"],
     examples: ["placewright cancel 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/cancel.ts")).cancel,

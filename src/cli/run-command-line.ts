@@ -27,13 +27,13 @@ Many options also have an environment variable, shown in their help:
 PLACEWRIGHT_PROJECT=ses placewright run`;
 
 function createProgram(
-  { stdout, stderr }: Pick<CommandLine, "stdout" | "stderr">,
+  { stdout, stderr, env }: Pick<CommandLine, "stdout" | "stderr" | "env">,
   act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
 ): Command {
   const program = new Command("placewright")
     .description("Test where an email campaign will land, and block the release if it lands in spam.")
     .version(version, "-V, --version", "print the version")
-    .addOption(toOption("debug"))
+    .addOption(toOption("debug", env))
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .showSuggestionAfterError()
@@ -51,8 +51,12 @@ function createProgram(
       .summary(spec.summary)
       .description(spec.description)
       .addHelpText("after", `\nExamples\n${spec.examples.map((line) => `  $ ${line}`).join("\n")}`);
-    if ("arguments" in spec) command.argument(spec.arguments, argumentHelp[spec.arguments]);
-    for (const option of spec.options) command.addOption(toOption(option));
+    if ("arguments" in spec)
+      command.argument(
+        spec.arguments,
+        "argumentHelp" in spec ? spec.argumentHelp : argumentHelp[spec.arguments],
+      );
+    for (const option of spec.options) command.addOption(toOption(option, env));
     command.action((...args: unknown[]) => {
       const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
       return act(name, paths as string[], command.optsWithGlobals());
@@ -67,10 +71,11 @@ function printParserError(text: string): TerminalText {
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
 
-function toOption(name: OptionName): Option {
+function toOption(name: OptionName, env: CommandLine["env"]): Option {
   const spec = options[name];
   const option = new Option(spec.flags, spec.help);
-  if (spec.env) option.env(spec.env);
+  // CI services pass variables that are not set as empty ones.
+  if (spec.env && env[spec.env] !== "") option.env(spec.env);
   if (spec.isHidden) option.hideHelp();
   if (spec.parse) option.argParser(spec.parse as (value: string, previous: unknown) => unknown);
   return option;
@@ -109,7 +114,10 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   });
   try {
     if (argv.length === 0) program.help();
-    await program.parseAsync(argv, { from: "user" });
+    // Commander answers `help nope` with the help of the program, as if nothing were wrong.
+    const [first, second] = argv;
+    const isUnknownHelp = first === "help" && second !== undefined && !Object.hasOwn(commands, second);
+    await program.parseAsync(isUnknownHelp ? argv.slice(1) : argv, { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -18,11 +18,7 @@ export async function readFileInside(rootDir: string, path: string, what: string
     hint: string,
   ) => new PlacewrightError(code, `Cannot read ${what} "${path}": ${why}`, { literal: path, hint });
   const outside = () =>
-    fail(
-      "file-outside-project",
-      "it is outside the folder it must stay in",
-      "Copy the file into the project",
-    );
+    fail("file-outside-project", "it is outside the project folder", "Copy the file into the project");
   const missing = (why: string) =>
     fail("file-missing", why, "Check the path, which is relative to the project folder");
 

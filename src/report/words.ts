@@ -202,7 +202,12 @@ export function nextSteps(test: TestResult): readonly string[] {
     if (step && failing.has(metric) && !(metric === "inbox" && failing.has("spam"))) steps.push(step);
   }
   const unmeasured = test.assertions.filter(({ outcome }) => outcome === "not-measured");
-  if (!test.health && unmeasured.some(({ actualPercent }) => actualPercent === undefined))
+  const missing = unmeasured.filter(({ actualPercent }) => actualPercent === undefined);
+  if (missing.some(({ metric }) => metric === "dmarc"))
+    steps.push(
+      "Not measured never counts as passed: only your own seed mailboxes measure DMARC. Measure it with them, or remove the threshold.",
+    );
+  if (!test.health && missing.some(({ metric }) => metric !== "dmarc"))
     steps.push(
       "Not measured never counts as passed: check that each mailbox provider has the same name as in the results.",
     );
@@ -219,7 +224,7 @@ export function nextSteps(test: TestResult): readonly string[] {
   const comparison = compareWithControl(test);
   if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)
-    steps.push(`The provider is still measuring; its report id is ${test.reportId}.`);
+    steps.push(`The provider is still measuring. The test's report ID is ${test.reportId}.`);
   return steps;
 }
 
@@ -259,7 +264,7 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
     ({ outcome, metric }) => (outcome === "failed" || outcome === "warned") && isLanding(metric),
   );
   if (!isMissed || own === undefined || known === undefined) return undefined;
-  const rates = `The control, a known-good message, has an inbox rate of ${formatPercent(known)}%, this message ${formatPercent(own)}%`;
+  const rates = `The control, a known-good message, has an inbox rate of ${formatPercent(known)}%; this message has ${formatPercent(own)}%`;
   return known - own > controlGapPoints
     ? `${rates}: the message itself is the cause.`
     : `${rates}: check the sender's reputation and the mailbox providers before you change the message.`;

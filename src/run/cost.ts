@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { money } from "../base/money.ts";
+import { plural } from "../base/plural.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
 import type { RunProject } from "./plan.ts";
@@ -55,7 +56,7 @@ export function enforceBudget(costs: readonly ProjectCost[], { maxNewTests, maxC
       hint: "Select fewer tests, or raise the limit",
     });
   if (maxNewTests !== undefined && newTests > maxNewTests)
-    throw over(`${newTests} new tests would be created`, `${maxNewTests} (maxNewTests)`);
+    throw over(`${plural(newTests, "new test")} would be created`, `${maxNewTests} (maxNewTests)`);
   if (maxCost === undefined) return;
   const unpriced = paid.find(({ pricePerTest, newTests: count }) => pricePerTest === undefined && count > 0);
   if (unpriced)
@@ -66,5 +67,5 @@ export function enforceBudget(costs: readonly ProjectCost[], { maxNewTests, maxC
         hint: "Set pricePerTest for the project",
       },
     );
-  if (cost > maxCost) throw over(`its tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
+  if (cost > maxCost) throw over(`the tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
 }

@@ -72,7 +72,7 @@ const calendar = strictObject({
   })
   .meta({ description: "An invitation, sent as a text/calendar alternative." });
 
-const bodyMissing = "must have html, text, or both, with more than blanks";
+const bodyMissing = "must have html, text, or both, and not only spaces";
 interface Bodies {
   readonly html?: string | undefined;
   readonly text?: string | undefined;

@@ -43,7 +43,7 @@ function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
     if (other !== undefined) {
       const reason = `${origin}: rows ${other} and ${index + 1} are both named "${name}"`;
       throw new PlacewrightError("scenario-invalid", reason, {
-        hint: "Use a different value for each row in the column name",
+        hint: "Give each row a different value in the column name",
       });
     }
     rowNumbers.set(name, index + 1);

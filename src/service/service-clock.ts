@@ -46,7 +46,7 @@ function clockOf(mode: ClockMode): Clock {
   if (mode === "frozen") return running(0);
   const factor = Number(/^scaled:(\d{1,7}(?:\.\d{1,6})?)$/.exec(mode)?.[1]);
   if (factor > 0) return running(factor);
-  throw new PlacewrightError("usage", `"${mode}" is no clock`, {
+  throw new PlacewrightError("usage", `"${mode}" is not a clock mode`, {
     hint: "Use real, frozen, or scaled: with a number above 0, such as scaled:3600",
   });
 }

@@ -48,7 +48,7 @@ export function trustedProject(
       "run-project-changed",
       `Cannot continue run ${runId} in project "${stored.name}": ${why}`,
       {
-        hint: "Restore the config, or start a new run. Settings of a run are compared with the config, and never read from the ledger. If the config is unchanged, the ledger was changed",
+        hint: "Restore the config, or start a new run. Placewright uses settings only from the config, and compares them with those in the ledger. If the config is unchanged, the ledger was changed",
       },
     );
   const today = projects.find(({ name }) => name === stored.name);
@@ -70,7 +70,8 @@ function differences(today: unknown, stored: unknown, place = ""): string[] {
       differences(own(today, key), own(stored, key), place ? `${place}.${key}` : key),
     );
   }
-  return [`${place} is ${words(today)} in the config and ${words(stored)} in the ledger`];
+  // Settings are in milliseconds; the config's keys have no unit.
+  return [`${place.replace(/Ms$/, "")} is ${words(today)} in the config and ${words(stored)} in the ledger`];
 }
 
 type Branch = Readonly<Record<string, unknown>>;

@@ -48,7 +48,7 @@ describe("the cost of a run", () => {
   });
 
   test.each([
-    ["maxCost: 19.5", "its tests would cost 20.00; the config allows 19.50 (maxCost). Nothing was submitted"],
+    ["maxCost: 19.5", "the tests would cost 20.00; the config allows 19.50 (maxCost). Nothing was submitted"],
     [
       "maxNewTests: 1",
       "2 new tests would be created; the config allows 1 (maxNewTests). Nothing was submitted",

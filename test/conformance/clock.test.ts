@@ -70,10 +70,10 @@ test("the real clock keeps the machine's time", () => {
 });
 
 test.each(["fast", "scaled:", "scaled:0", "scaled:-1", "scaled:1e9", "frozen:1"])(
-  "%s is no clock",
+  "%s is not a clock mode",
   async (word) => {
     const error = await rejectionOf(useService({ clock: word as ClockMode }));
-    expect(error.message).toMatch(`"${word}" is no clock`);
+    expect(error.message).toMatch(`"${word}" is not a clock mode`);
   },
 );
 

@@ -30,7 +30,7 @@ const [sites, short]: readonly [ReadonlySet<string>, ReadonlySet<string>] = [
   new Set(["1drv.ms", "forms.gle", "goo.gl"]),
 ];
 
-/** Whether the words of a link name the kind of shared page that it leads to. A site is no shared document. */
+/** Whether the words of a link name the kind of shared page that it leads to. A site is not a shared document. */
 export const isKindOf = (host: string, claimed: string): boolean =>
   isAnybodys(claimed) && (host === claimed || short.has(claimed) || !sites.has(host));
 

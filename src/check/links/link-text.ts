@@ -63,7 +63,7 @@ const allLinks = ({ html, text }: MessageEvidence): readonly ReadableLink[] => [
 interface Lie {
   readonly claimed: string;
   readonly host: string;
-  /** A question to the author, if the link may be honest. */
+  /** A question for the author, if the link may be honest. */
   readonly doubt?: string;
 }
 

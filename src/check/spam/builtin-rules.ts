@@ -265,7 +265,7 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "TOPICS",
     0.5,
-    "The text mentions several products that spam sells",
+    "The text mentions several products often advertised in spam",
     ({ words }) => count(topics, words) > 1,
   ),
   rule("PRIORITY_HIGH", 0.6, "The message is marked as urgent", ({ message }) =>

@@ -40,7 +40,7 @@ export const prune: CommandAction = async (context) => {
     stdout.write(
       printLines([
         ...kept,
-        `${plural(deleted, "run")} older than ${formatDuration(keepMs)} ${options.dryRun ? "would be deleted" : "deleted"}.`,
+        `${plural(deleted, "run")}${keepMs === 0 ? "" : ` older than ${formatDuration(keepMs)}`} ${options.dryRun ? "would be deleted" : "deleted"}.`,
       ]),
     );
     return 0;

@@ -93,7 +93,7 @@ export default defineScenario({
   from: "Acme <no-reply@acme.example>",
   message: simple({
     subject: "Reset your Acme password",
-    text: "Hello,\\n\\nfollow this link within an hour to choose a new password:\\nhttps://acme.example/reset/4f7c\\n\\nYou did not ask for it? Then there is nothing to do.\\n",
+    text: "Hello,\\n\\nUse this link within an hour to choose a new password:\\nhttps://acme.example/reset/4f7c\\n\\nIf you did not request this, you can ignore this email.\\n",
   }),
   expect: {
     overall: ["inbox >= 95", "spam <= 5"],

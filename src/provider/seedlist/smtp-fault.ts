@@ -114,7 +114,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendEr
   return fault(
     "provider-rejected",
     `the server rejected the message (${answer})`,
-    "Fix what the server's response names",
+    "Fix the problem that the server reported",
     {
       concernsAll: false,
     },

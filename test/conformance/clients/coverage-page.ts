@@ -45,8 +45,8 @@ export function toCoveragePage({
 
 Made by \`npm run coverage\` out of a test run, and compared in every run of \`.ci/run\`; nothing in it is written by hand.
 
-- Amazon Pinpoint Email (2018-07-26): 42 of 42 operations. Carried out by ${clients.map(([client, title]) => `${title} ${countOf(client, "v1")}`).join(", ")}.
-- Amazon SES v2 (2019-09-27): 57 operations. Carried out by ${clients.map(([client, title]) => `${title} ${countOf(client, "v2")}`).join(", ")}; a client leaves out what it does not know.
+- Amazon Pinpoint Email (2018-07-26): 42 of 42 operations. Exercised with ${clients.map(([client, title]) => `${title} ${countOf(client, "v1")}`).join(", ")}.
+- Amazon SES v2 (2019-09-27): 57 operations. Exercised with ${clients.map(([client, title]) => `${title} ${countOf(client, "v2")}`).join(", ")}; a client leaves out what it does not know.
 - ${validationCases.length} generated cases of wrong input: each required member missing, each enum wrong, each bound one over or under, each pattern broken, each JSON type wrong.
 
 \`validated\` counts the generated cases of both versions; \`shape\` says that the answers were held against the operation's output shape, which is done with every

@@ -195,13 +195,13 @@ describe("an error in YAML has its location", () => {
       "no body",
       "from: a@acme.example\nmessage: { simple: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:20",
-      "message.simple must have html, text, or both, with more than blanks (line 2, column 20)",
+      "message.simple must have html, text, or both, and not only spaces (line 2, column 20)",
     ],
     [
       "a blank body",
       'from: a@acme.example\nmessage: { mime: { subject: a, text: " " } }\nexpect: { overall: [spf > 5] }',
       "2:18",
-      "message.mime must have html, text, or both, with more than blanks (line 2, column 18)",
+      "message.mime must have html, text, or both, and not only spaces (line 2, column 18)",
     ],
     [
       "an attachment with both path and content",
@@ -329,7 +329,7 @@ describe("an error in YAML has its location", () => {
       "a simulation",
       yaml("simulate: Gmail spam=400", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'cannot read the simulation: "400" is no percentage (line 3, column 11). Use a number from 0 to 100 with at most two decimals.',
+      'cannot read the simulation: "400" is not a percentage (line 3, column 11). Use a number from 0 to 100 with at most two decimals.',
     ],
     [
       "no rows",
@@ -353,7 +353,7 @@ describe("an error in YAML has its location", () => {
       "two rows with one name",
       yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Use a different value for each row in the column name.',
+      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Give each row a different value in the column name.',
     ],
     [
       "a missing data file",

@@ -93,7 +93,7 @@ export function backgroundOf(declared: ReadonlyMap<string, string>, behind: stri
   return layers.every((layer) => areNear(over(layer, base), base)) ? base : unknownBackground;
 }
 
-/** Returns the one color of a gradient, nothing for no picture, or `unknownBackground`. */
+/** Returns the one color of a gradient, an empty list if there is no image, or `unknownBackground`. */
 function pictureColors(declared: ReadonlyMap<string, string>): readonly string[] {
   const image = declared.get("background-image") ?? "none";
   if (wide.test(image) || /^(none|url\((""|'')?\))$/.test(image) || isPictureAway(image, declared)) return [];
