@@ -31,13 +31,21 @@ export interface SteadyClock extends Clock {
   steadyMs(): number;
 }
 
+/** Longest delay of a timer, in milliseconds: 24.8 days. */
+export const maxDelayMs: number = 2 ** 31 - 1;
+
 /** The system clock. */
 export const systemClock: SteadyClock = {
   now: () => Date.now(),
   steadyMs: () => performance.now(),
   async sleep(ms, signal, { background = false } = {}) {
     try {
-      await delay(ms, undefined, { ref: !background, ...(signal ? { signal } : {}) });
+      // Runtimes treat a longer delay as one of a millisecond.
+      for (let leftMs = ms; leftMs >= 0; leftMs -= maxDelayMs)
+        await delay(Math.min(leftMs, maxDelayMs), undefined, {
+          ref: !background,
+          ...(signal ? { signal } : {}),
+        });
     } catch (error) {
       throw signal?.aborted ? signal.reason : error;
     }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
+import { messageOf } from "./errors.ts";
 import { claimExistingFile, claimFolder, privateFileMode } from "./private-files.ts";
 
 /** A SQLite file of records that are only added to, which only this user can read. */
@@ -34,8 +35,10 @@ export async function openPrivateDatabase(options: PrivateDatabase): Promise<Dat
       if (pageBytes !== undefined) database.exec(`PRAGMA page_size = ${pageBytes}`);
       database.exec(`PRAGMA journal_mode = WAL; ${tables}; PRAGMA user_version = ${layoutVersion}`);
     });
-  const database = new Libsql(file);
+  let database: Database.Database | undefined;
   try {
+    if ((await stat(file)).size === 0) throw new Error("it is empty, so it was truncated");
+    database = new Libsql(file);
     database.exec(
       `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL`,
     );
@@ -46,8 +49,9 @@ export async function openPrivateDatabase(options: PrivateDatabase): Promise<Dat
       throw new Error(`it was written by another version of placewright (layout ${version})`);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    const reason = `Cannot use "${file}": ${messageOf(error)}`;
+    throw Object.assign(new Error(reason, { cause: error }), { code: (error as { code?: string }).code });
   }
 }
 

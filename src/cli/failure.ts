@@ -1,6 +1,13 @@
 import { relative } from "node:path";
 import { isUserCodeError } from "../authored/import-module.ts";
-import { formatLocation, joinSentences, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import {
+  type ErrorCode,
+  formatLocation,
+  joinSentences,
+  messageOf,
+  PlacewrightError,
+  Problems,
+} from "../base/errors.ts";
 import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
 import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
@@ -31,12 +38,16 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
   const codes = new Set(
     problems.map((problem) => (isA(problem, PlacewrightError) ? problem.code : "internal")),
   );
-  for (const code of codes) stderr.write(print`  ${ink.dim(`See ${errorPages}/${code}`)}\n`);
+  for (const code of codes) stderr.write(printPage(code, color));
   const exitCode = failureCode(problems[0], hasSubmitted);
   if (problems.length > 1)
     stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
   return exitCode;
 }
+
+/** Returns the line that names the page of an error code. */
+export const printPage = (code: ErrorCode, color: boolean): TerminalText =>
+  print`  ${createInk(color).dim(`See ${errorPages}/${code}`)}\n`;
 
 /**
  * Returns 5 if another process took over the run, 2 if the user made an error and nothing was submitted,

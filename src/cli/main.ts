@@ -3,23 +3,37 @@ import { PlacewrightError } from "../base/errors.ts";
 import { isColorSupported } from "../report/terminal/ink.ts";
 import { joinText, print, type TerminalText } from "../report/terminal/terminal-text.ts";
 import type { Interruption } from "./command.ts";
-import { showFault } from "./failure.ts";
+import { showFailure, showFault } from "./failure.ts";
 import type { OptionValues } from "./options.ts";
 import { createOutput } from "./output.ts";
 import { type Fault, guardProcess } from "./process-guard.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
-const cwd = process.cwd();
 const color = isColorSupported;
 const argv = process.argv.slice(2);
 let options: OptionValues = { debug: argv.includes("--debug") };
 let isInterrupted = false;
 
-const stderr = createOutput(process.stderr, () => guard.addFault());
-const stdout = createOutput(process.stdout, (message) => {
+const stderr = createOutput("stderr", () => guard.addFault());
+const stdout = createOutput("stdout", (message) => {
   stderr.write(print`✕ Cannot write to standard output: ${message}\n`);
   guard.addFault();
 });
+
+/** Returns the working folder. Ends the process with exit code 2 if it was deleted. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const error = new PlacewrightError("file-missing", "Cannot run: the current folder no longer exists", {
+      hint: "Change to another folder",
+      cause,
+    });
+    process.exit(showFailure(error, { stderr, color, options }));
+  }
+}
+
+const cwd = workingFolder();
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

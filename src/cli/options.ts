@@ -21,13 +21,15 @@ const option = <Value>(spec: OptionSpec<Value> & { parse: NonNullable<unknown> }
 const flag = (spec: OptionSpec<boolean>): OptionSpec<boolean> => spec;
 
 const text = (value: string): string => value;
-const list = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  ...value
+function list(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const parts = value
     .split(",")
     .map((part) => part.trim())
-    .filter((part) => part !== ""),
-];
+    .filter((part) => part !== "");
+  // No name would select nothing, and a gate that tests nothing must not pass.
+  if (parts.length === 0) throw new PlacewrightError("usage", `Invalid option "${value}": expected a name`);
+  return [...(previous ?? []), ...parts];
+}
 
 function number(flagName: string, min: number, max: number): (value: string) => number {
   return (value) => {

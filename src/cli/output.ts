@@ -8,15 +8,17 @@ import type { OutputStream } from "./command.ts";
 const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
 
 /**
- * Creates the only writer to a stream, such as `process.stdout`. Uses its methods as they are now, even if
- * project code changes them. Redacts known secrets once more, after other places have.
+ * Creates the only writer to a stream of the process, or to the one of a test. Uses its methods as they are
+ * now, even if project code changes them. Redacts known secrets once more, after other places have.
  *
  * Never throws: stops writing if the reader is gone, and reports any other error once.
  */
 export function createOutput(
-  stream: Writable & Pick<OutputStream, "columns" | "rows" | "isTTY">,
+  target: "stdout" | "stderr" | Writable,
   onError: (message: string) => void,
 ): OutputStream & { flush(): Promise<void> } {
+  const stream: Writable & Pick<OutputStream, "columns" | "rows" | "isTTY"> =
+    typeof target === "string" ? process[target] : target;
   const write = stream.write.bind(stream);
   const once = stream.once.bind(stream);
   let isOpen = true;

@@ -5,7 +5,7 @@ import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, CommandContext } from "./command.ts";
 import { argumentHelp, type CommandName, commands } from "./commands.ts";
-import { showFailure } from "./failure.ts";
+import { printPage, showFailure } from "./failure.ts";
 import { type OptionName, type OptionValues, options } from "./options.ts";
 
 const help = `
@@ -120,7 +120,11 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     await program.parseAsync(isUnknownHelp ? argv.slice(1) : argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (argv.length > 0) line.stderr.write(printPage("usage", line.color));
+      return 2;
+    }
     const failed = showFailure(error, { ...line, options: values }, hasSubmitted);
     return isInterrupted() ? worstExitCode(130, failed) : failed;
   }

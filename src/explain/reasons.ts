@@ -75,7 +75,9 @@ export function reasonsOf(
       (text): Reason => ({
         kind: "placement",
         text,
-        ...ofFinding(({ message }) => isAbout(text.replace(/^It breaks the rules of [\w-]+: /, ""), message)),
+        ...ofFinding(({ message }) =>
+          isAbout(text.replace(/^It violates the rules of [\w-]+: /, ""), message),
+        ),
       }),
     ),
   ];

@@ -1,3 +1,5 @@
+import { maxDelayMs } from "../base/clock.ts";
+
 /**
  * Longest duration of one call, in milliseconds, from connecting to the end of the response. A create renders
  * a whole message.
@@ -39,7 +41,7 @@ export async function withinDeadline<T>(
       reject(reason);
     };
     const onAbort = () => end(signal?.reason);
-    const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), Math.min(timeoutMs, maxDelayMs));
     if (background) unref(timer);
     signal?.addEventListener("abort", onAbort, { once: true });
     release = () => {

@@ -50,6 +50,10 @@ export async function discoverScenarioFiles(options: DiscoverOptions): Promise<s
     for (const file of files) if (!ignored.has(file)) found.add(file);
   }
   for (const path of paths) {
+    if (path === "")
+      throw new PlacewrightError("usage", "Cannot select scenarios: a path is empty", {
+        hint: "Omit it to select all scenarios",
+      });
     for (const file of await filesAt(path, options, ignored)) found.add(file);
   }
   return [...found].toSorted();

@@ -107,7 +107,7 @@ export default defineScenario({
         "mime: { subject: Hello, text: Hi, attachments: [{ path: ../../etc/passwd }] }",
       ),
     },
-    [/scenarios\/a\.yaml:3:\d+/, "../../etc/passwd", "outside the folder"],
+    [/scenarios\/a\.yaml:3:\d+/, "../../etc/passwd", "outside the project folder"],
   ],
   [
     "a missing .eml",
@@ -167,7 +167,12 @@ describe("an invalid scenario exits with 2, shows its location, and sends nothin
 
 const usage: [string, string[], (string | RegExp)[]][] = [
   ["an unknown command, with the nearest", ["rnu"], ["rnu", "run"]],
-  ["an unknown option, with the nearest", ["run", "--gerp", "x"], ["--gerp", "--grep"]],
+  ["an unknown option, with the nearest", ["run", "--gerp", "x"], ["--gerp", "--grep", "errors/usage"]],
+  ["the help of an unknown command", ["help", "rnu"], ["rnu", "run"]],
+  ["a project without a name", ["run", "--project", ","], ["expected a name"]],
+  ["a tag without a name", ["run", "--tag", ""], ["expected a name"]],
+  ["a path without characters", ["run", ""], ["a path is empty"]],
+  ["a file as the folder of reports", ["run", "--reports", "scenarios/hello.yaml"], ["it is not a folder"]],
   ["an empty selection", ["run", "--grep", "nothing-like-it"], ["nothing-like-it", "hello"]],
   ["a tag that no scenario has", ["run", "--tag", "nowhere"], ["nowhere"]],
   ["an invalid pattern", ["run", "--grep", "("], ["("]],

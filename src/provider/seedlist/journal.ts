@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type Database from "libsql";
 import * as z from "zod";
 import { openPrivateDatabase } from "../../base/private-database.ts";
@@ -60,6 +61,8 @@ const tables = `
   CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, token TEXT NOT NULL, entry TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS entry_by_token ON entry (token)`;
 
+const fileName = "seeds.sqlite";
+
 /**
  * Opens the durable record of sent and found copies: one row per event, in `seeds.sqlite`. Each event is on
  * disk before the next step. If a process is killed or the power fails, no recorded event is lost, and no
@@ -69,7 +72,7 @@ export function openJournal(folder: string) {
   const probes = new Map<string, SeedTest>();
   let opened: Promise<Database.Database> | undefined;
   const database = (): Promise<Database.Database> => {
-    opened ??= openPrivateDatabase({ folder, name: "seeds.sqlite", layoutVersion: 1, tables });
+    opened ??= openPrivateDatabase({ folder, name: fileName, layoutVersion: 1, tables });
     // Allow another attempt if it failed.
     opened.catch(() => {
       opened = undefined;
@@ -86,9 +89,15 @@ export function openJournal(folder: string) {
       "SELECT CAST(entry AS BLOB) AS entry FROM entry WHERE token = ? ORDER BY id",
     );
     let probe: SeedTest | undefined;
+    // Nothing is skipped: without one row, a copy that was sent would be sent again.
     for (const { entry: bytes } of select.iterate(token) as Iterable<{ readonly entry: ArrayBuffer }>) {
       const entry = parseEntry(Buffer.from(bytes).toString());
-      if (entry) probe = after(probe, token, entry);
+      const next = entry && after(probe, token, entry);
+      if (!next)
+        throw new Error(
+          `"${join(folder, fileName)}" has a damaged row, so it is unknown which copies were sent. Restore the file from a copy, or start a new run`,
+        );
+      probe = next;
     }
     if (probe) probes.set(token, probe);
     return probe;
@@ -154,7 +163,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("closed") }),
 ]);
 
-/** Parses an entry. Ignores one that is damaged, or that Placewright did not write. */
+/** Parses an entry. Returns undefined for one that is damaged, or that Placewright did not write. */
 function parseEntry(line: string): JournalEntry | undefined {
   try {
     return entrySchema.safeParse(JSON.parse(line)).data;

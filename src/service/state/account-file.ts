@@ -71,17 +71,19 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
     });
     opened.push(database);
     const { live, lastBatch } = readBatches(database);
-    const select = database.prepare("SELECT contents, texts FROM batch WHERE id = ?");
+    const select = database.prepare(
+      "SELECT CAST(contents AS BLOB) AS contents, CAST(texts AS BLOB) AS texts FROM batch WHERE id = ?",
+    );
     const writer = await startWriter(join(folder, "account.sqlite"));
     return {
       live,
       lastBatch,
       readContents(batch) {
         const { contents, texts } = select.get(batch) as {
-          readonly contents: string;
-          readonly texts: string;
+          readonly contents: ArrayBuffer;
+          readonly texts: ArrayBuffer;
         };
-        return decodeValue(contents, { joined: texts }) as EmailContent[];
+        return decodeValue(toText(contents), { joined: toText(texts) }) as EmailContent[];
       },
       write: writer.write,
       async close() {
@@ -146,13 +148,29 @@ async function startWriter(file: string): Promise<Pick<AccountFile, "write" | "c
   };
 }
 
+/** Decodes text that was selected as bytes: libsql ends the process on text that is not UTF-8. */
+const toText = (bytes: ArrayBuffer): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+
+function readChanges(bytes: ArrayBuffer): readonly Change[] {
+  try {
+    const changes = decodeValue(toText(bytes));
+    if (Array.isArray(changes) && changes.every((change) => Array.isArray(change)))
+      return changes as readonly unknown[] as readonly Change[];
+  } catch {
+    // The error says the same.
+  }
+  throw new Error("account.sqlite is damaged. Restore it from a copy");
+}
+
 function readBatches(database: Database.Database): Pick<AccountFile, "live" | "lastBatch"> {
   const live: Live = new Map();
   let [lastBatch, changeCount] = [0, 0];
-  const rows = database.prepare("SELECT id, changes FROM batch ORDER BY id").iterate();
-  for (const { id, changes } of rows as Iterable<{ readonly id: number; readonly changes: string }>) {
+  const rows = database
+    .prepare("SELECT id, CAST(changes AS BLOB) AS changes FROM batch ORDER BY id")
+    .iterate();
+  for (const { id, changes } of rows as Iterable<{ readonly id: number; readonly changes: ArrayBuffer }>) {
     lastBatch = id;
-    for (const [collection, key, value] of decodeValue(changes) as Change[]) {
+    for (const [collection, key, value] of readChanges(changes)) {
       changeCount++;
       const entries = live.get(collection) ?? new Map<string, unknown>();
       live.set(collection, entries);

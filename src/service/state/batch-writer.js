@@ -16,9 +16,17 @@ const insert = database.prepare("INSERT INTO batch VALUES (?, ?, ?, ?)");
 /** What came while others were written, and what could not be. @type {import("./account-file.ts").EncodedBatch[]} */
 let waiting = [];
 let isScheduled = false;
-const insertAll = database.transaction(() => {
-  for (const batch of waiting) insert.run(...batch);
-});
+function insertAll() {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    for (const batch of waiting) insert.run(...batch);
+    database.exec("COMMIT");
+  } catch (error) {
+    // SQLite has already rolled back on a full disk. The error of a second rollback would hide the cause.
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
 
 /** In one transaction. The answer has the last batch's number, and why it could not be written. */
 function writeAll() {

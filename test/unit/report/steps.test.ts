@@ -28,7 +28,7 @@ function stepsOf(own: Partial<Assertion>, controlPercent?: number): string {
 describe("next steps", () => {
   test("blame the message if the control lands well, and the sender if it does not", () => {
     expect(stepsOf({}, 98)).toContain(
-      "has an inbox rate of 98%, this message 70%: the message itself is the cause.",
+      "has an inbox rate of 98%; this message has 70%: the message itself is the cause.",
     );
     expect(stepsOf({}, 72)).toContain(
       "check the sender's reputation and the mailbox providers before you change the message.",

@@ -91,15 +91,33 @@ test("rejects a planted rollback journal, and a file that is no database", async
   expect(await readFile(join(folder, "seeds.sqlite"), "utf8")).toMatch(/^not a database/);
 });
 
-test("reads an entry that is not UTF-8 as no entry", async () => {
+test.each([
+  ["is not UTF-8", "CAST(x'ff7b22' AS TEXT)"],
+  ["has an unknown type", "replace(entry, 'type', 'tipe')"],
+  ["is not JSON", "substr(entry, 2)"],
+])("rejects a test with a row that %s: a copy could be sent twice", async (_, damaged) => {
   const journal = openJournal(folder);
   const { token } = await journal.begin("t");
-  await journal.note(token, { type: "closed" });
+  await journal.note(token, { type: "begun", seed, atMs: 5 });
+  await journal.begin("other");
   await journal.close();
-  const database = new Database(join(folder, "seeds.sqlite"));
-  database.exec("UPDATE entry SET entry = CAST(x'ff7b22' AS TEXT) WHERE entry LIKE '%closed%'");
+  const file = join(folder, "seeds.sqlite");
+  const database = new Database(file);
+  for (const type of ["begun", "test"]) {
+    database.exec(
+      `UPDATE entry SET entry = ${damaged} WHERE entry LIKE '%"${type}"%' AND token = '${token}'`,
+    );
+    const reader = openJournal(folder);
+    await expect(reader.begin("t")).rejects.toThrow(`"${file}" has a damaged row`);
+    expect(await reader.find("other")).toMatchObject({ name: "other" });
+    await reader.close();
+  }
   database.close();
-  const reader = openJournal(folder);
-  expect(await reader.read(token)).toMatchObject({ name: "t", isClosed: false });
-  await reader.close();
+});
+
+test("names its file if it is empty", async () => {
+  await writeFile(join(folder, "seeds.sqlite"), "");
+  await expect(openJournal(folder).begin("t")).rejects.toThrow(
+    /^Cannot use ".*seeds.sqlite": it is empty, so it was truncated$/,
+  );
 });

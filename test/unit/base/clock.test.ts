@@ -1,0 +1,18 @@
+import { expect, test, vi } from "vitest";
+import { maxDelayMs, systemClock } from "../../../src/base/clock.ts";
+
+test("sleeps longer than a timer can", async () => {
+  const stop = new AbortController();
+  const onWarning = vi.fn();
+  process.on("warning", onWarning);
+  const slept = systemClock.sleep(maxDelayMs + 1, stop.signal).then(
+    () => "slept",
+    () => "stopped",
+  );
+  const first = await Promise.race([slept, systemClock.sleep(20)]);
+  process.off("warning", onWarning);
+  expect(first).toBeUndefined();
+  expect(onWarning).not.toHaveBeenCalled();
+  stop.abort();
+  expect(await slept).toBe("stopped");
+});
