@@ -47,16 +47,11 @@ const refuse = (path: string, folder: PrivateFolder, why: string, cause?: unknow
 
 /**
  * Throws if another user could replace a folder, which need not exist: they own, or can write to, a folder
- * above it. Also throws if a file is in its place.
+ * above it.
  */
 export async function checkPrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
   const why = await refuseParents(path);
   if (why !== undefined) throw refuse(path, folder, why);
-  const found = await stat(path).catch(() => undefined);
-  if (found && !found.isDirectory())
-    throw new PlacewrightError(folder.code, `Cannot use ${folder.what} in "${path}": it is not a folder`, {
-      hint: `${folder.elsewhere}, or move the file`,
-    });
 }
 
 /**

@@ -75,17 +75,20 @@ export function reasonsOf(
       (text): Reason => ({
         kind: "placement",
         text,
-        ...ofFinding(({ message }) =>
-          isAbout(text.replace(/^It violates the rules of [\w-]+: /, ""), message),
-        ),
+        ...ofFinding(({ message }) => isAbout(text, message)),
       }),
     ),
   ];
 }
 
-/** Whether a reason of the model is about a finding. The reason may add its points in parentheses. */
+/**
+ * Whether a reason of the model is about a finding. The reason may name a rule pack before it, with a colon, and
+ * its points after it, in parentheses.
+ */
 const isAbout = (reason: string, message: string): boolean =>
-  reason === message || reason.startsWith(`${message} (`);
+  [reason, reason.slice(reason.indexOf(": ") + 2)].some(
+    (text) => text === message || text.startsWith(`${message} (`),
+  );
 
 /** Checks whose finding is missing text. Their location is the HTML. */
 const aboutHtml = new Set(

@@ -1,5 +1,3 @@
-import { maxDelayMs } from "../base/clock.ts";
-
 /**
  * Longest duration of one call, in milliseconds, from connecting to the end of the response. A create renders
  * a whole message.
@@ -41,7 +39,7 @@ export async function withinDeadline<T>(
       reject(reason);
     };
     const onAbort = () => end(signal?.reason);
-    const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), Math.min(timeoutMs, maxDelayMs));
+    const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs);
     if (background) unref(timer);
     signal?.addEventListener("abort", onAbort, { once: true });
     release = () => {

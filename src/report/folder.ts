@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
@@ -42,11 +42,21 @@ const ownFolder: PrivateFolder = {
 };
 
 /**
- * Throws `report-unwritable` if another user could replace the reports folder. Called before a run, because
- * runs cost money.
+ * Throws `report-unwritable` if another user could replace the reports folder, or if a file is in its place.
+ * Called before a run, because runs cost money.
  */
-export const checkReportsDir = (reportsDir: string): Promise<void> =>
-  checkPrivateFolder(reportsDir, ownFolder);
+export async function checkReportsDir(reportsDir: string): Promise<void> {
+  await checkPrivateFolder(reportsDir, ownFolder);
+  const found = await stat(reportsDir).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new PlacewrightError(
+      "report-unwritable",
+      `Cannot use reports in "${reportsDir}": it is not a folder`,
+      {
+        hint: "Move the file, or set another folder for reports",
+      },
+    );
+}
 
 /** The number of messages written in parallel. */
 const filesAtOnce = 8;

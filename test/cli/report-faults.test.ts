@@ -15,15 +15,20 @@ const config = (completeAfter = 0) =>
 const scenario = (inbox = "inbox >= 0") =>
   `from: news@acme.example\nmessage: { mime: { subject: "Your order", text: "Your order of ten tulips is on its way." } }\nexpect: { overall: ["${inbox}"] }\n`;
 
-async function project(files: Readonly<Record<string, string>> = {}) {
-  const { dir, remove } = await makeProject({
+async function project(files: Readonly<Record<string, string | undefined>> = {}) {
+  const all: Readonly<Record<string, string | undefined>> = {
     "placewright.config.ts": config(),
     "scenarios/a.yaml": scenario(),
     "own.ts":
       // biome-ignore lint/suspicious/noTemplateCurlyInString: part of the file's own code
       'import { writeFileSync } from "node:fs";\nexport default { onEnd: (report, { pathOf }) => writeFileSync("own.txt", `${report.verdict} ${pathOf("index.html")}`) };\n',
     ...files,
-  });
+  };
+  const { dir, remove } = await makeProject(
+    Object.fromEntries(
+      Object.entries(all).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])),
+    ),
+  );
   closers.push(remove);
   return {
     dir,
@@ -32,11 +37,15 @@ async function project(files: Readonly<Record<string, string>> = {}) {
   };
 }
 
+/** A scenario that puts a file in the place of the reports folder, after the run has checked the folder. */
+const planting = (inbox = "inbox >= 0") =>
+  `import { writeFileSync } from "node:fs";\nwriteFileSync("reports", "a file");\nexport default { from: "news@acme.example", message: { mime: { subject: "Your order", text: "Your order of ten tulips is on its way." } }, expect: { overall: ["${inbox}"] } };\n`;
+
 const runIdIn = (text: string): string => /\d{8}-\d{6}-[0-9a-f]{6}/.exec(text)?.[0] ?? "";
 
 describe("a report folder that cannot be written", () => {
   test("prevents neither the summary nor other reporters, and the report can be written again", async () => {
-    const { dir, run, read } = await project({ reports: "a file" });
+    const { dir, run, read } = await project({ "scenarios/a.yaml": undefined, "scenarios/a.ts": planting() });
     const { code, stdout, stderr } = await run("run", "--reporter", "junit=out/r.xml,ctrf=r.json,./own.ts");
     expect(stdout).toContain("1 passed");
     expect(stdout).not.toContain("Report: ");
@@ -56,10 +65,17 @@ describe("a report folder that cannot be written", () => {
   });
 
   test("outranks a failed expectation, but not an interrupt", async () => {
-    const failed = await project({ reports: "a file", "scenarios/a.yaml": scenario("inbox <= 1") });
+    const failed = await project({
+      "scenarios/a.yaml": undefined,
+      "scenarios/a.ts": planting("inbox <= 1"),
+    });
     expect((await failed.run("run")).code).toBe(3);
 
-    const { dir } = await project({ reports: "a file", "placewright.config.ts": config(60_000) });
+    const { dir } = await project({
+      "placewright.config.ts": config(60_000),
+      "scenarios/a.yaml": undefined,
+      "scenarios/a.ts": planting(),
+    });
     const child = startCli(["run"], { cwd: dir });
     const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
     closers.push(() => closed);

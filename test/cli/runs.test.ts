@@ -296,7 +296,7 @@ describe("the ledger's history", () => {
     const all = (await run("status", "--all")).stdout.trim().split("\n");
     expect(all).toHaveLength(2);
     const pruned = await run("prune", "--keep", "0s");
-    expect(pruned.stdout).toMatch(/Kept .*: it is the last run that passed\n1 run older than .* deleted\./);
+    expect(pruned.stdout).toMatch(/Kept .*: it is the last run that passed\n1 run deleted\./);
     expect((await run("status", "--all")).stdout.trim().split("\n")).toHaveLength(1);
   });
 

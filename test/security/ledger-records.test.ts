@@ -501,12 +501,9 @@ describe("a seed list's journal", () => {
     "[]",
     '"closed"',
     "{",
-  ])("ignores an invalid line: %s", async (line) => {
+  ])("rejects a test with an invalid line, because a copy could be sent twice: %s", async (line) => {
     const { read } = await journalWith(line);
-    const probe = await read();
-    expect(probe).toMatchObject({ name, isClosed: false });
-    expect(probe?.sentAtMs).toBeUndefined();
-    expect([...(probe?.seeds ?? [])]).toEqual([]);
+    await expect(read()).rejects.toThrow(/seeds\.sqlite" has a damaged row/);
   });
 
   test.each(["../../etc/passwd", "pw../x", "/etc/passwd", "", "pw", "PW00", "pw00\u0000", "pw00/../x"])(

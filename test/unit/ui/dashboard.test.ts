@@ -136,7 +136,7 @@ describe("a run", () => {
     await vi.waitFor(
       async () =>
         expect((await get(path)).text).toMatch(
-          /Report incomplete: <bdi>Cannot use reports in .*placewright report \S+ writes its report again/,
+          /Report incomplete: <bdi>Cannot write the report to .*placewright report \S+ writes its report again/,
         ),
       patience,
     );
