@@ -33,7 +33,19 @@ const plain = /^[ -~]*$/;
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemesOf(text)) width += stringWidth(segment);
+  for (const { segment } of graphemesOf(text)) width += widthOf(segment);
+  return width;
+}
+
+/** Widths of the graphemes of texts so far, which are few. */
+const known = new Map<string, number>();
+const maxKnown = 10_000;
+
+function widthOf(grapheme: string): number {
+  const found = known.get(grapheme);
+  if (found !== undefined) return found;
+  const width = stringWidth(grapheme);
+  if (grapheme.length <= 16 && known.size < maxKnown) known.set(grapheme, width);
   return width;
 }
 
@@ -43,7 +55,7 @@ export function truncateText(text: string, width: number): string {
   let kept = "";
   let used = 1;
   for (const { segment } of graphemesOf(text)) {
-    used += stringWidth(segment);
+    used += widthOf(segment);
     if (used > width) break;
     kept += segment;
   }
@@ -85,7 +97,7 @@ function cutWord(word: string, width: number): string[] {
   let start = 0;
   let used = 0;
   for (const { segment, index } of graphemesOf(word)) {
-    const more = stringWidth(segment);
+    const more = widthOf(segment);
     if (used + more > width && index > start) {
       pieces.push(word.slice(start, index));
       [start, used] = [index, 0];
