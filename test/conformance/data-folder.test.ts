@@ -106,6 +106,25 @@ describe("with a data folder", () => {
     expect((await stat(join(dataDir, "account.sqlite"))).size).toBe(4000);
   });
 
+  test.each([
+    ["bytes that are not UTF-8", "CAST(x'ff7b22' AS TEXT)"],
+    ["text that is not JSON", "substr(changes, 2)"],
+    ["an empty value", "'{}'"],
+  ])("rejects an account with %s, and keeps the file", async (_, damaged) => {
+    const dataDir = await useFolder();
+    const first = await useService({ dataDir });
+    await first.v2.createEmailIdentity({ EmailIdentity: "shop.example" });
+    await first.close();
+    const database = new Libsql(join(dataDir, "account.sqlite"));
+    database.exec(`UPDATE batch SET changes = ${damaged} WHERE changes LIKE '%shop.example%'`);
+    database.close();
+    const error = await rejectionOf(startService({ dataDir }));
+    expect(error.message).toContain(
+      `Cannot start the service on the data folder "${dataDir}": account.sqlite is damaged`,
+    );
+    expect((await stat(join(dataDir, "account.sqlite"))).size).toBeGreaterThan(0);
+  });
+
   test("a failed write is an error, and is written with the next request", async () => {
     const dataDir = await useFolder();
     const first = await useService({ dataDir });
