@@ -40,12 +40,15 @@ export const systemClock: SteadyClock = {
   steadyMs: () => performance.now(),
   async sleep(ms, signal, { background = false } = {}) {
     try {
-      // Runtimes treat a longer delay as one of a millisecond.
-      for (let leftMs = ms; leftMs >= 0; leftMs -= maxDelayMs)
+      let leftMs = ms;
+      do {
+        // Runtimes treat a longer delay as one of a millisecond.
         await delay(Math.min(leftMs, maxDelayMs), undefined, {
           ref: !background,
           ...(signal ? { signal } : {}),
         });
+        leftMs -= maxDelayMs;
+      } while (leftMs > 0);
     } catch (error) {
       throw signal?.aborted ? signal.reason : error;
     }

@@ -12,7 +12,7 @@ export interface PrivateDatabase {
   readonly name: string;
   /** Version of the layout. A file with another version is rejected. */
   readonly layoutVersion: number;
-  /** Statements that create the tables if they do not exist. */
+  /** Statements that create the tables. */
   readonly tables: string;
   /** Page size of a new file, in bytes. Default: SQLite's. */
   readonly pageBytes?: number;
@@ -40,7 +40,7 @@ export async function openPrivateDatabase(options: PrivateDatabase): Promise<Dat
     if ((await stat(file)).size === 0) throw new Error("it is empty, so it was truncated");
     database = new Libsql(file);
     database.exec(
-      `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL`,
+      `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`,
     );
     const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
       readonly user_version: number;

@@ -21,14 +21,19 @@ const option = <Value>(spec: OptionSpec<Value> & { parse: NonNullable<unknown> }
 const flag = (spec: OptionSpec<boolean>): OptionSpec<boolean> => spec;
 
 const text = (value: string): string => value;
-function list(value: string, previous: readonly string[] | undefined): readonly string[] {
-  const parts = value
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-  // No name would select nothing, and a gate that tests nothing must not pass.
-  if (parts.length === 0) throw new PlacewrightError("usage", `Invalid option "${value}": expected a name`);
-  return [...(previous ?? []), ...parts];
+function list(
+  flagName: string,
+): (value: string, previous: readonly string[] | undefined) => readonly string[] {
+  return (value, previous = []) => {
+    const parts = value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+    // No name would select nothing, and a gate that tests nothing must not pass.
+    if (parts.length === 0)
+      throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected a name`);
+    return [...previous, ...parts];
+  };
 }
 
 function number(flagName: string, min: number, max: number): (value: string) => number {
@@ -104,13 +109,13 @@ export const options = {
     flags: "-t, --tag <tag>",
     help: "select only scenarios with this tag; repeat the flag or separate tags with commas to match any of several",
     env: "PLACEWRIGHT_TAG",
-    parse: list,
+    parse: list("--tag"),
   }),
   project: option({
     flags: "-p, --project <name>",
     help: "project of the config to use; repeat the flag or separate names with commas for several",
     env: "PLACEWRIGHT_PROJECT",
-    parse: list,
+    parse: list("--project"),
   }),
   reports: option({
     flags: "--reports <folder>",
@@ -140,7 +145,7 @@ export const options = {
     flags: "--reporter <name>",
     help: "also write the report as junit, ctrf, markdown, sarif, json, or html, or with a custom reporter module; name=path sets the file; repeat the flag or separate names with commas for several",
     env: "PLACEWRIGHT_REPORTER",
-    parse: list,
+    parse: list("--reporter"),
   }),
   json: flag({ flags: "--json", help: "print JSON" }),
   check: flag({

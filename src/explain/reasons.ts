@@ -86,7 +86,7 @@ export function reasonsOf(
  * its points after it, in parentheses.
  */
 const isAbout = (reason: string, message: string): boolean =>
-  [reason, reason.slice(reason.indexOf(": ") + 2)].some(
+  [reason, reason.replace(/^[^:]*: /, "")].some(
     (text) => text === message || text.startsWith(`${message} (`),
   );
 

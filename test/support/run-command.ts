@@ -2,11 +2,8 @@ import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { type CliOptions, type CliRun, environment, isDeno, ownLedger, projectRoot } from "./run-cli.ts";
 
-/** How to run a command in this process. */
-export interface CommandOptions extends Omit<CliOptions, "through"> {
-  /** Standard input. Default: empty. */
-  readonly stdin?: string | Uint8Array;
-}
+/** How to run a command in this process, whose standard input is empty. */
+export type CommandOptions = Omit<CliOptions, "through">;
 
 type Modules = readonly [
   typeof import("../../src/cli/run-command-line.ts"),
@@ -70,7 +67,7 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
       stderr,
       color: false,
       isInteractive: false,
-      readStdin: async () => Buffer.from(options.stdin ?? ""),
+      readStdin: async () => new Uint8Array(),
       listenForInterrupt: () => ({ interrupt: never, abandon: never }),
       isInterrupted: () => false,
       onStart: () => {},

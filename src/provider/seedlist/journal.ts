@@ -58,8 +58,8 @@ export type JournalEntry =
 export type Journal = ReturnType<typeof openJournal>;
 
 const tables = `
-  CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, token TEXT NOT NULL, entry TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS entry_by_token ON entry (token)`;
+  CREATE TABLE entry (id INTEGER PRIMARY KEY, token TEXT NOT NULL, entry TEXT NOT NULL);
+  CREATE INDEX entry_by_token ON entry (token)`;
 
 const fileName = "seeds.sqlite";
 

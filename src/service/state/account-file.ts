@@ -66,7 +66,7 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
       name: "account.sqlite",
       layoutVersion: 1,
       tables:
-        "CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL, texts TEXT NOT NULL)",
+        "CREATE TABLE batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL, texts TEXT NOT NULL)",
       pageBytes,
     });
     opened.push(database);
