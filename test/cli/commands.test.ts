@@ -6,7 +6,15 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { readWholeReport } from "../support/rendered-report.ts";
-import { commandOf, interrupt, projectRoot, startCli, waitForOutput } from "../support/run-cli.ts";
+import {
+  commandOf,
+  interrupt,
+  isDeno,
+  projectRoot,
+  runCli,
+  startCli,
+  waitForOutput,
+} from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -361,4 +369,14 @@ describe("service", () => {
     expect(stderr).toContain(new URL(url).port);
     expect(code).toBe(2);
   });
+});
+
+// Deno ends before it runs the command: "Failed getting cwd".
+test.skipIf(isDeno)("a deleted working folder is an error with its page", async () => {
+  const { dir, remove } = await makeProject({ "gone/a.txt": "" });
+  const through = ["sh", "-c", 'cd gone && rm -r ../gone && exec "$@"', "sh"];
+  const { code, stderr } = await runCli(["run"], { cwd: dir, through }).finally(remove);
+  expect(stderr).toContain("✕ Cannot run: the current folder no longer exists. Change to another folder.");
+  expect(stderr).toContain("See https://placewright.dev/errors/file-missing");
+  expect(code).toBe(2);
 });

@@ -16,3 +16,8 @@ test("sleeps longer than a timer can", async () => {
   stop.abort();
   expect(await slept).toBe("stopped");
 });
+
+test.each([0, -5, Number.NaN])("does not sleep %d ms once its signal has aborted", async (ms) => {
+  const reason = new Error("stopped");
+  await expect(systemClock.sleep(ms, AbortSignal.abort(reason))).rejects.toBe(reason);
+});
