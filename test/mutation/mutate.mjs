@@ -1,5 +1,5 @@
 // Changes the code of each room in one place at a time, and counts the changes that no test notices.
-// Usage: npm run mutate -- [room …] [--share 0.1] [--seed 1]
+// Usage: npm run mutate -- [room …] [--share 0.1] [--seed 1] [--workers 2]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -11,7 +11,11 @@ import { sampleLines } from "./sample.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { share: { type: "string", default: "0.1" }, seed: { type: "string", default: "1" } },
+  options: {
+    share: { type: "string", default: "0.1" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
+  },
 });
 const chosen = positionals.length > 0 ? positionals : Object.keys(rooms);
 const unknown = chosen.filter((room) => !Object.hasOwn(rooms, room));
@@ -46,7 +50,7 @@ function mutantsOf(room) {
     // Stryker would read it with the JavaScript API of TypeScript, which version 7 does not have.
     tsconfigFile: "no-tsconfig.json",
     coverageAnalysis: "perTest",
-    concurrency: availableParallelism(),
+    concurrency: Number(values.workers),
     timeoutMS: 20_000,
     reporters: ["json"],
     jsonReporter: { fileName: results },
@@ -57,7 +61,12 @@ function mutantsOf(room) {
   writeFileSync(config, JSON.stringify(settings));
   const { status } = spawnSync("npx", ["stryker", "run", config], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, MUTATED_TESTS: tests.join(" "), MUTATED_WITHOUT: without.join(" ") },
+    env: {
+      ...process.env,
+      MUTATED_TESTS: tests.join(" "),
+      MUTATED_WITHOUT: without.join(" "),
+      PLACEWRIGHT_TEST_SOURCE: "1",
+    },
   });
   if (status !== 0) throw new Error(`Stryker failed on ${room} (exit ${status})`);
   const { files } = JSON.parse(readFileSync(results, "utf8"));

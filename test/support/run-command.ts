@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { type CliOptions, type CliRun, environment, isDeno, ownLedger, projectRoot } from "./run-cli.ts";
 
 /** How to run a command in this process, whose standard input is empty. */
@@ -11,11 +12,14 @@ type Modules = readonly [
   typeof import("../../src/result/exit-code.ts"),
 ];
 
+/** Whether to load the source: on Deno, as its users do, and where `npm run mutate` changes it. */
+const isSource = isDeno || "PLACEWRIGHT_TEST_SOURCE" in process.env;
+
 /** Modules of the command line, as users of this runtime load them: built on Node, the source on Deno. */
 const load = (): Promise<Modules> =>
   Promise.all(
     ["cli/run-command-line", "cli/output", "result/exit-code"].map((name) => {
-      const path = isDeno ? `src/${name}.ts` : `dist/${name}.js`;
+      const path = isSource ? `src/${name}.ts` : `dist/${name}.js`;
       return import(pathToFileURL(`${projectRoot}/${path}`).href);
     }),
   ) as Promise<unknown> as Promise<Modules>;
@@ -57,7 +61,7 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
   const never = new AbortController().signal;
   let hasFault = false;
   try {
-    process.chdir(cwd);
+    enter(cwd);
     setEnvironment(env);
     const code = await runCommandLine({
       argv: args,
@@ -78,9 +82,14 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
     await Promise.all([stdout.flush(), stderr.flush()]);
     return { code: hasFault ? worstExitCode(code, 3) : code, ...texts };
   } finally {
-    process.chdir(before.cwd);
+    enter(before.cwd);
     setEnvironment(before.env);
   }
+}
+
+/** Goes into a folder. A worker thread, in which `npm run mutate` runs tests, cannot, and few tests need it. */
+function enter(folder: string): void {
+  if (isMainThread) process.chdir(folder);
 }
 
 /** Replaces all variables, because libraries read the environment of the process. */
