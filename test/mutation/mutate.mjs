@@ -35,8 +35,10 @@ process.exitCode = isWeak ? 1 : 0;
 
 /** Runs Stryker on a sample of a room. Returns its mutants with the line that each changes. */
 function mutantsOf(room) {
-  const { tests, without = [] } = rooms[room];
-  const mutate = sampleLines(`src/${room}`, Number(values.share), values.seed);
+  const { tests, without = [], outside = [] } = rooms[room];
+  const mutate = sampleLines(`src/${room}`, Number(values.share), values.seed).filter(
+    (lines) => !outside.some((file) => lines.startsWith(`${file}:`)),
+  );
   if (mutate.length === 0) return [];
   const results = join(folder, `${room}.json`);
   const config = join(folder, `${room}.config.json`);
