@@ -35,6 +35,21 @@ const runIn = async (files: Readonly<Record<string, string>>, ...args: string[])
 const verdictOf = async (read: (path: string) => Promise<string>): Promise<string> =>
   JSON.parse(await read("reports/latest/report.json")).verdict;
 
+/**
+ * Runs a project with one scenario for each code, in one process, which names the errors of all. Returns the
+ * run as if the scenario of that code were the only one.
+ */
+function runEach(codes: readonly string[]): (code: string) => Promise<CliRun> {
+  const fileOf = (code: string): string => `scenarios/${codes.indexOf(code)}.ts`;
+  let all: Promise<CliRun> | undefined;
+  return async (code) => {
+    all ??= runIn(Object.fromEntries(codes.map((each) => [fileOf(each), scenario(each)])));
+    const { stderr, ...run } = await all;
+    const own = stderr.split(/^(?=✕ )/m).filter((error) => error.includes(`"${fileOf(code)}"`));
+    return { ...run, stderr: own.join("").replaceAll(fileOf(code), "scenarios/x.ts") };
+  };
+}
+
 /** Expects that the command rejected a file before it submitted anything. */
 function expectRefused({ code, stdout, stderr }: CliRun, words: string): void {
   expect(stderr).toContain(words);
@@ -43,7 +58,7 @@ function expectRefused({ code, stdout, stderr }: CliRun, words: string): void {
 }
 
 describe("a scenario that tries to end the process while it loads exits with 2", () => {
-  test.each<[string, string]>([
+  const cases: [string, string][] = [
     ["process.exit(0)", "process.exit(0);"],
     ["process.exit()", "process.exit();"],
     ["process.exit(0)", "try { process.exit(0); } catch {}"],
@@ -61,8 +76,11 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.emit("SIGINT")', 'process.emit("SIGINT");'],
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
-  ])("by %s: %s", async (call, code) => {
-    const { code: exitCode, stdout, stderr } = await runIn({ "scenarios/x.ts": scenario(code) });
+  ];
+  const runOne = runEach(cases.map(([, code]) => code));
+
+  test.each(cases)("by %s: %s", async (call, code) => {
+    const { code: exitCode, stdout, stderr } = await runOne(code);
     expectRefused({ code: exitCode, stdout, stderr }, 'Cannot load scenario "scenarios/x.ts": ');
     expect(stderr).toContain(
       code.includes("throw 1") ? "it throws: 1" : `it tried to end the process with ${call}`,
@@ -330,7 +348,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
 });
 
 describe("a scenario that throws any value exits with 2 and is named", () => {
-  test.each<[string, string, string]>([
+  const cases: [string, string, string][] = [
     ["null", "throw null;", "it throws: null"],
     ["undefined", "throw undefined;", "it throws: undefined"],
     ["text", 'throw "no data";', "it throws: no data"],
@@ -365,8 +383,11 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       'queueMicrotask(() => { throw new Error("left behind"); });',
       "it throws: left behind",
     ],
-  ])("%s", async (_, code, words) => {
-    const run = await runIn({ "scenarios/x.ts": scenario(code) });
+  ];
+  const runOne = runEach(cases.map(([, code]) => code));
+
+  test.each(cases)("%s", async (_, code, words) => {
+    const run = await runOne(code);
     expectRefused(run, 'Cannot load scenario "scenarios/x.ts": ');
     expect(run.stderr).toContain(words);
   });
