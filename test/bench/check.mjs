@@ -60,7 +60,7 @@ function area(scored) {
 }
 
 async function showPlacement() {
-  const { placeTestMail } = await import("./fit/placement.mjs");
+  const { placeTestMail } = await createJiti(import.meta.url).import("./fit/placement.mjs");
   const { old, modern } = await placeTestMail();
   const by = (placed, key) => area(placed.map((each) => ({ isSpam: each.isSpam, score: each[key] })));
   const ham = old.filter(({ isSpam }) => !isSpam);

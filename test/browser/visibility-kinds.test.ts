@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Viewport, viewports } from "../../src/check/evidence/html/viewport.ts";
 import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
 import { isDeno } from "../support/run-cli.ts";
+import { sampleOf } from "../support/sample-of.ts";
 import { hiddenKinds, type Kind, longText, shownKinds, toDocument } from "../support/visibility/kinds.ts";
 import {
   hiddenPaints,
@@ -50,14 +51,14 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
       }
     }
 
-    it.concurrent.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))(
+    it.concurrent.each(toRows(sampleOf([...shownKinds, ...shownPaints, ...shownPlaces], 4)))(
       "paints: $label",
       async ({ kind }) => {
         expect(await withPages((pages) => isPainted(pages, kind))).toBe(true);
       },
     );
 
-    it.concurrent.each(toRows([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces]))(
+    it.concurrent.each(toRows(sampleOf([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces], 4)))(
       "does not paint: $label",
       async ({ kind }) => {
         // In dark mode, a mail program may change the white of its own window.

@@ -1,15 +1,12 @@
 // Fits the weights of the built-in engine's rules, and evaluates them on mail that the fit has not seen.
-import { createJiti } from "jiti";
+
+import { fitLogistic, logistic, logOddsOf } from "../../../src/base/logistic.ts";
+import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { rulesMet } from "../../../src/check/spam/builtin.ts";
+import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
+import { wilsonInterval } from "../../../src/expect/intervals.ts";
 import { aucInterval, readCorpus } from "../corpus.mjs";
 import { readModernMail } from "../modern/read-modern-mail.mjs";
-
-const jiti = createJiti(import.meta.url);
-const load = (path) => jiti.import(`../../../src/${path}`);
-const { fitLogistic, logistic, logOddsOf } = await load("base/logistic.ts");
-const { readMessage } = await load("check/evidence/message-evidence.ts");
-const { rulesMet } = await load("check/spam/builtin.ts");
-const { spamRules } = await load("check/spam/builtin-rules.ts");
-const { wilsonInterval } = await load("expect/intervals.ts");
 
 const nowMs = Date.UTC(2026, 10, 21, 10);
 

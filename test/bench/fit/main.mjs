@@ -53,7 +53,7 @@ if (values.dry) console.log(source);
 else {
   await writeFile(weightsFile, source);
   // A new process, because this one has not loaded the new weights.
-  execFileSync(process.execPath, [fileURLToPath(new URL("page.mjs", import.meta.url))], { stdio: "inherit" });
+  execFileSync("jiti", [fileURLToPath(new URL("page.mjs", import.meta.url))], { stdio: "inherit" });
 }
 
 async function readFolder(folder) {

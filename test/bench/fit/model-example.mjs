@@ -1,15 +1,11 @@
 // Computes the formula and the worked example of docs/placement-model.md with the current weights.
-import { createJiti } from "jiti";
-
-const jiti = createJiti(import.meta.url);
-const load = (path) => jiti.import(`../../../${path}`);
-const { readMessage } = await load("src/check/evidence/message-evidence.ts");
-const { scoreBuiltin } = await load("src/check/spam/builtin.ts");
-const { engineFit, ruleWeights } = await load("src/check/spam/rule-weights.ts");
-const { checkRules } = await load("src/service/placement/check-rules.ts");
-const { engineSignals } = await load("src/service/placement/engine-signals.ts");
-const { placeMessage } = await load("src/service/placement/place-message.ts");
-const { sampleMail } = await load("test/unit/check/sample-mail.ts");
+import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { scoreBuiltin } from "../../../src/check/spam/builtin.ts";
+import { engineFit, ruleWeights } from "../../../src/check/spam/rule-weights.ts";
+import { checkRules } from "../../../src/service/placement/check-rules.ts";
+import { engineSignals } from "../../../src/service/placement/engine-signals.ts";
+import { placeMessage } from "../../../src/service/placement/place-message.ts";
+import { sampleMail } from "../../../test/unit/check/sample-mail.ts";
 
 export { engineFit, ruleWeights };
 

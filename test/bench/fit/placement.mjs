@@ -1,15 +1,12 @@
 // Compares the placement model with the engine alone, on mail that the fit has not seen.
-import { createJiti } from "jiti";
+
+import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { scoreBuiltin } from "../../../src/check/spam/builtin.ts";
+import { checkRules } from "../../../src/service/placement/check-rules.ts";
+import { engineSignals } from "../../../src/service/placement/engine-signals.ts";
+import { placeMessage } from "../../../src/service/placement/place-message.ts";
 import { readCorpus } from "../corpus.mjs";
 import { readModernMail } from "../modern/read-modern-mail.mjs";
-
-const jiti = createJiti(import.meta.url);
-const load = (path) => jiti.import(`../../../src/${path}`);
-const { readMessage } = await load("check/evidence/message-evidence.ts");
-const { scoreBuiltin } = await load("check/spam/builtin.ts");
-const { checkRules } = await load("service/placement/check-rules.ts");
-const { engineSignals } = await load("service/placement/engine-signals.ts");
-const { placeMessage } = await load("service/placement/place-message.ts");
 
 const nowMs = Date.UTC(2026, 10, 21, 10);
 
@@ -36,10 +33,10 @@ async function place(bytes, hasBulkRules) {
 
 /**
  * Places spam and legitimate mail of the corpus without rules for bulk senders, which did not exist in 2002.
- * Also places the same spam and modern legitimate mail with these rules.
+ * Also places the same spam and modern legitimate mail with these rules. `choose` returns the messages to place.
  */
-export async function placeTestMail() {
-  const [old, modern] = [await readCorpus("unseen"), await readModernMail("test")];
+export async function placeTestMail(choose = (messages) => messages) {
+  const [old, modern] = [choose(await readCorpus("unseen")), choose(await readModernMail("test"))];
   const placeAll = async (messages, hasBulkRules) => {
     const placed = [];
     for (const { bytes, isSpam } of messages) placed.push({ isSpam, ...(await place(bytes, hasBulkRules)) });

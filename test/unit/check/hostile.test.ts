@@ -6,8 +6,8 @@ import { attachment, goodText, multipart, page, sampleMail, toBytes } from "./sa
 const nested = (count: number) => `${"<div><b>".repeat(count / 2)}deep${"</b></div>".repeat(count / 2)}`;
 
 /**
- * Hostile messages, the part that is not read, and the finding. A limit of 5 seconds proves that the work is
- * bounded.
+ * Hostile messages, the part that is not read, and the finding. test/security/linear.test.ts measures how the
+ * work grows.
  */
 const hostile: Readonly<
   Record<string, { readonly bytes: () => Uint8Array; readonly cut?: RegExp; readonly finding?: string }>
