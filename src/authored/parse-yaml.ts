@@ -72,8 +72,13 @@ function reasonOf({ code, message }: YAMLParseError): string {
   if (code === "MULTIPLE_DOCS") return "it contains several YAML documents, but a file is one scenario";
   if (code === "TAB_AS_INDENT") return "it is indented with a tab";
   if (code === "DUPLICATE_KEY") return "duplicate key";
+  const reserved = /^Plain value cannot start with .* character (.)$/.exec(message)?.[1];
+  if (reserved !== undefined) return `text that begins with ${reserved} is not in quotes`;
+  if (isOpenQuote(message)) return "a quote is opened and never closed";
   return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
 }
+
+const isOpenQuote = (message: string): boolean => /^Missing closing .quote$/.test(message);
 
 const tagHint = 'Put text that begins with "!" in quotes, or remove the tag';
 
@@ -87,6 +92,8 @@ function hintFor(error: YAMLParseError, document: Document, text: string): strin
   // An unquoted `*` is an alias in YAML.
   if (document.warnings.length > 0 && /^[ \t]*\*[ \t]*:/m.test(text))
     return 'Put the asterisk in quotes: "*"';
+  if (error.code === "BAD_SCALAR_START") return "Put the whole text in quotes";
+  if (isOpenQuote(error.message)) return "Close the text with the quote that begins it";
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "Put text that contains a colon in quotes";
   return undefined;
 }

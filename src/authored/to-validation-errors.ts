@@ -87,11 +87,21 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
       return fault(`${name} is ${toShown(value)}`, `Use one of: ${issue.values.join(", ")}`);
     case "invalid_key":
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];
-    case "invalid_union":
-      return value === undefined ? fault(`${name} is missing`) : fault(`${name} ${issue.message}`);
+    case "invalid_union": {
+      const options = optionsOf(issue);
+      if (value === undefined) return fault(`${name} is missing`, options && hintForKey("", options));
+      return options
+        ? fault(`${name} is ${toShown(value)}`, hintForKey(String(value), options))
+        : fault(`${name} ${issue.message}`);
+    }
     default:
       return fault(`${name} ${describeExpected(issue)}`);
   }
+}
+
+/** Returns the values of the key that selects a branch of the union. Undefined for other unions. */
+function optionsOf(issue: Extract<Issue, { code: "invalid_union" }>): readonly string[] | undefined {
+  return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
 }
 
 /** Returns what a value must be, in words: the schema's own message, or one instead of zod's default. */

@@ -1,18 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import {
-  chmod,
-  lstat,
-  mkdir,
-  open as openFile,
-  readdir,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, lstat, open as openFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ErrorCode, messageOf, PlacewrightError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 import { refuseParents } from "./parent-folders.ts";
 import { writeToPipe } from "./write-to-pipe.ts";
 
@@ -63,7 +54,7 @@ export async function checkPrivateFolder(path: string, folder: PrivateFolder): P
  */
 export async function makePrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
   if (!folder.trustsParents) await checkPrivateFolder(path, folder);
-  const made = await mkdir(path, { recursive: true, mode: privateFolderMode });
+  const made = await makeFolder(path, privateFolderMode);
   const uid = process.getuid?.();
   if (uid === undefined || made !== undefined) return;
   const parent = await stat(dirname(path));
@@ -133,7 +124,7 @@ export async function writePrivateFile(
 ): Promise<void> {
   // Append: the shell may have redirected it to a file that also receives other output.
   if (isDescriptor(path)) return writeFile(path, content, { flag: "a" });
-  await mkdir(dirname(path), { recursive: true, mode: privateFolderMode });
+  await makeFolder(dirname(path), privateFolderMode);
   const found = special === "write" ? await stat(path).catch(() => undefined) : undefined;
   if (found && !found.isFile()) return writeToPipe(path, content);
   // A random name, so that no other user can have put a link or a file with another mode there.
@@ -152,7 +143,7 @@ export async function writePrivateFile(
  * Throws if another user owns it, who could read its files.
  */
 export async function claimFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: privateFolderMode });
+  await makeFolder(path, privateFolderMode);
   await keepToOwner(path, await stat(path));
 }
 

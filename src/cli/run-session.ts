@@ -98,7 +98,7 @@ export async function writeReport(
     },
   );
   if (folder?.latestError)
-    stderr.write(print`! ${folder.latestError.message}; the report is complete in ${nameOf(dir, cwd)}\n`);
+    stderr.write(print`! ${folder.latestError.message}\n  The report is complete in ${nameOf(dir, cwd)}.\n`);
   // An existing page may be from an earlier report of the run, so compare the modification time.
   const isWritten = folder !== undefined || (await modifiedAt(htmlPath)) !== before;
   if (isWritten) stdout.write(print`\nReport: ${nameOf(htmlPath, cwd)}\n`);

@@ -117,7 +117,8 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
 
   const names = (config.projects ?? [localProject]).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw refuse(`two projects are named "${twice}"`, locate(["projects"]));
+  if (twice !== undefined)
+    throw refuse(`two projects are named "${twice}"`, locate(["projects"]), "Give each a name of its own");
   await refuseUnknownChecks(config, (id, near) =>
     refuse(
       `check.severities names "${id}", which is not a check`,

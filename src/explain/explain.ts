@@ -137,7 +137,7 @@ async function explainScenario(
   const { scenario } = first;
   const written = await readDraft(scenario, config);
   const judged = await bench.judge.judge(selection, config.projectDir);
-  const tests = describeTests(judged, scenario, written, config);
+  const tests = await describeTests(judged, scenario, written, config);
   const draft = texts.applyTo(written);
   const start: Tried = draft === written ? judged : await judgeDraft(selection, draft, bench);
   const common = { scenario: scenario.name, file: scenario.file, tests };
@@ -185,15 +185,17 @@ const describeTests = (
   scenario: Scenario,
   draft: Draft,
   config: ResolvedConfig,
-): readonly ExplainedTest[] =>
-  tests.map((test) => ({
-    title: test.title,
-    verdict: test.heldBack === undefined ? test.judgment.verdict : ("failed" as const),
-    summary: test.heldBack ?? test.judgment.summary,
-    heldBack: test.heldBack !== undefined,
-    placement: toShown(test.placement),
-    reasons: reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
-  }));
+): Promise<readonly ExplainedTest[]> =>
+  Promise.all(
+    tests.map(async (test) => ({
+      title: test.title,
+      verdict: test.heldBack === undefined ? test.judgment.verdict : ("failed" as const),
+      summary: test.heldBack ?? test.judgment.summary,
+      heldBack: test.heldBack !== undefined,
+      placement: toShown(test.placement),
+      reasons: await reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
+    })),
+  );
 
 const toShown = ({ overall, isps, calibration }: Placement): ExplainedTest["placement"] => ({
   overall,
@@ -318,7 +320,8 @@ async function search(
   const pieces = first ? piecesOf(first.scenario, draft, templatesFolderOf(config)) : [];
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
   if (!first || !context) return undefined;
-  const reasons = describeTests(judged, first.scenario, draft, config).flatMap((test) => test.reasons);
+  const tests = await describeTests(judged, first.scenario, draft, config);
+  const reasons = tests.flatMap((test) => test.reasons);
   const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;
   const copy = await openCopy();

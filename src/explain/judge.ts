@@ -5,8 +5,9 @@ import { type MessageEvidence, readMessage } from "../check/evidence/message-evi
 import type { ResolvedConfig } from "../config/config.ts";
 import { resolveProject } from "../config/environment.ts";
 import { missedBy } from "../expect/check-expectations.ts";
-import { createProvider } from "../provider/kinds/create-provider.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
+import type { PlacementCause } from "../provider/local/explain.ts";
+import { createLocalProvider } from "../provider/local/local.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Judgment } from "../run/attempt-plan.ts";
@@ -31,6 +32,8 @@ export interface JudgedTest {
   readonly missedChecks: number;
   readonly checks: CheckReport | undefined;
   readonly placement: Placement;
+  /** Reads the model's reasons for the placement. */
+  readonly readCauses: () => Promise<readonly PlacementCause[]>;
   /** Undefined if the message has no bytes to inspect. */
   readonly evidence: MessageEvidence | undefined;
 }
@@ -61,14 +64,17 @@ export async function createJudge(
     calibrationFile: calibrationFileOf(config),
   };
   if (!isLocal(settings)) throw new Error("Expected a project with provider local");
-  const provider = await createProvider(settings, { pace: project.pace, clock: systemClock });
+  const provider = await createLocalProvider(settings, { pace: project.pace, clock: systemClock });
   let count = 0;
 
-  async function measure(test: PlannedTest): Promise<Placement> {
+  async function measure(test: PlannedTest): Promise<Measured> {
     const name = `explain.${++count}`;
     const { message, submission } = test;
     const id = await provider.submit({ ...submission, name, content: message.content }, { signal });
-    return provider.result(id, { signal });
+    return {
+      placement: await provider.result(id, { signal }),
+      readCauses: () => provider.readCauses(id, { signal }),
+    };
   }
 
   return {
@@ -89,9 +95,9 @@ export async function createJudge(
         baseline: opened.baseline,
       })) {
         signal.throwIfAborted();
-        const placement = await measure(test);
-        if (test.kind === "control") controls.set(test.identity.id, placement);
-        else judged.push(toJudged(test, placement, controls.get(test.controlId ?? ""), opened));
+        const measured = await measure(test);
+        if (test.kind === "control") controls.set(test.identity.id, measured.placement);
+        else judged.push(toJudged(test, measured, controls.get(test.controlId ?? ""), opened));
       }
       if (problems.length > 0) throw new Problems(problems);
       return { tests: judged, ...standingOf(judged) };
@@ -110,9 +116,11 @@ function inFolder(config: ResolvedConfig, projectDir: string): ResolvedConfig {
   };
 }
 
+type Measured = Pick<JudgedTest, "placement" | "readCauses">;
+
 function toJudged(
   test: Extract<PlannedTest, { kind: "placement" }>,
-  placement: Placement,
+  { placement, readCauses }: Measured,
   control: Placement | undefined,
   { settings: { failOn } }: OpenedChecks,
 ): JudgedTest {
@@ -137,6 +145,7 @@ function toJudged(
     missedChecks: missedBy(expected.checks, checks),
     checks,
     placement,
+    readCauses,
     evidence: message.bytes && readMessage(message.bytes),
   };
 }

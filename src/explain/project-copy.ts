@@ -2,6 +2,7 @@ import { copyFile, lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeF
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 
 /** A temporary copy of a project for trying edits. */
 export interface ProjectCopy {
@@ -76,7 +77,7 @@ export async function copyProject({
         if (written.get(file) === text) continue;
         written.set(file, text);
         const path = join(dir, file);
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await writeFile(path, text);
       }
     },

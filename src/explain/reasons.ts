@@ -29,66 +29,66 @@ interface Written {
 }
 
 /** Returns all reasons against a message, each with its locations. */
-export function reasonsOf(
+export async function reasonsOf(
   test: JudgedTest,
   scenario: Scenario,
   draft: Draft,
   pieces: readonly Piece[],
-): readonly Reason[] {
-  const { checks, evidence, placement } = test;
+): Promise<readonly Reason[]> {
+  const { checks, evidence } = test;
   const findings = checks?.findings ?? [];
-  const placeOf = (finding: Finding | undefined): Pick<Reason, "inMessage" | "inSource"> => {
-    if (!finding || !evidence) return {};
+  const placeOf = (finding: Finding): Pick<Reason, "inMessage" | "inSource"> => {
+    if (!evidence) return {};
     const inMessage = placeInMessage(finding, evidence);
     const inSource = placeInSource(finding, evidence, { scenario, draft, pieces });
     return { ...(inMessage ? { inMessage } : {}), ...(inSource ? { inSource } : {}) };
   };
   const places = new Map(findings.map((finding) => [finding, placeOf(finding)]));
-  const ofFinding = (isMeant: (finding: Finding) => boolean): Partial<Reason> => {
-    const finding = findings.find(isMeant);
+  const ofChecks = (ids: readonly string[]): Partial<Reason> => {
+    const finding = findings.find(({ check }) => ids.includes(check));
     return finding ? { check: finding.check, ...places.get(finding) } : {};
   };
-  return [
-    ...findings.map(
-      (finding): Reason => ({
-        kind: "check",
-        id: finding.check,
-        severity: finding.severity,
-        text: finding.excerpt ? `${finding.message}: ${finding.excerpt}` : finding.message,
-        ...places.get(finding),
-      }),
-    ),
-    ...(checks?.spam ?? []).flatMap(({ engine, symbols }) =>
-      symbols
-        .filter(({ score }) => score > 0)
-        .map(({ name, score, description }): Reason => {
-          const check = spamRules.find((rule) => engine === "builtin" && rule.name === name)?.meets;
-          return {
-            kind: "spam",
-            id: name,
-            text: `${description} (+${score} by ${engine})`,
-            ...ofFinding((finding) => finding.check === check),
-          };
+  const ofFindings = findings.map(
+    (finding): Reason => ({
+      kind: "check",
+      id: finding.check,
+      severity: finding.severity,
+      text: finding.excerpt ? `${finding.message}: ${finding.excerpt}` : finding.message,
+      ...places.get(finding),
+    }),
+  );
+  const ofEngines = (checks?.spam ?? []).flatMap(({ engine, symbols }) =>
+    symbols
+      .filter(({ score }) => score > 0)
+      .map(
+        ({ name, score, description }): Reason => ({
+          kind: "spam",
+          id: name,
+          text: `${description} (+${score} by ${engine})`,
+          ...ofChecks(engine === "builtin" ? checksOfRule(name) : []),
         }),
-    ),
-    ...(placement.reasons ?? []).map(
-      (text): Reason => ({
+      ),
+  );
+  const isListed = (rule: string | undefined): boolean =>
+    (checks?.spam ?? []).some(
+      ({ engine, symbols }) => engine === "builtin" && symbols.some(({ name }) => name === rule),
+    );
+  const ofModel = (await test.readCauses())
+    .filter(({ rule }) => !isListed(rule))
+    .map(
+      ({ text, effect, checks: ids, rule }): Reason => ({
         kind: "placement",
         text,
-        ...ofFinding(({ message }) => isAbout(text, message)),
+        ...(effect === undefined ? {} : { effect }),
+        ...ofChecks([...ids, ...checksOfRule(rule)]),
       }),
-    ),
-  ];
+    );
+  return [...ofFindings, ...ofEngines, ...ofModel];
 }
 
-/**
- * Whether a reason of the model is about a finding. The reason may name a rule pack before it, with a colon, and
- * its points after it, in parentheses.
- */
-const isAbout = (reason: string, message: string): boolean =>
-  [reason, reason.replace(/^[^:]*: /, "")].some(
-    (text) => text === message || text.startsWith(`${message} (`),
-  );
+/** Returns the ids of the checks that a rule of the built-in engine depends on. */
+const checksOfRule = (name: string | undefined): readonly string[] =>
+  spamRules.flatMap((rule) => (rule.name === name && typeof rule.meets === "string" ? [rule.meets] : []));
 
 /** Checks whose finding is missing text. Their location is the HTML. */
 const aboutHtml = new Set(

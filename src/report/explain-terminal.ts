@@ -101,7 +101,7 @@ function formatReason(reason: Reason, all: readonly Reason[], width: number, ink
   const details = [
     [...(id === undefined ? [] : [id]), ...placesOf(reason)].join(" · "),
     ...consequences.map((other) =>
-      other.id === undefined ? `placement: ${pointsOf(other.text)}` : `${other.id}: ${other.text}`,
+      other.id === undefined ? `placement: ${other.effect ?? other.text}` : `${other.id}: ${other.text}`,
     ),
   ];
   return [
@@ -112,9 +112,6 @@ function formatReason(reason: Reason, all: readonly Reason[], width: number, ink
     ),
   ];
 }
-
-/** Returns the text in the trailing parentheses of a reason, such as `+2 to +2.4 points toward spam`. */
-const pointsOf = (text: string): string => /\(([^()]*)\)$/.exec(text)?.[1] ?? text;
 
 function placesOf({ inMessage, inSource }: Reason): string[] {
   const part = inMessage ? [`${inMessage.part}, line ${inMessage.line}`] : [];

@@ -24,6 +24,12 @@ const reason = z.strictObject({
     ),
   severity: z.enum(severities).exactOptional(),
   text: z.string(),
+  effect: z
+    .string()
+    .exactOptional()
+    .describe(
+      "Effect of a reason of the placement model: points, and mailbox providers if they are not all.",
+    ),
   inMessage: z
     .strictObject({ part: z.string().describe("`header`, `message`, or the media type of the part."), line })
     .exactOptional()

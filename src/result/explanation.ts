@@ -78,6 +78,11 @@ export interface Reason {
   readonly severity?: Severity;
   /** The reason, in one sentence. */
   readonly text: string;
+  /**
+   * Effect of a reason of the placement model: points, and mailbox providers if they are not all:
+   * `+0.5 points toward spam; Gmail`. Absent for other kinds, and for a remark about all.
+   */
+  readonly effect?: string;
   /** Part and 1-based line in the message. Absent if the reason concerns the whole message. */
   readonly inMessage?: { readonly part: string; readonly line: number };
   /**

@@ -182,7 +182,7 @@ const messageKinds = {
  */
 export const messageSourceSchema: z.ZodType = strictObject(messageKinds)
   .refine((source) => Object.values(source).filter((kind) => kind !== undefined).length === 1, {
-    message: `must have exactly one of ${Object.keys(messageKinds).join(" ")}`,
+    message: `must have exactly one of ${Object.keys(messageKinds).join(", ")}`,
   })
   .meta({
     description: "Source of the message: exactly one kind.",

@@ -1,8 +1,9 @@
 import { createHmac, type Hmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { bootOf, createOwner, isOwnerDead } from "./owner.ts";
 
 /** The environment variable that contains the key. */
@@ -108,7 +109,7 @@ export function openSeal(folder: string, key: string): Seal {
       throw unsealed(folder, reasonOf(stored, names, keyId));
     },
     async use() {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       await writeFile(usePath, `${owner}\n${await useOf(owner)}\n`, { mode: 0o600, flush: true });
     },
     leave: () => rm(usePath, { force: true }),

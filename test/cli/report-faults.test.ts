@@ -129,7 +129,9 @@ describe("reports/latest that is another folder", () => {
   test("is kept with a warning, and the run's own folder is complete and named", async () => {
     const { dir, run, read } = await project({ "reports/latest/precious.txt": "kept" });
     const { code, stdout, stderr } = await run("run", "--reporter", "junit=r.xml");
-    expect(stderr).toMatch(/^! Cannot replace ".*latest": it contains no report/);
+    expect(stderr).toMatch(
+      /^! Cannot replace ".*latest": it contains no report\. .*[^.]\.\n {2}The report is complete in reports\/\S+[^.]\.\n$/,
+    );
     expect(code).toBe(0);
     const id = runIdIn(stdout.trimEnd().split("\n").at(-1) ?? "");
     expect((await readdir(join(dir, "reports"))).toSorted()).toEqual([id, "latest"].toSorted());

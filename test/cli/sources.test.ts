@@ -136,6 +136,6 @@ describe("an error", () => {
       "scenarios/a.yaml": scenario("mjml: { name: sale, subject: s }\n  eml: a.eml"),
     });
     const { stderr } = await runCommand(["validate"], { cwd });
-    expect(stderr).toContain("exactly one of mime template mjml reactEmail eml simple serviceTemplate");
+    expect(stderr).toContain("exactly one of mime, template, mjml, reactEmail, eml, simple, serviceTemplate");
   });
 });

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
+import { makeFolder } from "../../base/make-folder.ts";
 import { parseSender } from "../../message/sender.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -56,7 +57,7 @@ async function choose({ options, isInteractive }: CommandContext): Promise<Start
 }
 
 async function createFile(path: string, text: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await writeFile(path, text, { flag: "wx" });
     return true;

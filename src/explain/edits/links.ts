@@ -106,11 +106,14 @@ const linkShortener: EditRule = {
     return toOwnSite(
       "link-shortener",
       "filters distrust URL shorteners, which hide where a link leads",
-      (host) =>
-        host !== "" && new RegExp(`(?:^|\\s)${escaped(host.replace(/^www\./, ""))}(?=[\\s,]|$)`).test(named),
+      (host) => isNamed(host.replace(/^www\./, ""), named),
     ).propose(context);
   },
 };
+
+/** Whether the messages of findings name a host. A longer host that ends or starts with it is another one. */
+const isNamed = (host: string, named: string): boolean =>
+  host !== "" && new RegExp(`(?:^|\\s)${escaped(host)}(?=[\\s,]|$)`).test(named);
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
@@ -133,7 +136,7 @@ const linkRedirect: EditRule = {
     if (!hasFinding(context, "link-redirect")) return undefined;
     const named = namedIn(context, "link-redirect").join(" ");
     const exchanges = addressesOf(context).flatMap((from) => {
-      const to = named.includes(hostOf(from) ?? "\0") ? targetOf(from) : undefined;
+      const to = isNamed(hostOf(from) ?? "", named) ? targetOf(from) : undefined;
       return to === undefined ? [] : [{ from, to }];
     });
     if (exchanges.length === 0) return undefined;

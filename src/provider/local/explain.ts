@@ -20,7 +20,13 @@ import { ProviderError } from "../provider-error.ts";
  * reasons, and what the model was fitted to.
  */
 interface Explanation {
-  readonly reasons: readonly { readonly isp: string; readonly reason: string; readonly weight: number }[];
+  readonly reasons: readonly {
+    readonly isp: string;
+    readonly reason: string;
+    readonly weight: number;
+    readonly checks?: readonly string[];
+    readonly rule?: string;
+  }[];
   readonly isps: readonly (Ranged & { readonly isp: string; readonly seedCount: number })[];
   readonly overall?: Ranged;
   readonly calibration?: CalibrationFigures;
@@ -28,14 +34,35 @@ interface Explanation {
 
 type Ranged = Pick<PlacementFigures, "ranges">;
 
+/** A reason of the placement model, once for all mailbox providers to which it applies. */
+export interface PlacementCause {
+  /** The reason, with its points: `There is no text part (+0.8 to +0.96 points toward spam)`. */
+  readonly text: string;
+  /**
+   * Its effect alone: points, and mailbox providers if they are not all: `+0.5 points toward spam; Gmail`. Absent
+   * if it is a remark about all.
+   */
+  readonly effect?: string;
+  /** Ids of the failed checks behind it. */
+  readonly checks: readonly string[];
+  /** Name of the spam engine's rule behind it. */
+  readonly rule?: string;
+}
+
 /** Adds the data that only the embedded service has to a placement. Throws a `ProviderError`. */
 export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
+
+/** Reads the reasons for the placement of a completed test. Throws a `ProviderError`. */
+export type ReadCauses = (id: string, options: CallOptions) => Promise<readonly PlacementCause[]>;
 
 /**
  * Creates an explainer for the embedded service at a URL. Limits concurrency, and retries each call like
  * other reads.
  */
-export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain {
+export function createExplainer(
+  serviceUrl: string,
+  policy: CallPolicy,
+): { readonly explain: Explain; readonly readCauses: ReadCauses } {
   const { pace } = policy;
   const queue = new PQueue({ concurrency: pace.concurrency });
   const timeoutMs = timeoutOf("get", pace);
@@ -59,7 +86,7 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
     }
   }
 
-  return async (id, placement, { signal }) => {
+  async function read(id: string, { signal }: CallOptions): Promise<Explanation> {
     const about = { operation: "get", signal } as const;
     const answer = await queue.add(() => withRetries(policy, about, () => ask(id, signal)), { signal });
     const reason = checkExplanation(answer);
@@ -69,7 +96,12 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
         `Cannot trust the explanation of placement test ${id}: ${reason}`,
         { hint: "Restart the embedded service. It runs another version", answer: toResponseText(answer) },
       );
-    return withExplanation(placement, answer as Explanation);
+    return answer as Explanation;
+  }
+
+  return {
+    explain: async (id, placement, options) => withExplanation(placement, await read(id, options)),
+    readCauses: async (id, options) => causesOf(await read(id, options)),
   };
 }
 
@@ -112,9 +144,13 @@ function checkExplanation(answer: unknown): Reason {
         ? checkAmount(`the seed count of ${isp}`, seedCount)
         : "an ISP has no name or seed count",
     ) ??
-    firstReason(reasons, ({ isp, reason, weight }) =>
+    firstReason(reasons, ({ isp, reason, weight, checks = [], rule = "" }) =>
       typeof isp === "string" && typeof reason === "string" && Number.isFinite(weight)
-        ? undefined
+        ? Array.isArray(checks) &&
+          checks.every((each) => typeof each === "string") &&
+          typeof rule === "string"
+          ? undefined
+          : "a reason has invalid checks or an invalid rule"
         : "a reason has no ISP, text, or weight",
     )
   );
@@ -134,22 +170,27 @@ function withExplanation(placement: Placement, explanation: Explanation): Placem
     isps: placement.isps.map((figures) => ({ ...figures, ...byIsp.get(figures.isp) })),
     simulated: true,
     ...(calibration ? { calibration } : {}),
-    reasons: toReasons(explanation),
+    reasons: causesOf(explanation).map(({ text }) => text),
   };
 }
 
 const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | undefined } = {}): Ranged =>
   ranges ? { ranges } : {};
 
-/**
- * Lists each reason once, remarks first, then the highest weight first, with its points: `There is no text
- * part (+0.8 to +0.96 points toward spam)`.
- */
-function toReasons({ reasons, isps }: Explanation): string[] {
-  const byReason = new Map<string, { readonly names: string[]; readonly weights: number[] }>();
-  for (const { isp, reason, weight } of reasons) {
-    const { names, weights } = byReason.get(reason) ?? { names: [], weights: [] };
-    byReason.set(reason, { names: [...names, isp], weights: [...weights, weight] });
+/** Lists each reason once, remarks first, then the highest weight first. */
+function causesOf({ reasons, isps }: Explanation): PlacementCause[] {
+  const byReason = new Map<
+    string,
+    Pick<PlacementCause, "checks" | "rule"> & { readonly names: string[]; readonly weights: number[] }
+  >();
+  for (const { isp, reason, weight, checks = [], rule } of reasons) {
+    const known = byReason.get(reason);
+    byReason.set(reason, {
+      checks,
+      ...(rule === undefined ? {} : { rule }),
+      names: [...(known?.names ?? []), isp],
+      weights: [...(known?.weights ?? []), weight],
+    });
   }
   const heaviest = ({ weights }: { readonly weights: readonly number[] }): number => Math.max(...weights);
   return [...byReason]
@@ -157,13 +198,11 @@ function toReasons({ reasons, isps }: Explanation): string[] {
       ([, left], [, right]) =>
         Number(heaviest(right) === 0) - Number(heaviest(left) === 0) || heaviest(right) - heaviest(left),
     )
-    .map(([reason, { names, weights }]) => {
+    .map(([reason, { names, weights, ...behind }]) => {
       const [least, most] = [Math.min(...weights), heaviest({ weights })];
-      const points = least === most ? `+${most}` : `+${least} to +${most}`;
-      const details = [
-        ...(most > 0 ? [`${points} points toward spam`] : []),
-        ...(names.length === isps.length ? [] : [names.join(", ")]),
-      ];
-      return details.length === 0 ? reason : `${reason} (${details.join("; ")})`;
+      const points =
+        most > 0 && `${least === most ? `+${most}` : `+${least} to +${most}`} points toward spam`;
+      const effect = [points, names.length < isps.length && names.join(", ")].filter(Boolean).join("; ");
+      return { text: effect ? `${reason} (${effect})` : reason, ...(effect && { effect }), ...behind };
     });
 }

@@ -11,8 +11,13 @@ import type { AmazonSettings } from "../amazon/settings.ts";
 import { createTransport } from "../amazon/transport.ts";
 import { type CallPolicy, timeoutOf } from "../calls.ts";
 import type { CallOptions, PlacementProvider } from "../provider.ts";
-import { createExplainer, explainAll } from "./explain.ts";
+import { createExplainer, explainAll, type ReadCauses } from "./explain.ts";
 import type { LocalSettings } from "./settings.ts";
+
+/** The embedded service as a provider. It knows the reasons for its placements. */
+export interface LocalProvider extends PlacementProvider {
+  readonly readCauses: ReadCauses;
+}
 
 /**
  * Starts the embedded service in this process, and calls it over HTTP with the SDK, as it would call Amazon.
@@ -21,7 +26,7 @@ export async function createLocalProvider(
   settings: LocalSettings,
   policy: CallPolicy,
   clock?: Clock,
-): Promise<PlacementProvider> {
+): Promise<LocalProvider> {
   const region = "us-east-1";
   const service = await startService({
     region,
@@ -35,11 +40,12 @@ export async function createLocalProvider(
   const account = { provider: "sesv2", region, endpoint: service.url, placeholderCredentials: true } as const;
   const api = await openDeliverabilityApi(account);
   const provider = createDeliverabilityProvider("local", api, { policy, isEmbedded: true });
-  const explain = createExplainer(service.url, policy);
+  const { explain, readCauses } = createExplainer(service.url, policy);
 
   return {
     ...provider,
     simulated: true,
+    readCauses,
     poll: async (ids, options) => explainAll(await provider.poll(ids, options), explain, options),
     result: async (id, options) => explain(id, await provider.result(id, options), options),
     async health(question, options) {

@@ -3,4 +3,4 @@ import type { Signal } from "./signal.ts";
 
 /** Converts the spam engine's symbols to signals. The engine's fitted weights are the model's weights. */
 export const engineSignals = ({ symbols }: SpamScore): Signal[] =>
-  symbols.map(({ description, score }) => ({ reason: description, weight: score }));
+  symbols.map(({ name, description, score }) => ({ reason: description, weight: score, rule: name }));

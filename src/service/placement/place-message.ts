@@ -40,6 +40,10 @@ export interface PlacementReason {
   readonly reason: string;
   /** Points toward spam at this provider. 0 for a remark. */
   readonly weight: number;
+  /** Ids of the failed checks behind it. */
+  readonly checks?: readonly string[];
+  /** Name of the spam engine's rule behind it. */
+  readonly rule?: string;
 }
 
 export type SimulatedIsp = AllFigures & {
@@ -82,10 +86,11 @@ function placeAt(
   const { name, seedCount } = isp;
   const broken = brokenRules(isp, question);
   const weighed = [
-    ...signals.map(({ reason, weight }) => ({ reason, weight: toHundredths(weight) })),
-    ...weighedRules(broken, signals).map(({ pack, reason }) => ({
+    ...signals.map((signal) => ({ ...signal, weight: toHundredths(signal.weight) })),
+    ...weighedRules(broken, signals).map(({ pack, reason, check }) => ({
       reason: `It violates the rules of ${pack.id}: ${reason}`,
       weight: ruleWeight,
+      checks: [check],
     })),
   ].sort((left, right) => right.weight - left.weight);
   const score = toHundredths(weighed.reduce((sum, { weight }) => sum + weight, 0));
@@ -93,8 +98,8 @@ function placeAt(
   const script = simulation.get(name);
   const remarks = [
     ...(refusal ? [refusal] : []),
-    ...(script ? [`The header ${simulateHeader} sets this placement`] : []),
-  ].map((reason) => ({ reason, weight: 0 }));
+    ...(script ? [{ reason: `The header ${simulateHeader} sets this placement` }] : []),
+  ].map((remark) => ({ ...remark, weight: 0 }));
   const isScripted = script?.inboxPercent !== undefined;
   const { ranges, ...modeled } = refusal ? refused : sharesOf(score, name, question.calibration);
   const shares = isScripted ? modeled : { ...modeled, ranges };
@@ -185,12 +190,12 @@ function refusalAt(
   { bulkRejection }: Isp,
   { isRefused, isBulk, isFullyAuthenticated }: PlacementQuestion,
   broken: readonly BrokenRule[],
-): string | undefined {
-  if (isRefused) return "Rejected: the DMARC policy of the From domain requests it";
+): Pick<PlacementReason, "reason" | "checks"> | undefined {
+  if (isRefused) return { reason: "Rejected: the DMARC policy of the From domain requests it" };
   if (bulkRejection && isBulk && !isFullyAuthenticated)
-    return `Rejected with ${bulkRejection}: bulk mail must pass SPF, DKIM and DMARC`;
+    return { reason: `Rejected with ${bulkRejection}: bulk mail must pass SPF, DKIM and DMARC` };
   const rule = broken.find(({ consequence }) => consequence === "rejected");
-  return rule && `Rejected by the rules of ${rule.pack.id}: ${rule.reason}`;
+  return rule && { reason: `Rejected by the rules of ${rule.pack.id}: ${rule.reason}`, checks: [rule.check] };
 }
 
 const toHundredths = (value: number): number => Math.round(value * 100) / 100;

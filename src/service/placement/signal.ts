@@ -9,6 +9,8 @@ export interface Signal {
    * them.
    */
   readonly checks?: readonly string[];
+  /** Name of the spam engine's rule behind the signal. */
+  readonly rule?: string;
 }
 
 /** A failed check. Each provider's rules decide the consequence. */

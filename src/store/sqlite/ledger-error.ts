@@ -6,10 +6,26 @@ import { privateFileMode } from "../../base/private-files.ts";
 
 const diskFull = ["the disk is full", "Free space on that disk"] as const;
 
+const damage = /CORRUPT|NOTADB/;
+
+/** The file of a ledger has no content, although each has some from its first moment. */
+export class EmptyFileError extends Error {
+  constructor() {
+    super("its file is empty, so it was truncated");
+  }
+}
+
+/** Whether nothing of the database can be read, by the cause of a ledger's error. */
+export const isUnreadable = (cause: unknown): boolean =>
+  cause instanceof EmptyFileError || damage.test(wordsOf(cause));
+
+const wordsOf = (error: unknown): string =>
+  `${(error as { code?: string } | undefined)?.code ?? ""} ${messageOf(error)}`;
+
 /** Reason and hint by error code of SQLite or the operating system. */
 const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
   [
-    /CORRUPT|NOTADB/,
+    damage,
     "its file is damaged",
     "Restore it from a copy, or run placewright reconcile --adopt to set it aside and adopt the tests at the providers",
   ],
@@ -26,7 +42,7 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
 /** Converts an error to `ledger-unusable`, with the ledger's folder and the reason. */
 export function toLedgerError(error: unknown, folder: string): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
-  const words = `${(error as { code?: string }).code ?? ""} ${messageOf(error)}`;
+  const words = wordsOf(error);
   const known = causes.find(([code]) => code.test(words));
   const isDiskFull = !known && /IOERR|disk I\/O/.test(words) && isFull(folder);
   const [reason, hint] = isDiskFull ? diskFull : known ? [known[1], known[2]] : [];

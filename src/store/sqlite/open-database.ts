@@ -4,7 +4,7 @@ import type Database from "libsql";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
 import { headFileName } from "./head-file.ts";
-import { toLedgerError } from "./ledger-error.ts";
+import { EmptyFileError, toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
 import { transact } from "./transaction.ts";
 
@@ -50,7 +50,7 @@ export async function openDatabase(
     if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
     if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
-    if (size === 0) throw new Error("its file is empty, so it was truncated");
+    if (size === 0) throw new EmptyFileError();
     database = await openFile(file);
     readSchema(database, steps);
     await refuseForeignSchema(database, steps);

@@ -6,7 +6,7 @@ import { createBaselineMethods } from "./baseline-methods.ts";
 import { createConnection } from "./connection.ts";
 import { type LedgerHead, readHead } from "./head-file.ts";
 import { type HeadKeeper, openHead } from "./head-keeper.ts";
-import { toLedgerError } from "./ledger-error.ts";
+import { isUnreadable, toLedgerError } from "./ledger-error.ts";
 import { describeLosses, lossError, lossOfAll } from "./losses.ts";
 import { createMeasurementMethods } from "./measurement-methods.ts";
 import { migrations } from "./migrations.ts";
@@ -45,7 +45,7 @@ export async function openSqliteStore(
 /** Adds the runs that the head knows to the error of a database that cannot be read at all. */
 function naming(error: PlacewrightError, head: LedgerHead | undefined): PlacewrightError {
   const { code, reason, hint, cause } = error;
-  const runs = head && /its file is (damaged|empty)/.test(reason) ? lossOfAll(head).runs : [];
+  const runs = head && isUnreadable(cause) ? lossOfAll(head).runs : [];
   return runs.length === 0
     ? error
     : new PlacewrightError(code, `${reason}; ${describeLosses(runs)}`, { hint, cause });

@@ -183,7 +183,7 @@ describe("an error in YAML has its location", () => {
       "two kinds of message",
       "from: a@acme.example\nmessage: { eml: x.eml, simple: { subject: a, text: b } }\nexpect: { overall: [spf > 5] }",
       "2:10",
-      "message must have exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
+      "message must have exactly one of mime, template, mjml, reactEmail, eml, simple, serviceTemplate (line 2, column 10)",
     ],
     [
       "an unknown kind of message",
@@ -495,7 +495,7 @@ describe("an error in TypeScript has its location", () => {
       'message() returned an invalid message: simple has no key "subjct". Did you mean "subject"?',
     );
     await expect(make(2)).rejects.toThrow(
-      "message() returned an invalid message: it must have exactly one of mime template mjml reactEmail eml simple serviceTemplate",
+      "message() returned an invalid message: it must have exactly one of mime, template, mjml, reactEmail, eml, simple, serviceTemplate",
     );
     await expect(make(1)).rejects.toThrow("message() throws: no day");
   });
@@ -543,4 +543,95 @@ test.each([
 ])("accepts a From %s", async (_, from) => {
   const { problems } = await load({ "x.yaml": `${from}\n${message}\nexpect: { overall: [spf > 5] }\n` });
   expect(problems).toEqual([]);
+});
+
+describe("a scenario file", () => {
+  const loadFile = async (name: string, text: string) => {
+    const projectDir = await temporaryProject({ [name]: text });
+    return loadScenarios([join(projectDir, name)], { projectDir });
+  };
+
+  test("may begin with a byte order mark, and has a name of its own or of its file", async () => {
+    const named = await loadFile("a.b.yaml", `\uFEFF${good}`);
+    expect([named.problems, named.scenarios.map(({ name, file }) => [name, file])]).toEqual([
+      [],
+      [["a.b", "a.b.yaml"]],
+    ]);
+    const own = await loadFile("sub/x.YML", `${good}name: mine\n`);
+    expect(own.scenarios.map(({ name, file, tags }) => [name, file, tags])).toEqual([
+      ["mine", "sub/x.YML", []],
+    ]);
+  });
+
+  test("can check the health of a domain, by default for seven days", async () => {
+    const { health, scenarios } = await loadFile("acme.yaml", "domain: acme.example\n");
+    expect(scenarios).toEqual([]);
+    expect(health).toMatchObject([
+      {
+        name: "acme",
+        tags: [],
+        file: "acme.yaml",
+        domain: "acme.example",
+        withinDays: 7,
+        source: "domain: acme.example\n",
+      },
+    ]);
+    const own = await loadFile("x.yaml", "name: mine\ntags: [a]\ndomain: acme.example\nwithin: 30d\n");
+    expect(own.health).toMatchObject([{ name: "mine", tags: ["a"], withinDays: 30 }]);
+    const invalid = await loadFile("x.yaml", "domain: acme\n");
+    expect([invalid.health, invalid.problems.map(({ reason }) => reason)]).toEqual([
+      [],
+      ['Cannot load scenario "x.yaml": domain must be a domain such as acme.example'],
+    ]);
+  });
+
+  test("cannot be larger than 1 MB, and must be a file", async () => {
+    const hint =
+      "Use a regular file smaller than 1 MB. Move long data to a file, and set variants to its path";
+    const large = await loadFile("x.yaml", `${good}# ${"x".repeat(2 ** 20)}`);
+    expect(large.problems).toMatchObject([{ code: "scenario-invalid", hint, location: { file: "x.yaml" } }]);
+    const exact = await loadFile("x.yaml", `${good}#`.padEnd(2 ** 20, "x"));
+    expect(exact.problems).toEqual([]);
+    const projectDir = await temporaryProject({ "x.yaml/y": "" });
+    const { problems } = await loadScenarios(["x.yaml", "absent.yaml"], { projectDir });
+    expect(problems).toMatchObject([
+      { code: "scenario-invalid", hint },
+      {
+        code: "file-missing",
+        reason: 'Cannot load scenario "absent.yaml": it cannot be read',
+        hint: "Check that the file exists and is readable",
+        location: { file: "absent.yaml" },
+      },
+    ]);
+  });
+
+  test("names the data file that has an error", async () => {
+    const projectDir = await temporaryProject({
+      "x.yaml": `${good}variants: rows.csv\n`,
+      "rows.csv": "a,b\n1\n",
+    });
+    const { problems } = await loadScenarios(["x.yaml"], { projectDir });
+    expect(problems).toMatchObject([
+      {
+        reason: expect.stringMatching(/^Cannot load scenario "x\.yaml": in "rows\.csv": it is not valid CSV/),
+        location: { file: "rows.csv", line: 2 },
+      },
+    ]);
+  });
+
+  test("shares its name with a health scenario of another file", async () => {
+    const projectDir = await temporaryProject({
+      "a.yaml": good,
+      "b.yaml": "domain: acme.example\nname: a\n",
+      "c.yaml": "domain: acme.example\nname: a\n",
+    });
+    const { problems } = await loadScenarios(["a.yaml", "b.yaml", "c.yaml"], { projectDir });
+    expect(problems.map(({ reason, literal, location }) => [reason, literal, location])).toEqual(
+      ["b.yaml", "c.yaml"].map((file) => [
+        `Cannot load scenario "${file}": "a.yaml" has the same name, "a"`,
+        "a",
+        { file, line: 2, column: 7 },
+      ]),
+    );
+  });
 });

@@ -28,7 +28,7 @@ test("requests a few explanations at a time", async () => {
     current--;
     return { body: explanation };
   });
-  const explain = createExplainer(server.url, policyOf({ concurrency: 3 }));
+  const { explain } = createExplainer(server.url, policyOf({ concurrency: 3 }));
   const looks = new Map(
     Array.from({ length: 40 }, (_, index) => [`rep-${index}`, { status: "completed", placement } as const]),
   );
@@ -48,7 +48,7 @@ test("a failed explanation affects only its own test", async () => {
     await proxy.close();
     await service.close();
   });
-  const explain = createExplainer(proxy.url, policyOf({ retries: 2 }));
+  const { explain } = createExplainer(proxy.url, policyOf({ retries: 2 }));
   const other = new ProviderError("provider-throttled", "Cannot read it");
   const looks = await explainAll(
     new Map<
@@ -70,7 +70,7 @@ test("a failed explanation affects only its own test", async () => {
 
 test("an explanation without a response times out", async () => {
   const server = await useHttpServer(() => undefined);
-  const explain = createExplainer(server.url, policyOf({ retries: 0, callTimeoutMs: 200 }));
+  const { explain } = createExplainer(server.url, policyOf({ retries: 0, callTimeoutMs: 200 }));
   expect(await rejectionOf(explain("rep-1", placement, never))).toMatchObject({
     code: "provider-unreachable",
     retryable: true,
@@ -85,7 +85,7 @@ test.each<[string, unknown]>([
   ["an invalid weight", { ...explanation, reasons: [{ isp: "Gmail", reason: "x", weight: null }] }],
 ])("rejects an explanation with %s", async (_, body) => {
   const server = await useHttpServer(() => ({ body }));
-  const explain = createExplainer(server.url, policyOf());
+  const { explain } = createExplainer(server.url, policyOf());
   expect(await rejectionOf(explain("rep-1", placement, never))).toMatchObject({
     code: "provider-answer-invalid",
     retryable: false,
