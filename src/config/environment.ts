@@ -151,7 +151,7 @@ const durationOf = (value: string | number | undefined): number | undefined =>
   value === undefined ? undefined : parseDuration(value);
 
 /** Whether an endpoint is on this machine, where tests cost nothing. */
-function isLoopbackEndpoint(endpoint: string | undefined): boolean {
-  const hostname = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
-  return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
+function isLoopbackEndpoint(endpoint = ""): boolean {
+  const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  return isLoopback(hostname.replace(/[[\]]/g, ""));
 }

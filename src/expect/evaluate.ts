@@ -104,8 +104,8 @@ function ispScope(name: string, placement: Placement): Scope {
   return { name: figures?.isp ?? name, figures };
 }
 
-/** The figure of another placement that a threshold compares with. */
-interface Compared {
+/** A measured share, and the figures that contain it. */
+interface Measured {
   readonly figures: PlacementFigures;
   readonly percent: number;
 }
@@ -119,7 +119,8 @@ function evaluate(
   const { metric, operator, source, level, value } = threshold;
   const common = { scope: scope.name, source, metric, operator };
   const label = labelOf(scope.name);
-  const actual = scope.figures && figureOf(scope.figures, metric);
+  const own = measuredIn(scope.figures, metric);
+  const actual = own?.percent;
   const compared = value.kind === "percent" ? undefined : comparedIn(options[value.kind], scope.name, metric);
   const expected =
     value.kind === "percent" ? value.percent : compared && compared.percent + value.offsetPercent;
@@ -138,7 +139,7 @@ function evaluate(
   // unchanged.
   const expectedPercent = Math.min(100, Math.max(0, expected));
   const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
-  if (scope.figures === undefined || actual === undefined) {
+  if (own === undefined) {
     const why = scope.figures ? `no result for ${metric}` : whatWasMeasured(scope.name, placement);
     return {
       ...common,
@@ -148,23 +149,23 @@ function evaluate(
       message: `${label}: not measured (${why}); ${describeLimit(operator, expectedPercent)}`,
     };
   }
-  const share = shareByMetric[metric](actualText(actual, operator, bound));
+  const share = shareByMetric[metric](actualText(own.percent, operator, bound));
   const limit = `${describeLimit(operator, expectedPercent)}${offsetText(threshold)}`;
-  const measured = { ...common, expectedPercent, actualPercent: actual, level };
+  const measured = { ...common, expectedPercent, actualPercent: own.percent, level };
   const range =
     options.confidence !== undefined && isLanding(metric)
-      ? rangeOf(scope.figures, metric, options.confidence, compared)
+      ? rangeOf(own, metric, options.confidence, compared)
       : undefined;
   if (!range) {
-    const outcome = outcomeOf(holds(actual, operator, bound), level);
+    const outcome = outcomeOf(holds(own.percent, operator, bound), level);
     return { ...measured, outcome, message: `${label}: ${share}; ${limit}` };
   }
   const held = holdsThroughout(range.withReference, operator, bound);
-  const { own, by } = range;
-  const shown = `${rounded(own.lowPercent)} to ${rounded(own.highPercent)}%`;
+  const { own: interval, by } = range;
+  const shown = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)}%`;
   return {
     ...measured,
-    interval: own,
+    interval,
     outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
     message:
       held === undefined
@@ -184,10 +185,10 @@ interface Range {
 
 /** Returns the range that a model gives, or else that of the counted seeds. Absent if there is neither. */
 function rangeOf(
-  figures: PlacementFigures,
+  { figures, percent }: Measured,
   metric: Landing,
   confidence: number,
-  compared: Compared | undefined,
+  compared: Measured | undefined,
 ): Range | undefined {
   if (figures.ranges) {
     const own = rangeAt(figures.ranges[metric], confidence);
@@ -195,8 +196,7 @@ function rangeOf(
     return { own, withReference, by: "the model" };
   }
   const seedCount = countOf(figures);
-  const percent = figureOf(figures, metric);
-  if (seedCount === undefined || percent === undefined) return undefined;
+  if (seedCount === undefined) return undefined;
   const counted = { percent, seedCount };
   const own = wilsonInterval(counted, confidence);
   const by = plural(figures.seedCount ?? seedCount, "seed");
@@ -214,7 +214,7 @@ function rangeOf(
 /** Returns a model's range, widened by the reference's range if that comes from a model, too. */
 function widened(
   own: Interval,
-  { figures, percent }: Compared,
+  { figures, percent }: Measured,
   metric: Landing,
   confidence: number,
 ): Interval {
@@ -257,10 +257,19 @@ function comparedIn(
   reference: Placement | undefined,
   scope: string,
   metric: Threshold["metric"],
-): Compared | undefined {
+): Measured | undefined {
   const figures = reference && (scope === "overall" ? reference.overall : ispScope(scope, reference).figures);
-  const percent = figures && figureOf(figures, metric);
-  return figures && percent !== undefined ? { figures, percent } : undefined;
+  return measuredIn(figures, metric);
+}
+
+/** Returns a share with its figures. Absent if it was not measured. */
+function measuredIn(
+  figures: PlacementFigures | undefined,
+  metric: Threshold["metric"],
+): Measured | undefined {
+  if (figures === undefined) return undefined;
+  const percent = figureOf(figures, metric);
+  return percent === undefined ? undefined : { figures, percent };
 }
 
 function offsetText({ value }: Threshold): string {

@@ -56,7 +56,8 @@ const operatorMeant: Readonly<Record<string, Operator>> = {
   "===": "==",
 };
 
-const isOperator = (word: string): word is Operator => operators.some((operator) => operator === word);
+const isOperator = (word: string | undefined): word is Operator =>
+  operators.some((operator) => operator === word);
 const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || word === "-";
 
 /**
@@ -100,7 +101,7 @@ export function parseThresholdOf<M extends string>(
       `${meant ? `Did you mean "${meant}"? ` : ""}Use one of: ${known.join(", ")}`,
     );
   }
-  if (operator === undefined || !isOperator(operator)) {
+  if (!isOperator(operator)) {
     const meant = operatorMeant[operator ?? ""];
     throw refuse(
       "has no operator",
@@ -118,7 +119,7 @@ function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
     throw refuse("has no value", "End it with a number from 0 to 100, baseline, or control");
   if (first === "baseline" || first === "control")
     return { kind: first, offsetPercent: parseOffset(first, rest, refuse) };
-  if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
+  if (isSign(first) && /[\d.]/.test(rest[0] ?? "")) {
     throw refuse(`has the value ${first}${rest[0]}`, "Use a number from 0 to 100 without a sign");
   }
   const percent = parsePercent(first, refuse);

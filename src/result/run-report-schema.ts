@@ -304,55 +304,53 @@ const finding = z
   })
   .meta({ title: "Finding", description: "One problem that an offline check found in the message." });
 
-const checkReport = z
-  .strictObject({
-    findings: list(finding).describe("Findings, most severe first, without those that a baseline accepts."),
-    accepted: count("Number of findings that a baseline accepts."),
-    passed: ids("Ids of the checks that passed."),
-    notMeasured: list(
-      z.strictObject({ check: text("The check's id."), reason: text("Why it could not be measured.") }),
-    ).describe("Checks that could not be measured. Never counted as passed."),
-    rulePacks: list(
-      z.strictObject({
-        id: text("Id of the rule pack: `gmail-2025-11`."),
-        provider: text("The mailbox provider that published the rules."),
-        source: link("URL of the provider's own page."),
-        met: ids("Checks of the rules that the message meets."),
-        broken: list(
-          z.strictObject({
-            check: text("The check's id."),
-            consequence: z
-              .enum(["rejected", "spam", "limited"])
-              .describe("What the provider does in response."),
-          }),
-        ).describe("Rules that the message breaks."),
-        notMeasured: ids("Checks of the rules that could not be measured."),
-      }),
-    ).describe("Compliance with each mailbox provider's rules."),
-    spam: list(
-      z.strictObject({
-        engine: text("Name of the engine: `builtin`, `rspamd`, or `spamassassin`."),
-        normalised: number
-          .exactOptional()
-          .describe("Score on a common scale for all engines: 5 and above is spam. Absent if not measured."),
-        score: number.exactOptional().describe("Score in the engine's own points. Absent if not measured."),
-        threshold: number
-          .exactOptional()
-          .describe(
-            "Score from which the engine calls a message spam, in its own points. Absent if not measured.",
-          ),
-        symbols: list(
-          z.strictObject({
-            name: text("Name of the engine's rule."),
-            score: number.describe("Points of the rule."),
-            description: text("Description of the rule."),
-          }),
-        ).describe("Rules that matched, highest weight first. Empty if not measured."),
-        error: optionalText("Why the score was not measured. Absent if it was."),
-      }),
-    ).describe("Result of each spam engine."),
-  })
-  .meta({ title: "Checks", description: "The results of the offline checks for a message." });
+const checkReport = z.strictObject({
+  findings: list(finding).describe("Findings, most severe first, without those that a baseline accepts."),
+  accepted: count("Number of findings that a baseline accepts."),
+  passed: ids("Ids of the checks that passed."),
+  notMeasured: list(
+    z.strictObject({ check: text("The check's id."), reason: text("Why it could not be measured.") }),
+  ).describe("Checks that could not be measured. Never counted as passed."),
+  rulePacks: list(
+    z.strictObject({
+      id: text("Id of the rule pack: `gmail-2025-11`."),
+      provider: text("The mailbox provider that published the rules."),
+      source: link("URL of the provider's own page."),
+      met: ids("Checks of the rules that the message meets."),
+      broken: list(
+        z.strictObject({
+          check: text("The check's id."),
+          consequence: z
+            .enum(["rejected", "spam", "limited"])
+            .describe("What the provider does in response."),
+        }),
+      ).describe("Rules that the message breaks."),
+      notMeasured: ids("Checks of the rules that could not be measured."),
+    }),
+  ).describe("Compliance with each mailbox provider's rules."),
+  spam: list(
+    z.strictObject({
+      engine: text("Name of the engine: `builtin`, `rspamd`, or `spamassassin`."),
+      normalised: number
+        .exactOptional()
+        .describe("Score on a common scale for all engines: 5 and above is spam. Absent if not measured."),
+      score: number.exactOptional().describe("Score in the engine's own points. Absent if not measured."),
+      threshold: number
+        .exactOptional()
+        .describe(
+          "Score from which the engine calls a message spam, in its own points. Absent if not measured.",
+        ),
+      symbols: list(
+        z.strictObject({
+          name: text("Name of the engine's rule."),
+          score: number.describe("Points of the rule."),
+          description: text("Description of the rule."),
+        }),
+      ).describe("Rules that matched, highest weight first. Empty if not measured."),
+      error: optionalText("Why the score was not measured. Absent if it was."),
+    }),
+  ).describe("Result of each spam engine."),
+});
 
 const error = z
   .strictObject({
@@ -401,108 +399,106 @@ const reconciliation = z
 
 const runId = text("Id of the run that measured it.");
 
-const test = z
-  .strictObject({
-    position: z
-      .int()
-      .positive()
-      .max(maxItems)
-      .describe("Position in the whole run, 1-based; a shard keeps it."),
-    id: text("Id, unique in a run and stable between runs: `spring-sale[de]@local`."),
-    title: text("Scenario and variant, for display: `spring-sale (de)`."),
-    scenario: text("Name of the scenario."),
-    variant: optionalText("Name of the variant. Absent if the scenario has no data."),
-    project: text("Name of the project in the config."),
-    provider: text(
-      "Provider that measures placement: `local`, `sesv2`, `pinpoint-email`, `seedlist`, or a custom one.",
+const test = z.strictObject({
+  position: z
+    .int()
+    .positive()
+    .max(maxItems)
+    .describe("Position in the whole run, 1-based; a shard keeps it."),
+  id: text("Id, unique in a run and stable between runs: `spring-sale[de]@local`."),
+  title: text("Scenario and variant, for display: `spring-sale (de)`."),
+  scenario: text("Name of the scenario."),
+  variant: optionalText("Name of the variant. Absent if the scenario has no data."),
+  project: text("Name of the project in the config."),
+  provider: text(
+    "Provider that measures placement: `local`, `sesv2`, `pinpoint-email`, `seedlist`, or a custom one.",
+  ),
+  region: optionalText("AWS region. Absent if the provider has none."),
+  file: text("The scenario file, relative to the project folder."),
+  tags: list(name).describe("Tags of the scenario."),
+  role: z
+    .enum(["control", "health"])
+    .exactOptional()
+    .describe(
+      "`control`: a known-good message to compare with. `health`: a check of a domain's past performance. Absent for a campaign's own tests.",
     ),
-    region: optionalText("AWS region. Absent if the provider has none."),
-    file: text("The scenario file, relative to the project folder."),
-    tags: list(name).describe("Tags of the scenario."),
-    role: z
-      .enum(["control", "health"])
-      .exactOptional()
-      .describe(
-        "`control`: a known-good message to compare with. `health`: a check of a domain's past performance. Absent for a campaign's own tests.",
-      ),
-    verdict: verdict("Verdict of the test."),
-    summary: text("One sentence that explains the verdict."),
-    placement: placement.exactOptional(),
-    health: health.exactOptional(),
-    assertions: list(assertion).describe("All assertions, including passed ones."),
-    checks: checkReport
-      .exactOptional()
-      .describe("Results of the offline checks before sending. Absent if they did not run."),
-    checkAssertions: list(
-      z.strictObject({
-        source: text("The expectation as the scenario states it: `spamScore < 3`."),
-        level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
-        outcome: z
-          .enum(["passed", "warned", "failed", "not-measured"])
-          .describe("The outcome. `not-measured` never counts as passed."),
-        message: text("One sentence for display."),
-      }),
-    )
-      .exactOptional()
-      .describe("Evaluated expectations on checks. Absent if there are none."),
-    heldBack: z
-      .boolean()
-      .exactOptional()
-      .describe("Whether the test was blocked: never submitted, because of the findings."),
-    error: error.exactOptional(),
-    baseline: z
-      .strictObject({ runId, measuredAt: time("Time of the measurement."), placement })
-      .exactOptional()
-      .describe("The earlier placement to compare against. Absent if there is none."),
-    trend: list(
-      z.strictObject({
-        runId,
-        measuredAt: time("Time of the measurement."),
-        inboxPercents: z
-          .record(name, z.number().min(0).max(100))
-          .describe("Inbox rates in percent, by mailbox provider and `overall`."),
-      }),
-    )
-      .exactOptional()
-      .describe("Inbox rates of earlier runs, oldest first. Absent if there are none."),
-    control: z
-      .strictObject({
-        testId: text("Id of the test that measured the control."),
-        placement: placement.exactOptional(),
-      })
-      .exactOptional()
-      .describe(
-        "The known-good message tested at the same time, and its placement once measured. Absent if there is none.",
-      ),
-    reused: z
-      .strictObject({ runId, measuredAt: time("Time of the measurement.") })
-      .exactOptional()
-      .describe(
-        "The run whose result for an identical message was reused. Absent unless reused: nothing was created.",
-      ),
-    earlierAttempts: list(
-      z.strictObject({
-        number: z.int().positive().describe("Number of the attempt, 1-based."),
-        verdict: verdict("Verdict of the attempt."),
-        summary: text("One sentence that explains the verdict."),
-        reportName: text("Name under which the test was created."),
-        reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
-        placement: placement.exactOptional(),
-      }),
-    )
-      .exactOptional()
-      .describe("Attempts before the one that counts, oldest first. Absent if there are none."),
-    contentHash: contentHash.describe("Key of the message in `messages`."),
-    reportName: text("Unique name under which the test was created."),
-    reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
-    submitUncertain: z
-      .boolean()
-      .exactOptional()
-      .describe("Whether a submit got no response: the test may exist and be billed."),
-    submittedAt: time("Time at which the provider accepted the test.").exactOptional(),
-    completedAt: time("Time at which the result was read.").exactOptional(),
-  })
-  .meta({ title: "Test", description: "One placement test: scenario × variant × project." });
+  verdict: verdict("Verdict of the test."),
+  summary: text("One sentence that explains the verdict."),
+  placement: placement.exactOptional(),
+  health: health.exactOptional(),
+  assertions: list(assertion).describe("All assertions, including passed ones."),
+  checks: checkReport
+    .exactOptional()
+    .describe("Results of the offline checks before sending. Absent if they did not run."),
+  checkAssertions: list(
+    z.strictObject({
+      source: text("The expectation as the scenario states it: `spamScore < 3`."),
+      level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
+      outcome: z
+        .enum(["passed", "warned", "failed", "not-measured"])
+        .describe("The outcome. `not-measured` never counts as passed."),
+      message: text("One sentence for display."),
+    }),
+  )
+    .exactOptional()
+    .describe("Evaluated expectations on checks. Absent if there are none."),
+  heldBack: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether the test was blocked: never submitted, because of the findings."),
+  error: error.exactOptional(),
+  baseline: z
+    .strictObject({ runId, measuredAt: time("Time of the measurement."), placement })
+    .exactOptional()
+    .describe("The earlier placement to compare against. Absent if there is none."),
+  trend: list(
+    z.strictObject({
+      runId,
+      measuredAt: time("Time of the measurement."),
+      inboxPercents: z
+        .record(name, z.number().min(0).max(100))
+        .describe("Inbox rates in percent, by mailbox provider and `overall`."),
+    }),
+  )
+    .exactOptional()
+    .describe("Inbox rates of earlier runs, oldest first. Absent if there are none."),
+  control: z
+    .strictObject({
+      testId: text("Id of the test that measured the control."),
+      placement: placement.exactOptional(),
+    })
+    .exactOptional()
+    .describe(
+      "The known-good message tested at the same time, and its placement once measured. Absent if there is none.",
+    ),
+  reused: z
+    .strictObject({ runId, measuredAt: time("Time of the measurement.") })
+    .exactOptional()
+    .describe(
+      "The run whose result for an identical message was reused. Absent unless reused: nothing was created.",
+    ),
+  earlierAttempts: list(
+    z.strictObject({
+      number: z.int().positive().describe("Number of the attempt, 1-based."),
+      verdict: verdict("Verdict of the attempt."),
+      summary: text("One sentence that explains the verdict."),
+      reportName: text("Name under which the test was created."),
+      reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
+      placement: placement.exactOptional(),
+    }),
+  )
+    .exactOptional()
+    .describe("Attempts before the one that counts, oldest first. Absent if there are none."),
+  contentHash: contentHash.describe("Key of the message in `messages`."),
+  reportName: text("Unique name under which the test was created."),
+  reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
+  submitUncertain: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether a submit got no response: the test may exist and be billed."),
+  submittedAt: time("Time at which the provider accepted the test.").exactOptional(),
+  completedAt: time("Time at which the result was read.").exactOptional(),
+});
 
 const message = z
   .strictObject({

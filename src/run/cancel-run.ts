@@ -84,11 +84,10 @@ async function waitUntilStopped(
   const deadlineMs = clock.now() + patienceMs;
   let isSaid = false;
   for (;;) {
-    const run = await store.run(runId);
-    if (run?.state === "finished" || !isHeld(run?.lease, clock.now())) return undefined;
-    const worker = run?.lease;
-    if (clock.now() >= deadlineMs) return worker;
-    if (!isSaid && worker) onWaiting?.(worker);
+    const { state, lease } = (await store.run(runId)) ?? {};
+    if (state === "finished" || !isHeld(lease, clock.now())) return undefined;
+    if (clock.now() >= deadlineMs) return lease;
+    if (!isSaid) onWaiting?.(lease);
     isSaid = true;
     await clock.sleep(pollEveryMs);
   }

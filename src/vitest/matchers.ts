@@ -169,9 +169,7 @@ function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expe
     return scopes;
   };
   return {
-    actual: sided((assertion) =>
-      assertion.actualPercent === undefined ? "not measured" : formatActual(assertion),
-    ),
+    actual: sided(formatActual),
     expected: sided(({ expectedPercent, source }) =>
       expectedPercent === undefined ? source : `${expectedPercent}%`,
     ),

@@ -372,6 +372,7 @@ describe("v2 only", () => {
       isp: "GMX",
       reason: "An attachment can run code",
       weight: expect.any(Number),
+      rule: "UNSAFE_ATTACHMENT",
     });
   });
 

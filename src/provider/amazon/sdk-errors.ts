@@ -176,13 +176,12 @@ const connectionCodes: ReadonlySet<string> = new Set([
 ]);
 
 interface SdkFailure {
-  readonly name?: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: {
-    readonly statusCode?: number;
-    readonly headers?: Readonly<Record<string, string>>;
-  };
+  readonly name: string | undefined;
+  readonly code: string | undefined;
+  readonly $metadata: { readonly httpStatusCode?: number } | undefined;
+  readonly $response:
+    | { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
+    | undefined;
 }
 
 export interface CallBounds {
@@ -224,7 +223,7 @@ export function toProviderError(
   nowMs: number,
   { isSent, answer }: Exchange,
 ): ProviderError {
-  const failure: SdkFailure = typeof error === "object" && error !== null ? error : {};
+  const failure = readFailure(error);
   const status = answer?.statusCode ?? failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode;
   const named = answer ? errorNameIn(answer) : undefined;
   const meaning = meaningOf(failure, { status, answer, named }, messageOf(error));
@@ -240,6 +239,20 @@ export function toProviderError(
     answer: meaning === unreadable && answer ? toResponseText(figuresIn(answer)) : undefined,
   });
 }
+
+/** Reads an error of the SDK, which copies members of a response into it, whatever their types are. */
+function readFailure(error: unknown): SdkFailure {
+  const { name, code, $metadata, $response }: Readonly<Record<keyof SdkFailure, unknown>> = Object(error);
+  return {
+    name: wordOf(name),
+    code: wordOf(code),
+    $metadata: $metadata as SdkFailure["$metadata"],
+    $response: $response as SdkFailure["$response"],
+  };
+}
+
+const wordOf = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
 const isClientError = (status = 0): boolean => status >= 400 && status < 500;
 

@@ -33,7 +33,11 @@ export function isIntact(stored: string): boolean {
 /** Parses a stored document. Throws `DamagedDocument`. */
 export function parseDocument<T = unknown>(stored: string): T {
   if (!isIntact(stored)) throw new DamagedDocument("The stored text does not match its checksum");
-  return JSON.parse(stored.replace(marked, "")) as T;
+  try {
+    return JSON.parse(stored.replace(marked, "")) as T;
+  } catch {
+    throw new DamagedDocument("The stored text is not JSON");
+  }
 }
 
 function isJson(text: string): boolean {

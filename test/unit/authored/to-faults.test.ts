@@ -1,7 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { describeIssues } from "../../../src/authored/describe-issues.ts";
-import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import {
+  confidenceLevel,
+  severityOverrides,
+  strictObject,
+  text,
+  word,
+} from "../../../src/authored/schema-parts.ts";
+import { nounOf, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
 
 test.each([
   ["a number below its limit", z.number().min(1), 0, "must be at least 1"],
@@ -13,9 +20,234 @@ test.each([
   ["a text that is too short", z.string().min(2), "a", "must have at least 2 characters"],
   ["a text that is not a URL", z.url(), "a b", "is not a valid URL"],
   ["a limit with its own words", z.number().max(9, "must be one digit"), 10, "must be one digit"],
+  ["own words like those of zod", z.number().max(9, "is Too big"), 10, "is Too big"],
+  ["own words that begin like those of zod", z.number().max(9, "Invalid size here"), 10, "Invalid size here"],
+  ["own words of a check", z.string().refine(() => false, "Invalid input"), "a", "Invalid input"],
 ] as const)("describes the error in plain words: %s", (_what, schema, value, reason) => {
   const { error } = z.object({ key: schema }).safeParse({ key: value });
   if (!error) throw new Error("the value is valid");
   expect(toValidationErrors(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);
   expect(describeIssues(error, "it")).toBe(`key ${reason}`);
+});
+
+/** Returns the errors of a value as `path part: reason. hint`. */
+function errorsOf(schema: z.ZodType, value: unknown, whole?: string): string[] {
+  const { error } = schema.safeParse(value);
+  return error
+    ? toValidationErrors(error, value, whole).map(
+        ({ path, part, reason, hint }) => `${path.join("/")} ${part}: ${reason}${hint ? `. ${hint}` : ""}`,
+      )
+    : [];
+}
+
+const loop: Record<string, unknown> = {};
+loop["self"] = loop;
+const kinds = z.union([z.string(), strictObject({ warn: z.string(), since: z.number().optional() })]);
+const person = strictObject({ name: z.string(), tags: z.array(z.string()).optional() });
+
+describe("an error of a value says what is wrong, where, and how to fix it", () => {
+  test.each<[string, z.ZodType, unknown, string[]]>([
+    ["nothing", person, undefined, [" value: it is empty"]],
+    ["null", person, null, [" value: it is empty"]],
+    ["another type", person, [], [" value: it must be an object of names and values, not a list"]],
+    ["a missing value", person, {}, ["name value: name is missing"]],
+    ["an empty value", person, { name: null }, ["name value: name has no value"]],
+    [
+      "a number for text",
+      person,
+      { name: 1 },
+      ['name value: name must be text, not a number. Put it in quotes: "1"'],
+    ],
+    [
+      "a boolean for text",
+      person,
+      { name: true },
+      ['name value: name must be text, not true or false. Put it in quotes: "true"'],
+    ],
+    ["a list for text", person, { name: ["a"] }, ["name value: name must be text, not a list"]],
+    [
+      "text for a list",
+      person,
+      { name: "a", tags: "b" },
+      ['tags value: tags must be a list, not text. Put it in brackets: ["b"]'],
+    ],
+    [
+      "a number for a list",
+      person,
+      { name: "a", tags: 1 },
+      ["tags value: tags must be a list, not a number"],
+    ],
+    ["infinity", z.object({ n: z.number() }), { n: 1 / 0 }, ["n value: n must be a number, not Infinity"]],
+    ["text for a number", z.object({ n: z.number() }), { n: "1" }, ["n value: n must be a number, not text"]],
+    ["a fraction", z.object({ n: z.int() }), { n: 1.5 }, ["n value: n must be a whole number, not a number"]],
+    [
+      "a misspelled key, without its missing one",
+      person,
+      { nam: "a" },
+      ['nam key: it has no key "nam". Did you mean "name"?'],
+    ],
+    [
+      "a misspelled key, and another missing one",
+      strictObject({ name: z.string(), size: z.number() }),
+      { nam: "a" },
+      ["size value: size is missing", 'nam key: it has no key "nam". Did you mean "name"?'],
+    ],
+    [
+      "an unlike key",
+      person,
+      { name: "a", zzzzzz: 1 },
+      ['zzzzzz key: it has no key "zzzzzz". Use one of: name, tags'],
+    ],
+    [
+      "two unknown keys",
+      person,
+      { name: "a", zzzzzz: 1, tag: 2 },
+      [
+        'zzzzzz key: it has no key "zzzzzz". Use one of: name, tags',
+        'tag key: it has no key "tag". Did you mean "tags"?',
+      ],
+    ],
+    ["a key of an object without keys", z.strictObject({}), { a: 1 }, ['a key: it has no key "a"']],
+    [
+      "an unknown key deep inside",
+      z.object({ list: z.array(person) }),
+      { list: [{ name: "a", tag: 2 }] },
+      ['list/0/tag key: list[0] has no key "tag". Did you mean "tags"?'],
+    ],
+    [
+      "a value out of a list",
+      z.object({ k: z.enum(["on", "off"]) }),
+      { k: "of" },
+      ['k value: k is "of". Use one of: on, off'],
+    ],
+    [
+      "a value out of a list that is long",
+      z.object({ k: z.enum(["on", "off"]) }),
+      { k: "x".repeat(300) },
+      [`k value: k is "${"x".repeat(198)}…. Use one of: on, off`],
+    ],
+    [
+      "a value out of a list that contains itself",
+      z.object({ k: z.enum(["on", "off"]) }),
+      { k: loop },
+      ["k value: k is an object. Use one of: on, off"],
+    ],
+    [
+      "a value out of a list that has no JSON",
+      z.object({ k: z.enum(["on", "off"]) }),
+      { k: () => 1 },
+      ["k value: k is a function. Use one of: on, off"],
+    ],
+    [
+      "a key of a record",
+      z.object({ r: z.record(z.string().regex(/^x/, "must begin with x"), z.string()) }),
+      { r: { a: "b" } },
+      ["r/a key: r.a must begin with x"],
+    ],
+    [
+      "the branch of a union of its type",
+      z.object({ u: kinds }),
+      { u: { warn: 1 } },
+      ['u/warn value: u.warn must be text, not a number. Put it in quotes: "1"'],
+    ],
+    [
+      "a misspelled key in the branch of a union",
+      z.object({ u: kinds }),
+      { u: { wran: "a" } },
+      ['u/wran key: u has no key "wran". Did you mean "warn"?'],
+    ],
+    [
+      "the branch of a union with the fewest errors",
+      z.object({
+        u: z.union([z.object({ a: z.string(), b: z.string(), c: z.string() }), z.object({ c: z.number() })]),
+      }),
+      { u: { a: "x" } },
+      ["u/c value: u.c is missing"],
+    ],
+    [
+      "no branch of a union",
+      z.object({ u: z.union([z.string(), z.array(z.string())], "must be a text or a list") }),
+      { u: 7 },
+      ["u value: u must be a text or a list"],
+    ],
+    ["a missing union", z.object({ u: z.union([z.string(), z.number()]) }), {}, ["u value: u is missing"]],
+    [
+      "a check of an object, unless a key of it is misspelled",
+      person.refine(() => false, "must be someone"),
+      { name: "a" },
+      [" value: it must be someone"],
+    ],
+  ])("%s", (_, schema, value, errors) => {
+    expect(errorsOf(schema, value, "it")).toEqual(errors);
+  });
+
+  test("names the scenario by default", () => {
+    expect(errorsOf(person, undefined)).toEqual([" value: the scenario is empty"]);
+  });
+});
+
+test("describes the errors of a value that a program passed in one line", () => {
+  const schema = strictObject({
+    a: z.number().max(1),
+    b: z.enum(["on", "off"]).optional(),
+    c: z.array(z.string()).optional(),
+  });
+  const { error } = schema.safeParse({ a: 2, b: "x", c: 1, d: 1, e: 2 });
+  if (!error) throw new Error("the value is valid");
+  expect(describeIssues(error, "options").split("; ")).toEqual([
+    "a must be at most 1",
+    "b must be one of on off",
+    "c must be a list",
+    'options has no key "d", "e" (known keys: a b c)',
+  ]);
+});
+
+test.each([
+  ["string", "text"],
+  ["array", "a list"],
+  ["function", "a function"],
+  ["bigint", "a BigInt"],
+  ["int", "a whole number"],
+  ["record", "an object of names and values"],
+  ["symbol", "symbol"],
+])("the noun for %s is %s", (type, noun) => {
+  expect(nounOf(type)).toBe(noun);
+});
+
+describe("parts of schemas", () => {
+  test("texts have a description and examples, for editors", () => {
+    expect(
+      [text("A name."), text("A name.", "a", "b"), word("A word.", "c")].map((each) => each.meta()),
+    ).toEqual([
+      { description: "A name." },
+      { description: "A name.", examples: ["a", "b"] },
+      { description: "A word.", examples: ["c"] },
+    ]);
+  });
+
+  test("a word is not blank", () => {
+    expect(errorsOf(z.object({ w: word("A word.") }), { w: " \t" })).toEqual([
+      "w value: w must not be empty",
+    ]);
+    expect(errorsOf(text("A name."), "")).toEqual([]);
+    expect(errorsOf(word("A word."), " a ")).toEqual([]);
+  });
+
+  test("a confidence is from 0.5 to 0.999", () => {
+    const isValid = (value: number) => confidenceLevel.safeParse(value).success;
+    expect([0.49, 0.5, 0.999, 0.9991].map(isValid)).toEqual([false, true, true, false]);
+    expect(errorsOf(z.object({ c: confidenceLevel }), { c: 95 })).toEqual([
+      "c value: c must be from 0.5 to 0.999, such as 0.95",
+    ]);
+  });
+
+  test("a severity is off, warn, or error", () => {
+    expect(errorsOf(severityOverrides, { a: "off", b: "warn", c: "error" })).toEqual([]);
+    expect(severityOverrides.meta()?.["examples"]).toEqual([
+      { "text-part": "off", "subject-length": "error" },
+    ]);
+    expect(errorsOf(severityOverrides, { a: "on" })).toEqual([
+      'a value: a is "on". Use one of: off, warn, error',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { importDefault } from "../../../src/authored/import-module.ts";
 import {
   callUserCode,
@@ -7,6 +7,8 @@ import {
   failUserCode,
   runUserCode,
   UserCodeError,
+  userCodeTimeoutMs,
+  watchUserCode,
 } from "../../../src/authored/user-code.ts";
 import { temporaryProject } from "../scenario/temporary-project.ts";
 
@@ -22,6 +24,9 @@ async function load(text: string, timeoutMs = 50) {
 }
 
 describe("a module that does not finish loading in time is refused", () => {
+  // Loads the compiler, which would keep the process busy for longer than the others may take.
+  beforeAll(() => load("export default 1;\n", 30_000));
+
   test.each([
     ["top-level await", "await new Promise(() => {});\nexport default {};\n"],
     [
@@ -132,6 +137,62 @@ describe("a call into project code", () => {
       expect(await runUserCode(() => value, patient)).toBe(value);
       expect(await runUserCode(() => runUserCode(() => value, patient), patient)).toBe(value);
     });
+  });
+
+  test("fails only its own call", async () => {
+    const error = new Error("of a");
+    const inner = () => run(() => failUserCode(error, ["/q/p/b.ts"]), "p/b.ts");
+    await expect(run(inner, "/p/a.ts")).rejects.toBe(error);
+    const both = run(async () => [await run(() => 1, "/p/b.ts"), failUserCode(error, ["/p/b.ts"])]);
+    expect(await both).toEqual([1, false]);
+  });
+
+  test("has background errors reported until its turn of the event loop ends", async () => {
+    const error = new Error("left behind");
+    const running = run(() => {
+      queueMicrotask(() => failUserCode(error, ["/p/a.ts"]));
+      return 1;
+    });
+    await expect(running).rejects.toBe(error);
+  });
+
+  test("is stopped after 30 s by default, and its hint names promises", async () => {
+    await expect(
+      runUserCode(() => new Promise(() => {}), { file: "a.ts", unsettled: "did not end", timeoutMs: 20 }),
+    ).rejects.toMatchObject({
+      name: "UserCodeError",
+      message: "it did not end within 0.02 s",
+      hint: "Check each await, including top-level await, for a promise that never settles",
+    });
+    expect(userCodeTimeoutMs).toBe(30_000);
+    expect(await runUserCode(async () => 1, { file: "a.ts", unsettled: "did not end" })).toBe(1);
+  });
+
+  test("rejects with what it throws", async () => {
+    const error = new RangeError("mine");
+    const fail = () => {
+      throw error;
+    };
+    const options = { file: "a.ts", unsettled: "did not end" };
+    for (const endsLoops of [true, false])
+      await expect(runUserCode(fail, { ...options, endsLoops })).rejects.toBe(error);
+    expect(() => callUserCode(fail, "a.ts")).toThrow(error);
+    expect(failStalledUserCode()).toBe(false);
+  });
+
+  test("fails for what it did to the process", async () => {
+    const stopped = new UserCodeError("tried to end the process", "Throw an error");
+    let found: UserCodeError | undefined = stopped;
+    watchUserCode({ inspect: () => found });
+    try {
+      await expect(run(() => 1)).rejects.toBe(stopped);
+      expect(() => callUserCode(() => 1, "a.ts")).toThrow(stopped);
+      found = undefined;
+      expect(await run(() => 1)).toBe(1);
+      expect(callUserCode(() => 1, "a.ts")).toBe(1);
+    } finally {
+      watchUserCode({ inspect: () => undefined });
+    }
   });
 
   test("throws a swallowed error, if it returns at once", () => {

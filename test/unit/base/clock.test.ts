@@ -21,3 +21,15 @@ test.each([0, -5, Number.NaN])("does not sleep %d ms once its signal has aborted
   const reason = new Error("stopped");
   await expect(systemClock.sleep(ms, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
+
+test("sleeps for the given time, and rejects with the signal's reason", async () => {
+  const begunMs = systemClock.steadyMs();
+  await systemClock.sleep(20, undefined, { background: false });
+  expect(systemClock.steadyMs() - begunMs).toBeGreaterThanOrEqual(19);
+  expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(5_000);
+  const stop = new AbortController();
+  const slept = systemClock.sleep(60_000, stop.signal, { background: true });
+  const reason = new Error("stopped");
+  stop.abort(reason);
+  await expect(slept).rejects.toBe(reason);
+});

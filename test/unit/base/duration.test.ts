@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration, roughDuration } from "../../../src/base/duration.ts";
+import { briefDuration, formatDuration, parseDuration, roughDuration } from "../../../src/base/duration.ts";
 
 test.each([
   [0, "less than a second"],
@@ -22,4 +22,32 @@ test.each([
   [7_200_000, "2 hours"],
 ])("roughDuration(%d) is %s", (ms, expected) => {
   expect(roughDuration(ms)).toBe(expected);
+});
+
+test.each([
+  [0, "1 s"],
+  [59_400, "59 s"],
+  [60_000, "1 m"],
+  [3_599_000, "59 m"],
+  [3_600_000, "1 h"],
+  [12_000_000, "3 h 20 m"],
+  [90_000_000, "25 h"],
+])("briefDuration(%d) is %s", (ms, expected) => {
+  expect(briefDuration(ms)).toBe(expected);
+});
+
+test.each<[string | number, number | undefined]>([
+  ["2s", 2_000],
+  [" 30m ", 1_800_000],
+  ["24h", 86_400_000],
+  ["250", 250],
+  [250, 250],
+  [0, 0],
+  [-1, undefined],
+  ["-1s", undefined],
+  [Number.NaN, undefined],
+  [Number.POSITIVE_INFINITY, undefined],
+  ["soon", undefined],
+])("parseDuration(%j) is %s", (text, expected) => {
+  expect(parseDuration(text)).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { messageOf, PlacewrightError } from "../../../src/base/errors.ts";
+import { formatLocation, messageOf, PlacewrightError, Problems } from "../../../src/base/errors.ts";
+import { noteSecret } from "../../../src/base/redact.ts";
 
 const throwing = (key: "message" | "stack" | "toString") =>
   Object.defineProperty(new Error("odd"), key, {
@@ -56,6 +57,49 @@ describe("the message of an error joins reason and hint as sentences", () => {
   });
 });
 
+test.each<[{ file: string; line?: number; column?: number }, string, string]>([
+  [{ file: "a.yaml" }, "a.yaml", "Cannot read x"],
+  [{ file: "a.yaml", line: 3 }, "a.yaml:3", "Cannot read x (line 3)"],
+  [{ file: "a.yaml", line: 3, column: 5 }, "a.yaml:3:5", "Cannot read x (line 3, column 5)"],
+  [{ file: "a.yaml", column: 5 }, "a.yaml", "Cannot read x"],
+])("shows the location %j", (location, link, message) => {
+  expect(formatLocation(location)).toBe(link);
+  expect(new PlacewrightError("usage", "Cannot read x", { location }).message).toBe(message);
+});
+
+test("an error has its details, and redacts secrets in what it shows", () => {
+  noteSecret("errors-canary-1");
+  const cause = new Error("inner");
+  const details = { hint: "Use errors-canary-1", literal: "x", frame: "> 1 | errors-canary-1", cause };
+  const error = new PlacewrightError("usage", "No errors-canary-1", details);
+  const { name, code, reason, hint, literal, frame, message } = error;
+  expect({ name, code, reason, hint, literal, frame, message, cause: error.cause }).toEqual({
+    name: "PlacewrightError",
+    code: "usage",
+    reason: "No [redacted]",
+    hint: "Use [redacted]",
+    literal: "x",
+    frame: "> 1 | [redacted]",
+    message: "No [redacted]. Use [redacted].",
+    cause,
+  });
+  expect(messageOf(error)).toBe(error.message);
+  const bare = new PlacewrightError("usage", "No");
+  expect([bare.hint, bare.frame, bare.location, Object.hasOwn(bare, "cause")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    false,
+  ]);
+});
+
+test("several errors show one message per line", () => {
+  const problems = ["one", "two"].map((reason) => new PlacewrightError("usage", reason));
+  const error = new Problems(problems);
+  expect([error.message, error.name, error.problems]).toEqual(["one\ntwo", "Problems", problems]);
+  expect(messageOf(error)).toBe("one\ntwo");
+});
+
 describe("messageOf returns a text for", () => {
   test.each<[string, unknown, string]>([
     ["an error", new Error("no data"), "no data"],
@@ -66,6 +110,18 @@ describe("messageOf returns a text for", () => {
     ["an object with a message", { message: "no data" }, "no data"],
     ["an error without a message", new TypeError(), "TypeError"],
     ["an AggregateError", new AggregateError([new Error("one"), null, "three"]), "one; null; three"],
+    ["an AggregateError without errors", new AggregateError([]), "AggregateError"],
+    [
+      "an AggregateError with many errors",
+      new AggregateError(Array.from({ length: 25 }, (_, index) => new Error(`${index}`))),
+      Array.from({ length: 20 }, (_, index) => index).join("; "),
+    ],
+    ["a message of 10,000 characters", new Error("x".repeat(10_000)), "x".repeat(10_000)],
+    [
+      "a long message of Placewright",
+      new PlacewrightError("usage", "x".repeat(10_001)),
+      `${"x".repeat(10_000)}…`,
+    ],
     ["an object without a prototype", Object.create(null), "a value that cannot be shown"],
     ["a message that throws", throwing("message"), "a value that cannot be shown"],
     ["a stack that throws", throwing("stack"), "odd"],

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { isSecret } from "../../../src/base/redact.ts";
 import { options } from "../../../src/cli/options.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { makeProject } from "../../support/project-folder.ts";
@@ -121,5 +122,187 @@ describe("an Amazon project is completed from the environment", () => {
     const [patient] = (await load(amazon('settle: "30s"'), env)).projects;
     expect(patient?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 30_000 });
     await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*must be a duration/);
+  });
+});
+
+describe("loadConfig", () => {
+  test("completes every key by its default", async () => {
+    const { dir, ...config } = await load("export default {};\n", { A: "1" });
+    expect(config).toMatchObject({
+      projectDir: dir,
+      scenariosDir: "scenarios",
+      ignore: [],
+      templatesDir: join(dir, "templates"),
+      reportsDir: join(dir, "reports"),
+      projects: [{ name: "local" }],
+      defaultProjects: ["local"],
+      check: {},
+      env: { A: "1" },
+      budget: { maxNewTests: undefined, maxCost: undefined },
+      reporters: [],
+      ledgerDir: join(dir, ".placewright"),
+      reuseMs: undefined,
+      confidence: undefined,
+      timeoutMs: undefined,
+    });
+  });
+
+  test("reads every key", async () => {
+    const { dir, ...config } = await load(
+      `export default {
+  scenarios: "s", ignore: ["i"], templates: "t", reports: "r", ledger: "l", reporters: ["junit"],
+  projects: [{ name: "a", provider: "local" }, { name: "b", provider: "local" }],
+  check: { failOn: "warn", severities: { "text-part": "off", "acme/own": "warn" } },
+  maxNewTests: 3, maxCost: 4, reuse: "1h", confidence: 0.9, timeout: "2s",
+};\n`,
+    );
+    expect(config).toMatchObject({
+      scenariosDir: "s",
+      ignore: ["i"],
+      templatesDir: join(dir, "t"),
+      reportsDir: join(dir, "r"),
+      ledgerDir: join(dir, "l"),
+      reporters: ["junit"],
+      projects: [{ name: "a" }, { name: "b" }],
+      defaultProjects: ["a"],
+      check: { failOn: "warn" },
+      budget: { maxNewTests: 3, maxCost: 4 },
+      reuseMs: 3_600_000,
+      confidence: 0.9,
+      timeoutMs: 2000,
+    });
+  });
+
+  test.each([
+    ["placewright.config.ts", "ts"],
+    ["placewright.config.mts", "mts"],
+    ["placewright.config.js", "js"],
+    ["placewright.config.mjs", "mjs"],
+  ])("finds %s, before those after it", async (_, ending) => {
+    const endings = ["ts", "mts", "js", "mjs"];
+    const present = endings.slice(endings.indexOf(ending));
+    const project = await makeProject(
+      Object.fromEntries(
+        present.map((each) => [`placewright.config.${each}`, `export default { scenarios: "${each}" };\n`]),
+      ),
+    );
+    closers.push(project.remove);
+    expect((await loadConfig({ cwd: project.dir, env: {} })).scenariosDir).toBe(ending);
+  });
+
+  test("reads another file, whose folder is the project", async () => {
+    const project = await makeProject({ "sub/own.ts": `export default { templates: "t" };\n` });
+    closers.push(project.remove);
+    const config = await loadConfig({ cwd: project.dir, env: {}, file: "sub/own.ts" });
+    expect([config.projectDir, config.templatesDir]).toEqual([
+      join(project.dir, "sub"),
+      join(project.dir, "sub/t"),
+    ]);
+    await expect(loadConfig({ cwd: project.dir, env: {}, file: "absent.ts" })).rejects.toMatchObject({
+      code: "config-invalid",
+      reason: 'Cannot read the config file "absent.ts"',
+      hint: "Check the path passed with --config",
+    });
+  });
+
+  test("redacts the secrets that the environment has for a seed list, and no others", async () => {
+    const seeds = `[{ isp: "a", imap: { host: "i" }, seeds: [{ address: "a@b.example", password: { env: "SEED_PASSWORD" } }] }]`;
+    const send = `{ via: "smtp", host: "h", password: { env: "SMTP_PASSWORD" } }`;
+    await load(
+      `export default { projects: [
+  { name: "a", provider: "seedlist", send: ${send}, seeds: ${seeds} },
+  { name: "b", provider: "module", module: "./x.ts", options: { env: "OWN_VALUE" } },
+] };\n`,
+      {
+        SEED_PASSWORD: "config-canary-1",
+        SMTP_PASSWORD: "config-canary-2",
+        OWN_VALUE: "config-canary-3",
+        PLACEWRIGHT_LEDGER_KEY: "config-canary-4",
+      },
+    );
+    expect([1, 2, 3, 4].map((n) => isSecret(`config-canary-${n}`))).toEqual([true, true, false, true]);
+  });
+
+  const local = (name: string) => `{ name: "${name}", provider: "local" }`;
+  test.each<[string, string, Record<string, unknown>]>([
+    [
+      "two projects with one name",
+      `export default {\n  projects: [${local("a")}, ${local("b")}, ${local("a")}],\n};\n`,
+      {
+        reason: 'two projects are named "a"',
+        location: { line: 2, column: 3 },
+        hint: "Give each a name of its own",
+      },
+    ],
+    [
+      "an unknown provider",
+      'export default {\n  projects: [{ name: "a", provider: "seslist" }],\n};\n',
+      {
+        reason: 'projects[0].provider is "seslist"',
+        location: { line: 2, column: 37 },
+        hint: 'Did you mean "seedlist"?',
+      },
+    ],
+    [
+      "a project without a provider",
+      'export default {\n  projects: [{ name: "a" }],\n};\n',
+      {
+        reason: "projects[0].provider is missing",
+        hint: "Use one of: local, sesv2, pinpoint-email, seedlist, module",
+      },
+    ],
+    [
+      "an unknown default project",
+      `export default {\n  projects: [${local("staging")}],\n  defaultProjects: ["stagin"],\n};\n`,
+      {
+        reason: 'defaultProjects names "stagin", which is not a project',
+        location: { line: 3, column: 3 },
+        hint: 'Did you mean "staging"? Available projects: staging',
+      },
+    ],
+    [
+      "a default project unlike any other",
+      `export default {\n  defaultProjects: ["zzzzz"],\n};\n`,
+      {
+        reason: 'defaultProjects names "zzzzz", which is not a project',
+        location: { line: 2, column: 3 },
+        hint: "Available projects: local",
+      },
+    ],
+    [
+      "an unknown check",
+      `export default {\n  check: { severities: { "text-prt": "off" } },\n};\n`,
+      {
+        reason: 'check.severities names "text-prt", which is not a check',
+        location: { line: 2, column: 38 },
+        hint: 'Did you mean "text-part"?',
+      },
+    ],
+    [
+      "an invalid value",
+      `export default {\n  timeout: "soon",\n};\n`,
+      { reason: "timeout must be a duration such as 2s, 30m, or 24h", location: { line: 2, column: 12 } },
+    ],
+    [
+      "a module that throws",
+      `\nthrow new Error("no");\n`,
+      { reason: "it throws: no", location: { line: 2 } },
+    ],
+    [
+      "no default export",
+      "export const a = 1;\n",
+      { reason: "it has no default export", hint: "Add export default defineConfig({ … })", location: {} },
+    ],
+  ])("refuses %s, with its place", async (_, text, { reason, location, ...rest }) => {
+    const error = await load(text).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: "config-invalid",
+      reason: `Cannot load config "placewright.config.ts": ${reason}`,
+      ...rest,
+    });
+    expect(Reflect.get(Object(error), "location")).toEqual({
+      file: "placewright.config.ts",
+      ...Object(location),
+    });
   });
 });

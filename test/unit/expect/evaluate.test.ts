@@ -155,6 +155,49 @@ describe("a baseline", () => {
   });
 
   test.each([
+    // A limit outside of 0 to 100 counts unchanged for < and >, because 100% is less than 103%.
+    [100, "inbox < baseline + 5", "passed"],
+    [0, "spam > baseline - 5", "passed"],
+    // >= and <= could never be met beyond 0 and 100.
+    [100, "inbox >= baseline + 5", "passed"],
+    [99, "inbox >= baseline + 5", "failed"],
+    [0, "spam <= baseline - 5", "passed"],
+    [100, "inbox == baseline + 5", "passed"],
+  ])("a limit outside of 0 to 100: %i%% for %s", (percent, source, outcome) => {
+    const measured: Placement = {
+      overall: { inboxPercent: percent, spamPercent: percent },
+      isps: [],
+      simulated: true,
+    };
+    const reference: Placement = {
+      overall: { inboxPercent: 98, spamPercent: 2 },
+      isps: [],
+      simulated: true,
+    };
+    expect(outcomesOf({ overall: [source] }, measured, { baseline: reference })).toEqual([
+      `overall ${source}: ${outcome}`,
+    ]);
+  });
+
+  test.each(["inbox >= baseline", "inbox < control + 1"])(
+    "neither measured nor to compare with: %s",
+    (source) => {
+      const [operator, kind] = source.includes("baseline") ? [">=", "baseline"] : ["<", "control"];
+      expect(evaluateExpectations({ Yahoo: [source] }, placement)).toEqual([
+        {
+          scope: "Yahoo",
+          source,
+          metric: "inbox",
+          operator,
+          level: "warn",
+          outcome: "not-measured",
+          message: `Yahoo: not measured; no ${kind} to compare with`,
+        },
+      ]);
+    },
+  );
+
+  test.each([
     ["no baseline", undefined, "overall"],
     ["a baseline without the mailbox provider", baseline, "Outlook"],
     ["a baseline without the rate", { ...baseline, overall: {} }, "overall"],

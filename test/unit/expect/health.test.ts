@@ -174,6 +174,21 @@ describe("health expectations", () => {
     expect(worst("inbox == 60")).toContain('"Spring" (2026-03-01): 99% landed');
   });
 
+  test.each([
+    // The worst is above the limit for some operators, and below it for others, whatever the limit is.
+    ["inbox >= 50", "2026-03-02: 81%"],
+    ["inbox > 99", "2026-03-02: 81%"],
+    ["inbox <= 50", "2026-03-01: 96%"],
+    ["inbox < 99", "2026-03-01: 96%"],
+    ["inbox == 90", "2026-03-02: 81%"],
+    ["inbox == 82", "2026-03-01: 96%"],
+  ])("find the worst day for %s", (demand, worst) => {
+    for (const days of [report().days, report().days.toReversed()])
+      expect(lines({ daily: [demand], overall: [quiet] }, report({ days }))[0]).toContain(
+        `Worst day, ${worst}`,
+      );
+  });
+
   test("name the first three distinct items of a count", () => {
     const listings = ["a", "b", "b", "c", "d"].map((list) => ({ ip: "192.0.2.1", list: `${list}.example` }));
     expect(lines(["blocklistings == 0", quiet], report({ blocklistings: listings }))[0]).toBe(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
-import { differenceInterval, wilsonInterval } from "../../../src/expect/intervals.ts";
+import { differenceInterval, rangeAt, wilsonInterval } from "../../../src/expect/intervals.ts";
 import type { Placement } from "../../../src/result/placement.ts";
 
 describe("Wilson's interval", () => {
@@ -44,6 +44,37 @@ describe("Newcombe's interval of a difference", () => {
   });
 });
 
+describe("a range at another confidence", () => {
+  const range = { lowPercent: 80, highPercent: 95 };
+  const closeTo = (lowPercent: number, highPercent: number) => ({
+    lowPercent: expect.closeTo(lowPercent, 2),
+    highPercent: expect.closeTo(highPercent, 2),
+  });
+
+  // The log-odds of 80 and 95% are 1.386 and 2.944, so their distances from the center are 0.779.
+  test.each([
+    ["is unchanged at 95%", range, 0.95, closeTo(80, 95)],
+    // 0.779 times 2.5758 (99%), or 0.6745 (50%), divided by 1.9600.
+    ["is wider at 99%", range, 0.99, closeTo(75.795, 96.043)],
+    ["is narrower at 50%", range, 0.5, closeTo(86.958, 91.934)],
+    [
+      "of one point stays one",
+      { lowPercent: 40, highPercent: 40 },
+      0.99,
+      { lowPercent: 40, highPercent: 40 },
+    ],
+    ["of nothing stays at 0", { lowPercent: 0, highPercent: 0 }, 0.5, { lowPercent: 0, highPercent: 0 }],
+  ])("%s", (_, given, confidence, expected) => {
+    expect(rangeAt(given, confidence)).toEqual(expected);
+  });
+
+  test("keeps an end at 0 or 100%", () => {
+    expect(rangeAt({ lowPercent: 0, highPercent: 10 }, 0.5).lowPercent).toBe(0);
+    expect(rangeAt({ lowPercent: 90, highPercent: 100 }, 0.5).highPercent).toBe(100);
+    expect(rangeAt({ lowPercent: 90, highPercent: 100 }, 0.5).lowPercent).toBeGreaterThan(90);
+  });
+});
+
 const placed = (inboxPercent: number, seedCount?: number): Placement => ({
   overall: {
     inboxPercent,
@@ -82,6 +113,29 @@ describe("a verdict with confidence", () => {
       interval: { lowPercent: expect.closeTo(92.41, 1), highPercent: expect.closeTo(96.74, 1) },
     });
   });
+
+  test.each([
+    [
+      95,
+      400,
+      "passed",
+      "Overall: 95% land in the inbox (92.4 to 96.7%, from 400 seeds); at least 90% expected",
+    ],
+    [
+      70,
+      1,
+      "not-measured",
+      "Overall: 70% land in the inbox, but the range (10.3 to 97.9%, from 1 seed) is too wide to decide; at least 90% expected",
+    ],
+  ])(
+    "states the range of %s in the inbox of %s seeds in the message",
+    (inboxPercent, seedCount, expected, message) => {
+      expect(outcome("inbox >= 90", inboxPercent, seedCount, 0.95)).toMatchObject({
+        outcome: expected,
+        message,
+      });
+    },
+  );
 
   test("uses the effective seed count of weighted seeds, and the message states the number of mailboxes", () => {
     const weighted: Placement = {

@@ -32,6 +32,10 @@ describe("parseThreshold parses", () => {
     ["inbox >= baseline - 5", "inbox", ">=", baseline(-5)],
     ["inbox>=baseline-5", "inbox", ">=", baseline(-5)],
     ["spam <= baseline + 0.5", "spam", "<=", baseline(0.5)],
+    ["inbox >= 100", "inbox", ">=", percent(100)],
+    ["spam <= baseline + 100", "spam", "<=", baseline(100)],
+    ["spam <= control + 2", "spam", "<=", { kind: "control", offsetPercent: 2 }],
+    ["spam <= control - 0", "spam", "<=", { kind: "control", offsetPercent: 0 }],
   ])("%s", (source, metric, operator, value) => {
     expect(parseThreshold(source)).toEqual({ source, metric, operator, value, level: "error" });
   });
@@ -81,6 +85,21 @@ describe("parseThreshold rejects", () => {
       "inbox >= 95 spam <= 5",
       'has "spam <= 5" after its value. Write one threshold per string, and end it there.',
     ],
+    ["inbox >= 95 96", 'has "96" after its value. Write one threshold per string, and end it there.'],
+    ["inbox >= baseline 5 6", 'has "5 6" after baseline. Write baseline, baseline - 5, or baseline + 5.'],
+    ["inbox >= + high", `has "+" instead of a number. ${range}, baseline, or control.`],
+    ["inbox >= +.5", `has the value +.5. ${range} without a sign.`],
+    [
+      "inbox >= control - 5 6",
+      'has "6" after its value. End it at control - 5. An offset is in percentage points.',
+    ],
+    ["inbox >= 5%%", 'has "%" after its value. Write one threshold per string, and end it there.'],
+    ["inbox >== 95", 'has no operator. Did you mean ">="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox ≤ 95", 'has no operator. Did you mean "<="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox <== 95", 'has no operator. Did you mean "<="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox === 95", 'has no operator. Did you mean "=="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox >= 1.", `has "1." instead of a number. ${range}, baseline, or control.`],
+    ["inbox >= 9,5x", `has "9,5x" instead of a number. ${range}, baseline, or control.`],
     ["inbox >= baseline 5", 'has "5" after baseline. Write baseline, baseline - 5, or baseline + 5.'],
     ["inbox >= baseline -", 'has "-" after baseline. Write baseline, baseline - 5, or baseline + 5.'],
     [

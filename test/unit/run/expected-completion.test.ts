@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { readOpenTests } from "../../../src/run/expected-completion.ts";
+import { readAllOpenTests, readOpenTests } from "../../../src/run/expected-completion.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { beginRun } from "../../support/execute.ts";
@@ -67,4 +67,18 @@ test("the expected completion is unknown until a test of the provider has comple
   expect(still?.expected?.latestMs).toBeLessThan(21 * hourMs);
   await store.finishRun(fence, { verdict: "passed", finishedAtMs: 1 });
   expect(await openOf(store, "first")).toEqual([]);
+});
+
+test("open tests are read from the newest runs, each with its own project", async () => {
+  const store = await openMemoryStore();
+  closers.push(() => store.close());
+  await submit(store, "first", ["a"]);
+  await submit(store, "second", ["b"]);
+  const idsOf = async (limit: number) =>
+    (await readAllOpenTests(store, limit)).map(({ runId, testId, project: name }) => [runId, testId, name]);
+  expect((await idsOf(9)).toSorted()).toEqual([
+    ["first", "a@here", "here"],
+    ["second", "b@here", "here"],
+  ]);
+  expect(await idsOf(1)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseYaml } from "../../../src/authored/parse-yaml.ts";
 import { PlacewrightError } from "../../../src/base/errors.ts";
-import { parseScenario } from "../../../src/scenario/parse-scenario.ts";
+import { parseHealth, parseScenario } from "../../../src/scenario/parse-scenario.ts";
 
 const message = "message: { simple: { subject: Hi, text: Hello } }";
 const control = "control: { simple: { subject: Hi, text: Hello } }";
@@ -89,4 +89,126 @@ test.each([
   ],
 ] as const)("one error with its place if %s", async (_, text, problem) => {
   expect(await problemsOf(`from: a@acme.example\n${message}\n${text}\n`)).toEqual([problem]);
+});
+
+test.each<[string, string, readonly (readonly [unknown, number | undefined, string | undefined])[]]>([
+  [
+    "known and custom checks",
+    "expect: { overall: [inbox >= 1], checks: { text-part: passed, acme/own: passed, errors: 0 } }",
+    [],
+  ],
+  [
+    "severities of known and custom checks",
+    `${expects}\ncheck: { severities: { text-part: off, acme/own: warn } }`,
+    [],
+  ],
+  [
+    "an unknown check",
+    "expect: { overall: [inbox >= 1], checks: { text-prt: passed } }",
+    [["expect.checks.text-prt is not a check", 3, 'Did you mean "text-part"?']],
+  ],
+  [
+    "a check unlike any other",
+    "expect: { overall: [inbox >= 1], checks: { zzzzzzzzzzzz: passed } }",
+    [["expect.checks.zzzzzzzzzzzz is not a check", 3, "Run placewright check --list to list all checks"]],
+  ],
+  [
+    "the severity of an unknown check",
+    `${expects}\ncheck: { severities: { text-part: off, text-prt: off } }`,
+    [["check.severities.text-prt is not a check", 4, 'Did you mean "text-part"?']],
+  ],
+  ["a simulation", `${expects}\nsimulate: "Gmail inbox=40"`, []],
+  [
+    "an expectation of a check that is not passed",
+    "expect: { overall: [inbox >= 1], checks: { text-part: pass } }",
+    [['expect.checks.text-part must be "passed", not "pass"', 3, 'Use "passed"']],
+  ],
+  [
+    "a simulation that does not parse",
+    `${expects}\nsimulate: "Gmail inbx=40"`,
+    [[expect.stringMatching(/^[a-z]/), 4, expect.anything()]],
+  ],
+  ["an empty simulation", `${expects}\nsimulate: " "`, [[expect.stringContaining("simulate"), 4, undefined]]],
+  [
+    "a control of another type, and no second error about it",
+    `${expects}\ncontrol: 7`,
+    [[expect.stringMatching(/^control must be /), 4, undefined]],
+  ],
+  [
+    "several invalid thresholds",
+    "expect:\n  overall: [inbx >= 1]\n  Gmail: [{ warn: spam => 1 }, 7, inbox >= 1]",
+    [
+      [expect.stringMatching(/^expect\.Gmail\[1\] must be a threshold/), 5, undefined],
+      [expect.stringMatching(/^expect\.overall\[0\] "inbx >= 1"/), 4, expect.anything()],
+      [expect.stringMatching(/^expect\.Gmail\[0\]\.warn "spam => 1"/), 5, expect.anything()],
+    ],
+  ],
+])("the errors of a scenario with %s", async (_, text, problems) => {
+  expect(await problemsOf(`from: a@acme.example\n${message}\n${text}\n`)).toEqual(problems);
+});
+
+test.each([
+  ["from: nobody", /^from|is not|must/i],
+  ["from: Acme <news@acme", /./],
+])("a sender that is not an address has one error, in lower case: %s", async (from) => {
+  const problems = await problemsOf(`${from}\n${message}\n${expects}\n`);
+  expect(problems).toEqual([[expect.stringMatching(/^[^A-Z]/), 1, expect.anything()]]);
+});
+
+test("a sender with variables is not parsed", async () => {
+  expect(await problemsOf(`from: "{{nobody}}"\n${message}\n${expects}\n`)).toEqual([]);
+});
+
+describe("a health scenario", () => {
+  const parse = async (text: string) => {
+    const parsed = await parseHealth(await parseYaml(text, "a.yaml"));
+    return "problems" in parsed
+      ? parsed.problems.map(({ reason, location }) => [reason, location?.line])
+      : parsed.health;
+  };
+
+  test("is returned as written", async () => {
+    expect(await parse("domain: acme.example\nexpect: [inbox >= 90, { warn: complaint < 0.1 }]\n")).toEqual({
+      domain: "acme.example",
+      expect: ["inbox >= 90", { warn: "complaint < 0.1" }],
+    });
+    expect(await parse("domain: acme.example\nwithin: 30d\n")).toEqual({
+      domain: "acme.example",
+      within: "30d",
+    });
+  });
+
+  test.each([
+    [
+      "a list of thresholds",
+      "expect: [inbox >= 90, inbx >= 1]",
+      [[expect.stringMatching(/^expect\[1\] "inbx/), 2]],
+    ],
+    [
+      "thresholds by selector",
+      "expect: { daily: [{ warn: spam => 1 }] }",
+      [[expect.stringMatching(/^expect\.daily\[0\]\.warn "spam/), 2]],
+    ],
+    [
+      "a period of 31 days",
+      "within: 31d",
+      [["within must be a number of days from 1d to 30d, such as 7d", 2]],
+    ],
+    ["a period of 0 days", "within: 0d", [["within must be a number of days from 1d to 30d, such as 7d", 2]]],
+    ["a period in weeks", "within: 1w", [["within must be a number of days from 1d to 30d, such as 7d", 2]]],
+  ])("has the errors of %s", async (_, text, problems) => {
+    expect(await parse(`domain: acme.example\n${text}\n`)).toEqual(problems);
+  });
+
+  test.each([
+    "acme",
+    "acme.example.",
+    ".example",
+    "a b.example",
+    "acme..example",
+    "http://acme.example",
+    "acme.example/x",
+  ])("has no domain %s", async (domain) => {
+    expect(await parse(`domain: ${domain}\n`)).toEqual([["domain must be a domain such as acme.example", 1]]);
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { PlacewrightError } from "../../../src/base/errors.ts";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
+import type { HealthScenario } from "../../../src/scenario/health.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { selectTests, titleOf } from "../../../src/scenario/select.ts";
 
@@ -86,5 +88,74 @@ describe("selectTests refuses", () => {
     await expect(selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).rejects.toThrow(
       /s6, s7 and 22 more\. No test has tags\.$/,
     );
+  });
+});
+
+describe("health scenarios", () => {
+  const health = (name: string, tags: readonly string[]): HealthScenario => ({
+    name,
+    tags,
+    domain: "acme.example",
+    file: `scenarios/${name}.yaml`,
+    source: "",
+    withinDays: 7,
+    demands: [],
+  });
+  const checks = [health("acme-health", ["nightly"]), health("other", [])];
+
+  test.each<[object, string[], string[]]>([
+    [{}, ["newsletter"], ["acme-health", "other"]],
+    [{ grep: "health" }, [], ["acme-health"]],
+    [{ tags: ["nightly"] }, [], ["acme-health"]],
+    [{ grep: "new" }, ["newsletter"], []],
+  ])("are selected by %j", async (selection, tests, names) => {
+    const selected = await selectTests(
+      { scenarios: [scenario("newsletter", [])], health: checks },
+      selection,
+    );
+    expect(selected.tests.map(titleOf)).toEqual(tests);
+    expect(selected.health.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("are available if none matches", async () => {
+    await expect(selectTests({ scenarios: [], health: checks }, { tags: ["nightl"] })).rejects.toThrow(
+      'No test matches --tag nightl. Did you mean --tag "nightly"? Available tests: acme-health, other. Available tags: nightly.',
+    );
+  });
+});
+
+describe("a pattern that is not searched for", () => {
+  const linear = "uses a construct that a search in linear time does not support";
+  const hint = "Put a \\ before symbols such as ( [ * +";
+  test.each<[string, string, string, string]>([
+    ["that is not an expression", "sale [", "is not a valid regular expression: ", hint],
+    ["with a lookaround", "(?=sale)", `${linear}: `, "Remove lookarounds"],
+    ["with a reference", "(a)\\1", `${linear}: `, "Remove lookarounds"],
+    ["with a named reference", "(?<x>a)\\k<x>", `${linear}: \\k<name>`, "Remove lookarounds"],
+    [
+      "of 1001 characters",
+      "a".repeat(1001),
+      "has 1001 characters, and must have at most 1000",
+      "Select tests with --tag",
+    ],
+  ])("%s", async (_, grep, reason, next) => {
+    const error = await selectTests({ scenarios, health: [] }, { grep }).catch((each: unknown) => each);
+    expect(error).toMatchObject({ code: "usage", literal: grep });
+    const { reason: found, hint: step } = error as PlacewrightError;
+    expect(found).toContain(`--grep "${grep.slice(0, 1000)}" ${reason}`);
+    expect(step).toContain(next);
+  });
+
+  test("may have 1000 characters", async () => {
+    await expect(selectTests({ scenarios, health: [] }, { grep: "a".repeat(1000) })).rejects.toMatchObject({
+      code: "selection-empty",
+    });
+  });
+});
+
+test("eight titles are listed in full", async () => {
+  const eight = Array.from({ length: 8 }, (_, index) => scenario(`s${index}`, []));
+  await expect(selectTests({ scenarios: eight, health: [] }, { grep: "x" })).rejects.toMatchObject({
+    hint: "Available tests: s0, s1, s2, s3, s4, s5, s6, s7",
   });
 });

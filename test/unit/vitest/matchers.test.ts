@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import "placewright/vitest";
 import type { Placement, TestResult } from "placewright";
+import type { CheckReport } from "../../../src/result/check-report.ts";
 import { sampleRunReport } from "../../support/sample-run-report.ts";
 import { sampleMail } from "../check/sample-mail.ts";
 
@@ -124,5 +125,180 @@ describe("toPassChecks", () => {
     const unchecked = { ...sampleRunReport().tests[0], checks: undefined };
     await expect(expect(unchecked).toPassChecks()).rejects.toThrow("the message was not checked");
     await expect(expect(unchecked).not.toPassChecks()).rejects.toThrow("the message was not checked");
+  });
+});
+
+describe("the message of a matcher", () => {
+  const measured = (change: Partial<Placement> = {}): Placement => ({
+    ...placement,
+    simulated: false,
+    ...change,
+  });
+  const simulated = "Simulated: these results come from a model, not from real mailboxes.";
+
+  test("states the rates alone, or that they come from a model, and its uncertainty", () => {
+    const messageOf = (value: Placement) =>
+      faultOf(() => expect(value).toLandInInbox({ atLeast: 90 }))
+        .message.split("\n")
+        .slice(1);
+    const range = { lowPercent: 70, highPercent: 90 };
+    const ranges = { inbox: range, spam: range, missing: range };
+    expect(messageOf(measured())).toEqual([]);
+    expect(messageOf(measured({ simulated: true }))).toEqual([
+      simulated,
+      "The uncertainty of the simulated results is unknown: they have no ranges.",
+    ]);
+    expect(messageOf(measured({ simulated: true, overall: { ...placement.overall, ranges } }))).toEqual([
+      simulated,
+      expect.stringContaining("95% interval of the inbox rate is 70 to 90%"),
+    ]);
+  });
+
+  test("escapes control characters, as Vitest prints it unescaped", () => {
+    const hostile = measured({
+      isps: [{ isp: "G\u001b[31mmail", inboxPercent: 1, spamPercent: 99, missingPercent: 0 }],
+    });
+    const { message } = faultOf(() => expect(hostile).toMeetPlacement({ "*": ["inbox >= 50"] }));
+    expect(message).toContain("mail");
+    expect(message).not.toContain("\u001b[31mmail");
+  });
+
+  test("says why nothing was measured", () => {
+    const { tests } = sampleRunReport();
+    const [result] = tests;
+    const why = (change: object) =>
+      faultOf(() => expect({ ...result, placement: undefined, ...change }).toLandInInbox({ atLeast: 1 }))
+        .message;
+    const error = { kind: "provider", code: "provider-fault", message: "no answer" };
+    expect([
+      why({ error, summary: "sum" }),
+      why({ error: undefined, summary: "sum" }),
+      why({ error: undefined, summary: undefined }),
+      faultOf(() => expect(null).toLandInInbox({ atLeast: 1 })).message,
+      faultOf(() => expect("text").toLandInInbox({ atLeast: 1 })).message,
+    ]).toEqual([
+      "Not measured: no answer",
+      "Not measured: sum",
+      "Not measured: the value has no placement",
+      "Not measured: the value is not a test result",
+      "Not measured: the value is not a test result",
+    ]);
+  });
+
+  test("accepts the result of a test in place of its placement", () => {
+    const [result] = sampleRunReport().tests;
+    expect({ ...result, placement }).toLandInInbox({ isp: "Gmail", atLeast: 95 });
+    expect({ ...result, placement }).not.toLandInInbox({ isp: "Outlook", atLeast: 95 });
+  });
+
+  test("shows what was not measured, and a warning, with the threshold", () => {
+    const { actual, expected } = faultOf(() =>
+      expect(measured()).not.toMeetPlacement({
+        overall: ["inbox >= 80", { warn: "spam <= 5" }],
+        Gmail: [{ warn: "inbox >= 99" }, { warn: "spam <= 1" }],
+      }),
+    );
+    expect([actual, expected]).toEqual([
+      { overall: { "spam ≤": "17%" }, Gmail: { "inbox ≥": "95%", "spam ≤": "3%" } },
+      { overall: { "spam ≤": "5%" }, Gmail: { "inbox ≥": "99%", "spam ≤": "1%" } },
+    ]);
+    const missing = faultOf(() => expect(measured()).toMeetPlacement({ overall: ["dkim >= 50"] }));
+    expect([missing.actual, missing.expected]).toEqual([
+      { overall: { "dkim ≥": "not measured" } },
+      { overall: { "dkim ≥": "50%" } },
+    ]);
+  });
+
+  test("has no difference if every threshold is met", () => {
+    const met = faultOf(() => expect(measured()).not.toLandInInbox({ atLeast: 80 }));
+    expect([met.actual, met.expected]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("the message of toHavePassed", () => {
+  test("has the summary, the next steps, the notice, and the unmet thresholds", () => {
+    const { tests } = sampleRunReport();
+    const failed = tests.find(({ verdict }) => verdict === "failed") as TestResult;
+    const { message, actual } = faultOf(() => expect(failed).toHavePassed());
+    const [summary, ...rest] = message.split("\n");
+    expect(summary).toBe(failed.summary);
+    expect(rest[0]).toMatch(/^→ /);
+    expect(rest.at(-2)).toMatch(/^Simulated: /);
+    expect(actual).toMatchObject({ Outlook: { "inbox ≥": "52%" } });
+    const passed = tests.find(({ verdict }) => verdict === "passed");
+    const met = faultOf(() => expect(passed).not.toHavePassed());
+    expect(met.actual).toBeUndefined();
+  });
+});
+
+test("toHavePassed shows counts as counts, with the threshold as written", () => {
+  const result: TestResult = {
+    ...(sampleRunReport().tests[0] as TestResult),
+    verdict: "failed",
+    assertions: [
+      {
+        scope: "overall",
+        source: "blocklistings == 0",
+        metric: "blocklistings",
+        operator: "==",
+        expectedCount: 0,
+        actualCount: 2,
+        level: "error",
+        outcome: "failed",
+        message: "Overall: 2 blocklistings; exactly 0 expected",
+      },
+    ],
+  };
+  const { actual, expected } = faultOf(() => expect(result).toHavePassed());
+  expect([actual, expected]).toEqual([
+    { overall: { "blocklistings =": "2" } },
+    { overall: { "blocklistings =": "blocklistings == 0" } },
+  ]);
+});
+
+describe("the message of toPassChecks", () => {
+  const checks: CheckReport = {
+    findings: [
+      { check: "a", severity: "error", message: "It is a", fix: "Make it b" },
+      { check: "c", severity: "warn", message: "It is c", fix: "Make it d" },
+    ] as unknown as CheckReport["findings"],
+    spam: [],
+  } as unknown as CheckReport;
+  const resultWith = (change: object) => ({
+    ...sampleRunReport().tests[0],
+    checks: { ...checks, ...change },
+  });
+  const faultOfChecks = async (value: unknown, options?: { failOn: "warn" }): Promise<string> => {
+    try {
+      await expect(value).toPassChecks(options);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "passed";
+  };
+
+  test("lists every finding, after the reason", async () => {
+    expect(await faultOfChecks(resultWith({}))).toBe(
+      "1 error before sending: It is a\n✕ It is a. Make it b. (a)\n✕ It is c. Make it d. (c)",
+    );
+    expect(await faultOfChecks(resultWith({}), { failOn: "warn" })).toMatch(/^2 findings before sending/);
+    expect(await faultOfChecks(resultWith({ findings: [] }))).toBe("passed");
+    await expect(expect(resultWith({ findings: [] })).not.toPassChecks()).rejects.toThrow(
+      "The checks found no problems in the message",
+    );
+  });
+
+  test("passes neither way if a spam engine did not answer, or without a message", async () => {
+    const silent = resultWith({ findings: [], spam: [{ engine: "a" }, { engine: "b", error: "b is down" }] });
+    expect(await faultOfChecks(silent)).toBe("Not measured: b is down");
+    await expect(expect(silent).not.toPassChecks()).rejects.toThrow("Not measured: b is down");
+    expect(await faultOfChecks(null)).toMatch(/^Not measured: the message was not checked/);
+    expect(await faultOfChecks(resultWith({ findings: [], spam: [{ engine: "a" }] }))).toBe("passed");
+  });
+
+  test("reads a raw message as text, too", async () => {
+    const raw = new TextDecoder().decode(sampleMail({}));
+    await expect(raw).toPassChecks();
+    await expect("Subject: a\r\n\r\nb").not.toPassChecks();
   });
 });

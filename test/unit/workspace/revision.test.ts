@@ -53,3 +53,115 @@ describe("revisionOf", () => {
     expect(await revisionOf(dir, env, "told")).toMatchObject({ branch: "told" });
   });
 });
+
+describe("the revision of a folder", () => {
+  const commit = "a".repeat(40);
+  async function revisionIn(files: Readonly<Record<string, string>>, env = {}, given?: string) {
+    const { dir, remove } = await makeProject({ "project/a.txt": "", ...files });
+    closers.push(remove);
+    return revisionOf(join(dir, "project"), env, given);
+  }
+  const other = "b".repeat(40);
+  test.each<[string, Record<string, string>, object]>([
+    [
+      "a branch with its commit",
+      { HEAD: "ref: refs/heads/main\n", "refs/heads/main": `${commit}\n` },
+      { branch: "main", commit },
+    ],
+    ["a branch without a commit", { HEAD: "ref: refs/heads/main\n" }, { branch: "main" }],
+    [
+      "a packed branch",
+      {
+        HEAD: "ref: refs/heads/main\n",
+        "packed-refs": `# pack\n${other} refs/heads/my/refs/heads/main2\n${commit} refs/heads/main\n`,
+      },
+      { branch: "main", commit },
+    ],
+    [
+      "a branch whose packed commit is outdated",
+      {
+        HEAD: "ref: refs/heads/main\n",
+        "packed-refs": `${other} refs/heads/main\n`,
+        "refs/heads/main": commit,
+      },
+      { branch: "main", commit },
+    ],
+    ["a commit", { HEAD: `${commit}\n` }, { commit }],
+    ["a commit of SHA-256", { HEAD: "c".repeat(64) }, { commit: "c".repeat(64) }],
+    ["nothing for a tag", { HEAD: "ref: refs/tags/v1\n" }, {}],
+    ["nothing for another text", { HEAD: `x${commit}` }, {}],
+    ["nothing for a shortened commit", { HEAD: "a".repeat(39) }, {}],
+    ["nothing for a longer text", { HEAD: `${"a".repeat(65)}` }, {}],
+    [
+      "a branch whose commit is no commit",
+      { HEAD: "ref: refs/heads/main\n", "refs/heads/main": "odd" },
+      { branch: "main" },
+    ],
+    ["nothing without a head", { config: "" }, {}],
+  ])("is %s", async (_, git, revision) => {
+    const files = Object.fromEntries(Object.entries(git).map(([name, text]) => [`.git/${name}`, text]));
+    expect(await revisionIn(files)).toEqual(revision);
+  });
+
+  test("is that of a work tree that a file names", async () => {
+    expect(
+      await revisionIn({
+        "project/.git": "gitdir: ../main/worktrees/w\n",
+        "main/worktrees/w/HEAD": "ref: refs/heads/side\n",
+        "main/worktrees/w/commondir": "../..\n",
+        "main/refs/heads/side": commit,
+      }),
+    ).toEqual({ branch: "side", commit });
+    expect(await revisionIn({ "project/.git": "something else\n" })).toEqual({});
+  });
+
+  const head = { ".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": commit };
+  test.each<[string, Record<string, string>, string | undefined, object]>([
+    [
+      "the head's branch of a pull request first",
+      { GITHUB_HEAD_REF: "pr", GITHUB_REF_NAME: "3/merge" },
+      undefined,
+      { branch: "pr", commit },
+    ],
+    [
+      "without an empty variable",
+      { GITHUB_HEAD_REF: "", GITHUB_REF_NAME: "next" },
+      undefined,
+      { branch: "next", commit },
+    ],
+    [
+      "of GitLab",
+      { CI_COMMIT_REF_NAME: "lab", CI_COMMIT_SHA: other },
+      undefined,
+      { branch: "lab", commit: other },
+    ],
+    [
+      "of Buildkite",
+      { BUILDKITE_BRANCH: "kite", BUILDKITE_COMMIT: other },
+      undefined,
+      { branch: "kite", commit: other },
+    ],
+    [
+      "of CircleCI",
+      { CIRCLE_BRANCH: "circle", CIRCLE_SHA1: other },
+      undefined,
+      { branch: "circle", commit: other },
+    ],
+    [
+      "of Bitbucket",
+      { BITBUCKET_BRANCH: "bucket", BITBUCKET_COMMIT: other },
+      undefined,
+      { branch: "bucket", commit: other },
+    ],
+    [
+      "of Jenkins",
+      { BRANCH_NAME: "jenkins", GIT_COMMIT: other },
+      undefined,
+      { branch: "jenkins", commit: other },
+    ],
+    ["of the user", { BRANCH_NAME: "jenkins" }, "mine", { branch: "mine", commit }],
+    ["no branch if the user says so", {}, "", { commit }],
+  ])("in CI is %s", async (_, env, given, revision) => {
+    expect(await revisionIn(head, env, given)).toEqual(revision);
+  });
+});

@@ -1,5 +1,7 @@
 import { createServer, type Server } from "node:tls";
+import fc from "fast-check";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { noteSecret } from "../../../../src/base/redact.ts";
 import { createProvider } from "../../../../src/provider/kinds/create-provider.ts";
 import {
   amazonProviders,
@@ -126,6 +128,9 @@ const answers: [string, HttpReply, string, boolean][] = [
   ["null as the response", { body: "null" }, "provider-answer-invalid", true],
 ];
 
+// Errors are redacted where a secret is known, which must not depend on their types.
+noteSecret("certainty-test-secret");
+
 describe.each(amazonProviders)("proof from %s that nothing was created", (name) => {
   test.each(answers)("%s", async (_, reply, code, ambiguous) => {
     const server = await useHttpServer(() => reply);
@@ -133,6 +138,34 @@ describe.each(amazonProviders)("proof from %s that nothing was created", (name) 
     const error = await rejectionOf(provider.submit(placementTest("one"), never));
     expect(error).toMatchObject({ name: "ProviderError", code, ambiguous });
     expect(server.requests).toHaveLength(1);
+  });
+
+  test("is a ProviderError for any JSON, whose members may have any type", async () => {
+    let reply = { status: 403, body: "" };
+    const server = await useHttpServer(() => reply);
+    const provider = await useAmazon(name, server.url);
+    const word = fc.constantFrom(
+      "code",
+      "__type",
+      "message",
+      "Message",
+      "name",
+      "$metadata",
+      "$response",
+      "stack",
+    );
+    const body = fc.oneof(fc.dictionary(word, fc.jsonValue({ maxDepth: 2 })), fc.jsonValue({ maxDepth: 2 }));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(400, 403, 429, 500), body, async (status, value) => {
+        reply = { status, body: JSON.stringify(value) };
+        const error = await rejectionOf(provider.submit(placementTest("one"), never));
+        expect(error).toMatchObject({
+          name: "ProviderError",
+          message: expect.stringMatching(/^Cannot create/),
+        });
+      }),
+      { numRuns: 100, seed: 18 },
+    );
   });
 
   test("a port without a server", async () => {

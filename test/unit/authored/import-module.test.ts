@@ -1,0 +1,243 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  framesOf,
+  importDefault,
+  isUserCodeError,
+  readUserModule,
+  toCallError,
+  toImportError,
+  toProjectPath,
+} from "../../../src/authored/import-module.ts";
+import { UserCodeError } from "../../../src/authored/user-code.ts";
+import { temporaryProject } from "../scenario/temporary-project.ts";
+
+const projectDir = "/p";
+const module = {
+  path: "/p/a.ts",
+  text: 'import b from "./b.ts";\nimport c from "cc";\n',
+  projectDir,
+} as const;
+const wanted = "defineScenario";
+
+/** An error with a stack of these frames. */
+const withStack = (message: string, ...frames: readonly string[]): Error =>
+  Object.assign(new Error(message), { stack: [`Error: ${message}`, ...frames].join("\n") });
+
+const hostile = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error("a trap");
+    },
+    getPrototypeOf() {
+      throw new Error("a trap");
+    },
+  },
+);
+
+describe("an error of project code names the place of its cause", () => {
+  test.each<[string, unknown, Record<string, unknown>]>([
+    [
+      "the line that threw",
+      withStack("no", "    at make (/p/lib/b.ts:12:3)", "    at /p/a.ts:2:1"),
+      { reason: "it throws: no", location: { file: "lib/b.ts", line: 12 } },
+    ],
+    [
+      "the first line of its message only",
+      withStack("no\nmore", "    at /p/a.ts:2:1"),
+      { reason: "it throws: no", location: { file: "a.ts", line: 2 } },
+    ],
+    [
+      "not a line of a package or outside of the project",
+      withStack(
+        "no",
+        "    at x (/p/node_modules/m/i.js:1:1)",
+        "    at y (/q/i.js:1:1)",
+        "    at node:fs:3:1",
+        "    at /p/a.ts:2:1",
+      ),
+      { reason: "it throws: no", location: { file: "a.ts", line: 2 } },
+    ],
+    [
+      "not a line of a package in a folder of the project",
+      withStack("no", "    at x (/p/sub/node_modules/m/i.js:1:1)"),
+      { reason: "it throws: no", location: { file: "a.ts" } },
+    ],
+    ["the file if no line is known", "no", { reason: "it throws: no", location: { file: "a.ts" } }],
+    [
+      "the file that tried to end the process",
+      new UserCodeError("tried to end the process", "Throw an error"),
+      { reason: "it tried to end the process", hint: "Throw an error" },
+    ],
+    [
+      "a syntax error",
+      new Error("ParseError: Unexpected token, expected ;. \n /p/b:c.ts:3:4"),
+      {
+        reason: "syntax error: Unexpected token, expected ;",
+        location: { file: "b:c.ts", line: 3, column: 5 },
+      },
+    ],
+    [
+      "a syntax error that mentions other places",
+      new Error("ParseError: no x.ts:1:2\nmore\n /p/a.ts:30:14"),
+      { reason: "syntax error: no x.ts:1:2\nmore", location: { file: "a.ts", line: 30, column: 15 } },
+    ],
+    [
+      "not a syntax error, without a place",
+      new Error("ParseError: no\n /p/a.ts:3"),
+      { reason: "it throws: ParseError: no", location: { file: "a.ts" } },
+    ],
+    [
+      "not a syntax error, with a place that is not a number",
+      new Error("ParseError: no\n /p/a.ts:3:4x"),
+      { reason: "it throws: ParseError: no" },
+    ],
+    [
+      "not a syntax error, in one line",
+      new Error("ParseError: /p/a.ts:3:4"),
+      { reason: "it throws: ParseError: /p/a.ts:3:4" },
+    ],
+    ["not a syntax error, of another kind", new Error("no\n /p/a.ts:3:4"), { reason: "it throws: no" }],
+    [
+      "a missing file",
+      new Error("Cannot find module './b.ts' imported from x"),
+      {
+        reason: 'it imports "./b.ts", which does not exist',
+        hint: "Check the path",
+        location: { file: "a.ts", line: 1, column: 15 },
+      },
+    ],
+    [
+      "a missing package",
+      new Error("Cannot find package 'cc'"),
+      {
+        reason: 'it imports "cc", which does not exist',
+        hint: "Install it, or check its name",
+        location: { file: "a.ts", line: 2, column: 15 },
+      },
+    ],
+    [
+      "the file if the import is not in its text",
+      new Error("Cannot find package 'dd'"),
+      { reason: 'it imports "dd", which does not exist', location: { file: "a.ts" } },
+    ],
+  ])("%s", (_, error, expected) => {
+    expect(toImportError(error, { ...module, wanted })).toMatchObject({
+      code: "scenario-invalid",
+      cause: error,
+      ...expected,
+    });
+  });
+
+  test("the file for a value that throws when it is read", () => {
+    const { reason, location } = toImportError(hostile, { ...module, wanted });
+    expect({ reason, location }).toEqual({
+      reason: "it throws: a value that cannot be shown",
+      location: { file: "a.ts" },
+    });
+  });
+
+  test("the file that imports a missing module", async () => {
+    const dir = await temporaryProject({ "lib.ts": '\nimport x from "gone";\n' });
+    const error = Object.assign(new Error("Cannot find module 'gone'"), {
+      requireStack: [7, "/elsewhere/x.ts", join(dir, "absent.ts"), join(dir, "lib.ts")],
+    });
+    const { location } = toImportError(error, { path: join(dir, "a.ts"), text: "", projectDir: dir, wanted });
+    expect(location).toEqual({ file: "lib.ts", line: 2, column: 15 });
+  });
+});
+
+describe("framesOf returns the files and lines of a stack", () => {
+  test.each<[string, unknown, { path: string; line: number }[]]>([
+    ["a function", withStack("x", "    at f (/p/a.ts:1:2)"), [{ path: "/p/a.ts", line: 1 }]],
+    ["a URL", withStack("x", "    at f (file:///p/a.ts:1:2)"), [{ path: "/p/a.ts", line: 1 }]],
+    ["an asynchronous frame", withStack("x", "  at async /p/a.ts:12:2"), [{ path: "/p/a.ts", line: 12 }]],
+    [
+      "a name in parentheses",
+      withStack("x", "    at f [as g] (h) (/p/a.ts:1:2)"),
+      [{ path: "/p/a.ts", line: 1 }],
+    ],
+    ["a frame without a place", withStack("x", "    at <anonymous>", "    at native"), []],
+    ["a frame without a column", withStack("x", "    at /p/a.ts:1"), []],
+    ["a line that is not a frame", withStack("x", "look at /p/a.ts:1:2"), []],
+    [
+      "several frames",
+      withStack("x", "    at /p/a.ts:1:2", "    at /p/b.ts:3:4"),
+      [
+        { path: "/p/a.ts", line: 1 },
+        { path: "/p/b.ts", line: 3 },
+      ],
+    ],
+    [
+      "frames after a long message",
+      withStack("x".repeat(50_000), "    at /p/a.ts:1:2"),
+      [{ path: "/p/a.ts", line: 1 }],
+    ],
+    ["no error", { stack: "    at /p/a.ts:1:2" }, []],
+    ["a stack that is not text", Object.assign(new Error("x"), { stack: 7 }), []],
+    ["a value that throws", hostile, []],
+  ])("%s", (_, error, frames) => {
+    expect(framesOf(error)).toEqual(frames);
+  });
+});
+
+test("an error of a call says whether the function threw", () => {
+  const stopped = new UserCodeError("did not return", "Check it");
+  expect(toCallError("message()", stopped)).toMatchObject({
+    code: "scenario-invalid",
+    reason: "message() did not return",
+    hint: "Check it",
+    cause: stopped,
+  });
+  const thrown = new Error("no data");
+  expect(toCallError("message()", thrown)).toMatchObject({
+    code: "scenario-invalid",
+    reason: "message() throws: no data",
+    hint: undefined,
+    cause: thrown,
+  });
+});
+
+test("isUserCodeError never throws", () => {
+  expect([new UserCodeError("x", "y"), new Error("x"), undefined, hostile].map(isUserCodeError)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("a path is relative to the project folder", () => {
+  expect(["/p/a/b.ts", "/q/b.ts"].map((path) => toProjectPath("/p", path))).toEqual(["a/b.ts", "../q/b.ts"]);
+});
+
+describe("a module of the user", () => {
+  test("is read, or refused with the folder that its path is relative to", async () => {
+    const dir = await temporaryProject({ "own.ts": "export default 1;\n" });
+    const at = (name: string) =>
+      ({ path: join(dir, name), projectDir: dir, wanted: "defineProvider" }) as const;
+    expect(await readUserModule(at("own.ts"), 'provider "./own.ts"', "the project folder")).toEqual({
+      ...at("own.ts"),
+      text: "export default 1;\n",
+    });
+    await expect(
+      readUserModule(at("nope.ts"), 'provider "./nope.ts"', "the folder where the command runs"),
+    ).rejects.toMatchObject({
+      code: "file-missing",
+      reason: 'Cannot read the provider "./nope.ts"',
+      hint: "Check the path, which is relative to the folder where the command runs",
+    });
+  });
+
+  test.each<["defineReporter" | "component", string]>([
+    ["defineReporter", "Add export default defineReporter({ … })"],
+    ["component", "Add export default function Email(props) { … }"],
+  ])("without a default export is refused: %s", async (kind, hint) => {
+    const text = "export const a = 1;\n";
+    const dir = await temporaryProject({ "own.ts": text });
+    await expect(
+      importDefault({ path: join(dir, "own.ts"), text, projectDir: dir, wanted: kind }),
+    ).rejects.toMatchObject({ reason: "it has no default export", hint, location: { file: "own.ts" } });
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { applyBaseline, createBaseline, loadBaseline, saveBaseline } from "../../../src/check/baseline.ts";
+import type { CheckReport } from "../../../src/result/check-report.ts";
+
+const reportOf = (...messages: readonly string[]): CheckReport => ({
+  findings: messages.map((message) => ({
+    check: "image-size",
+    severity: "warn",
+    message,
+    fix: "Fix it",
+    source: "https://acme.example/",
+  })),
+  accepted: 0,
+  passed: [],
+  notMeasured: [],
+  rulePacks: [],
+  spam: [],
+});
+
+async function temporaryFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "placewright-baseline-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "baseline.json");
+}
+
+const baseline = createBaseline(
+  new Map([
+    ["welcome", reportOf("Wide image", "Big image of 5 MB", "Big image of 6 MB")],
+    ["empty", reportOf()],
+    ["news", reportOf("Wide image")],
+  ]),
+);
+
+test("accepts each kind of finding once, sorted, by message title", () => {
+  expect(baseline.version).toBe(1);
+  expect(Object.keys(baseline.accepted)).toEqual(["news", "welcome"]);
+  expect(baseline.accepted["welcome"]).toHaveLength(2);
+  expect(baseline.accepted["welcome"]).toEqual([...(baseline.accepted["welcome"] ?? [])].sort());
+});
+
+test.each([
+  ["the same findings", "welcome", ["Wide image", "Big image of 5 MB"], [], 2],
+  ["another number", "welcome", ["Big image of 7 MB"], [], 1],
+  ["another finding", "welcome", ["Wide image", "Tall image"], ["Tall image"], 1],
+  ["a finding of another message", "news", ["Big image of 5 MB"], ["Big image of 5 MB"], 0],
+  ["a message that is not in the baseline", "other", ["Wide image"], ["Wide image"], 0],
+])("%s", (_, title, messages, left, accepted) => {
+  const report = applyBaseline(reportOf(...messages), title, baseline);
+  expect(report).toEqual({ ...reportOf(...left), accepted });
+});
+
+test("is read as it was saved", async () => {
+  const path = await temporaryFile();
+  await saveBaseline(path, baseline);
+  expect(await loadBaseline(path, "baseline.json")).toEqual(baseline);
+});
+
+test("a missing file is an error", async () => {
+  await expect(loadBaseline(await temporaryFile(), "baseline.json")).rejects.toMatchObject({
+    code: "file-missing",
+  });
+});
+
+test.each([
+  "",
+  "{",
+  '{"version":2,"accepted":{}}',
+  '{"version":1}',
+  '{"version":1,"accepted":"all"}',
+  "null",
+])("%j is an invalid baseline", async (text) => {
+  const path = await temporaryFile();
+  await writeFile(path, text);
+  await expect(loadBaseline(path, "baseline.json")).rejects.toMatchObject({ code: "config-invalid" });
+});

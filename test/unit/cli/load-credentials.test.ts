@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { loadCredentials } from "../../../src/cli/load-credentials.ts";
+import { makeProject } from "../../support/project-folder.ts";
+
+const removals: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(removals.splice(0).map((remove) => remove()));
+});
+
+async function load(text: string) {
+  const { dir, remove } = await makeProject({ credentials: text });
+  removals.push(remove);
+  return { dir, keys: loadCredentials("credentials", dir) };
+}
+
+describe("a credentials file", () => {
+  test("has the keys of all profiles, with their session tokens", async () => {
+    const { dir, keys } = await load(`[default]
+aws_access_key_id = AKIA1
+aws_secret_access_key = secret1
+[temporary]
+aws_access_key_id = ASIA2
+aws_secret_access_key = secret2
+aws_session_token = token2
+[half]
+aws_access_key_id = AKIA3
+[other-half]
+aws_secret_access_key = secret4
+`);
+    const expected = { AKIA1: "secret1", ASIA2: { secretAccessKey: "secret2", sessionToken: "token2" } };
+    expect(await keys).toEqual(expected);
+    expect(await loadCredentials(join(dir, "credentials"), "/")).toEqual(expected);
+  });
+
+  test("is refused without a key", async () => {
+    const { keys } = await load("[half]\naws_access_key_id = AKIA3\n");
+    await expect(keys).rejects.toMatchObject({
+      code: "config-invalid",
+      reason: 'No access key in credentials file "credentials"',
+      location: { file: "credentials" },
+    });
+  });
+
+  test("has to exist", async () => {
+    await expect(loadCredentials("absent", "/nowhere")).rejects.toMatchObject({
+      code: "file-missing",
+      reason: 'Cannot read credentials file "absent"',
+      location: { file: "absent" },
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ciServices } from "../../../src/cli/starter/ci-files.ts";
+import { defaultChoice, starterOf } from "../../../src/cli/starter/starter.ts";
+
+const yaml = (choice: Partial<typeof defaultChoice>) =>
+  parse(starterOf({ ...defaultChoice, ...choice })["scenarios/welcome.yaml"] ?? "");
+const scenario = (name: string, address: string) => {
+  const files = starterOf({ ...defaultChoice, sender: { name, address } });
+  const from = /from: ("(?:[^"\\]|\\.)*")/.exec(files["scenarios/password-reset.ts"] ?? "")?.[1] ?? "null";
+  return { files, from: JSON.parse(from) };
+};
+
+describe("the files of a new project", () => {
+  test.each([
+    ["Tulip", "post@tulip.example", "Tulip <post@tulip.example>", "Welcome to Tulip"],
+    ["Tulip & Sons", "post@tulip.example", '"Tulip & Sons" <post@tulip.example>', "Welcome to tulip.example"],
+    ['A "B" \\C', "a@b.c.example", '"A \\"B\\" \\\\C" <a@b.c.example>', "Welcome to b.c.example"],
+    ["", "post@tulip.example", "post@tulip.example", "Welcome to tulip.example"],
+    ["Müller 7", "post@x.example", "Müller 7 <post@x.example>", "Welcome to Müller 7"],
+  ])("have the sender %s <%s>", (name, address, from, headline) => {
+    const { variants, ...welcome } = yaml({ sender: { name, address } });
+    expect([welcome.from, variants[0].headline]).toEqual([from, headline]);
+    expect(scenario(name, address).from).toBe(from);
+    const domain = address.split("@")[1];
+    expect(welcome.message.template.headers["List-Unsubscribe"]).toBe(`<https://${domain}/unsubscribe?u=1>`);
+    expect(Object.values(scenario(name, address).files).join("\n")).not.toMatch(/acme/i);
+  });
+
+  test("contain Amazon SES in the config, as a comment without a region", () => {
+    const config = (region: string | undefined) =>
+      starterOf({ ...defaultChoice, region })
+        ["placewright.config.ts"]?.split("\n")
+        .find((line) => line.includes('"ses"'));
+    expect(config(undefined)?.trim()).toBe('// { name: "ses", provider: "sesv2", region: "us-east-1" },');
+    expect(config("eu-west-1")?.trim()).toBe('{ name: "ses", provider: "sesv2", region: "eu-west-1" },');
+  });
+
+  test.each([...ciServices, "none" as const])("run in CI: %s", (ci) => {
+    const own = Object.keys(starterOf({ ...defaultChoice, ci: "none" }));
+    const names = Object.keys(starterOf({ ...defaultChoice, ci })).filter((name) => !own.includes(name));
+    expect(names).toHaveLength(ci === "none" ? 0 : 1);
+    const text = (region: string | undefined) =>
+      starterOf({ ...defaultChoice, ci, region })[names[0] ?? ""] ?? "";
+    expect([text(undefined), text("eu-west-1")].map((each) => each.includes("--project ses"))).toEqual([
+      false,
+      ci !== "none",
+    ]);
+  });
+});

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkStore } from "../../../src/run/checked-store.ts";
+import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+
+const runId = "20260301-081500-3fa9c1";
+const placement = { overall: { inboxPercent: 90 }, isps: [], simulated: true };
+const measurement = {
+  runId,
+  testId: "a@p",
+  scenario: "a",
+  project: "p",
+  completedAtMs: 5,
+  placement,
+};
+const damagedPlacement = { overall: { inboxPercent: "evil" }, isps: [], simulated: true };
+const damaged = { ...measurement, placement: damagedPlacement as never };
+const plan = { kind: "control", submission: { from: "a@b.example", tags: {} } };
+const identity = {
+  id: "a@p",
+  title: "a",
+  scenario: "a",
+  project: "p",
+  provider: "local",
+  file: "a.yaml",
+  tags: [],
+};
+
+let store: Store;
+beforeEach(async () => {
+  store = await openMemoryStore();
+});
+afterEach(() => store.close());
+const checked = (records: Partial<Store>) => checkStore({ ...store, ...records }, "/l");
+const record = (what: string) => ({
+  code: "ledger-unusable",
+  reason: expect.stringContaining(`Cannot use the ledger in "/l": its record of ${what} is damaged (`),
+});
+
+test("records with the right shape are returned unchanged, and absent ones stay absent", async () => {
+  const details = { plan, placement };
+  const identities = new Map([["a@p", identity]]);
+  const own = await checked({
+    attempt: async (name) => (name === "a" ? details : undefined),
+    identities: async () => identities,
+    measuredIn: async () => measurement,
+    measuredSince: async () => undefined,
+    measuredInPassedRun: async () => measurement,
+    measurementsBefore: async () => [measurement],
+    measurements: async () => [measurement],
+  });
+  expect(await own.attempt("a")).toBe(details);
+  expect(await own.attempt("b")).toBeUndefined();
+  expect(await own.identities(runId)).toBe(identities);
+  expect(await own.measuredIn(runId, "a@p")).toBe(measurement);
+  expect(await own.measuredSince("m", 0)).toBeUndefined();
+  expect(await own.measuredInPassedRun("a@p", "main")).toBe(measurement);
+  expect(await own.measurementsBefore("a@p", 9, 9)).toEqual([measurement]);
+  expect(await own.measurements({ limit: 9 })).toEqual([measurement]);
+  expect([await own.run(runId), await own.newestRun(), await own.message("h")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([await own.runs(), await own.baselines()]).toEqual([[], []]);
+});
+
+test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
+  ["the test named a", { attempt: async () => ({ plan: { kind: "evil" } }) }, (own) => own.attempt("a")],
+  [
+    "the test named a",
+    { attempt: async () => ({ plan, result: { verdict: "evil" } }) },
+    (own) => own.attempt("a"),
+  ],
+  [
+    "the test named a",
+    { attempt: async () => ({ plan, placement: damagedPlacement as never }) },
+    (own) => own.attempt("a"),
+  ],
+  [
+    `test b@p in run ${runId}`,
+    { identities: async () => new Map([["b@p", identity]]) },
+    (own) => own.identities(runId),
+  ],
+  [
+    "message h",
+    { message: async () => ({ contentHash: "h", document: { content: { kind: "evil" } } }) },
+    (own) => own.message("h"),
+  ],
+  [`test a@p in run ${runId}`, { measuredIn: async () => damaged }, (own) => own.measuredIn(runId, "a@p")],
+  [`test a@p in run ${runId}`, { measuredSince: async () => damaged }, (own) => own.measuredSince("m", 0)],
+  [
+    `test a@p in run ${runId}`,
+    { measuredInPassedRun: async () => damaged },
+    (own) => own.measuredInPassedRun("a@p", "main"),
+  ],
+  [
+    `test a@p in run ${runId}`,
+    { measurements: async () => [damaged] },
+    (own) => own.measurements({ limit: 9 }),
+  ],
+  [
+    "the baseline of p",
+    { baselines: async () => [{ project: "p", branch: "", runId: "evil", setAtMs: 1 }] },
+    (own) => own.baselines(),
+  ],
+])("a damaged record is never returned: %s", async (what, records, read) => {
+  await expect(read(await checked(records))).rejects.toMatchObject(record(what));
+});
+
+test("lists leave out damaged measurements, or report them", async () => {
+  const both = async () => [damaged, measurement];
+  const own = await checked({ measurementsBefore: both, measurements: both });
+  expect(await own.measurementsBefore("a@p", 9, 9)).toEqual([measurement]);
+  const reported: unknown[] = [];
+  const kept = await own.measurements({ limit: 9, onDamaged: (error) => reported.push(error) });
+  expect(kept).toEqual([measurement]);
+  expect(reported).toMatchObject([record(`test a@p in run ${runId}`)]);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { parseReportName, reconcileProject, toReconciliation } from "../../../src/run/reconcile.ts";
+import type { AttemptRow } from "../../../src/store/store.ts";
+
+const runId = "20260301-081500-3fa9c1";
+const nameOf = (title: string) => `${title}.${runId}.0a1b2c3d`;
+
+test.each<[string, ReturnType<typeof parseReportName>]>([
+  [nameOf("spring"), { firstName: nameOf("spring"), runId, number: 1 }],
+  [`${nameOf("spring")}.2`, { firstName: nameOf("spring"), runId, number: 2 }],
+  [`${nameOf("a.b")}.10`, { firstName: nameOf("a.b"), runId, number: 10 }],
+  [`${nameOf("spring")}.123456`, { firstName: nameOf("spring"), runId, number: 123_456 }],
+  // `toReportName` never writes these.
+  [`${nameOf("spring")}.1`, undefined],
+  [`${nameOf("spring")}.02`, undefined],
+  [`${nameOf("spring")}.1234567`, undefined],
+  [`${nameOf("spring")}.x`, undefined],
+  [`spring.${runId}`, undefined],
+  [`.${runId}.0a1b2c3d`, undefined],
+  [`spring.${runId}.0a1b2c3`, undefined],
+  [`spring.${runId}.0A1B2C3D`, undefined],
+  ["spring.2026031-081500-3fa9c1.0a1b2c3d", undefined],
+  ["my own test", undefined],
+])("the name %s", (name, parsed) => {
+  expect(parseReportName(name)).toEqual(parsed);
+});
+
+describe("the differences between a ledger and a provider", () => {
+  const attempt = (title: string, reportId?: string, project = "ses"): AttemptRow => ({
+    runId,
+    testId: `${title}@${project}`,
+    scenario: title,
+    measureKey: "k",
+    project,
+    position: 1,
+    name: nameOf(title),
+    number: 1,
+    state: reportId === undefined ? "submitting" : "submitted",
+    ...(reportId === undefined ? {} : { reportId }),
+  });
+  const listed = (title: string, id: string) => ({ name: nameOf(title), id });
+  const none = { doubles: [], orphans: [], vanished: [] };
+
+  test("are none if the list has each recorded test once", async () => {
+    const list = [
+      listed("a", "r-1"),
+      // Overlapping pages list a test twice.
+      listed("a", "r-1"),
+      { name: "a.20250101-000000-aaaaaa.0a1b2c3d", id: "r-9" },
+      { name: "by hand", id: "r-8" },
+    ];
+    expect(await reconcileProject(runId, "ses", [attempt("a", "r-1"), attempt("b")], list)).toEqual(none);
+  });
+
+  test("are tests that were created twice, with the recorded one first", async () => {
+    const list = [listed("a", "r-1"), listed("a", "r-2"), listed("b", "r-3"), listed("b", "r-4")];
+    expect(await reconcileProject(runId, "ses", [attempt("a", "r-2")], list)).toEqual({
+      ...none,
+      doubles: [
+        { project: "ses", testId: "a@ses", reportName: nameOf("a"), reportIds: ["r-2", "r-1"] },
+        { project: "ses", reportName: nameOf("b"), reportIds: ["r-3", "r-4"] },
+      ],
+    });
+  });
+
+  test("are tests that the ledger does not know, or knows by another ID", async () => {
+    const list = [listed("a", "r-1"), listed("b", "r-2")];
+    expect(await reconcileProject(runId, "ses", [attempt("a")], list)).toEqual({
+      ...none,
+      orphans: [
+        { project: "ses", reportName: nameOf("a"), reportId: "r-1" },
+        { project: "ses", reportName: nameOf("b"), reportId: "r-2" },
+      ],
+    });
+  });
+
+  test("are tests of the project that are not listed anymore", async () => {
+    const attempts = [attempt("a", "r-1"), attempt("b", "r-2", "other"), attempt("c")];
+    expect(await reconcileProject(runId, "ses", attempts, [])).toEqual({
+      ...none,
+      vanished: [{ project: "ses", testId: "a@ses", reportName: nameOf("a"), reportId: "r-1" }],
+    });
+    // The name is listed, with another ID.
+    expect(await reconcileProject(runId, "ses", attempts, [listed("a", "r-7")])).toMatchObject({
+      orphans: [{ reportId: "r-7" }],
+      vanished: [{ reportId: "r-1" }],
+    });
+  });
+
+  test("are merged: two projects of one account see the same list", () => {
+    const double = { project: "ses", reportName: nameOf("a"), reportIds: ["r-1", "r-2"] };
+    const orphan = { project: "ses", reportName: nameOf("b"), reportId: "r-3" };
+    const vanished = { project: "ses", testId: "c@ses", reportName: nameOf("c"), reportId: "r-4" };
+    const twin = <T extends object>(each: T) => ({ ...each, project: "twin" });
+    expect(
+      toReconciliation(
+        [
+          { doubles: [double], orphans: [orphan], vanished: [vanished] },
+          { doubles: [twin(double)], orphans: [twin(orphan)], vanished: [twin(vanished)] },
+        ],
+        [],
+        0,
+      ),
+    ).toEqual({
+      checkedAt: "1970-01-01T00:00:00.000Z",
+      doubles: [twin(double)],
+      orphans: [twin(orphan)],
+      vanished: [vanished, twin(vanished)],
+    });
+    const unchecked = [{ project: "ses", reason: "the list has no end" }];
+    expect(toReconciliation([], unchecked, 0)).toEqual({
+      checkedAt: "1970-01-01T00:00:00.000Z",
+      ...none,
+      unchecked,
+    });
+  });
+});

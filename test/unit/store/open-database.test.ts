@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hasDatabase, openDatabase } from "../../../src/store/sqlite/open-database.ts";
+import { openMemoryStore, openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "placewright-ledger-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("a folder without the database of its ledger", () => {
+  test.each(["ledger.sqlite-wal", "ledger.head", "local"])("is not replaced if %s is left", async (name) => {
+    await writeFile(join(folder, name), "");
+    await expect(openDatabase(folder)).rejects.toMatchObject({
+      code: "ledger-unusable",
+      reason: expect.stringContaining(
+        `its file ledger.sqlite is missing, but its other files (${name}) exist`,
+      ),
+    });
+    expect(await hasDatabase(folder)).toBe(false);
+  });
+
+  test.each(["ledger.sqlite.1.made.tmp", "ledger.sqlite.1.made.tmp-wal", "my-ledger.sqlite", "notes.txt"])(
+    "gets one if only %s is left, which another process may be writing",
+    async (name) => {
+      await writeFile(join(folder, name), "");
+      (await openDatabase(folder)).close();
+      expect(await hasDatabase(folder)).toBe(true);
+    },
+  );
+});
+
+test("a schema that Placewright did not write is refused", async () => {
+  const database = await openDatabase(folder);
+  database.exec("CREATE TRIGGER evil AFTER INSERT ON run BEGIN DELETE FROM run; END");
+  database.close();
+  await expect(openSqliteStore(folder)).rejects.toMatchObject({
+    code: "ledger-unusable",
+    reason: expect.stringContaining(
+      "its file was not created by placewright: it differs in its trigger evil",
+    ),
+  });
+});
+
+test("a run is read with its settings, and undefined if there is none", async () => {
+  const store = await openMemoryStore();
+  expect([
+    await store.run("r"),
+    await store.newestRun(),
+    await store.attempt("a"),
+    await store.message("h"),
+  ]).toEqual([undefined, undefined, undefined, undefined]);
+  await store.createRun(
+    { id: "r", createdAtMs: 5, branch: "main", settings: { seed: "x" } },
+    { owner: "me", untilMs: 9 },
+  );
+  const run = {
+    id: "r",
+    createdAtMs: 5,
+    branch: "main",
+    state: "planning",
+    calls: {},
+    epoch: 1,
+    lease: { owner: "me", epoch: 1, untilMs: 9 },
+    settings: { seed: "x" },
+  };
+  expect(await store.run("r")).toEqual(run);
+  expect(await store.newestRun()).toBeUndefined();
+  await store.openRun({ runId: "r", epoch: 1 });
+  expect(await store.newestRun()).toEqual({ ...run, state: "open" });
+  const { settings: _, ...listed } = run;
+  expect(await store.runs()).toEqual([{ ...listed, state: "open", isDamaged: false }]);
+  await store.close();
+});

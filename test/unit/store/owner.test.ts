@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { bootOf, createOwner, describeOwner, isOwnerDead } from "../../../src/store/owner.ts";
+
+test("an owner names this process, and is unique per call", () => {
+  const owner = createOwner();
+  expect(createOwner()).not.toBe(owner);
+  const [place, pid, id] = owner.split(" ");
+  expect(pid).toBe(String(process.pid));
+  expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(bootOf().startsWith(place ?? "no place")).toBe(true);
+  expect(bootOf()).toBe(bootOf());
+});
+
+test("an owner is dead only if its process was on this machine and has ended", () => {
+  const own = createOwner();
+  const [place] = own.split(" ");
+  expect(isOwnerDead(own)).toBe(false);
+  // No system has a process with this id.
+  expect(isOwnerDead(`${place} 2147483646 id`)).toBe(true);
+  expect(isOwnerDead("elsewhere 2147483646 id")).toBe(false);
+  expect(isOwnerDead("")).toBe(false);
+});
+
+test.each([
+  ["build-3/pid:[4026531836] 4711 id", "process 4711 on build-3"],
+  ["laptop 1 id", "process 1 on laptop"],
+])("%s is described as %s", (owner, text) => {
+  expect(describeOwner(owner)).toBe(text);
+});
