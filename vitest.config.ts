@@ -5,10 +5,15 @@ import { ClosingLine } from "./test/support/closing-line.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
 /**
- * Tests that leave something in their process: matchers, or secrets that other tests write. All others restore what they change, and share
+ * Tests that leave something in their process: matchers, secrets, or the key of a ledger. On Deno also those of
+ * the command line. All others restore what they change, and share
  * the modules of their process, which saves half of the time.
  */
-const alone = ["test/unit/vitest/**/*.test.ts", "test/security/secrets.test.ts"];
+const alone = [
+  "test/unit/vitest/**/*.test.ts",
+  "test/security/**/*.test.ts",
+  ...("deno" in process.versions ? ["test/{browser,cli,house,package,simulation}/**/*.test.ts"] : []),
+];
 
 export default defineConfig({
   resolve: {
