@@ -6,8 +6,7 @@ import { LongestFirst } from "./test/support/longest-first.ts";
 
 /**
  * Tests that leave something in their process: matchers, secrets, or the key of a ledger. On Deno also those of
- * the command line. All others restore what they change, and share
- * the modules of their process, which saves half of the time.
+ * the command line. All others restore what they change, and share the modules of their process, which saves time.
  */
 const alone = [
   "test/unit/vitest/**/*.test.ts",

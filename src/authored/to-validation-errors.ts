@@ -72,7 +72,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
         path: [...path, key],
         part: "key",
         reason: `${name} has no key "${key}"`,
-        hint: hintForKey(key, known),
+        hint: hintForWord(key, known),
       }));
     }
     case "invalid_type":
@@ -89,9 +89,10 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];
     case "invalid_union": {
       const options = optionsOf(issue);
-      if (value === undefined) return fault(`${name} is missing`, options && hintForKey("", options));
+      if (value === undefined)
+        return fault(`${name} is missing`, options && `Use one of: ${options.join(", ")}`);
       return options
-        ? fault(`${name} is ${toShown(value)}`, hintForKey(String(value), options))
+        ? fault(`${name} is ${toShown(value)}`, hintForWord(String(value), options))
         : fault(`${name} ${issue.message}`);
     }
     default:
@@ -124,8 +125,9 @@ function limit(origin: string, comparison: string, bound: number | bigint): stri
     : `must have ${comparison} ${plural(Number(bound), unit)}`;
 }
 
-function hintForKey(key: string, known: readonly string[]): string | undefined {
-  const meant = nearest(key, known);
+/** Suggests the nearest known word, or lists all of them. */
+function hintForWord(word: string, known: readonly string[]): string | undefined {
+  const meant = nearest(word, known);
   if (meant) return `Did you mean "${meant}"?`;
   return known.length > 0 ? `Use one of: ${known.join(", ")}` : undefined;
 }

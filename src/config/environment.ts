@@ -153,5 +153,5 @@ const durationOf = (value: string | number | undefined): number | undefined =>
 /** Whether an endpoint is on this machine, where tests cost nothing. */
 function isLoopbackEndpoint(endpoint = ""): boolean {
   const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
-  return isLoopback(hostname.replace(/[[\]]/g, ""));
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
 }

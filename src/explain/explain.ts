@@ -149,7 +149,7 @@ async function explainScenario(
   const uneditable = whyUneditable(scenario);
   const found =
     uneditable === undefined && start.tests.length > 0
-      ? await search(selection, draft, start, bench)
+      ? await search(selection, draft, start, bench, start === judged ? tests : undefined)
       : undefined;
   if (!found) {
     const why = start === judged ? "" : `${withOthers} `;
@@ -308,19 +308,23 @@ interface Found {
   readonly standing: Judged;
 }
 
-/** Searches for edits that make the scenario pass. Undefined if there are none to try. */
+/**
+ * Searches for edits that make the scenario pass. Undefined if there are none to try. `described` are the judged
+ * tests if their reasons are known already.
+ */
 async function search(
   selection: readonly SelectedTest[],
   draft: Draft,
   judged: Judged,
   bench: Workbench,
+  described: readonly ExplainedTest[] | undefined,
 ): Promise<Found | undefined> {
   const { config, options, openCopy } = bench;
   const [first] = selection;
   const pieces = first ? piecesOf(first.scenario, draft, templatesFolderOf(config)) : [];
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
   if (!first || !context) return undefined;
-  const tests = await describeTests(judged, first.scenario, draft, config);
+  const tests = described ?? (await describeTests(judged, first.scenario, draft, config));
   const reasons = tests.flatMap((test) => test.reasons);
   const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;

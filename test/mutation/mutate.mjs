@@ -89,7 +89,7 @@ function mutantsOf(room) {
 function report(room, mutants) {
   const isEquivalent = ({ file, code, replacement }) =>
     equivalents.some(
-      (known) => known.file === file && known.code === code && known.replacement === replacement,
+      (known) => known.file === file && known.code === code && known.replacements.includes(replacement),
     );
   const killed = mutants.filter(({ outcome }) => outcome === "Killed" || outcome === "Timeout");
   const alive = mutants.filter(({ outcome }) => outcome === "Survived" || outcome === "NoCoverage");

@@ -144,14 +144,15 @@ function checkExplanation(answer: unknown): Reason {
         ? checkAmount(`the seed count of ${isp}`, seedCount)
         : "an ISP has no name or seed count",
     ) ??
-    firstReason(reasons, ({ isp, reason, weight, checks = [], rule = "" }) =>
+    firstReason(reasons, ({ isp, reason, weight }) =>
       typeof isp === "string" && typeof reason === "string" && Number.isFinite(weight)
-        ? Array.isArray(checks) &&
-          checks.every((each) => typeof each === "string") &&
-          typeof rule === "string"
-          ? undefined
-          : "a reason has invalid checks or an invalid rule"
+        ? undefined
         : "a reason has no ISP, text, or weight",
+    ) ??
+    firstReason(reasons, ({ checks = [], rule = "" }) =>
+      Array.isArray(checks) && checks.every((each) => typeof each === "string") && typeof rule === "string"
+        ? undefined
+        : "a reason has invalid checks or an invalid rule",
     )
   );
 }

@@ -1,13 +1,13 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { expect, onTestFinished, test } from "vitest";
 import { makeFolder } from "../../../src/base/make-folder.ts";
+import { makeProject } from "../../support/project-folder.ts";
 
 async function temporaryFolder(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "placewright-"));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const { dir, remove } = await makeProject({});
+  onTestFinished(remove);
   return dir;
 }
 
