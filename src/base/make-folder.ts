@@ -20,6 +20,7 @@ export async function makeFolder(path: string, mode?: number): Promise<string | 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
     const first = await makeFolder(dirname(path), mode);
-    return (await make()) && (first ?? path);
+    const last = await make();
+    return first ?? last;
   }
 }
