@@ -48,7 +48,6 @@ export type { HealthExpectations } from "./expect/health-expectations.ts";
 export { judgeAssertions } from "./expect/judge.ts";
 export {
   parseThreshold,
-  type Reference,
   type Threshold,
   type ThresholdOf,
   type ThresholdValue,
@@ -106,7 +105,7 @@ export {
   type Reporter,
   type ReporterOptions,
 } from "./report/reporter.ts";
-export type { Assertion } from "./result/assertion.ts";
+export type { Assertion, Reference } from "./result/assertion.ts";
 export type { HealthReport } from "./result/health.ts";
 export type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "./result/placement.ts";
 export type { RunEvent } from "./result/run-event.ts";

@@ -14,7 +14,14 @@
  * @module
  */
 export type { ErrorCode, SourceLocation } from "../base/errors.ts";
-export { type Assertion, type AssertionLevel, type Operator, operators } from "../result/assertion.ts";
+export {
+  type Assertion,
+  type AssertionLevel,
+  type Operator,
+  operators,
+  type Reference,
+  references,
+} from "../result/assertion.ts";
 export type { CheckAssertion, CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 export type { CheckedItem, CheckRun } from "../result/check-run.ts";
 export { type Finding, fingerprintOf, type Severity, severities } from "../result/finding.ts";

@@ -117,7 +117,13 @@ function evaluate(
   options: EvaluateOptions,
 ): Assertion {
   const { metric, operator, source, level, value } = threshold;
-  const common = { scope: scope.name, source, metric, operator };
+  const common = {
+    scope: scope.name,
+    source,
+    metric,
+    operator,
+    ...(value.kind === "percent" ? {} : { reference: value.kind }),
+  };
   const label = labelOf(scope.name);
   const own = measuredIn(scope.figures, metric);
   const actual = own?.percent;

@@ -1,11 +1,14 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { type AssertionLevel, type Operator, operators } from "../result/assertion.ts";
+import {
+  type AssertionLevel,
+  type Operator,
+  operators,
+  type Reference,
+  references,
+} from "../result/assertion.ts";
 import { type Metric, metrics } from "../result/placement.ts";
 import type { ThresholdSource } from "./expectations.ts";
-
-/** Another placement to compare with: an earlier run's, or the control's. */
-export type Reference = "baseline" | "control";
 
 /**
  * The value that a figure is compared with: a percentage, or another placement's figure plus an offset in
@@ -155,7 +158,7 @@ function parseOffset(reference: Reference, words: readonly string[], refuse: Ref
 function parsePercent(word: string, refuse: Refuse): number {
   if (!/^(\d+(\.\d+)?|\.\d+)$/.test(word)) {
     const hasDecimalComma = /^\d+,\d+$/.test(word);
-    const meant = hasDecimalComma ? word.replace(",", ".") : nearest(word, ["baseline", "control"]);
+    const meant = hasDecimalComma ? word.replace(",", ".") : nearest(word, references);
     throw refuse(
       `has "${word}" instead of a number`,
       `${meant ? `Did you mean "${meant}"? ` : ""}Use a number from 0 to 100, baseline, or control`,

@@ -14,6 +14,20 @@ export const operators = [">=", ">", "<=", "<", "=="] as const;
 /** A comparison operator of a threshold. */
 export type Operator = (typeof operators)[number];
 
+/**
+ * What a threshold can compare with, as thresholds name it.
+ *
+ * @example
+ * ```ts
+ * import { references } from "placewright/report-schema";
+ *
+ * references.includes("baseline"); // → true
+ * ```
+ */
+export const references = ["baseline", "control"] as const;
+/** Another placement to compare with: an earlier run's, or the control's. */
+export type Reference = (typeof references)[number];
+
 /** Severity of an expectation: `error` fails the test, `warn` only warns. */
 export type AssertionLevel = "error" | "warn";
 
@@ -39,6 +53,8 @@ export interface Assertion {
   readonly metric: AssertedMetric;
   /** How the metric was compared. */
   readonly operator: Operator;
+  /** The placement that the threshold compares with. Absent if it states a value. */
+  readonly reference?: Reference;
   /**
    * The threshold, in points. Absent if it depends on a baseline that does not exist, or if the metric is a
    * count.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
-import { operators } from "./assertion.ts";
+import { operators, references } from "./assertion.ts";
 import { emlPathPattern } from "./eml-path.ts";
 import { severities } from "./finding.ts";
 import { healthMetrics } from "./health.ts";
@@ -257,6 +257,10 @@ const assertion = z
     source: text("The threshold as the scenario states it: `inbox >= 95`."),
     metric: z.enum([...new Set([...metrics, ...healthMetrics])]).describe("The metric that was compared."),
     operator: z.enum(operators).describe("The comparison operator."),
+    reference: z
+      .enum(references)
+      .exactOptional()
+      .describe("The placement that the threshold compares with. Absent if it states a value."),
     expectedPercent: number
       .exactOptional()
       .describe(

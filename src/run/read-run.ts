@@ -60,7 +60,7 @@ export async function readRun(
   for (const attempt of attempts) {
     const { checks, baseline, ...test } = await readTest(store, attempt, identities, run);
     const trend = isLarge ? [] : await readTrend(store, run, attempt);
-    const isCompared = !isLarge || test.assertions.some(({ source }) => source.includes("baseline"));
+    const isCompared = !isLarge || test.assertions.some(({ reference }) => reference === "baseline");
     tests.push({
       ...test,
       ...(baseline && isCompared ? { baseline } : {}),

@@ -30,4 +30,4 @@ function tableMarkup(caption: string, assertions: readonly Assertion[]): Markup 
 }
 
 const expectedOf = (assertion: Assertion): string =>
-  formatExpected(assertion) ?? `no ${/\bcontrol\b/.test(assertion.source) ? "control" : "baseline"}`;
+  formatExpected(assertion) ?? `no ${assertion.reference ?? "baseline"}`;

@@ -188,6 +188,7 @@ describe("a baseline", () => {
           scope: "Yahoo",
           source,
           metric: "inbox",
+          reference: kind,
           operator,
           level: "warn",
           outcome: "not-measured",

@@ -470,6 +470,19 @@ describe("the page", () => {
       all(page, "rect").filter(({ attribs }) => /inbox|spam|missing/.test(attribs["class"] ?? "")),
     ).toHaveLength(1);
   });
+
+  test.each(["baseline", "control"] as const)(
+    "names an absent %s as the expected value",
+    async (reference) => {
+      const { expectedPercent: _, ...measured } = assertion("overall", "inbox", ">=", 50, 60, "warn");
+      const absent = { ...measured, source: "inbox >= …", reference, outcome: "not-measured" } as const;
+      const page = await parse(runReportOf([placementTest("a", undefined, { assertions: [absent] })]));
+      expect(all(one(page, "table", "assertions"), "td", "num").map(text)).toEqual([
+        `no ${reference}`,
+        "60%",
+      ]);
+    },
+  );
 });
 
 describe("a frame's document", () => {
