@@ -10,8 +10,10 @@ import { LongestFirst } from "./test/support/longest-first.ts";
  */
 const alone = [
   "test/unit/vitest/**/*.test.ts",
-  "test/security/**/*.test.ts",
-  ...("deno" in process.versions ? ["test/{browser,cli,house,package,simulation}/**/*.test.ts"] : []),
+  "test/security/{ledger*,secrets,service-files}.test.ts",
+  ...("deno" in process.versions
+    ? ["test/{browser,cli,house,package,security,simulation}/**/*.test.ts"]
+    : []),
 ];
 
 export default defineConfig({
@@ -30,8 +32,8 @@ export default defineConfig({
     pool: "forks",
     // The built command line is loaded as users load it.
     server: { deps: { external: [/\/dist\//] } },
-    // Most tests wait for processes that they start: on two cores, too, five of them go side by side.
-    maxWorkers: Math.max(5, availableParallelism()),
+    // Most tests wait for processes that they start: on two cores, too, four of them go side by side.
+    maxWorkers: Math.max(4, availableParallelism()),
     reporters: ["default", new ClosingLine()],
     sequence: { sequencer: LongestFirst },
     // Ends a test that hangs. Far above what any takes, so that a busy machine fails none.

@@ -36,17 +36,17 @@ const verdictOf = async (read: (path: string) => Promise<string>): Promise<strin
   JSON.parse(await read("reports/latest/report.json")).verdict;
 
 /**
- * Runs a project with one scenario for each code, in one process, which names the errors of all. Returns the
- * run as if the scenario of that code were the only one.
+ * Runs a project with all of these scenarios, in one process, which names the errors of all. Returns the run as
+ * if that scenario were the only one.
  */
-function runEach(codes: readonly string[]): (code: string) => Promise<CliRun> {
-  const fileOf = (code: string): string => `scenarios/${codes.indexOf(code)}.ts`;
+function runEach(scenarios: readonly string[]): (text: string) => Promise<CliRun> {
+  const fileOf = (text: string): string => `scenarios/${scenarios.indexOf(text)}.ts`;
   let all: Promise<CliRun> | undefined;
-  return async (code) => {
-    all ??= runIn(Object.fromEntries(codes.map((each) => [fileOf(each), scenario(each)])));
+  return async (text) => {
+    all ??= runIn(Object.fromEntries(scenarios.map((each) => [fileOf(each), each])));
     const { stderr, ...run } = await all;
-    const own = stderr.split(/^(?=✕ )/m).filter((error) => error.includes(`"${fileOf(code)}"`));
-    return { ...run, stderr: own.join("").replaceAll(fileOf(code), "scenarios/x.ts") };
+    const own = stderr.split(/^(?=✕ )/m).filter((error) => error.includes(`"${fileOf(text)}"`));
+    return { ...run, stderr: own.join("").replaceAll(fileOf(text), "scenarios/x.ts") };
   };
 }
 
@@ -77,20 +77,23 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
   ];
-  const runOne = runEach(cases.map(([, code]) => code));
+  const runOne = runEach(cases.map(([, code]) => scenario(code)));
 
   test.each(cases)("by %s: %s", async (call, code) => {
-    const { code: exitCode, stdout, stderr } = await runOne(code);
+    const { code: exitCode, stdout, stderr } = await runOne(scenario(code));
     expectRefused({ code: exitCode, stdout, stderr }, 'Cannot load scenario "scenarios/x.ts": ');
     expect(stderr).toContain(
       code.includes("throw 1") ? "it throws: 1" : `it tried to end the process with ${call}`,
     );
   });
 
-  test.each([0, 1, 130])("by process.exitCode = %i", async (exitCode) => {
-    const run = await runIn({ "scenarios/x.ts": scenario(`process.exitCode = ${exitCode};`) });
+  const exitCodes = [0, 1, 130];
+  const setting = (exitCode: number): string => scenario(`process.exitCode = ${exitCode};`);
+  const runSetting = runEach(exitCodes.map(setting));
+
+  test.each(exitCodes)("by process.exitCode = %i", async (exitCode) => {
     expectRefused(
-      run,
+      await runSetting(setting(exitCode)),
       `Cannot load scenario "scenarios/x.ts": it tried to set the exit code of the process to ${exitCode}`,
     );
   });
@@ -143,13 +146,13 @@ describe("another module that tries to end the process", () => {
   });
 
   test.each([
-    ["variants", "variants() tried", "() => process.exit(0)"],
-    ["variants", "variants() tried", "() => { try { process.exit(0); } catch { return [{ a: 1 }]; } }"],
-    ["message", "message() tried", "() => process.exit(0)"],
-    ["message", "message() tried", `() => { try { process.exit(0); } catch { return ${message}; } }`],
-  ])("exits with 2 in %s() of a scenario: %s", async (key, words, code) => {
+    ["variants", "() => process.exit(0)"],
+    ["variants", "() => { try { process.exit(0); } catch { return [{ a: 1 }]; } }"],
+    ["message", "() => process.exit(0)"],
+    ["message", `() => { try { process.exit(0); } catch { return ${message}; } }`],
+  ])("exits with 2 in %s() of a scenario: %s", async (key, code) => {
     const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
-    expectRefused(run, `${words} to end the process with process.exit(0)`);
+    expectRefused(run, `${key}() tried to end the process with process.exit(0)`);
   });
 
   test("leaves the tests of a provider module errored, and writes a report", async () => {
@@ -384,10 +387,10 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       "it throws: left behind",
     ],
   ];
-  const runOne = runEach(cases.map(([, code]) => code));
+  const runOne = runEach(cases.map(([, code]) => scenario(code)));
 
   test.each(cases)("%s", async (_, code, words) => {
-    const run = await runOne(code);
+    const run = await runOne(scenario(code));
     expectRefused(run, 'Cannot load scenario "scenarios/x.ts": ');
     expect(run.stderr).toContain(words);
   });
@@ -400,31 +403,46 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
 });
 
 describe("background errors of a run", () => {
-  test.each<[string, string, string]>([
-    ["a timer that throws", 'setTimeout(() => { throw new Error("from a timer"); }, 0);', "from a timer"],
-    ["a timer that throws null", "setTimeout(() => { throw null; }, 0);", "null"],
-    ["a rejection", 'void Promise.reject(new Error("left behind"));', "left behind"],
-    ["a rejection with undefined", "void Promise.reject();", "undefined"],
-    ["a huge message", 'setTimeout(() => { throw new Error("x".repeat(10_000_000)); }, 0);', "xxx"],
-    [
-      "listeners that were removed",
-      'process.removeAllListeners("uncaughtException"); process.removeAllListeners("unhandledRejection"); process.removeAllListeners(); setTimeout(() => { throw new Error("from a timer"); }, 0);',
-      "from a timer",
-    ],
-  ])("are shown once, do not stop the run, and make it exit with 3: %s", async (_, code, words) => {
+  /** Runs these codes when a test is submitted, and returns the errors that are shown. */
+  async function errorsOf(...codes: readonly string[]): Promise<string[]> {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
-      "r.ts": `export default { onEvent({ type }) { if (type === "test-submitting") { ${code} } } };\n`,
+      "r.ts": `export default { onEvent({ type }) { if (type === "test-submitting") { ${codes.join("\n")} } } };\n`,
     });
-    const { code: exitCode, stdout, stderr } = await run("run", "--reporter", "./r.ts");
-    expect(stderr).toMatch(/^✕ Uncaught error/m);
-    expect(stderr.match(/✕/g)).toHaveLength(1);
-    expect(stderr).toContain(words);
-    expect(stderr.length).toBeLessThan(12_000);
+    const { code, stdout, stderr } = await run("run", "--reporter", "./r.ts");
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toContain("1 passed");
-    expect(exitCode).toBe(3);
+    expect(code).toBe(3);
     expect(await verdictOf(read)).toBe("passed");
+    return stderr.match(/^✕.*$/gm) ?? [];
+  }
+
+  const timer = 'setTimeout(() => { throw new Error("from a timer"); }, 0);';
+
+  test("are shown once each, do not stop the run, and make it exit with 3", async () => {
+    const errors = await errorsOf(
+      timer,
+      "setTimeout(() => { throw null; }, 0);",
+      'void Promise.reject(new Error("left behind"));',
+      "void Promise.reject();",
+      'setTimeout(() => { throw new Error("x".repeat(10_000_000)); }, 0);',
+    );
+    for (const error of errors) {
+      expect(error).toMatch(/^✕ Uncaught error/);
+      expect(error.length).toBeLessThan(12_000);
+    }
+    for (const words of ["from a timer", "null", "left behind", "undefined", "xxx"])
+      expect(errors.filter((error) => error.includes(words))).toHaveLength(1);
+    expect(errors).toHaveLength(5);
+  });
+
+  test("are shown if all listeners were removed", async () => {
+    const [error, ...others] = await errorsOf(
+      'process.removeAllListeners("uncaughtException"); process.removeAllListeners("unhandledRejection"); process.removeAllListeners();',
+      timer,
+    );
+    expect(error).toMatch(/^✕ Uncaught error.*from a timer/);
+    expect(others).toEqual([]);
   });
 
   test("are attributed to the reporter if its async onEvent rejects", async () => {
