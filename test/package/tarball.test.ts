@@ -18,7 +18,19 @@ beforeAll(async () => {
   }));
   await run("npm", ["pack", "--ignore-scripts", "--pack-destination", dir], { cwd: projectRoot });
   const tarball = (await readdir(dir)).find((name) => name.endsWith(".tgz")) ?? "";
-  await run("npm", ["install", "--ignore-scripts", "--omit=dev", `./${tarball}`], { cwd: dir });
+  await run(
+    "npm",
+    [
+      "install",
+      "--ignore-scripts",
+      "--omit=dev",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      `./${tarball}`,
+    ],
+    { cwd: dir },
+  );
 });
 afterAll(() => remove());
 
