@@ -1,8 +1,9 @@
+import { access, constants } from "node:fs/promises";
 import type { Diagnosis } from "../../result/diagnosis.ts";
 import type { AccountApi } from "../amazon/account/account-api.ts";
 import type { CallOptions } from "../provider.ts";
 import type { Secrets } from "../seedlist/open-sender.ts";
-import type { ProviderSettings } from "./settings.ts";
+import type { ModuleSettings, ProviderSettings } from "./settings.ts";
 
 /** Checks whether a project can run placement tests. Problems that block everything come first. */
 export async function diagnoseProject(
@@ -20,17 +21,7 @@ export async function diagnoseProject(
         },
       ],
     };
-  if (settings.provider === "module")
-    return {
-      diagnoses: [
-        {
-          level: "unknown",
-          about: `provider ${settings.module}`,
-          message: "Custom providers are not checked",
-          fix: "Run one test to check it",
-        },
-      ],
-    };
+  if (settings.provider === "module") return { diagnoses: [await diagnoseModule(settings, options)] };
   if (settings.provider === "seedlist") {
     const { diagnoseSeeds } = await import("../seedlist/diagnose.ts");
     return { diagnoses: await diagnoseSeeds(settings, options) };
@@ -51,4 +42,28 @@ export async function diagnoseProject(
   } finally {
     api.close();
   }
+}
+
+async function diagnoseModule(
+  { module }: ModuleSettings,
+  { resolve }: Pick<Secrets, "resolve">,
+): Promise<Diagnosis> {
+  const about = `provider ${module}`;
+  const isReadable = await access(resolve(module), constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  return isReadable
+    ? {
+        level: "unknown",
+        about,
+        message: "Custom providers are not checked",
+        fix: "Run one test to check it",
+      }
+    : {
+        level: "error",
+        about,
+        message: "The file cannot be read",
+        fix: "Check the path, which is relative to the project folder",
+      };
 }

@@ -158,3 +158,20 @@ test("reports open recommendations from SES v2 if Virtual Deliverability Manager
     lines.filter((line) => line.startsWith("warn recommendation for acme.example")).length,
   ).toBeGreaterThan(0);
 });
+
+test.each([
+  [
+    "checks nothing in a provider module that can be read",
+    import.meta.filename,
+    "unknown",
+    "Custom providers are not checked",
+  ],
+  ["finds that a provider module is missing", "./no-such-file.ts", "error", "The file cannot be read"],
+])("%s", async (_, module, level, message) => {
+  const { diagnoses } = await diagnoseProject({ provider: "module", module }, async () => [], {
+    signal: new AbortController().signal,
+    now: Date.now,
+    ...noSecrets,
+  });
+  expect(diagnoses).toEqual([expect.objectContaining({ level, about: `provider ${module}`, message })]);
+});
