@@ -1,7 +1,6 @@
 import * as z from "zod";
+import { checkOptions } from "../authored/check-options.ts";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
-import { toValidationErrors } from "../authored/to-validation-errors.ts";
-import { PlacewrightError } from "../base/errors.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { failLevels } from "../check/settings.ts";
 import type { RunScenariosOptions } from "./run-scenarios.ts";
@@ -45,14 +44,6 @@ const shape: Shape<RunScenariosOptions> = {
 };
 const schema = strictObject(shape);
 
-/**
- * Checks the options of `runScenarios`. A misspelled key must not select all tests, which may cost money.
- *
- * Throws `usage` with the first error.
- */
-export function checkRunOptions(options: RunScenariosOptions): void {
-  const { error } = schema.safeParse(options);
-  const [fault] = error ? toValidationErrors(error, options, "the options") : [];
-  if (fault)
-    throw new PlacewrightError("usage", `Cannot run the scenarios: ${fault.reason}`, { hint: fault.hint });
-}
+/** Throws `usage` if the options of `runScenarios` are invalid. */
+export const checkRunOptions = (options: RunScenariosOptions): void =>
+  checkOptions(schema, options, "Cannot run the scenarios");

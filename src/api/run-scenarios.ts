@@ -8,6 +8,7 @@ import type { Environment } from "../config/environment.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import type { RunExitCode } from "../result/verdict.ts";
+import type { OpenReporter } from "../workspace/reporters.ts";
 
 /** Options of `runScenarios`. Each has the meaning of the same option of `placewright run`. */
 export interface RunScenariosOptions {
@@ -187,7 +188,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     shouldSubmit: () => options.dryRun !== true && !isAborted(),
     cwd,
     reporterNames: options.reporters,
-    extraReporters: onEvent ? [{ name: "onEvent", onEvent, onEnd: () => undefined }] : [],
+    extraReporters: onEvent ? [copyingReporter(onEvent)] : [],
     env,
     commandLine: "runScenarios()",
   });
@@ -201,6 +202,13 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     exitCode: isFaulty ? (worstExitCode(exitCode, 3) as RunExitCode) : exitCode,
   };
 }
+
+/** Passes copies, because the run and its ledger use the events too. */
+const copyingReporter = (onEvent: (event: RunEvent) => void): OpenReporter => ({
+  name: "onEvent",
+  onEvent: (event) => onEvent(structuredClone(event)),
+  onEnd: () => undefined,
+});
 
 async function openConfig({
   cwd,

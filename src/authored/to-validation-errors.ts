@@ -80,7 +80,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
       if (value === undefined) return fault(`${name} is missing`);
       if (value === null) return fault(`${name} has no value`);
       return fault(
-        `${name} must be ${nounOf(issue.expected)}, not ${nounOf(typeOf(value))}`,
+        `${name} must be ${nounOf(issue.expected)}, not ${nounOfValue(issue.expected, value)}`,
         hintForType(issue.expected, value),
       );
     case "invalid_value":
@@ -93,7 +93,9 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
         return fault(`${name} is missing`, options && `Use one of: ${options.join(", ")}`);
       return options
         ? fault(`${name} is ${toShown(value)}`, hintForWord(String(value), options))
-        : fault(`${name} ${issue.message}`);
+        : fault(
+            `${name} ${issue.message === "Invalid input" ? `cannot be ${toShown(value)}` : issue.message}`,
+          );
     }
     default:
       return fault(`${name} ${describeExpected(issue)}`);
@@ -150,6 +152,7 @@ function hintForType(expected: string, value: unknown): string | undefined {
  * contains itself.
  */
 function toShown(value: unknown): string {
+  if (typeof value === "number") return String(value);
   try {
     const text = JSON.stringify(value) ?? kindOfValue(value);
     return text.length > maxShown ? `${text.slice(0, maxShown - 1)}…` : text;
@@ -160,12 +163,14 @@ function toShown(value: unknown): string {
 
 const maxShown = 200;
 
-function typeOf(value: unknown): string {
-  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
-  return Array.isArray(value) ? "array" : typeof value;
+/** Returns what a value is, in words: the number itself if only its kind is wrong. */
+function nounOfValue(expected: string, value: unknown): string {
+  if (typeof value === "number" && (expected === "int" || !Number.isFinite(value))) return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
+  return nounOf(Array.isArray(value) ? "array" : typeof value);
 }
 
-/** Returns the noun for a type of zod's: `a list` for `array`. */
+/** Returns the noun for a type of zod's, or for a class: `a list` for `array`, `an AbortSignal`. */
 export function nounOf(type: string): string {
   const nouns: Readonly<Record<string, string>> = {
     string: "text",
@@ -177,6 +182,9 @@ export function nounOf(type: string): string {
     boolean: "true or false",
     function: "a function",
     bigint: "a BigInt",
+    symbol: "a symbol",
+    date: "a valid Date",
+    AbortSignal: "an AbortSignal",
   };
   return nouns[type] ?? type;
 }

@@ -37,7 +37,10 @@ export function defineReporter<
 
 /** The options for creating a custom reporter. */
 export interface ReporterOptions {
-  /** The text after `=` in `--reporter ./my-reporter.ts=out.txt`. */
+  /**
+   * Absolute path of the file after `=` in `--reporter ./my-reporter.ts=out.txt`: relative paths on the command
+   * line start at its folder, and those in the config at the project.
+   */
   readonly path?: string | undefined;
 }
 

@@ -8,8 +8,9 @@ import { expect } from "vitest";
 import { matchers } from "./matchers.ts";
 
 export type { InboxExpectation, PlacementMatchers } from "./matchers.ts";
-export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
+export { type MeasuredMessage, measure } from "./measure.ts";
 export type { ConfigChoice } from "./open-config.ts";
-export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
+export type { MeasureOptions, ScenarioTestsOptions } from "./options.ts";
+export { scenarioTests } from "./scenario-tests.ts";
 
 expect.extend(matchers);

@@ -6,7 +6,8 @@ import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import { executeTests } from "../workspace/execute-tests.ts";
-import { type ConfigChoice, openConfig } from "./open-config.ts";
+import { openConfig } from "./open-config.ts";
+import { checkMeasureOptions, type MeasureOptions } from "./options.ts";
 
 /**
  * A message to measure: a scenario without variants. Its expectations are optional, because the matchers can
@@ -15,16 +16,6 @@ import { type ConfigChoice, openConfig } from "./open-config.ts";
 export interface MeasuredMessage extends Omit<ScenarioInput, "variants" | "expect"> {
   /** Thresholds for `toHavePassed`. Default: none. */
   readonly expect?: Expectations;
-}
-
-/** Options of `measure`. */
-export interface MeasureOptions extends ConfigChoice {
-  /** The name of a project. Default: the config's first default project. */
-  readonly project?: string;
-  /** Random seed. Makes the simulation repeatable. */
-  readonly seed?: string;
-  /** Time to wait for the result, in milliseconds. Default: `60_000`. */
-  readonly timeoutMs?: number;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -53,10 +44,9 @@ const defaultTimeoutMs = 60_000;
  * });
  * ```
  */
-export async function measure(
-  message: MeasuredMessage,
-  { project, seed, timeoutMs = defaultTimeoutMs, ...choice }: MeasureOptions = {},
-): Promise<TestResult> {
+export async function measure(message: MeasuredMessage, options: MeasureOptions = {}): Promise<TestResult> {
+  checkMeasureOptions(options);
+  const { project, seed, timeoutMs = defaultTimeoutMs, ...choice } = options;
   const config = await openConfig(choice);
   const scenario = await toScenario(message);
   const { report, reportFailures } = await executeTests(config, {

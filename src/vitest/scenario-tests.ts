@@ -10,22 +10,8 @@ import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import { executeTests } from "../workspace/execute-tests.ts";
 import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { PlacementMatchers } from "./matchers.ts";
-import { type ConfigChoice, openConfig } from "./open-config.ts";
-
-/** Options of `scenarioTests`: the scenarios, projects, and time limit. */
-export interface ScenarioTestsOptions extends ConfigChoice {
-  /** Project names. Default: the default projects of the config. */
-  readonly project?: readonly string[];
-  /** Runs only scenarios with at least one of these tags. */
-  readonly tags?: readonly string[];
-  /** Random seed. Makes the simulation repeatable. */
-  readonly seed?: string;
-  /**
-   * Time to wait, in milliseconds. Open tests are then skipped, and `placewright wait` collects them.
-   * Default: `60_000`.
-   */
-  readonly timeoutMs?: number;
-}
+import { openConfig } from "./open-config.ts";
+import { checkTestsOptions, type ScenarioTestsOptions } from "./options.ts";
 
 const defaultTimeoutMs = 60_000;
 
@@ -56,6 +42,7 @@ export function scenarioTests(
   patterns: string | readonly string[] = [],
   options: ScenarioTestsOptions = {},
 ): void {
+  checkTestsOptions(options);
   const { timeoutMs = defaultTimeoutMs } = options;
   describe("placement", async () => {
     const config = await openConfig(options);

@@ -30,7 +30,7 @@ const answerSchema = z.union(
 );
 
 /**
- * Wraps each custom check to run on a copy of the message, so that it cannot change what is sent. A check
+ * Wraps each custom check to run on copies of the message and its context, so that it cannot change what is sent, or what other checks see. A check
  * that throws, never settles, or returns an invalid value is not measured.
  */
 export function guardCustomChecks(
@@ -55,8 +55,8 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
     async run(message, context) {
       if (unsettled !== undefined) return notMeasured(unsettled);
       try {
-        const copy = copyOf(message);
-        const answer: unknown = await runUserCode(() => check.run(copy, { ...context }), {
+        const [copy, around] = [copyOf(message), structuredClone(context)];
+        const answer: unknown = await runUserCode(() => check.run(copy, around), {
           file: id,
           unsettled: "did not finish",
           endsLoops: true,

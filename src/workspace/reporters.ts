@@ -27,7 +27,7 @@ export interface OpenReporter {
 }
 
 export interface ReporterChoice {
-  /** Folder that paths in `names` are relative to. */
+  /** Folder that paths in `names` are relative to. Those in the config are relative to the project. */
   readonly cwd: string;
   /** Reporter names, such as `junit=results.xml` or `./my-reporter.ts`. Default: the config's reporters. */
   readonly names?: readonly string[] | undefined;
@@ -40,10 +40,12 @@ export interface ReporterChoice {
 /** Opens the reporters of a run. Throws `usage` if a name is not a format or a module. */
 export async function openReporters(
   config: ResolvedConfig,
-  { cwd, names = config.reporters, extra = [], onFailure }: ReporterChoice,
+  { cwd, names, extra = [], onFailure }: ReporterChoice,
 ): Promise<RunReporters> {
   const opened: OpenReporter[] = [];
-  for (const name of names) opened.push(await open(name, cwd, config));
+  // Paths of the config are relative to the project, wherever the command runs.
+  const from = names === undefined ? config.projectDir : cwd;
+  for (const name of names ?? config.reporters) opened.push(await open(name, from, config));
   opened.push(...extra);
   const reported = new Set<string>();
   function fail(reporter: OpenReporter, error: unknown): void {
@@ -155,7 +157,7 @@ async function fromModule(
   const module = await readUserModule(
     { path: file, projectDir, wanted: "defineReporter" },
     `reporter "${name}"`,
-    "the folder where the command runs",
+    cwd === projectDir ? "the project folder" : "the folder where the command runs",
   );
   let reporter: Reporter;
   let isReporter: boolean;
@@ -163,7 +165,7 @@ async function fromModule(
     const exported = await importDefault(module);
     reporter = (
       typeof exported === "function"
-        ? await runUserCode(() => exported({ path } satisfies ReporterOptions), {
+        ? await runUserCode(() => exported({ path: path && resolve(cwd, path) } satisfies ReporterOptions), {
             file,
             unsettled: "did not finish loading",
             isLoading: true,

@@ -144,7 +144,7 @@ describe("cancel", () => {
     const runId = (await run("run", "--detach")).stdout.trim();
     const cancelled = await run("cancel", runId);
     expect(cancelled.stdout).toBe(
-      `Cancelled run ${runId}: 0 tests will not be submitted.\n3 tests at the provider cannot be cancelled: placewright wait ${runId} collects the results.\n`,
+      `Cancelled run ${runId}: no test was left to submit.\n3 tests at the provider cannot be cancelled: placewright wait ${runId} collects the results.\n`,
     );
     expect((await run("status", runId)).stdout).toContain(
       `placewright wait ${runId} collects the submitted tests`,

@@ -231,7 +231,7 @@ export const brands: readonly Brand[] = [
       "t-online.de magenta.at magentasport.de t-mobile.at t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr telekom.mk",
       "telekom t-mobile",
     ),
-    // The group of A1 has the name Telekom Austria, and no part in Deutsche Telekom.
+    // Telekom Austria belongs to the A1 group, not to Deutsche Telekom.
     {
       words: "(?:deutsche )?telekom(?! austria)",
       isWord: true,

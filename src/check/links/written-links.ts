@@ -35,7 +35,7 @@ export const joinedLinks = (links: readonly WrittenLink[]): readonly WrittenLink
       : [{ href, text: words.join("") }].filter(({ text }) => claimedHosts(text).some(isSpelled));
   });
 
-/** Whether readers take joined words for an address. Other words that meet at a full stop are sentences. */
+/** Whether readers mistake joined words for an address. Other words that meet at a period are sentences. */
 const isSpelled = ({ host, rest }: ClaimedHost): boolean =>
   host.startsWith("www.") || rest !== "" || isBrandHost(host);
 

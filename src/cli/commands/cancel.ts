@@ -30,7 +30,8 @@ export const cancel: CommandAction = async (context) => {
 };
 
 function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker }: CancelledRun): string[] {
-  const lines = [`Cancelled run ${id}: ${plural(unsent, "test")} will not be submitted.`];
+  const rest = unsent > 0 ? `${plural(unsent, "test")} will not be submitted` : "no test was left to submit";
+  const lines = [`Cancelled run ${id}: ${rest}.`];
   if (submitted > 0)
     lines.push(
       `${plural(submitted, "test")} at the provider cannot be cancelled: placewright wait ${id} collects the results.`,

@@ -205,7 +205,7 @@ const linkText: EditRule = {
     if (texts.size === 0) return undefined;
     return {
       id: "link-text",
-      sentence: `Writes "${neutralWords}" in place of ${[...texts].slice(0, 3).join(", ")}: the link text names another site than the one that the link leads to.`,
+      sentence: `Writes "${neutralWords}" in place of ${[...texts].slice(0, 3).join(", ")}: the link text names a different site from the one it leads to.`,
       hasPlaceholder: false,
       apply: (draft) => editTags(context, draft, (tags, text) => wordsIn(tags, text, texts)),
     };

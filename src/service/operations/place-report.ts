@@ -125,7 +125,7 @@ function placeUnknownTemplate(
   account: Account,
 ): SimulatedPlacement {
   const reference = template.TemplateArn ?? template.TemplateName;
-  const reason = `The content of template ${reference} is unknown here: placed by the identity alone`;
+  const reason = `The content of template ${reference} is not known here, so the sender alone decided the placement`;
   const isSigned = signer !== undefined;
   return placeMessage({
     signals: [

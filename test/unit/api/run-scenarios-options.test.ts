@@ -53,7 +53,7 @@ describe("runScenarios accepts", () => {
 
 describe("runScenarios refuses", () => {
   test.each<[string, object, string, string | undefined]>([
-    ["an unknown option", { tag: [] }, 'the options has no key "tag"', 'Did you mean "tags"?'],
+    ["an unknown option", { tag: [] }, 'the options object has no key "tag"', 'Did you mean "tags"?'],
     ["a blank folder", { cwd: " " }, "cwd must not be empty", undefined],
     ["a blank config", { config: "" }, "config must not be empty", undefined],
     ["a blank folder of reports", { reports: "" }, "reports must not be empty", undefined],
@@ -85,7 +85,14 @@ describe("runScenarios refuses", () => {
     ["a negative time", { timeoutMs: -1 }, "timeoutMs must be at least 0", undefined],
     ["a negative age", { reuseMs: -1 }, "reuseMs must be at least 0", undefined],
     ["a negative number of tests", { maxNewTests: -1 }, "maxNewTests must be at least 0", undefined],
-    ["half a test", { maxNewTests: 1.5 }, "maxNewTests must be a whole number, not a number", undefined],
+    [
+      "a date that is none",
+      { date: new Date(Number.NaN) },
+      "date must be a valid Date, not an invalid Date",
+      undefined,
+    ],
+    ["text for a date", { date: "today" }, "date must be a valid Date, not text", undefined],
+    ["half a test", { maxNewTests: 1.5 }, "maxNewTests must be a whole number, not 1.5", undefined],
     ["a negative cost", { maxCost: -0.1 }, "maxCost must be at least 0", undefined],
     ["an unknown level", { failOn: "warning" }, 'failOn is "warning"', "Use one of: error, warn, never"],
     ["text for a flag", { dryRun: "yes" }, "dryRun must be true or false, not text", undefined],

@@ -241,6 +241,38 @@ test("throws one error as itself, and several as the cause", async () => {
   });
 });
 
+test("passes copies of the events, whose changes reach neither the report nor the ledger", async () => {
+  const { dir, run } = await projectOf();
+  const { report } = await run({
+    tags: ["welcome"],
+    onEvent(event) {
+      if (event.type === "test-finished") Object.assign(event.result, { assertions: [], verdict: "failed" });
+    },
+  });
+  expect(report?.tests.map(({ assertions }) => assertions.length)).toEqual([1]);
+  const stored = parseReport(JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8")));
+  expect(stored.tests).toMatchObject([{ verdict: "passed", assertions: [{}] }]);
+});
+
+test("resolves paths of reporters: given ones by cwd, those of the config by the project", async () => {
+  const own = `import { writeFileSync } from "node:fs";
+export default ({ path }) => ({ onEnd() { writeFileSync(path, "x"); } });
+`;
+  const { dir } = await projectOf({
+    "own.ts": own,
+    "inner/own.ts": own,
+    "inner/placewright.config.ts": configOf(service.url, 'reporters: ["junit=a.xml", "./own.ts=a.txt"],'),
+    "inner/scenarios/welcome.yaml": welcome,
+  });
+  const options = { cwd: dir, env: {}, config: "inner/placewright.config.ts", project: ["local"] };
+  expect(await runScenarios(options)).toMatchObject({ reportFailures: [] });
+  for (const file of ["a.xml", "a.txt"]) await access(join(dir, "inner", file));
+  expect(await runScenarios({ ...options, reporters: ["junit=b.xml", "./own.ts=b.txt"] })).toMatchObject({
+    reportFailures: [],
+  });
+  for (const file of ["b.xml", "b.txt"]) await access(join(dir, file));
+});
+
 test("goes on if onEvent or a reporter fails, and says so", async () => {
   const { run } = await projectOf({
     "own.ts": 'export default { onEnd() { throw new Error("no disk"); } };\n',

@@ -79,7 +79,7 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
     ],
     ["infinity", z.object({ n: z.number() }), { n: 1 / 0 }, ["n value: n must be a number, not Infinity"]],
     ["text for a number", z.object({ n: z.number() }), { n: "1" }, ["n value: n must be a number, not text"]],
-    ["a fraction", z.object({ n: z.int() }), { n: 1.5 }, ["n value: n must be a whole number, not a number"]],
+    ["a fraction", z.object({ n: z.int() }), { n: 1.5 }, ["n value: n must be a whole number, not 1.5"]],
     [
       "a misspelled key, without its missing one",
       person,
@@ -209,7 +209,8 @@ test.each([
   ["bigint", "a BigInt"],
   ["int", "a whole number"],
   ["record", "an object of names and values"],
-  ["symbol", "symbol"],
+  ["symbol", "a symbol"],
+  ["AbortSignal", "an AbortSignal"],
 ])("the noun for %s is %s", (type, noun) => {
   expect(nounOf(type)).toBe(noun);
 });

@@ -30,6 +30,20 @@ async function project(keys = "", files: Readonly<Record<string, string>> = {}) 
 }
 
 describe("measure", () => {
+  test.each<[object, string]>([
+    [{ seed: 5 }, "seed must be text, not a number"],
+    [{ timeoutMs: -1 }, "timeoutMs must be at least 0"],
+    [{ project: ["quick"] }, "project must be text"],
+    [{ tag: "x" }, 'the options object has no key "tag"'],
+  ])("rejects options that are not what it expects, and writes nothing: %o", async (options, words) => {
+    const { dir, config } = await project();
+    await expect(measure(message, { config, ...options })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining(words),
+    });
+    await expect(access(join(dir, ".placewright"))).rejects.toThrow();
+  });
+
   test("measures one message with the first default project, and returns its result", async () => {
     const { dir, config } = await project('defaultProjects: ["quick", "slow"],');
     const result = await measure(message, { config });

@@ -166,6 +166,33 @@ describe("a custom check", () => {
     expect(Buffer.from(bytes).toString("latin1")).toBe(before);
   });
 
+  test("gets a copy of the context, whose changes reach no other check and no later message", async () => {
+    const clients = ["outlook.*"];
+    const seen: unknown[] = [];
+    const inspector = await createInspector({
+      settings: {
+        ...defaultCheckSettings,
+        clients,
+        engines: [],
+        custom: guardCustomChecks([
+          {
+            ...check,
+            run(_, context) {
+              seen.push([...(context.clients ?? [])]);
+              Object.assign(context.clients ?? [], { length: 0 });
+              return [];
+            },
+          },
+        ]),
+      },
+      now: () => Date.UTC(2026, 10, 21),
+    });
+    for (let round = 0; round < 2; round += 1)
+      await inspector.inspect({ message: readMessage(sampleMail()) });
+    expect(seen).toEqual([["outlook.*"], ["outlook.*"]]);
+    expect(clients).toEqual(["outlook.*"]);
+  });
+
   test("gets its own copy, without the changes of other checks", async () => {
     const other: Check = {
       ...check,
