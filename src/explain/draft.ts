@@ -169,6 +169,23 @@ export function kindOf({ message }: Scenario): MessageKind | undefined {
   return (Object.keys(kinds) as MessageKind[]).find((kind) => kind in message);
 }
 
+/** Returns why a message cannot be edited. Undefined if it can be. */
+export function whyUneditable(scenario: Scenario): string | undefined {
+  if (scenario.file.startsWith("../"))
+    return `"${scenario.file}" is outside the project folder, so edits of it cannot be tried`;
+  const kind = kindOf(scenario);
+  return kind === undefined
+    ? "A function creates the message, so its text cannot be found in the file: change the function"
+    : uneditableKinds[kind];
+}
+
+/** Kinds of messages that have no text to edit. */
+const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
+  eml: "The message is a finished file (eml), which is sent byte for byte: change its source",
+  serviceTemplate:
+    "The template is stored at the sending service, and local copies are not sent: change the template there",
+};
+
 /** Returns the module of a React component, relative to the project folder. */
 const componentOf = ({ message }: Scenario): string | undefined =>
   typeof message === "object" && "reactEmail" in message

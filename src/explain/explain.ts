@@ -1,24 +1,17 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { Assertion } from "../result/assertion.ts";
-import type {
-  EditEffect,
-  ExplainedEdit,
-  ExplainedTest,
-  Reason,
-  ScenarioExplanation,
-} from "../result/explanation.ts";
-import { countFindings, type Finding } from "../result/finding.ts";
-import { isLanding, type Placement, type ShareRange } from "../result/placement.ts";
+import type { ExplainedEdit, ExplainedTest, ScenarioExplanation } from "../result/explanation.ts";
+import type { Placement } from "../result/placement.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
-import { type Draft, kindOf, type MessageKind, piecesOf, readDraft, templatesFolderOf } from "./draft.ts";
+import { type Draft, piecesOf, readDraft, templatesFolderOf, whyUneditable } from "./draft.ts";
 import { contextOf } from "./edit-context.ts";
 import type { Edit } from "./edits/edit.ts";
 import { proposeEdits } from "./edits/edits.ts";
 import { createJudge, type Judge, type Judged } from "./judge.ts";
+import { changesOf, countingIn, failedChecks, isFailing, remainsOf, type Tried } from "./outcome.ts";
 import { toPatch } from "./patch.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { reasonsOf } from "./reasons.ts";
@@ -148,8 +141,8 @@ async function explainScenario(
   }
   const uneditable = whyUneditable(scenario);
   const found =
-    uneditable === undefined && start.tests.length > 0
-      ? await search(selection, draft, start, bench, start === judged ? tests : undefined)
+    uneditable === undefined
+      ? await search(scenario, selection, draft, start, bench, start === judged ? tests : undefined)
       : undefined;
   if (!found) {
     const why = start === judged ? "" : `${withOthers} `;
@@ -222,12 +215,6 @@ async function withLaterEdits(
 
 const withOthers = "With the edits of the other scenarios in shared files:";
 
-/** The result of judging a scenario with some edits. */
-interface Tried extends Judged {
-  /** The reason why no message could be built. */
-  readonly problem?: PlacewrightError | undefined;
-}
-
 /** Judges a scenario in the copy of the project, with the texts of a draft. */
 async function judgeDraft(
   selection: readonly SelectedTest[],
@@ -249,58 +236,6 @@ async function judgeDraft(
   }
 }
 
-const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
-  tests.some(
-    ({ title, heldBack, judgment: { verdict } }) =>
-      title === titleOf(selected) &&
-      (heldBack !== undefined || (verdict !== "passed" && verdict !== "warned")),
-  );
-
-/** Returns why a message cannot be edited. Undefined if it can be. */
-function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
-  if (scenario.file.startsWith("../"))
-    return `"${scenario.file}" is outside the project folder, so edits of it cannot be tried`;
-  const kind = kindOf(scenario);
-  return kind === undefined
-    ? "A function creates the message, so its text cannot be found in the file: change the function"
-    : uneditableKinds[kind];
-}
-
-/** Kinds of messages that have no text to edit. */
-const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
-  eml: "The message is a finished file (eml), which is sent byte for byte: change its source",
-  serviceTemplate:
-    "The template is stored at the sending service, and local copies are not sent: change the template there",
-};
-
-const remainsOf = ({ tests, problem }: Tried): string[] => [
-  ...(problem ? [problem.message] : []),
-  ...new Set(
-    tests.flatMap(({ title, checks, heldBack, missedChecks, judgment }) =>
-      [
-        ...(heldBack === undefined ? [] : holdingFindings(checks?.findings ?? [], missedChecks > 0)).map(
-          ({ check, message, fix }) => `${message} (${check}): ${fix}`,
-        ),
-        ...judgment.assertions
-          .filter(({ outcome, level }) => outcome !== "passed" && level === "error")
-          .map(({ message }) => message),
-        ...(judgment.checkAssertions ?? [])
-          .filter(({ outcome }) => outcome === "failed")
-          .map(({ message }) => message),
-      ].map((text) => (tests.length > 1 ? `${title}: ${text}` : text)),
-    ),
-  ),
-];
-
-/**
- * Returns the errors. Also returns the warnings if the scenario has expectations for them, or if only
- * warnings block the message.
- */
-function holdingFindings(findings: readonly Finding[], isExpected: boolean): readonly Finding[] {
-  const errors = findings.filter(({ severity }) => severity === "error");
-  return isExpected || errors.length === 0 ? findings : errors;
-}
-
 interface Found {
   readonly result: SearchResult<Edit, Judged>;
   readonly after: Draft;
@@ -313,6 +248,7 @@ interface Found {
  * tests if their reasons are known already.
  */
 async function search(
+  scenario: Scenario,
   selection: readonly SelectedTest[],
   draft: Draft,
   judged: Judged,
@@ -320,30 +256,28 @@ async function search(
   described: readonly ExplainedTest[] | undefined,
 ): Promise<Found | undefined> {
   const { config, options, openCopy } = bench;
-  const [first] = selection;
-  const pieces = first ? piecesOf(first.scenario, draft, templatesFolderOf(config)) : [];
+  const pieces = piecesOf(scenario, draft, templatesFolderOf(config));
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
-  if (!first || !context) return undefined;
-  const tests = described ?? (await describeTests(judged, first.scenario, draft, config));
+  if (!context) return undefined;
+  const tests = described ?? (await describeTests(judged, scenario, draft, config));
   const reasons = tests.flatMap((test) => test.reasons);
-  const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
+  const edits = await effective(
+    proposeEdits(context, countingIn(judged, reasons, scenario, config.check.failOn)),
+    draft,
+  );
   if (edits.length === 0) return undefined;
   const copy = await openCopy();
   // Failing variants come first; at the end, all variants are judged with the edits that were found.
   const tried = [
-    ...selection.filter((test) => isFailing(judged, test)),
-    ...selection.filter((test) => !isFailing(judged, test)),
+    ...selection.filter((test) => isFailing(judged, titleOf(test))),
+    ...selection.filter((test) => !isFailing(judged, titleOf(test))),
   ].slice(0, maxVariants);
   const judgeWith = async (chosen: readonly Edit[], tests: readonly SelectedTest[]): Promise<Tried> => {
     const standing = await judgeDraft(tests, await applyEdits(chosen, draft), bench);
-    if (standing.problem && chosen.length === 0) throw uncopied(standing.problem, first.scenario.file);
+    if (standing.problem && chosen.length === 0) throw uncopied(standing.problem, scenario.file);
     return standing;
   };
-  const errors = new Set(
-    judged.tests.flatMap(({ checks }) =>
-      (checks?.findings ?? []).filter(({ severity }) => severity === "error").map(({ check }) => check),
-    ),
-  );
+  const errors = failedChecks(judged.tests);
   const result = await searchEdits({
     edits,
     maxTrials,
@@ -356,28 +290,6 @@ async function search(
   // The next scenario is tried in the same copy, with these edits.
   await copy.write(after.texts);
   return { result, after, standing };
-}
-
-/**
- * Returns a function that decides which checks and spam rules affect whether a message passes.
- * Edits for any others are not proposed, because neither blocking nor the model's reasons depend on them.
- */
-function countingIn(
-  { tests }: Judged,
-  reasons: readonly Reason[],
-  [first]: readonly SelectedTest[],
-  { check: { failOn } }: ResolvedConfig,
-): (id: string) => boolean {
-  const isKnown = reasons.some(({ kind, check }) => kind !== "check" && check !== undefined);
-  if (failOn === "warn" || first?.scenario.expect.checks !== undefined || !isKnown) return () => true;
-  const holding = tests.flatMap(({ checks }) =>
-    (checks?.findings ?? []).filter(({ severity }) => severity === "error").map(({ check }) => check),
-  );
-  const placing = reasons
-    .filter(({ kind }) => kind !== "check")
-    .flatMap(({ id, check }) => [id, check].filter((each) => each !== undefined));
-  const counting = new Set([...(failOn === "never" ? [] : holding), ...placing]);
-  return (id) => counting.has(id);
 }
 
 /** Returns the error for a message that can be built in the project, but not in its copy. */
@@ -431,55 +343,9 @@ async function describeEdits(
       sentence: edit.sentence,
       hasPlaceholder: edit.hasPlaceholder,
       files: [...next.texts.keys()].filter((file) => next.texts.get(file) !== current.texts.get(file)),
-      ...(before && after ? countsOf(before, after) : {}),
-      effects: before && after ? effectsOf(before, after) : [],
+      ...(before && after ? changesOf(before, after) : { effects: [] }),
     });
     current = next;
   }
   return described;
-}
-
-/** Returns the number of findings of each severity, over all tests. */
-function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" | "warnings"> {
-  const [earlier, later] = [before, after].map(({ tests }) =>
-    countFindings(tests.flatMap(({ checks }) => checks?.findings ?? [])),
-  );
-  return earlier && later
-    ? {
-        errors: { before: earlier.errors, after: later.errors },
-        warnings: { before: earlier.warnings, after: later.warnings },
-      }
-    : {};
-}
-
-/** Returns the thresholds whose actual values differ. */
-const effectsOf = (before: Judged, after: Judged): EditEffect[] =>
-  before.tests.flatMap(({ title, judgment, placement }) => {
-    const later = after.tests.find((test) => test.title === title);
-    return judgment.assertions.flatMap((assertion) => {
-      const { scope, source, actualPercent } = assertion;
-      const changed = later?.judgment.assertions.find(
-        (other) => other.scope === scope && other.source === source,
-      )?.actualPercent;
-      if (!later || actualPercent === undefined || changed === undefined || changed === actualPercent)
-        return [];
-      const [beforeRange, afterRange] = [placement, later.placement].map((each) => rangeOf(assertion, each));
-      return [
-        {
-          test: title,
-          scope,
-          threshold: source,
-          beforePercent: actualPercent,
-          ...(beforeRange ? { beforeRange } : {}),
-          afterPercent: changed,
-          ...(afterRange ? { afterRange } : {}),
-        },
-      ];
-    });
-  });
-
-/** Returns the range of the share that an assertion compares. Undefined for metrics without chance. */
-function rangeOf({ scope, metric }: Assertion, { overall, isps }: Placement): ShareRange | undefined {
-  const figures = scope === "overall" ? overall : isps.find(({ isp }) => isp === scope);
-  return isLanding(metric) ? figures?.ranges?.[metric] : undefined;
 }

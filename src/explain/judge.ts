@@ -135,7 +135,7 @@ function toJudged(
   } as const;
   const judgment = judgeTest(plan, { kind: "measured", placement, control });
   const held = (checks?.findings ?? []).filter(
-    ({ severity }) => failOn !== "never" && (failOn === "warn" || severity === "error"),
+    ({ severity }) => failOn === "warn" || severity === "error",
   ).length;
   return {
     title: identity.title,
@@ -156,8 +156,11 @@ function toJudged(
  */
 const [holdingCost, missedCost] = [1000, 100];
 
-function standingOf(tests: readonly JudgedTest[]): Standing {
-  const costOf = ({ holding, missedChecks, judgment }: JudgedTest): number => {
+/** Returns whether all tests pass, and the cost of what they miss. */
+export function standingOf(
+  tests: readonly Pick<JudgedTest, "heldBack" | "holding" | "missedChecks" | "judgment">[],
+): Standing {
+  const costOf = ({ holding, missedChecks, judgment }: (typeof tests)[number]): number => {
     const missed = judgment.assertions
       .filter(({ outcome }) => outcome === "failed" || outcome === "not-measured")
       .map(({ actualPercent = 0, expectedPercent = 100 }) => 1 + Math.abs(actualPercent - expectedPercent));

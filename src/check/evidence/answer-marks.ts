@@ -92,7 +92,7 @@ const count = "(?:\\s{0,3}(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\^\\d{1,3}))?";
 const all = kinds.map(({ words }) => words).join("|");
 const plainMark = new RegExp(`${lead}(?<word>${all})\\.?${count}\\s{0,3}:(?<rest>.*)$`, "isu");
 const bracketed = new RegExp(
-  `${lead}[\\[(]\\s?(?<word>re|fwd?)${count}\\s?(?::|:?\\s?[\\])](?!\\p{L}))(?<rest>.*)$`,
+  `${lead}[\\[(]\\s?(?<word>re|fwd?)${count}\\s?(?::?\\s?[\\])](?!\\p{L})|:)(?<rest>.*)$`,
   "isu",
 );
 /** Marks in forms that no mail program writes. The white space keeps `re:Invent` and `Re-engage` out. */

@@ -37,6 +37,8 @@ export function createLinkReader(tree: HtmlTree): LinkReader {
   const openLinks: OpenLink[] = [];
   /** Targets of the open forms. Undefined for a form without a web address. */
   const formTargets: (string | undefined)[] = [];
+  /** Styles of the open elements, the outermost first. */
+  const around: Styles[] = [];
   const generatedWords = readGeneratedWords(tree);
   const reader: LinkReader = {
     links,
@@ -47,9 +49,15 @@ export function createLinkReader(tree: HtmlTree): LinkReader {
       if (address !== undefined) openLinks.push(openLink(address, attributes, styles));
       if (generatedWords && openLinks.length > 0) reader.addWords(generatedWords(element), true);
       const direct = directLink(element, formTargets.at(-1));
-      if (direct) links.push({ ...direct, isHidden: boxHiddenEverywhere(styles) !== undefined });
+      if (direct) {
+        // Browsers display no box for an area: its image shows it.
+        const shown = name === "area" ? around.at(-1) : styles;
+        links.push({ ...direct, isHidden: shown !== undefined && boxHiddenEverywhere(shown) !== undefined });
+      }
+      around.push(styles);
     },
     close(element) {
+      around.pop();
       const isLink = addressOf(element, formTargets.at(-1)) !== undefined;
       if (element.name === "form") formTargets.pop();
       const link = isLink ? openLinks.pop() : undefined;

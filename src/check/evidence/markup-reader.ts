@@ -47,10 +47,10 @@ export function createMarkupReader(isQuirky: boolean): MarkupReader {
       noteDocument(element);
       const style = attributes["style"];
       const sizes = sizesOf(style?.includes("width") || name === "img" ? style : undefined);
-      const widthPx = sizeOf(attributes["width"], sizes.get("width"));
+      const widthPx = sizeOf(attributes["width"], sizes.get("width"), isQuirky);
       if (name !== "img" && !sizes.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
       if (name !== "img") return undefined;
-      const image = toImage(element, sizes, boxHiddenEverywhere(styles) !== undefined);
+      const image = toImage(element, sizes, boxHiddenEverywhere(styles) !== undefined, isQuirky);
       images.push(image);
       return image;
     },
@@ -145,12 +145,12 @@ function createSizes(isQuirky: boolean): (style: string | undefined) => Sizes {
   };
 }
 
-function toImage({ attributes }: HtmlElement, sizes: Sizes, isHidden: boolean): Image {
+function toImage({ attributes }: HtmlElement, sizes: Sizes, isHidden: boolean, isQuirky: boolean): Image {
   return {
     src: attributes["src"]?.trim() ?? "",
     alt: attributes["alt"] ?? alternativeOf(attributes),
-    widthPx: sizeOf(attributes["width"], sizes.get("width")),
-    heightPx: sizeOf(attributes["height"], sizes.get("height")),
+    widthPx: sizeOf(attributes["width"], sizes.get("width"), isQuirky),
+    heightPx: sizeOf(attributes["height"], sizes.get("height"), isQuirky),
     isSized:
       (attributes["width"] !== undefined || sizes.has("width")) &&
       (attributes["height"] !== undefined || sizes.has("height") || sizes.has("aspect-ratio")),
@@ -158,8 +158,12 @@ function toImage({ attributes }: HtmlElement, sizes: Sizes, isHidden: boolean): 
   };
 }
 
-const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
-  (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??
+const sizeOf = (
+  attribute: string | undefined,
+  style: string | undefined,
+  isQuirky: boolean,
+): number | undefined =>
+  (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, isQuirky)) ??
   (attribute !== undefined && /^\s*\d+(px)?\s*$/.test(attribute)
     ? Number.parseInt(attribute, 10)
     : undefined);

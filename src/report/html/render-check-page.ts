@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
 import type { CheckRun } from "../../result/check-run.ts";
-import type { Verdict } from "../../result/verdict.ts";
 import { summarizeFindings, verdictOfChecks } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
@@ -9,20 +8,14 @@ import { checksMarkup } from "./checks.ts";
 import { screenReaderOnly, signMarkup, timeMarkup } from "./markup.ts";
 import { renderPage } from "./page.ts";
 
-const colors: Readonly<Partial<Record<Verdict, string>>> = {
-  passed: "#1a7f37",
-  warned: "#9a6700",
-  failed: "#cf222e",
-};
-
 /** Renders all check results as one HTML file, most urgent messages first. */
 export function renderCheckPage(run: CheckRun): Promise<string> {
-  const verdict: Verdict = run.errors > 0 ? "failed" : run.warnings > 0 ? "warned" : "passed";
+  const verdict = run.errors > 0 ? "failed" : run.warnings > 0 ? "warned" : "passed";
   const words = { failed: "Do not send", warned: "Send, with care", passed: "No problems found" }[verdict];
   const found = `${plural(run.errors, "error")}, ${plural(run.warnings, "warning")} in ${plural(run.messages.length, "message")}`;
   return renderPage({
     title: `Placewright checks: ${found}`,
-    color: colors[verdict] ?? "#57606a",
+    color: verdictLooks[verdict].light,
     skipTo: { id: "messages", words: "Skip to the messages" },
     body: html`<header class="banner w-${verdict}"><div class="page">
 <p class="brand">Placewright <span>Checks</span></p>

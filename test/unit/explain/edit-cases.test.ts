@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { loadConfig } from "../../../src/config/load.ts";
-import type { Draft, Piece } from "../../../src/explain/draft.ts";
+import type { Draft } from "../../../src/explain/draft.ts";
 import { contextOf } from "../../../src/explain/edit-context.ts";
 import { addParagraph } from "../../../src/explain/edits/body.ts";
 import { dropTags } from "../../../src/explain/edits/content.ts";
@@ -14,83 +14,10 @@ import {
 } from "../../../src/explain/edits/edit.ts";
 import { proposeEdits } from "../../../src/explain/edits/edits.ts";
 import { findSender } from "../../../src/explain/senders.ts";
-import type { Finding } from "../../../src/result/finding.ts";
 import { loadScenarios } from "../../../src/scenario/load.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { makeProject } from "../../support/project-folder.ts";
-
-/** A message whose pieces are texts by kind, such as `html`. */
-type Texts = Readonly<Partial<Record<Piece["kind"], string>>>;
-
-const pieceOf = (kind: Piece["kind"]): Piece => ({
-  file: kind,
-  kind,
-  read: (draft) => draft.texts.get(kind),
-  write: (draft, text) => ({ ...draft, texts: new Map(draft.texts).set(kind, text) }),
-});
-
-const finding = (check: string, more: Partial<Finding> = {}): Finding => ({
-  check,
-  severity: "error",
-  message: "It is wrong",
-  fix: "fix it",
-  source: "https://example.org",
-  ...more,
-});
-
-interface Given {
-  readonly findings?: readonly Finding[];
-  readonly symbols?: readonly string[];
-  readonly links?: readonly (readonly [href: string, text: string])[];
-  readonly hidden?: readonly string[];
-  readonly subject?: string;
-  readonly kind?: EditContext["kind"];
-  readonly variants?: readonly Readonly<Record<string, unknown>>[];
-  readonly domain?: string | undefined;
-}
-
-function contextWith(texts: Texts, given: Given): EditContext {
-  const draft: Draft = { texts: new Map(Object.entries(texts)), values: new Map() };
-  const evidence = {
-    subject: given.subject ?? "",
-    html: {
-      links: (given.links ?? []).map(([href, text]) => ({ href, text })),
-      hidden: (given.hidden ?? []).map((text) => ({ text })),
-      images: [],
-    },
-    first: () => undefined,
-  };
-  return {
-    scenario: { variants: (given.variants ?? []).map((row) => ({ row })) },
-    own: {
-      get: (current: Draft, path: readonly string[]) => current.texts.get(path.at(-1) ?? ""),
-      set: (current: Draft, path: readonly string[], value: string) => ({
-        ...current,
-        texts: new Map(current.texts).set(path.at(-1) ?? "", value),
-      }),
-      add: (current: Draft, _path: readonly string[], key: string, value: string) => ({
-        ...current,
-        texts: new Map(current.texts).set(key, value),
-      }),
-    },
-    kind: given.kind ?? "mime",
-    draft,
-    pieces: (Object.keys(texts) as Piece["kind"][]).map(pieceOf),
-    messages: [{ evidence, findings: given.findings ?? [], symbols: given.symbols ?? [] }],
-    sender: undefined,
-    domain: "domain" in given ? given.domain : "acme.example",
-  } as unknown as EditContext;
-}
-
-/** Returns the texts after the edits with this id. Undefined if there are none, or they change nothing. */
-async function edited(id: string, texts: Texts, given: Given = {}): Promise<Texts | undefined> {
-  const context = contextWith(texts, { findings: [finding(id)], ...given });
-  const [edit] = proposeEdits(context).filter((each) => each.id === id);
-  const draft = await edit?.apply(context.draft);
-  return draft && Object.fromEntries(draft.texts);
-}
-const htmlAfter = async (id: string, html: string, given: Given = {}) =>
-  (await edited(id, { html }, given))?.html;
+import { contextWith, edited, finding, htmlAfter, pieceOf, type Texts } from "./texts.ts";
 
 describe("active content", () => {
   test.each([
@@ -100,6 +27,7 @@ describe("active content", () => {
     ["<script>a</script><SCRIPT>b</SCRIPT>x", "x"],
     ["<p>a</p>\n  <object data=x><embed src=y></object>\n<p>b</p>", "<p>a</p>\n<p>b</p>"],
     ["<embed src=y>x", "x"],
+    ['<iframe type="application/ld+json"></iframe>x', "x"],
   ])("is removed: %s", async (html, expected) => {
     expect(await htmlAfter("active-content", html)).toBe(expected);
   });
@@ -178,6 +106,10 @@ test.each([
   ["Hi *|A|* *|B|*, hello", "Hi, hello"],
   ["<p>*|A|*; hello</p>", "<p>hello</p>"],
   ["a\t*|A|*\nb", "a\nb"],
+  ["  , a *|A|* b", "  , a b"],
+  ["*|A|* hello", "hello"],
+  ["*|A|* a ", "a "],
+  ["no tag ", "no tag "],
 ])("without the tags, %j is %j", (text, expected) => {
   expect(dropTags(text)).toBe(expected);
 });

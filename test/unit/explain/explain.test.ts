@@ -225,6 +225,63 @@ export default defineScenario({
     expect(diff.match(/^\+\+\+ /gm)).toHaveLength(1);
   });
 
+  const shared = (more: object) =>
+    scenario(
+      {},
+      { message: { template: { name: "mail", subject: "The tulips are out", headers } }, ...more },
+    );
+  const withTag = page.replace(words, `${words} Take ten percent off with *|CODE|* until Friday.`);
+  const noWarning = { expect: { overall: ["inbox >= 80"], checks: { warnings: 0 } } };
+
+  test("adds the edits of later scenarios to those of earlier ones, in one diff of a shared file", async () => {
+    const { scenarios, diff } = await explain({
+      "scenarios/a.yaml": shared({}),
+      "scenarios/b.yaml": shared(noWarning),
+      "templates/mail.html.hbs": withTag.replace("<title>Spring</title>\n", ""),
+    });
+    expect(scenarios.map(({ outcome, edits }) => [outcome, edits.map(({ id }) => id)])).toEqual([
+      ["edits-found", ["merge-tags"]],
+      ["edits-found", ["document-title"]],
+    ]);
+    expect(diff.match(/^\+\+\+ .*/gm)).toEqual(["+++ b/templates/mail.html.hbs"]);
+    expect(diff.match(/^[-+](?![-+]).*/gm)).toEqual([
+      "+<title>{{subject}}</title>",
+      expect.stringMatching(/^-<p>.*\*\|CODE\|\*/),
+      expect.stringMatching(/^\+<p>/),
+    ]);
+    expect(scenarios[1]?.diff.match(/^[-+](?![-+]).*/gm)).toEqual(["+<title>{{subject}}</title>"]);
+  });
+
+  test("says if a scenario fails because of the edits of a later one", async () => {
+    const { scenarios } = await explain({
+      "scenarios/a.yaml": shared({ expect: { overall: ["inbox >= 1"], checks: { warnings: ">= 1" } } }),
+      "scenarios/b.yaml": shared(noWarning),
+      "templates/mail.html.hbs": page.replace("<title>Spring</title>\n", ""),
+    });
+    expect(scenarios.map(({ outcome, edits }) => [outcome, edits.length])).toEqual([
+      ["no-edits-found", 0],
+      ["edits-found", 1],
+    ]);
+    expect(scenarios[0]?.remains).toEqual([
+      expect.stringMatching(/^With the edits of the other scenarios in shared files: .*warning/),
+    ]);
+  });
+
+  test("says if a scenario fails in spite of the edits of an earlier one", async () => {
+    const { scenarios } = await explain({
+      "scenarios/a.yaml": shared({}),
+      "scenarios/b.yaml": shared({ simulate: "* inbox=10 spam=90" }),
+      "templates/mail.html.hbs": withTag,
+    });
+    expect(scenarios.map(({ outcome, edits }) => [outcome, edits.length])).toEqual([
+      ["edits-found", 1],
+      ["no-edits-found", 0],
+    ]);
+    expect(scenarios[1]?.remains).toEqual([
+      expect.stringMatching(/^With the edits of the other scenarios in shared files: .*10%/),
+    ]);
+  });
+
   test("uses the given sender instead of a public mailbox, and no other", async () => {
     const mail = scenario({}, { from: "Acme <acme@gmail.com>" });
     const given = await explainMail(mail, { from: "news@acme.example" });
@@ -315,18 +372,18 @@ export default defineScenario({
     ).rejects.toThrow("stop");
   });
 
-  test("reports a message that can be built in the project, but not in its copy", async () => {
-    const files = {
-      "scenarios/mail.yaml": scenario({
-        subject: "Re: What is new",
-        attachments: [{ path: ".hidden/a.txt" }],
-      }),
-      ".hidden/a.txt": "hidden",
-    };
-    await expect(explain(files)).rejects.toMatchObject({
-      code: "scenario-invalid",
-      message: expect.stringContaining("Cannot try edits in a copy of the project"),
-      location: { file: "scenarios/mail.yaml" },
-    });
-  });
+  test.each([".hidden/a.txt", "reports/a.txt"])(
+    "reports a message that can be built in the project, but not in its copy: with %s",
+    async (path) => {
+      const files = {
+        "scenarios/mail.yaml": scenario({ subject: "Re: What is new", attachments: [{ path }] }),
+        [path]: "not copied",
+      };
+      await expect(explain(files)).rejects.toMatchObject({
+        code: "scenario-invalid",
+        message: expect.stringContaining("Cannot try edits in a copy of the project"),
+        location: { file: "scenarios/mail.yaml" },
+      });
+    },
+  );
 });

@@ -21,6 +21,7 @@ message:
 const html = `<html>
 <body>
 <p>Dear %%name%%, see <a href="http://203.0.113.7/x">our page</a> and <a href="https://bit.ly/3t">this</a>.</p>
+<p>*|CODE|*, [[first name]], and 12.5 of 3.1</p>
 </body>
 </html>
 `;
@@ -156,8 +157,50 @@ describe("the places of a finding", () => {
       finding("text-part", "There is no text part"),
       { inSource: at(1, 1, template) },
     ],
+    [
+      "a link by its host, if several links are found",
+      finding("link-redirect", "bit.ly redirects"),
+      { inMessage: inHtml, inSource: at(3, column('"https://bit'), template) },
+    ],
+    [
+      "the target of a link",
+      finding("link-text", "A link shows another address", { excerpt: "acme.example → bit.ly/3t" }),
+      { inMessage: inHtml, inSource: at(3, column("bit.ly"), template) },
+    ],
+    [
+      "a name of a host",
+      finding("blocklists", "203.0.113.7 is listed"),
+      { inMessage: inHtml, inSource: at(3, column("203."), template) },
+    ],
+    [
+      "a tag of Mailchimp",
+      finding("merge-tags", "*|CODE|* is not replaced"),
+      { inMessage: { part: "text/html", line: 4 }, inSource: at(4, 4, template) },
+    ],
+    [
+      "a tag in brackets",
+      finding("merge-tags", "[[first name]] is not replaced"),
+      { inMessage: { part: "text/html", line: 4 }, inSource: at(4, 14, template) },
+    ],
+    [
+      "its excerpt without the blanks around it",
+      finding("hidden-text", "Text is hidden", { excerpt: " Dear " }),
+      { inMessage: inHtml, inSource: at(3, column("Dear"), template) },
+    ],
+    [
+      "an excerpt of three letters",
+      finding("hidden-text", "Text is hidden", { excerpt: "see" }),
+      { inMessage: inHtml, inSource: at(3, column("see"), template) },
+    ],
+    ["no place for an excerpt of two letters", finding("hidden-text", "Hidden", { excerpt: "se" }), {}],
+    [
+      "the first character",
+      finding("language", "The <html> has no language"),
+      { inMessage: { part: "text/html", line: 1 }, inSource: at(1, 1, template) },
+    ],
     ["no place, if nothing is quoted", finding("images", "There are too many"), {}],
     ["no place for a number", finding("ratio", "It is 12.5 of 3.1"), {}],
+    ["no place for a version", finding("ratio", "It is 0.113.7 of 203.0.113"), {}],
     [
       "an element",
       finding("forms", "The message has a <body>"),
@@ -185,6 +228,68 @@ describe("the places of a finding", () => {
       { kind: "check", id: "text-part", severity: "warn", text: "There is no text part" },
     ]);
   });
+});
+
+describe("the place of missing text", () => {
+  const missing = finding("text-part", "There is no text part");
+  const placeIn = async (message: object, texts: Readonly<Record<string, string>>, piece: Partial<Piece>) => {
+    const [reason] = await reasonsOf(
+      judged({ findings: [missing] }),
+      { file: Object.keys(texts)[0], message } as unknown as Scenario,
+      { texts: new Map(Object.entries(texts)), values: new Map() },
+      [
+        { ...htmlPiece, kind: "subject", file },
+        { ...htmlPiece, ...piece },
+      ],
+    );
+    return reason?.inSource;
+  };
+
+  test.each(["html", "mjml", "component"] as const)("is the start of a file of kind %s", async (kind) => {
+    const texts = { [file]: yaml, [template]: html };
+    expect(await placeIn({ template: {} }, texts, { kind })).toEqual(at(1, 1, template));
+  });
+
+  test("is the key of HTML in the scenario", async () => {
+    const own = "from: a\nmessage:\n  mime:\n    subject: a\n    html: <p>a</p>\n";
+    expect(await placeIn({ mime: {} }, { [file]: own }, { file })).toEqual(at(5, 5));
+    expect(await placeIn({ mime: {} }, { [file]: "from: a\n" }, { file })).toBeUndefined();
+  });
+
+  test("is unknown for other texts", async () => {
+    expect(await placeIn({ template: {} }, { [file]: yaml }, { kind: "row" })).toBeUndefined();
+  });
+});
+
+describe("words that are also before the message", () => {
+  const text = "words: the tulips are out\nmessage:\n  mime:\n    text: the tulips are out\n";
+  const placeIn = async (name: string, source: string) => {
+    const [reason] = await reasonsOf(
+      judged({ findings: [finding("hidden-text", "Hidden", { excerpt: "the tulips are out" })] }),
+      { file: name, message: { mime: {} } } as unknown as Scenario,
+      { texts: new Map([[name, source]]), values: new Map() },
+      [],
+    );
+    return reason?.inSource;
+  };
+
+  test.each([
+    ["scenarios/mail.yaml", text, { line: 4, column: 11 }],
+    ["scenarios/mail.YML", text, { line: 4, column: 11 }],
+    ["scenarios/mail.yaml", "a: the tulips are out\n", { line: 1, column: 4 }],
+    [
+      "scenarios/mail.ts",
+      'const words = "the tulips are out";\nexport const message = {};\n',
+      { line: 1, column: 15 },
+    ],
+  ])("are found after its key in %s", async (name, source, place) => {
+    expect(await placeIn(name, source)).toMatchObject({ file: name, line: place.line });
+  });
+});
+
+test("a test without checks has the reasons of the model only", async () => {
+  const test = { ...judged({ causes: [{ text: "A", checks: ["a"], rule: "B" }] }), checks: undefined };
+  expect(await reasonsOf(test, scenario, draft, [])).toEqual([{ kind: "placement", text: "A" }]);
 });
 
 describe("reasons", () => {
@@ -241,5 +346,10 @@ describe("reasons", () => {
       (await reasonsFor({ spam: [{ engine, symbols: symbols.slice(2) }], causes })).map(({ text }) => text);
     expect(await textsWith("builtin")).toEqual([]);
     expect(await textsWith("rspamd")).toEqual(["C"]);
+    const others = await reasonsFor({
+      spam: [{ engine: "builtin", symbols: symbols.slice(2) }],
+      causes: [{ text: "D", checks: [], rule: "OTHER" }],
+    });
+    expect(others).toStrictEqual([{ kind: "placement", text: "D" }]);
   });
 });

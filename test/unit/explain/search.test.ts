@@ -6,7 +6,7 @@ import { type Standing, searchEdits } from "../../../src/explain/search.ts";
 async function search(
   letters: string,
   cost: (chosen: string) => number,
-  { maxTrials = 60, dispensable = "" } = {},
+  { maxTrials = 60, dispensable = "", passes = (chosen: string): boolean => cost(chosen) === 0 } = {},
 ) {
   const tried: string[] = [];
   const result = await searchEdits<string, Standing>({
@@ -16,7 +16,7 @@ async function search(
     async tryEdits(edits) {
       const chosen = edits.join("");
       tried.push(chosen);
-      return { cost: cost(chosen), passes: cost(chosen) === 0 };
+      return { cost: cost(chosen), passes: passes(chosen) };
     },
   });
   return { ...result, chosen: result.edits.join(""), tried };
@@ -100,5 +100,54 @@ describe("search for edits", () => {
       [2, 1],
       [3, 0],
     ]);
+  });
+
+  test("tries to leave out dispensable edits one by one, before others, if they cannot go together", async () => {
+    const { chosen, tried } = await search("abcd", needs("ab"), { dispensable: "bc" });
+    expect(chosen).toBe("ab");
+    expect(tried).toEqual(["", "abcd", "ad", "abd", "ab", "b", "a"]);
+  });
+
+  test("tries again to leave out an edit after another was left out", async () => {
+    const passing = ["abc", "ac", "a"];
+    const { chosen, isMinimal } = await search("abc", (set) => Number(!passing.includes(set)));
+    expect([chosen, isMinimal]).toEqual(["a", true]);
+  });
+
+  test("prefers any set that passes to a cheaper one that does not, and the smallest of those", async () => {
+    const costs = new Map([
+      ["", 1],
+      ["ab", 5],
+      ["a", 9],
+    ]);
+    const { chosen, standing } = await search("ab", (set) => costs.get(set) ?? 0.5, {
+      passes: (set) => set.includes("a"),
+    });
+    expect([chosen, standing]).toEqual(["a", { cost: 9, passes: true }]);
+  });
+
+  test("adds no edit that makes the result worse", async () => {
+    const { chosen, standing } = await search("abc", (set) =>
+      set === "abc" ? 90 : 50 - 10 * Number(set.includes("a")) + 5 * Number(set.includes("b")),
+    );
+    expect([chosen, standing.cost]).toEqual(["a", 40]);
+  });
+
+  test("judges the message as it is if there are no trials", async () => {
+    const { tried, ...found } = await search("ab", needs("a"), { maxTrials: 0 });
+    expect(tried).toEqual([""]);
+    expect(found).toEqual({
+      edits: [],
+      chosen: "",
+      standing: { cost: 1, passes: false },
+      trials: 0,
+      isMinimal: true,
+      steps: new Map(),
+    });
+  });
+
+  test("needs no trial without edits but one", async () => {
+    const { tried, trials } = await search("", needs("a"));
+    expect([tried, trials]).toEqual([[""], 1]);
   });
 });

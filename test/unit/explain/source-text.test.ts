@@ -39,6 +39,13 @@ describe("setYamlValue", () => {
       "new\n",
       "a:\n  b: |\n    new\n  c: 1\n",
     ],
+    [
+      "a block after an empty line",
+      "a:\n  b: |\n\n    old\n  c: 1\n",
+      "new\n",
+      "a:\n  b: |\n    new\n  c: 1\n",
+    ],
+    ["a block after blanks", "a:\n  b: |\n  \n    old\n  c: 1\n", "new\n", "a:\n  b: |\n    new\n  c: 1\n"],
     ["a flow map", "a: {b: old, c: [1,  2]}\n", "new", "a: {b: new, c: [1,  2]}\n"],
   ])("changes only the value: %s", (_style, text, value, expected) => {
     expect(setYamlValue(text, ["a", "b"], value)).toBe(expected);
@@ -81,6 +88,21 @@ describe("addYamlEntry", () => {
     expect(addYamlEntry(text, ["a"], "n", "x", before)).toBe(expected);
   });
 
+  test.each([
+    ["a text", "a: 1\n", ["a"]],
+    ["an empty map", "a: {}\n", ["a"]],
+    ["a list", "a:\n  - b\n", ["a"]],
+    ["a path that leads nowhere", "a: 1\n", ["b"]],
+    ["a file that is not YAML", "a: [\n", ["a"]],
+    ["an empty file", "", ["a"]],
+  ])("adds nothing to %s", (_what, text, path) => {
+    expect(addYamlEntry(text, path, "n", "x")).toBeUndefined();
+  });
+
+  test("leaves empty lines of a text empty", () => {
+    expect(addYamlEntry("a:\n  b: 1\n", ["a"], "n", "x\n\ny\n")).toBe("a:\n  n: |\n    x\n\n    y\n  b: 1\n");
+  });
+
   test("adds text of several lines", () => {
     expect(addYamlEntry("a:\n  b: 1\n", ["a"], "n", "x\ny\n")).toBe("a:\n  n: |\n    x\n    y\n  b: 1\n");
   });
@@ -93,6 +115,15 @@ test("returns every text of a YAML file with its path and offset", () => {
     { path: ["d"], value: "y" },
   ]);
   expect(yamlOffset(text, ["d"])).toBe(text.indexOf("d:"));
+});
+
+test.each(["", "a: [\n", "- x\n"])("%j has no text at a key", (text) => {
+  expect([yamlValue(text, ["a"]), yamlOffset(text, ["a"])]).toEqual([undefined, undefined]);
+});
+
+test("an item of a list is at its own offset", () => {
+  expect(yamlOffset("a:\n  - x\n  - y\n", ["a", 1])).toBe(11);
+  expect([yamlStrings(""), yamlStrings("a: [\n")]).toEqual([[], []]);
 });
 
 describe("replaceInModule", () => {

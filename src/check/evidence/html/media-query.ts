@@ -68,11 +68,18 @@ function answerOf(node: CssNode | null): Answer {
   }
 }
 
+/** Returns the form of a condition, such as `() and ()`. Undefined if browsers drop it: `screen ()`. */
+export function formOf(nodes: readonly CssNode[]): string | undefined {
+  const form = nodes.map((node) => (node.type === "Identifier" ? node.name.toLowerCase() : "()")).join(" ");
+  return /^(?:not \(\)|\(\)(?: and \(\))*|\(\)(?: or \(\))*)$/.test(form) ? form : undefined;
+}
+
 function conditionOf(nodes: readonly CssNode[]): Answer {
-  const words = nodes.filter((node) => node.type === "Identifier").map(({ name }) => name.toLowerCase());
+  const form = formOf(nodes);
+  if (form === undefined) return unknown;
   const answers = nodes.filter((node) => node.type !== "Identifier").map(answerOf);
-  if (words.includes("not")) return not(answers[0] ?? unknown);
-  return words.includes("or") ? some(answers) : every(answers);
+  if (form.startsWith("not")) return every(answers.map(not));
+  return form.includes("or") ? some(answers) : every(answers);
 }
 
 /** Features with keyword values. Mail programs run no scripts. */

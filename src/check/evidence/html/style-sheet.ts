@@ -9,7 +9,7 @@ import {
   withoutImportant,
 } from "./css-syntax.ts";
 import { type Declaration, isRelevant, toDeclarations } from "./declaration.ts";
-import { parseMedia } from "./media-query.ts";
+import { formOf, parseMedia } from "./media-query.ts";
 import { somePicture } from "./paint.ts";
 import { inSomeContainers, nestSelector, type Selector, toSelectors } from "./selector.ts";
 import { everyScreen, type ScreenSet } from "./viewport.ts";
@@ -228,10 +228,11 @@ function holds(node: CssNode): boolean {
       return node.children.toArray().every(holds);
     case "Condition": {
       const nodes = node.children.toArray();
-      const words = nodes.flatMap((each) => (each.type === "Identifier" ? [each.name.toLowerCase()] : []));
+      const form = formOf(nodes);
       const parts = nodes.filter((each) => each.type !== "Identifier");
-      if (words.includes("not")) return !parts.some(holds);
-      return words.includes("or") ? parts.some(holds) : parts.every(holds);
+      if (form === undefined) return false;
+      if (form.startsWith("not")) return !parts.some(holds);
+      return form.includes("or") ? parts.some(holds) : parts.every(holds);
     }
     case "SupportsDeclaration":
       return (

@@ -39,6 +39,39 @@ test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])(
   },
 );
 
+const { place, clips, surroundings } = rootStyle;
+test.each<[string, Partial<ComputedStyle>]>([
+  ["x", { place: { ...place, x: 1 } }],
+  ["y", { place: { ...place, y: 1 } }],
+  ["originX", { place: { ...place, originX: 1 } }],
+  ["originY", { place: { ...place, originY: 1 } }],
+  ["isFree", { place: { ...place, isFree: !place.isFree } }],
+  ["clips.inFlow", { clips: { ...clips, inFlow: "a" } }],
+  ["clips.ofAbsolute", { clips: { ...clips, ofAbsolute: "a" } }],
+  ["clips.ofFixed", { clips: { ...clips, ofFixed: "a" } }],
+  ["marginPx", { surroundings: { ...surroundings, marginPx: 9 } }],
+  ["a height in pixels", { lineHeight: { px: 1 } }],
+  ["a height as a factor", { lineHeight: { factor: 1 } }],
+])("distinguishes styles that differ in %s", (_, change) => {
+  const table = createStyleTable();
+  const first = table.one(rootStyle);
+  const changed = { ...rootStyle, ...change };
+  expect(table.one(changed)).toBe(changed);
+  expect(table.one({ ...changed })).toBe(changed);
+  expect(table.one({ ...rootStyle })).toBe(first);
+});
+
+test("finds a style again among those of the same hash", () => {
+  const table = createStyleTable();
+  const styles = Array.from({ length: 15 }, (_, index) =>
+    table.one({ ...rootStyle, opacity: (index + 1) / 100 }),
+  );
+  for (const style of styles) {
+    expect(table.one(style)).toBe(style);
+    expect(table.one({ ...style })).toBe(style);
+  }
+});
+
 test.each([
   ["the same values", {}, {}],
   ["equal places", { place: { ...rootStyle.place } }, { place: { ...rootStyle.place } }],
@@ -69,4 +102,6 @@ test("returns the same list for the same styles in the same order", () => {
   expect(table.list([one, two])).toBe(list);
   expect(table.list([two, one])).not.toBe(list);
   expect(table.list([one, two, two])).not.toBe(list);
+  expect(table.list([two, one])).toEqual([two, one]);
+  expect(table.list([two, one])).toBe(table.list([two, one]));
 });

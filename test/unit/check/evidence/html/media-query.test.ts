@@ -102,6 +102,11 @@ test.each([
 
 test.each([
   "print",
+  "screen (min-width: 1px)",
+  "(min-width: 1px) (color)",
+  "(min-width: 1px) xor (color)",
+  "(color) and (min-width: 1px) or (color)",
+  "not (unknown) and (color)",
   "screens",
   "a-screen",
   "(monochrome)",
