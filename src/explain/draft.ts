@@ -150,14 +150,16 @@ function offsetOf(source: string, path: ValuePath): number | undefined {
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;
 export type MessageKind = KeyOf<MessageSource>;
 
-const kinds: Readonly<Record<MessageKind, true>> = {
-  mime: true,
-  template: true,
-  mjml: true,
-  reactEmail: true,
-  simple: true,
-  eml: true,
-  serviceTemplate: true,
+/** Every kind of message, with the reason why it cannot be edited. Undefined if it has text to edit. */
+const kinds: Readonly<Record<MessageKind, string | undefined>> = {
+  mime: undefined,
+  template: undefined,
+  mjml: undefined,
+  reactEmail: undefined,
+  simple: undefined,
+  eml: "The message is a finished file (eml), which is sent byte for byte: change its source",
+  serviceTemplate:
+    "The template is stored at the sending service, and local copies are not sent: change the template there",
 };
 
 /**
@@ -176,15 +178,8 @@ export function whyUneditable(scenario: Scenario): string | undefined {
   const kind = kindOf(scenario);
   return kind === undefined
     ? "A function creates the message, so its text cannot be found in the file: change the function"
-    : uneditableKinds[kind];
+    : kinds[kind];
 }
-
-/** Kinds of messages that have no text to edit. */
-const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
-  eml: "The message is a finished file (eml), which is sent byte for byte: change its source",
-  serviceTemplate:
-    "The template is stored at the sending service, and local copies are not sent: change the template there",
-};
 
 /** Returns the module of a React component, relative to the project folder. */
 const componentOf = ({ message }: Scenario): string | undefined =>

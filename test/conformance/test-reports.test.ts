@@ -108,7 +108,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(DeliverabilityTestReport?.Subject).toBe("Grüße");
   });
 
-  test("accept a template by its ARN, whose content is unknown here", async () => {
+  test("accept a template by its ARN, whose content is is not known here", async () => {
     const service = await useService({ completeAfterMs: 0 });
     const client = clientOf(service);
     const { ReportId } = await client.createDeliverabilityTestReport({
@@ -124,7 +124,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     expect(report.Message).toBeUndefined();
     expect(report.OverallPlacement?.InboxPercentage).toBeGreaterThanOrEqual(85);
     const explanation = await (await fetch(`${service.url}/_placewright/reports/${ReportId}`)).json();
-    expect(explanation.reasons[0].reason).toContain("unknown here");
+    expect(explanation.reasons[0].reason).toContain("is not known here");
   });
 
   test("place by the script in the message's header", async () => {

@@ -631,6 +631,8 @@ describe("a flood", () => {
     expect((await own.response()).status).toBe(200);
     for (const each of [...others, own]) each.end();
     await Promise.all(others.map(({ closed }) => closed));
+    // The server learns later that they are closed, and accepts new ones then.
+    await expect.poll(async () => (await send("GET /v2/email/account")).status).toBe(200);
   });
 
   test("of requests in one write gets its responses in order", async () => {

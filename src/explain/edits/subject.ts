@@ -72,7 +72,7 @@ function calmSigns(text: string): string {
       .replace(/[-=_]{4,}/g, "-")
       .replace(/ {2,}/g, " "),
   ).trim();
-  const marks = single.split("!").length - 1;
+  const marks = single.replace(/\{\{[^{}]*\}\}/g, "").split("!").length - 1;
   if (marks < 3) return single;
   let left = marks;
   return outsideHandlebars(single, (part) => part.replace(/!/g, () => (--left === 0 ? "!" : ".")));

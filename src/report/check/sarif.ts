@@ -17,7 +17,10 @@ const levels = { error: "error", warn: "warning" } as const satisfies Record<Fin
  * Converts the findings to SARIF 2.1.0, which code hosts show next to the files.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
-export function toSarif({ tool, messages }: CheckRun, checks: readonly DescribedCheck[]): object {
+export function toSarif(
+  { tool, messages }: Pick<CheckRun, "tool" | "messages">,
+  checks: readonly DescribedCheck[],
+): object {
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",

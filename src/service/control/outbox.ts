@@ -66,7 +66,7 @@ export async function composeOutboxMessage(account: Account, id: string): Promis
     replyTo: replyToAddresses,
   });
   if (bytes) return finishMessage(bytes, delivery, account, { date, messageId: id });
-  throw new ServiceError("NotFoundException", `The template of message ${id} is unknown here`);
+  throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
 }
 
 /** Returns an accepted message. Throws NotFoundException if there is none with the ID. */

@@ -38,7 +38,7 @@ const calibrationOf = ({ calibration }: Account): { calibration?: CalibrationFig
 async function showMessage(account: Account, id: string): Promise<HttpResponse> {
   const { sentMessageOf } = await import("../operations/place-report.ts");
   const body = await sentMessageOf(findReport(account, id), account);
-  if (!body) throw new ServiceError("NotFoundException", `The template of report ${id} is unknown here`);
+  if (!body) throw new ServiceError("NotFoundException", `The template of report ${id} is not known here`);
   return { status: 200, contentType: "message/rfc822", body };
 }
 

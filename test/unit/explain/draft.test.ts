@@ -8,6 +8,7 @@ import {
   readDraft,
   scenarioText,
   templatesFolderOf,
+  whyUneditable,
   withText,
 } from "../../../src/explain/draft.ts";
 import { loadScenarios } from "../../../src/scenario/load.ts";
@@ -41,18 +42,34 @@ describe("the draft of a scenario", () => {
       "templates/mail.mjml": "<mjml></mjml>",
       "templates/locales/en.yaml": "a: b",
       "templates/locales/de.json": "{}",
+      "templates/locales/fr.yml": "a: b",
       "templates/locales/deep/fr.yaml": "a: b",
+      "templates/old/locales/en.yaml": "a: b",
       "templates/notes.txt": "notes",
+      "templates/mail.hbs.bak": "old",
     });
     expect([...draft.texts.keys()].toSorted()).toEqual([
       "scenarios/mail.yaml",
       "templates/locales/de.json",
       "templates/locales/en.yaml",
+      "templates/locales/fr.yml",
       "templates/mail.html.hbs",
       "templates/mail.mjml",
       "templates/partials/foot.hbs",
     ]);
     expect(draft.values.size).toBe(0);
+  });
+
+  test("has the file of its rows", async () => {
+    const { draft } = await open({
+      "scenarios/mail.yaml": yaml("mime: { subject: Hi, text: Hi }", "variants: ./rows/names.csv\n"),
+      "rows/names.csv": "name\nAnn\n",
+      "rows/other.csv": "name\nBob\n",
+    });
+    expect([...draft.texts]).toEqual([
+      ["scenarios/mail.yaml", expect.any(String)],
+      [expect.stringMatching(/rows\/names\.csv$/), "name\nAnn\n"],
+    ]);
   });
 
   test("has the modules that a component imports, directly or not", async () => {
@@ -67,6 +84,71 @@ describe("the draft of a scenario", () => {
     const modules = ["emails/mail.tsx", "emails/a.tsx", "emails/b.ts", "emails/c/index.tsx"];
     expect([...draft.texts.keys()].filter((file) => file.startsWith("emails/"))).toEqual(modules);
     expect(pieces.filter(({ kind }) => kind === "component").map(({ file }) => file)).toEqual(modules);
+  });
+
+  test("has modules that are imported in any spelling, and no others", async () => {
+    const { draft } = await open({
+      "scenarios/mail.yaml": yaml("reactEmail: { component: ./emails/mail.tsx, subject: Hi }"),
+      "emails/mail.tsx": [
+        "import a from './a.mjs';",
+        'import * as b from  "./b.cts";',
+        'export { c } from "./c.jsx";',
+        'const d = await import( "./d.js" );',
+        'important("./e.js"); const f = read("./f.js");',
+        'import g from "./g.ts.txt";',
+      ].join("\n"),
+      "emails/a.mjs": 'import h from "./h";',
+      "emails/b.cts": 'import i from "./i";',
+      "emails/c.jsx": "export const c = 1;",
+      "emails/d.js": "export const d = 1;",
+      "emails/e.js": "",
+      "emails/f.js": "",
+      "emails/g.ts.txt": 'from "./e.js"',
+      "emails/h.js": "",
+      "emails/i/index.ts": "",
+    });
+    expect([...draft.texts.keys()].filter((file) => file.startsWith("emails/"))).toEqual([
+      "emails/mail.tsx",
+      "emails/a.mjs",
+      "emails/b.cts",
+      "emails/c.jsx",
+      "emails/d.js",
+      "emails/h.js",
+      "emails/i/index.ts",
+    ]);
+  });
+
+  test("has the HTML and MJML that MJML includes", async () => {
+    const { draft } = await open({
+      "scenarios/mail.yaml": yaml("mjml: { name: mail, subject: Hi }"),
+      "templates/mail.mjml": [
+        '<mjml><mj-include path="./part.html" />',
+        "<mj-include type=\"html\" path = '../shared/foot.mjml'/>",
+        '<mj-include path="./notes.html.txt" /><mj-include path="./{{name}}.html" />',
+        '<mj-image path="./other.html" /></mjml>',
+      ].join("\n"),
+      "templates/part.html": "<p>part</p>",
+      "templates/notes.html.txt": "notes",
+      "templates/other.html": "other",
+      "shared/foot.mjml": "<mj-text>foot</mj-text>",
+    });
+    expect([...draft.texts.keys()].filter((file) => file !== "scenarios/mail.yaml")).toEqual([
+      "templates/mail.mjml",
+      "templates/part.html",
+      "shared/foot.mjml",
+    ]);
+  });
+
+  test("has at most 50 rows whose texts are pieces", async () => {
+    const rows = Array.from({ length: 51 }, (_, index) => `{ line: Line ${index} }`);
+    const { draft, pieces } = await open({
+      "scenarios/mail.yaml": yaml(
+        "mime: { subject: '{{line}}', text: Hi }",
+        `variants: [${rows.join(", ")}]\n`,
+      ),
+    });
+    const shown = pieces.filter(({ kind }) => kind === "row").map((piece) => piece.read(draft));
+    expect([shown.length, shown.at(-1)]).toEqual([50, "Line 49"]);
   });
 
   test("keeps a byte order mark, and omits files that are too large", async () => {
@@ -258,4 +340,28 @@ test.each([
   ["/project", "/shared", "../shared"],
 ])("the templates folder of %s at %s is %s", (projectDir, templatesDir, expected) => {
   expect(templatesFolderOf({ projectDir, templatesDir })).toBe(expected);
+});
+
+describe("a message cannot be edited", () => {
+  const why = (message: unknown, file = "scenarios/mail.yaml") =>
+    whyUneditable({ file, message } as unknown as Scenario);
+
+  test.each([
+    [
+      "if its scenario is outside the project",
+      { mime: {} },
+      "../mail.yaml",
+      /^"\.\.\/mail\.yaml" is outside/,
+    ],
+    ["if it is a finished file", { eml: "a.eml" }, undefined, /^The message is a finished file/],
+    ["if the service stores its template", { serviceTemplate: {} }, undefined, /^The template is stored/],
+    ["if a function creates it", () => ({}), undefined, /^A function creates the message/],
+  ])("%s", (_, message, file, words) => {
+    expect(why(message, file)).toMatch(words);
+  });
+
+  test.each(["mime", "simple", "template", "mjml", "reactEmail"])("unless it is of kind %s", (kind) => {
+    expect(why({ [kind]: {} })).toBeUndefined();
+    expect(why({ [kind]: {} }, "..scenarios/mail.yaml")).toBeUndefined();
+  });
 });

@@ -24,6 +24,7 @@ describe("active content", () => {
     ['<p data-onclick="a" onclick="b">x</p>', '<p data-onclick="a">x</p>'],
     ['<p ONLOAD=b one="c">x</p>', '<p one="c">x</p>'.replace(' one="c"', "")],
     ['<meta http-equiv=" Refresh" content="0"><p>x</p>', "<p>x</p>"],
+    ['<meta http-equiv="refresh" content="0"><p>x</p>', "<p>x</p>"],
     ["<script>a</script><SCRIPT>b</SCRIPT>x", "x"],
     ["<p>a</p>\n  <object data=x><embed src=y></object>\n<p>b</p>", "<p>a</p>\n<p>b</p>"],
     ["<embed src=y>x", "x"],
@@ -36,6 +37,7 @@ describe("active content", () => {
     '<meta http-equiv="x-refresh"><meta name="refresh">',
     '<script type="application/ld+json">{}</script>',
     "<p>script</p></script>",
+    '<p on-x="a" on1="b">x</p>',
   ])("does not include %s", async (html) => {
     expect(await htmlAfter("active-content", html)).toBeUndefined();
   });
@@ -60,6 +62,7 @@ describe("hidden text", () => {
     [`<div><br><p><img src=a>${words}</p></div>`, "<div><br></div>"],
     [`<div><p>a</p><p>${words}</p><p>b</p></div>`, "<div><p>a</p><p>b</p></div>"],
     [`<div><i>a</i> ${words}</div>`, ""],
+    [`<div><p>a</p><header>${words}</header></div>`, "<div><p>a</p></div>"],
     [`<p>${words}</p><p hidden>${words}</p>`, `<p>${words}</p>`],
     [
       `<p>${words}</p><div style="opacity: 0"><p>${words}</p></div>`,
@@ -71,6 +74,13 @@ describe("hidden text", () => {
     ],
   ])("is removed with its innermost element: %s", async (html, expected) => {
     expect(await htmlAfter("hidden-text", html, { hidden: [` ${words} `] })).toBe(expected);
+  });
+
+  test("is found by its first 60 characters", async () => {
+    const long = "w".repeat(60);
+    const given = { hidden: [`${long}${"x".repeat(40)}`] };
+    expect(await htmlAfter("hidden-text", `<p>${long}<b>${"x".repeat(40)}</b></p>a`, given)).toBe("a");
+    expect(await htmlAfter("hidden-text", `<p>${long.slice(1)}</p>a`, given)).toBeUndefined();
   });
 
   test.each([
@@ -89,6 +99,8 @@ test.each([
   ["Tu&shy;&#8203;lips", "Tulips"],
   ["👩\u200D👧 a\u200D", undefined],
   ["оnly", "only"],
+  ["сор", undefined],
+  ["оЯa", undefined],
   ["Яndex", undefined],
   ["Привет", undefined],
   ["Zoë", undefined],
@@ -145,6 +157,7 @@ test.each([
 });
 
 test("only messages with their own HTML get a text part", async () => {
+  expect(await edited("text-part", { subject: "a" })).toBeUndefined();
   expect((await edited("text-part", { html: "<p>a</p>", text: "old" }, { kind: "simple" }))?.text).toBe(
     "a\n",
   );
@@ -172,6 +185,12 @@ describe("links", () => {
     ],
     ["link-plain-http", "http://192.0.2.1/x", "http://192.0.2.1/x", undefined],
     ["link-credentials", "http://u:p@a.example/x@y", "http://u:p@a.example/x@y", "http://a.example/x@y"],
+    [
+      "link-credentials",
+      "https://a.example/?to=https://u:p@b.example/x",
+      "https://a.example/?to=https://u:p@b.example/x",
+      undefined,
+    ],
     ["link-credentials", "https://a.example/?to=x@y.example", "https://a.example/?to=x@y.example", undefined],
     [
       "link-redirect",
@@ -235,6 +254,16 @@ describe("links", () => {
     expect(sentence(5)).toContain("links to a.example, b.example, c.example and 2 more.");
   });
 
+  test("whose text is another address are named, at most three", () => {
+    const shown = ["www.a.example", "www.b.example", "www.c.example", "www.d.example"];
+    const findings = shown.map((excerpt) => finding("link-text", { excerpt }));
+    const links = [...shown, "www.e.example"].map((text) => ["https://x.example/", text] as const);
+    const sentence = (count: number) =>
+      proposeEdits(contextWith({ html: "" }, { findings: findings.slice(0, count), links }))[0]?.sentence;
+    expect(sentence(2)).toContain("in place of www.a.example, www.b.example: ");
+    expect(sentence(4)).toContain("in place of www.a.example, www.b.example, www.c.example: ");
+  });
+
   test("in the code of a component are changed only if no string could end there", async () => {
     const component = '<a href="http://a.example/x">';
     const given = {
@@ -275,6 +304,8 @@ describe("a paragraph at the end of the body", () => {
     [{ html: "{{#> layout}}a{{/layout}}" }, undefined],
     [{ html: "{{~#> layout}}a{{/layout}}" }, undefined],
     [{ html: "a {{> @partial-block}}" }, undefined],
+    [{ html: "a {{>@partial-block}}" }, undefined],
+    [{ html: "</body>" }, { html: "<p>P</p>\n</body>" }],
     [{ mjml: "<mj-text>a</mj-text>" }, undefined],
     [
       { mjml: "<mj-body>a</mj-body>" },

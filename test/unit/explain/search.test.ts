@@ -133,6 +133,15 @@ describe("search for edits", () => {
     expect([chosen, standing.cost]).toEqual(["a", 40]);
   });
 
+  test("keeps edits that help only together", async () => {
+    const costs = new Map([
+      ["", 50],
+      ["ab", 10],
+    ]);
+    const { chosen, standing } = await search("ab", (set) => costs.get(set) ?? 60);
+    expect([chosen, standing.cost]).toEqual(["ab", 10]);
+  });
+
   test("judges the message as it is if there are no trials", async () => {
     const { tried, ...found } = await search("ab", needs("a"), { maxTrials: 0 });
     expect(tried).toEqual([""]);

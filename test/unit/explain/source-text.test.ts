@@ -122,7 +122,7 @@ test.each(["", "a: [\n", "- x\n"])("%j has no text at a key", (text) => {
 });
 
 test("an item of a list is at its own offset", () => {
-  expect(yamlOffset("a:\n  - x\n  - y\n", ["a", 1])).toBe(11);
+  expect(yamlOffset("a:\n  - x\n  - y\n", ["a", 1])).toBe(13);
   expect([yamlStrings(""), yamlStrings("a: [\n")]).toEqual([[], []]);
 });
 

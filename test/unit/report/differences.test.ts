@@ -3,6 +3,7 @@ import {
   describeDifferences,
   describeQuietDifferences,
   describeTest,
+  listAtMost,
   type ReconciledRun,
 } from "../../../src/report/differences.ts";
 import type { Reconciliation } from "../../../src/result/reconciliation.ts";
@@ -110,6 +111,72 @@ describe("differences", () => {
       "Run placewright reconcile 20261120-081500-aaaaaa, and the same for 20261120-081501-bbbbbb, to compare again.",
     );
   });
+});
+
+describe("tests without a record in the ledger", () => {
+  const at = (project: string, reportId: string) => ({ project, reportName: `${project}.1`, reportId });
+  const described = (report: ReconciledRun) =>
+    describeDifferences(report).map(({ kind, sentences, steps }) => [kind, sentences, steps.at(-1)]);
+
+  test("may be billed unless they are free, and set exit code 3 alone", () => {
+    const one = reconciledRunReport({ ...none, orphans: [at("ses", "1")] });
+    const two = reconciledRunReport({ ...none, orphans: [at("ses", "1"), at("ses-1", "2")] });
+    const command = "Run placewright reconcile 20261120-081500-3fa9c1 --adopt to add";
+    expect(described(one)).toEqual([
+      [
+        "orphans",
+        ["It may be billed. Its result is not in this report.", "This sets exit code 3."],
+        `${command} it to the run.`,
+      ],
+    ]);
+    expect(described(atPrices(two, 0, 10))).toEqual([
+      [
+        "orphans",
+        ["Each may be billed. Their results are not in this report.", "This sets exit code 3."],
+        `${command} them to the run.`,
+      ],
+    ]);
+    expect(described(atPrices(two, 0, 0))[0]?.[1]).toEqual([
+      "Their results are not in this report.",
+      "This sets exit code 3.",
+    ]);
+  });
+
+  test.each([
+    ["another exit code", { exitCode: 1 as const }],
+    ["an error", { counts: { ...reconciledRunReport().counts, errored: 1 } }],
+  ])("do not set the exit code of a run with %s", (_, changes) => {
+    const report = { ...reconciledRunReport({ ...none, orphans: [orphan] }), ...changes };
+    expect(described(report)[0]?.[1]).toEqual(["It may be billed. Its result is not in this report."]);
+  });
+
+  test("of a run whose costs and counts are unknown may be billed", () => {
+    const { run } = reconciledRunReport({ ...none, orphans: [orphan] });
+    const { costs: _, ...rest } = run;
+    expect(described({ run: rest, exitCode: 3 })[0]?.[1]).toEqual([
+      "It may be billed. Its result is not in this report.",
+    ]);
+  });
+});
+
+test("doubles in a free project and in one that is not are paid for", () => {
+  const report = reconciledRunReport({
+    ...none,
+    doubles: [double("a", ["1", "2"]), double("b", ["3", "4"], "ses-1")],
+  });
+  expect(headlinesOf(atPrices(report, 0, 10))).toEqual(["2 tests are paid for twice"]);
+  expect(describeDifferences(atPrices(report, 0, 10))[0]?.sentences[0]).toBe(
+    "Extra cost: 10.00, not included in the cost of this run.",
+  );
+});
+
+test.each([
+  [2, ["1", "2"]],
+  [3, ["1", "2", "3"]],
+  [4, ["1", "2", "3", "and 1 more in report.json"]],
+])("of %i names at most three are listed", (count, expected) => {
+  const names = Array.from({ length: count }, (_, index) => index + 1);
+  expect(listAtMost(names, 3, String)).toEqual(expected);
 });
 
 describe("quiet differences", () => {

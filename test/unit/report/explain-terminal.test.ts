@@ -176,6 +176,37 @@ test("wraps reasons at the width of the terminal", () => {
   ]);
 });
 
+test("shows an effect with the first finding of its check only, and with no other", () => {
+  const reasons: ExplainedTest["reasons"] = [
+    { kind: "spam", id: "b", text: "a rule with the name of a check" },
+    { kind: "check", id: "a", severity: "warn", text: "First" },
+    { kind: "check", id: "b", severity: "warn", text: "Second" },
+    { kind: "check", id: "b", severity: "warn", text: "Third" },
+    { kind: "spam", id: "RULE", check: "b", text: "an effect" },
+  ];
+  expect(linesOf({ tests: [{ ...plain, reasons }] }).slice(3, -2)).toEqual([
+    "    · a rule with the name of a check",
+    "      b · the message as a whole",
+    "    ! First",
+    "      a · the message as a whole",
+    "    ! Second",
+    "      b · the message as a whole",
+    "      RULE: an effect",
+    "    ! Third",
+    "      b · the message as a whole",
+  ]);
+});
+
+test("keeps a diff without a last line end, and colors its lines only by how they begin", () => {
+  const diff = "@@ -1 +1 @@\n-a\n+b\n c @@";
+  expect(linesOf({ diff }, 80, true).slice(-4)).toEqual([
+    "\u001b[36m  @@ -1 +1 @@\u001b[39m",
+    "\u001b[31m  -a\u001b[39m",
+    "\u001b[32m  +b\u001b[39m",
+    "   c @@",
+  ]);
+});
+
 test("shows common reasons of several tests once, and repeats different ones", () => {
   const reasons: ExplainedTest["reasons"] = [{ kind: "placement", text: "The sender is unknown" }];
   const others: ExplainedTest["reasons"] = [{ kind: "placement", text: "The sender is new" }];

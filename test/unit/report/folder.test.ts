@@ -1,4 +1,16 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -95,6 +107,49 @@ describe("writeReportFolder", () => {
     await expect(write(withId(small(), "second"))).rejects.toMatchObject({ code: "report-unwritable" });
     expect((await readdir(join(reportsDir, "second"))).toSorted()).toEqual(["index.html", "report.json"]);
     expect(await readlink(join(reportsDir, "latest"))).toBe("first");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "closes its folder to other users, and keeps the mode of the folder of reports",
+    async () => {
+      const report = withMessageAt(small(), "messages/a-12345678.eml");
+      const dir = join(reportsDir, report.run.id);
+      const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+      await mkdir(dir, { recursive: true });
+      for (const folder of [reportsDir, dir]) await chmod(folder, 0o755);
+      await write(report, new Map([["messages/a-12345678.eml", new Uint8Array(1)]]));
+      expect(await Promise.all([reportsDir, dir, join(dir, "report.json")].map(modeOf))).toEqual([
+        "755",
+        "700",
+        "600",
+      ]);
+      await write(withId(report, "second"), undefined, join(reportsDir, "fresh"));
+      expect(
+        await Promise.all(["fresh", "fresh/second"].map((path) => modeOf(join(reportsDir, path)))),
+      ).toEqual(["700", "700"]);
+    },
+  );
+
+  test("writes its pages if a message cannot be read, and throws", async () => {
+    const report = withMessageAt(small(), "messages/a-12345678.eml");
+    const read = readerOf(report);
+    let reads = 0;
+    const readMessage: typeof read = async (hash) => {
+      if (reads++ === 0) throw new Error("disk I/O error");
+      return read(hash);
+    };
+    await expect(writeReportFolder({ reportsDir, report, readMessage })).rejects.toMatchObject({
+      code: "report-unwritable",
+      reason: `Cannot write the report to "${join(reportsDir, report.run.id)}": disk I/O error`,
+    });
+    expect((await readdir(join(reportsDir, "latest"))).toSorted()).toEqual(["index.html", "report.json"]);
+  });
+
+  test("names the one file that cannot be written, and counts no others", async () => {
+    await mkdir(join(reportsDir, "second", "report.json"), { recursive: true });
+    const error = await write(withId(small(), "second")).catch((e) => e);
+    expect(error.reason).toMatch(/^Cannot write the report to /);
+    expect(error.reason).not.toContain("more file");
   });
 
   test("attempts every page if a message cannot be read", async () => {

@@ -36,11 +36,13 @@ const text = (node: ChildNode | Document | undefined): string =>
   node ? textContent(node).replace(/\s+/g, " ").trim() : "";
 const isVisibleTo = (element: Element): boolean => !(element.attribs["class"] ?? "").includes("spoken");
 
-const sample = await parse(sampleRunReport());
-const hostile = await parse(hostileRunReport());
+// Each test renders its own page, so that a run of mutants knows which code each test needs.
+const sampled = (): Promise<Document> => parse(sampleRunReport());
+const hostileOne = (): Promise<Document> => parse(hostileRunReport());
 
 describe("the banner", () => {
-  test("starts with the release decision, the reason, the counts, and the notice on simulated results", () => {
+  test("starts with the release decision, the reason, the counts, and the notice on simulated results", async () => {
+    const sample = await sampled();
     const banner = one(sample, "header");
     expect(text(one(banner, "h1"))).toBe("✕ Do not send");
     expect(text(one(banner, "p", "why"))).toContain("Outlook puts 42%");
@@ -116,6 +118,7 @@ describe("differences between ledger and provider", () => {
   });
 
   test("appear in the facts as none if there are none, and not at all if nothing was compared", async () => {
+    const sample = await sampled();
     const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
     expect(factsOf(await parse(reconciledRunReport(none)))["Compared with providers"]).toBe(
       "20 Nov 2026, 08:15 UTC, no differences",
@@ -135,7 +138,8 @@ describe("differences between ledger and provider", () => {
     expect(text(details)).toContain("900 more tests in report.json.");
   });
 
-  test("with hostile names create no element", () => {
+  test("with hostile names create no element", async () => {
+    const hostile = await hostileOne();
     const [doubles, orphans] = all(one(hostile, "header"), "div", "difference");
     for (const each of [doubles, orphans]) {
       expect(findAll(({ name }) => !knownElements.has(name), each?.children ?? [])).toEqual([]);
@@ -162,16 +166,19 @@ describe("the provider's response", () => {
     expect([pre.attribs["tabindex"], pre.attribs["aria-label"]]).toEqual(["0", "Provider's response"]);
   });
 
-  test("is absent if the error has none", () => {
+  test("is absent if the error has none", async () => {
+    const sample = await sampled();
     expect(all(sample, "details", "answer")).toEqual([]);
   });
 });
 
 describe("the matrix", () => {
-  const matrix = one(sample, "table", "matrix");
-  const rows = all(one(matrix, "tbody"), "tr");
+  const rowsOf = (sample: Document) => all(one(one(sample, "table", "matrix"), "tbody"), "tr");
 
-  test("sorts failures first, in rows and in columns", () => {
+  test("sorts failures first, in rows and in columns", async () => {
+    const sample = await sampled();
+    const rows = rowsOf(sample);
+    const matrix = one(sample, "table", "matrix");
     expect(rows.map((row) => text(one(row, "a"))).slice(0, 3)).toEqual([
       "spring-sale (de)",
       "product-announcement",
@@ -182,7 +189,9 @@ describe("the matrix", () => {
     expect(headers).toHaveLength(12);
   });
 
-  test("has the rate, sign, and word in a cell, and other failed metrics", () => {
+  test("has the rate, sign, and word in a cell, and other failed metrics", async () => {
+    const sample = await sampled();
+    const rows = rowsOf(sample);
     const [de, announcement] = rows;
     const outlook = all(de as Element, "td")[3];
     expect(text(outlook)).toBe("52✕failedspam 42");
@@ -190,7 +199,9 @@ describe("the matrix", () => {
     expect(text(all(announcement as Element, "td")[1])).toBe("–not measured");
   });
 
-  test("links every row to its test", () => {
+  test("links every row to its test", async () => {
+    const sample = await sampled();
+    const rows = rowsOf(sample);
     for (const row of rows) {
       const target = getElementById(
         getAttributeValue(one(row, "a"), "href")?.slice(1) ?? "",
@@ -200,7 +211,8 @@ describe("the matrix", () => {
     }
   });
 
-  test("has a scope on every table header", () => {
+  test("has a scope on every table header", async () => {
+    const sample = await sampled();
     for (const table of all(sample, "table")) {
       expect(all(table, "th").every((th) => ["col", "row"].includes(th.attribs["scope"] ?? ""))).toBe(true);
     }
@@ -208,9 +220,10 @@ describe("the matrix", () => {
 });
 
 describe("a test", () => {
-  const section = all(sample, "details", "test")[0] as Element;
+  const sectionOf = (sample: Document): Element => all(sample, "details", "test")[0] as Element;
 
-  test("is expanded if it failed, and collapsed if it passed", () => {
+  test("is expanded if it failed, and collapsed if it passed", async () => {
+    const sample = await sampled();
     const tests = all(sample, "details", "test");
     const open = tests
       .filter((details) => "open" in details.attribs)
@@ -219,7 +232,9 @@ describe("a test", () => {
     expect(tests).toHaveLength(9);
   });
 
-  test("draws each share in its place with the thresholds on top, and describes it in words", () => {
+  test("draws each share in its place with the thresholds on top, and describes it in words", async () => {
+    const sample = await sampled();
+    const section = sectionOf(sample);
     const bars = all(section, "svg").filter(({ attribs }) => attribs["role"] === "img");
     const outlook = bars.find(({ attribs }) => attribs["aria-label"]?.startsWith("Outlook")) as Element;
     expect(outlook.attribs["aria-label"]).toBe(
@@ -239,7 +254,8 @@ describe("a test", () => {
     expect(all(outlook, "g", "tick").map((tick) => one(tick, "line").attribs["x1"])).toEqual(["80%", "57%"]);
   });
 
-  test("draws no threshold for a missing baseline, and no bar for a share that was not measured", () => {
+  test("draws no threshold for a missing baseline, and no bar for a share that was not measured", async () => {
+    const sample = await sampled();
     const order = all(sample, "details", "test").find(
       (details) => text(one(details, "h3")) === "order-confirmation",
     );
@@ -249,7 +265,9 @@ describe("a test", () => {
     expect(labels).toContain("T-Online: not measured");
   });
 
-  test("lists expectations with expected and actual values, unmet ones first and met ones in a collapsible section", () => {
+  test("lists expectations with expected and actual values, unmet ones first and met ones in a collapsible section", async () => {
+    const sample = await sampled();
+    const section = sectionOf(sample);
     const [broken, held] = all(section, "table", "assertions");
     const cells = (table: Element | undefined) =>
       all(one(table as Element, "tbody"), "tr").map((row) =>
@@ -273,7 +291,9 @@ describe("a test", () => {
     ]);
   });
 
-  test("marks the reasons as simulated, and shows next steps", () => {
+  test("marks the reasons as simulated, and shows next steps", async () => {
+    const sample = await sampled();
+    const section = sectionOf(sample);
     expect(all(section, "h4").map(text)).toEqual([
       "Placement simulated",
       "Comparison with earlier runs simulated",
@@ -286,7 +306,8 @@ describe("a test", () => {
     expect(text(one(section, "ul", "steps"))).toContain("change it, and test again");
   });
 
-  test("shows an error with its hint, and a notice if the test may be billed", () => {
+  test("shows an error with its hint, and a notice if the test may be billed", async () => {
+    const sample = await sampled();
     const errored = all(sample, "details", "test")[1] as Element;
     expect(text(one(errored, "p", "error"))).toContain("throttled after 5 tries");
     expect(all(one(errored, "ul", "steps"), "li").map(text)).toEqual([
@@ -337,7 +358,8 @@ describe("large messages", () => {
 });
 
 describe("the message", () => {
-  test("is shown at both widths, light and dark, in frames without permissions", () => {
+  test("is shown at both widths, light and dark, in frames without permissions", async () => {
+    const sample = await sampled();
     const section = all(sample, "details", "test")[0] as Element;
     const frames = all(section, "iframe");
     expect(
@@ -364,7 +386,8 @@ describe("the message", () => {
     expect(eml?.attribs["href"]).toMatch(/^messages\/sample-[0-9a-f]{8}\.eml$/);
   });
 
-  test("is embedded once if several tests share it", () => {
+  test("is embedded once if several tests share it", async () => {
+    const sample = await sampled();
     const frames = all(sample, "iframe").filter(({ attribs }) => attribs["srcdoc"]?.includes("prune roses"));
     expect(frames).toHaveLength(4);
     const references = all(sample, "p", "same").map((p) => one(p, "a").attribs["href"]?.slice(1) ?? "");
@@ -372,20 +395,23 @@ describe("the message", () => {
     for (const id of references) expect(getElementById(id, sample.children)).not.toBeNull();
   });
 
-  test("lists attachments with name, type, and size", () => {
+  test("lists attachments with name, type, and size", async () => {
+    const sample = await sampled();
     const rows = all(sample, "div", "panel-attachments").flatMap((panel) =>
       all(one(panel, "tbody"), "tr").map(text),
     );
     expect(rows).toEqual(["invoice-4711.pdfapplication/pdf48.2 kB", "logo.pngimage/png, inline2.1 kB"]);
   });
 
-  test("has a note instead of a preview for a template that only the service stores", () => {
+  test("has a note instead of a preview for a template that only the service stores", async () => {
+    const sample = await sampled();
     expect(text(all(sample, "details", "test")[1])).toContain("there is no local copy to show");
   });
 });
 
 describe("hostile strings", () => {
-  test("create no element, attribute, or script", () => {
+  test("create no element, attribute, or script", async () => {
+    const hostile = await hostileOne();
     expect(all(hostile, "script").filter(({ attribs }) => !attribs["type"])).toHaveLength(1);
     expect(all(hostile, "img")).toEqual([]);
     const handlers = findAll(
@@ -401,7 +427,8 @@ describe("hostile strings", () => {
     expect(page).not.toMatch(/(?![\t\r\n])\p{Control}|[\u202A-\u202E\u2066-\u2069]/u);
   });
 
-  test("keep ids unique, and every link inside the report", () => {
+  test("keep ids unique, and every link inside the report", async () => {
+    const hostile = await hostileOne();
     const ids = findAll(({ attribs }) => "id" in attribs, hostile.children).map(
       ({ attribs }) => attribs["id"],
     );
@@ -410,7 +437,8 @@ describe("hostile strings", () => {
       expect(attribs["href"]).toMatch(/^(?:#|messages\/|report\.json$)/);
   });
 
-  test("in a message stay in the document of its frame", () => {
+  test("in a message stay in the document of its frame", async () => {
+    const hostile = await hostileOne();
     const [frame] = all(hostile, "iframe");
     expect(frame?.attribs["sandbox"]).toBe("");
     expect(frame?.attribs["srcdoc"]).toContain("parent.hacked = 3");
@@ -418,7 +446,8 @@ describe("hostile strings", () => {
 });
 
 describe("the page", () => {
-  test("loads nothing from outside", () => {
+  test("loads nothing from outside", async () => {
+    const sample = await sampled();
     const policy = findOne(
       ({ attribs }) => attribs["http-equiv"] === "Content-Security-Policy",
       sample.children,
@@ -432,7 +461,8 @@ describe("the page", () => {
     expect(all(sample, "link").map(({ attribs }) => attribs["href"]?.slice(0, 5))).toEqual(["data:"]);
   });
 
-  test("has headings in order", () => {
+  test("has headings in order", async () => {
+    const sample = await sampled();
     const levels = findAll(({ name }) => /^h[1-6]$/.test(name), sample.children).map(({ name }) =>
       Number(name[1]),
     );
@@ -446,7 +476,8 @@ describe("the page", () => {
     expect(await htmlOf(sampleRunReport())).toBe(await htmlOf(sampleRunReport()));
   });
 
-  test("shows the command to repeat the run", () => {
+  test("shows the command to repeat the run", async () => {
+    const sample = await sampled();
     const run = all(sample, "section").at(-1) as Element;
     expect(text(one(run, "pre"))).toBe("npx placewright run --seed spring");
     expect(all(run, "dt").filter(isVisibleTo).map(text)).toContain("Provider calls");

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -445,8 +445,10 @@ describe("the folder of reports", () => {
       new Map([
         ["..a", "x"],
         ["b/..c", "y"],
+        ["d../e", "z"],
       ]),
     );
+    expect(await readFile(join(folder, "d../e"), "utf8")).toBe("z");
     expect(await readFile(join(folder, "b/..c"), "utf8")).toBe("y");
   });
 
@@ -461,6 +463,7 @@ describe("the folder of reports", () => {
     ).rejects.toMatchObject({
       code: "report-unwritable",
       reason: expect.stringContaining("it is a symbolic link"),
+      hint: "Move it, or set another folder for reports",
     });
   });
 
@@ -483,8 +486,10 @@ describe("the folder of reports", () => {
     await expect(pointLatest(folder, "run")).rejects.toMatchObject({
       code: "report-unwritable",
       reason: expect.stringContaining("it is a file"),
+      hint: "Move it, or set another folder for reports",
     });
     expect(await readFile(join(folder, "latest"), "utf8")).toBe("precious");
+    expect((await readdir(folder)).toSorted()).toEqual(["latest", "run"]);
   });
 });
 
@@ -592,6 +597,21 @@ describe("a folder that is read", () => {
   });
 
   test.each([
+    ["2 levels", '{"a":[1,[2]]}', { depth: 2 }, "it is nested deeper than 2 levels"],
+    ["3 levels", '{"a":[1,[2]],"b":[[3]]}', { depth: 3 }, "schemaVersion"],
+    ["3 values in a list", "[1,2,3]", { values: 3 }, "it has more than 3 values"],
+    ["4 values in a list", "[1,2,3]", { values: 4 }, "the document"],
+    ["5 values in lists", '[[1,"a,b"],2]', { values: 5 }, "the document"],
+    ["4 values in lists", '[[1,"a,b"],2]', { values: 4 }, "it has more than 4 values"],
+    ["marks in a string that ends in a backslash", '{"a":"\\\\","b":[1]}', { depth: 1 }, "nested deeper"],
+  ])("is compared with its limits: %s", async (_, text, limits, why) => {
+    const folder = await newFolder();
+    await writeFile(join(folder, "report.json"), text);
+    const read = createFolderReader(addBodies, { ...readLimits, ...limits });
+    await expect(read(folder, "run")).rejects.toThrow(why);
+  });
+
+  test.each([
     ["text that is not JSON", "{", "it is not valid JSON"],
     ["text that is not UTF-8", "\xff", "it is not valid JSON"],
     ["marks in strings", `{"a":"${"[{,".repeat(50)}\\"[["}`, "schemaVersion"],
@@ -608,6 +628,7 @@ describe("a folder that is read", () => {
     for (const path of [folder, join(folder, "none")])
       await expect(createFolderReader(addBodies)(path, "run")).rejects.toMatchObject({
         code: "file-missing",
+        hint: "Pass the folder that contains report.json, such as reports/latest",
       });
   });
 

@@ -152,6 +152,49 @@ describe("below the table", () => {
     expect(text).not.toContain("##[");
   });
 
+  const measured = { placement: { overall: { inboxPercent: 97 }, isps: [], simulated: false } };
+  const table = ["", "  scenario  overall   verdict", "  a              97   ✓ passed", ""];
+
+  test("says nothing else about a run that passed", async () => {
+    const passed = placementTest("a", undefined, { verdict: "passed", ...measured });
+    expect(linesOf(await closing(runReportOf([passed])))).toEqual([
+      ...table,
+      "  ✓ Send",
+      expect.stringMatching(/^ {2}\w/),
+      "",
+      "  1 passed · in 4 seconds · 28 calls",
+      "",
+    ]);
+  });
+
+  test("says that results are simulated, reused, or incomplete", async () => {
+    const reused = placementTest("a", undefined, {
+      verdict: "passed",
+      placement: { ...measured.placement, simulated: true },
+      reused: { runId: "r1", measuredAt: "2026-11-19T08:15:04.000Z" },
+    });
+    const report = runReportOf([reused]);
+    const lines = linesOf(
+      await closing({ ...report, run: { ...report.run, interrupted: true, simulated: true } }, 100),
+    );
+    expect(lines.slice(6, -3)).toEqual([
+      "  Simulated: these results come from a model, not from real mailboxes.",
+      "  The uncertainty of the simulated results is unknown: they have no ranges.",
+      "  1 test reused: an earlier run measured the identical message.",
+      "  Interrupted: these are the results from before the run was stopped.",
+    ]);
+  });
+
+  test("counts only tests that reuse a result", async () => {
+    const results = ["a", "b", "c"].map((name) =>
+      placementTest(name, undefined, { verdict: "passed", ...measured }),
+    );
+    const [first, ...others] = results.map((result, index) =>
+      index < 2 ? { ...result, reused: { runId: "r1", measuredAt: "2026-11-19T08:15:04.000Z" } } : result,
+    );
+    expect(await closing(runReportOf(first ? [first, ...others] : []), 80)).toContain("  2 tests reused: ");
+  });
+
   test("shows a release decision for a run without tests", async () => {
     expect(await closing(runReportOf([]), 80)).toContain("Do not send yet");
   });
@@ -333,6 +376,21 @@ describe("progress on a terminal", () => {
     expect(screen.some((line) => line.startsWith("⠋"))).toBe(true);
     expect(screen.at(-1)).toBe("  0 of 40 done · 1 running · 39 to go");
     reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
+  });
+
+  test("writes nothing after the end of a run, and erases nothing that it did not draw", async () => {
+    const { stream, written } = recording({ isTTY: true, columns: 100, rows: 2 });
+    const reporter = createTerminalReporter({ stream, color: false, now: () => startMs });
+    reporter.onEvent?.(events[0] as RunEvent);
+    expect(screenAfter(written)).toEqual([
+      "· spring-sale (de) · eu · sesv2/eu-west-1",
+      "  0 of 1 done · 1 to go",
+    ]);
+    reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
+    expect(screenAfter(written)).toEqual([]);
+    const drawn = written.length;
+    reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
+    expect(written).toHaveLength(drawn);
   });
 
   test("keeps no timer after the end", () => {

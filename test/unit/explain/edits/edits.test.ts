@@ -36,7 +36,7 @@ const contextOf = (
 };
 
 /** The checks and rules that edits address: whether an edit needs a value of the author, and a domain. */
-const addressed: readonly (readonly [check: string, needsValue: boolean, needsDomain?: boolean])[] = [
+const addressed: [check: string, needsValue: boolean, needsDomain?: boolean][] = [
   ["from-public-mailbox", false],
   ["display-name", true, true],
   ["brand-impersonation", true, true],

@@ -12,8 +12,9 @@ const frame: PageFrame = {
   skipTo: { id: "tests", words: "Skip to the tests" },
 };
 const body = html`<main id="tests">a</main>`;
-const page = await renderPage({ ...frame, body });
-const served = await renderPage({ ...frame, body, served: { styles: ".own{}", script: "own()" } });
+const render = (served?: PageFrame["served"]): Promise<string> =>
+  renderPage({ ...frame, body, ...(served ? { served } : {}) });
+const own = { styles: ".own{}", script: "own()" };
 
 const metaOf = (markup: string, name: string): string | undefined =>
   elements(markup, "meta").find(({ attribs }) => name === (attribs["name"] ?? attribs["http-equiv"]))
@@ -21,7 +22,8 @@ const metaOf = (markup: string, name: string): string | undefined =>
 const scriptOf = (markup: string): string => /<script>([\s\S]*)<\/script>\n<\/body>/.exec(markup)?.[1] ?? "";
 
 describe("a page", () => {
-  test("has its title, its color, its body, and a link that skips to its content", () => {
+  test("has its title, its color, its body, and a link that skips to its content", async () => {
+    const page = await render();
     expect(texts(page, "title")).toEqual(["A <title>"]);
     expect(decodeURIComponent(attributes(page, "link", "href")[0] ?? "")).toContain('fill="#1a7f37"');
     expect(elements(page, "a", "skip")).toEqual([
@@ -33,14 +35,16 @@ describe("a page", () => {
   const policy = (markup: string, last: string) =>
     `default-src 'none'; script-src 'sha256-${createHash("sha256").update(scriptOf(markup)).digest("base64")}'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; ${last}`;
 
-  test("in a file connects to nothing, and runs its own script only", () => {
+  test("in a file connects to nothing, and runs its own script only", async () => {
+    const page = await render();
     expect(metaOf(page, "Content-Security-Policy")).toBe(policy(page, "form-action 'none'"));
     expect(metaOf(page, "referrer")).toBe("no-referrer");
     expect(scriptOf(page)).not.toBe("");
     expect(texts(page, "style")[0]).not.toContain(".own{}");
   });
 
-  test("of the dashboard connects to its server, and has its styles and script", () => {
+  test("of the dashboard connects to its server, and has its styles and script", async () => {
+    const [page, served] = [await render(), await render(own)];
     expect(metaOf(served, "Content-Security-Policy")).toBe(
       policy(served, "connect-src 'self'; form-action 'self'"),
     );

@@ -148,6 +148,16 @@ describe("a problem", () => {
     expect(problemsOf([failing("m", { checks })]).slice(2)).toEqual(["      It failed."]);
   });
 
+  test("wraps findings, and indents their rest", () => {
+    const long = { ...finding("a"), message: "The subject is not right", fix: "Change the whole subject" };
+    expect(problemsOf([failing("m", { heldBack: true, checks: checksOf(long) })], 26).slice(2, 6)).toEqual([
+      "    ✕ The subject is not",
+      "      right",
+      "      Change the whole",
+      "      subject",
+    ]);
+  });
+
   test("lists at most eight findings", () => {
     const linesWith = (count: number) => {
       const checks = checksOf(...Array.from({ length: count }, (_, index) => finding(`c${index}`)));
