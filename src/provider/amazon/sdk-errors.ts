@@ -304,27 +304,26 @@ function errorNameIn(answer: HttpResponse): string | undefined {
   const body = jsonIn(answer);
   const type = answer.headers["content-type"];
   if (!isErrorBody(body) || (type !== undefined && !/json/i.test(type))) return undefined;
-  const raw = answer.headers["x-amzn-errortype"] ?? codeIn(body);
+  const raw = answer.headers["x-amzn-errortype"] ?? body.code ?? body.__type;
   // Source: restJson1, "Operation error serialization": ignore a namespace before `#` and a URL after `:`.
   return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
+}
+
+interface ErrorBody {
+  readonly code?: string | null;
+  readonly __type?: string | null;
 }
 
 /**
  * Whether a body is an error as in restJson1: an object that is empty, or has a message or an error name. An
  * object with other members only is not from the service.
  */
-function isErrorBody(body: unknown): boolean {
+function isErrorBody(body: unknown): body is ErrorBody {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
   const { message, Message, __type, code } = body as Readonly<Record<string, unknown>>;
   const words = [message, Message, __type, code].filter((each) => each !== undefined && each !== null);
   const isEmpty = Object.values(body).every((each) => each === null);
   return words.every((each) => typeof each === "string") && (words.length > 0 || isEmpty);
-}
-
-function codeIn(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const { code, __type } = body as { readonly code?: unknown; readonly __type?: unknown };
-  return [code, __type].find((each) => typeof each === "string");
 }
 
 /** Parses the body of a response. Returns undefined if it is not JSON, or is cut short. */

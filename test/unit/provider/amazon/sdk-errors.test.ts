@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Exchange } from "../../../../src/provider/amazon/exchange.ts";
+import { noteSecret } from "../../../../src/base/redact.ts";
+import type { Exchange, HttpResponse } from "../../../../src/provider/amazon/exchange.ts";
 import { toProviderError as toError } from "../../../../src/provider/amazon/sdk-errors.ts";
 
 const now = Date.UTC(2026, 2, 1);
@@ -151,7 +152,10 @@ describe("an SDK error becomes an error that says who has to act", () => {
     ["seconds", "7", 7000],
     ["a date", new Date(now + 90_000).toUTCString(), 90_000],
     ["a date in the past", new Date(now - 90_000).toUTCString(), 0],
+    ["seconds in spaces", " 7 ", 7000],
+    ["no wait", "0", 0],
     ["nothing", undefined, undefined],
+    ["an empty text", "", undefined],
     ["nonsense", "soon", undefined],
   ];
   test.each(retryAfter)("Retry-After as %s", (_, header, ms) => {
@@ -160,4 +164,164 @@ describe("an SDK error becomes an error that says who has to act", () => {
     const thrown = named("TooManyRequestsException", 429);
     expect(toProviderError(thrown, "x", now, { isSent: true, answer }).retryAfterMs).toBe(ms);
   });
+});
+
+describe("the reason", () => {
+  test.each<[string, unknown, string]>([
+    ["the first line of a plain error", new Error("no route\n    at x"), "no route"],
+    ["the first line of a syntax error", new SyntaxError("Unexpected end\n  hint"), "Unexpected end"],
+    ["the text of a type error", new TypeError("fetch failed"), "fetch failed"],
+    [
+      "the text of a timeout",
+      Object.assign(new Error("no response in 5 s"), { name: "DeadlineError" }),
+      "no response in 5 s",
+    ],
+    [
+      "the name of another error, and its first line",
+      Object.assign(new Error("a\nb"), { name: "MessageRejected" }),
+      "MessageRejected (a)",
+    ],
+    [
+      "the name of an error whose first line is empty",
+      Object.assign(new Error("\na"), { name: "MessageRejected" }),
+      "MessageRejected",
+    ],
+    ["a name that is a number", { name: 1020, message: "blocked" }, "1020 (blocked)"],
+    ["a text that was thrown", "boom", "boom"],
+    ["absent if there is none", "", "no reason given"],
+  ])("is %s", (_, thrown, reason) => {
+    expect(toError(thrown, "x", now, { isSent: false }).reason).toBe(`Cannot x: ${reason}`);
+  });
+
+  test("is the status of a response that the SDK cannot read", () => {
+    const thrown = Object.assign(new SyntaxError("Unexpected end\n  hint"), {
+      $metadata: { httpStatusCode: 200 },
+    });
+    expect(toError(thrown, "x", now, { isSent: true }).reason).toBe(
+      "Cannot x: the response does not match the API (HTTP 200: Unexpected end)",
+    );
+  });
+
+  test("has no known secret, even in the name that a response sets", () => {
+    noteSecret("sdk-errors-test-secret");
+    const thrown = Object.assign(new Error("no"), { name: "sdk-errors-test-secret" });
+    expect(toError(thrown, "x", now, { isSent: true }).reason).not.toContain("sdk-errors-test-secret");
+  });
+});
+
+describe("a response", () => {
+  const respond = (statusCode: number, body: string, headers: HttpResponse["headers"] = {}): Exchange => ({
+    isSent: true,
+    answer: { statusCode, headers, body: Buffer.from(body) },
+  });
+  const failed = (exchange: Exchange) => toError(new TypeError("cannot read"), "x", now, exchange);
+
+  test.each<[string, string | undefined]>([
+    ['{"Message":"secret launch","ReportId":7}', '{"ReportId":7}'],
+    ['{"Message":"secret launch"}', "{}"],
+    ['[{"ReportId":7}]', '[{"ReportId":7}]'],
+    ['"text"', '"text"'],
+    ["null", "null"],
+    ['{"ReportId"', undefined],
+    ["", undefined],
+  ])("that the SDK cannot read is kept without the message under test: %s", (body, kept) => {
+    const error = failed(respond(200, body));
+    expect(error.answer).toBe(kept);
+    expect(error.code).toBe(kept === undefined ? "provider-fault" : "provider-answer-invalid");
+  });
+
+  test("of a rejection is not kept", () => {
+    expect(failed(respond(400, '{"code":"MessageRejected","message":"no"}')).answer).toBeUndefined();
+  });
+
+  const rejects = '{"code":"MessageRejected","message":"no"}';
+  const refused = (code: string) => ({ code, ambiguous: false });
+  const perhaps = (code: string) => ({ code, ambiguous: true });
+  test.each<[number, string, HttpResponse["headers"], { code: string; ambiguous: boolean }]>([
+    // The service's own error, by its name in a header or in the body.
+    [400, rejects, {}, refused("provider-rejected")],
+    [499, rejects, {}, refused("provider-rejected")],
+    [400, rejects, { "content-type": "application/x-amz-JSON-1.1" }, refused("provider-rejected")],
+    [400, '{"__type":"a#LimitExceededException"}', {}, refused("provider-limit")],
+    [400, '{"code":null,"__type":"LimitExceededException"}', {}, refused("provider-limit")],
+    [400, '{"code":"LimitExceededException","__type":"MessageRejected"}', {}, refused("provider-limit")],
+    [400, '{"Message":"no"}', { "x-amzn-errortype": "LimitExceededException" }, refused("provider-limit")],
+    [
+      400,
+      rejects,
+      { "x-amzn-errortype": "a#LimitExceededException:http://b/, c" },
+      refused("provider-limit"),
+    ],
+    [400, '{"other":null}', { "x-amzn-errortype": "LimitExceededException" }, refused("provider-limit")],
+    // Not a rejection by the service: the request may have taken effect.
+    [399, rejects, {}, perhaps("provider-rejected")],
+    [500, rejects, {}, perhaps("provider-rejected")],
+    [400, rejects, { "content-type": "text/html" }, perhaps("provider-fault")],
+    [400, '{"code":" ","message":"no"}', {}, perhaps("provider-fault")],
+    [400, '{"code":7,"message":"no"}', {}, perhaps("provider-fault")],
+    [400, '{"message":"no"}', {}, perhaps("provider-fault")],
+    [
+      400,
+      '{"message":"no","Message":{}}',
+      { "x-amzn-errortype": "MessageRejected" },
+      perhaps("provider-fault"),
+    ],
+    [400, '{"code":"constructor"}', {}, perhaps("provider-rejected")],
+    [409, '{"code":"ConcurrentModificationException"}', {}, perhaps("provider-fault")],
+    // Without a name, the status decides.
+    [300, "", {}, perhaps("provider-fault")],
+    [401, "", {}, perhaps("provider-credentials")],
+    [407, "", {}, perhaps("provider-credentials")],
+    [403, '{"code":"SomethingNew"}', {}, perhaps("provider-credentials")],
+    [429, '{"code":"SomethingNew"}', {}, perhaps("provider-throttled")],
+    [500, '{"code":"SomethingNew"}', {}, perhaps("provider-fault")],
+    [418, '{"code":"SomethingNew"}', {}, perhaps("provider-rejected")],
+  ])("with status %i, %s, and %j", (status, body, headers, expected) => {
+    expect(failed(respond(status, body, headers))).toMatchObject(expected);
+  });
+
+  test.each<[number, string, string]>([
+    [403, "", "Check the endpoint, and the credentials for any proxy or gateway in between"],
+    [403, '{"code":"SomethingNew"}', "Sign in again"],
+    [404, "", "Check the endpoint, and any proxy or gateway in between"],
+    [500, "", "Try again later"],
+  ])("with status %i and %j says who has to act", (status, body, hint) => {
+    expect(failed(respond(status, body)).hint).toContain(hint);
+  });
+
+  test("that did not arrive leaves the status that the SDK knows", () => {
+    const seen = (error: object, exchange: Exchange = { isSent: true }) =>
+      toError(Object.assign(new Error("no"), error), "x", now, exchange);
+    expect(seen({ $metadata: { httpStatusCode: 429 } }).code).toBe("provider-throttled");
+    expect(seen({ $response: { statusCode: 429, headers: { "retry-after": "3" } } })).toMatchObject({
+      code: "provider-throttled",
+      retryAfterMs: 3000,
+    });
+    expect(seen({ $metadata: { httpStatusCode: 403 } }).hint).toContain("Sign in again");
+    // What arrived counts more than what the SDK made of it.
+    expect(seen({ $metadata: { httpStatusCode: 200 } }, respond(429, "")).code).toBe("provider-throttled");
+  });
+
+  test("decides, whatever connection error came after it", () => {
+    const late = (code: string) =>
+      toError(Object.assign(new Error("late"), { code }), "x", now, respond(404, "")).code;
+    expect([late("ECONNRESET"), late("CERT_HAS_EXPIRED")]).toEqual(["provider-fault", "provider-fault"]);
+  });
+});
+
+test.each<[string, string, string]>([
+  ["AccessDeniedException", "not authorized to perform ses:GetAccount on x", "Grant ses:GetAccount to"],
+  ["AccessDeniedException", "no", "Grant ses:CreateDeliverabilityTestReport, "],
+  [
+    "MessageRejected",
+    "is not authorized to perform: ses:GetAccount",
+    "Verify the From address or its domain with",
+  ],
+  // A retry helps, or other credentials: the text does not change that.
+  ["TooManyRequestsException", "Your account is in the sandbox", "Wait, run fewer tests at once"],
+  ["ExpiredTokenException", "Your account is in the sandbox", "Sign in again"],
+  ["SomethingNew", "Your account is in the sandbox", "Check the message and the provider's region"],
+])("the hint for %s (%s) is: %s", (name, message, hint) => {
+  const thrown = Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+  expect(toProviderError(thrown, "x", now).hint).toContain(hint);
 });
