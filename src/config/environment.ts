@@ -1,4 +1,5 @@
 import { parseDuration } from "../base/duration.ts";
+import { parseUrl } from "../base/parse-url.ts";
 import type { AmazonSettings } from "../provider/amazon/settings.ts";
 import type { Pace } from "../provider/pace.ts";
 import type { ProviderKind } from "../result/provider-kinds.ts";
@@ -152,6 +153,6 @@ const durationOf = (value: string | number | undefined): number | undefined =>
 
 /** Whether an endpoint is on this machine, where tests cost nothing. */
 function isLoopbackEndpoint(endpoint = ""): boolean {
-  const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  const hostname = parseUrl(endpoint)?.hostname ?? "";
   return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
 }

@@ -1,13 +1,18 @@
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
 import { getDomain, parse } from "tldts";
+import { parseUrl } from "../../base/parse-url.ts";
 import { perMessage } from "./per-message.ts";
 import { remembered } from "./remembered.ts";
 
 /** Returns the host of an http(s) URL, in ASCII. Returns undefined for anything else. */
 export function hostOf(href: string): string | undefined {
-  if (!/^https?:/i.test(href) || !URL.canParse(href)) return undefined;
-  return new URL(href).hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "") || undefined;
+  if (!/^https?:/i.test(href)) return undefined;
+  return (
+    parseUrl(href)
+      ?.hostname.replace(/^\[|\]$/g, "")
+      .replace(/\.$/, "") || undefined
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../base/parse-url.ts";
 import type { Check } from "../check.ts";
 import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
@@ -55,6 +56,6 @@ function problemOf(href: string): string | undefined {
   // Another check covers merge tags.
   if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute URL";
   if (unsafeScheme.test(scheme)) return `runs or opens something that mail clients block: ${scheme}:`;
-  if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an invalid URL";
+  if (/^https?$/.test(scheme) && !parseUrl(href)) return "has an invalid URL";
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../base/parse-url.ts";
 import { isTesting, toPolicy } from "../authentication/dmarc-record.ts";
 import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
@@ -23,12 +24,10 @@ export const bimiRecord: Check = {
     // Both are empty: the domain declines to show a logo.
     if (logo === "" && evidence === "") return [];
     const problems = [
-      ...(isHttps(logo) && /\.svgz?$/i.test(new URL(logo).pathname)
-        ? []
-        : ["has no l= with the https URL of an SVG"]),
+      ...(/\.svgz?$/i.test(httpsUrl(logo)?.pathname ?? "") ? [] : ["has no l= with the https URL of an SVG"]),
       ...(evidence === ""
         ? ["has no a=: Gmail and Apple Mail show no logo without a certificate (VMC or CMC)"]
-        : isHttps(evidence)
+        : httpsUrl(evidence)
           ? []
           : ["has an a= that is not an https URL"]),
     ];
@@ -46,7 +45,10 @@ export const bimiRecord: Check = {
   },
 };
 
-const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
+function httpsUrl(text: string): URL | undefined {
+  const url = parseUrl(text);
+  return url?.protocol === "https:" ? url : undefined;
+}
 
 /** Returns the reasons why receivers do not consider DMARC enforced for a domain (RFC 9989, 3.2.9). */
 function enforcement([record, ...others]: readonly string[], domain: string): string[] {

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../base/parse-url.ts";
 import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import { unsubscribeAddresses } from "../evidence/unsubscribe.ts";
@@ -44,4 +45,4 @@ const isPlainHttp = (address: string): boolean => /^http:/i.test(address);
 
 const isUsable = (address: string): boolean =>
   /^mailto:[^@?\s]+@[^@?\s]+(?:\?\S*)?$/i.test(address) ||
-  (/^https:\/\//i.test(address) && URL.canParse(address));
+  (/^https:\/\//i.test(address) && parseUrl(address) !== undefined);

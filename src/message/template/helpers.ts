@@ -1,3 +1,4 @@
+import { parseUrl } from "../../base/parse-url.ts";
 import { readMoment } from "./dates.ts";
 import { linkWith } from "./link-with.ts";
 import type { Locales } from "./locales.ts";
@@ -154,8 +155,8 @@ function plural([value]: readonly unknown[], call: HelperCall): string {
  */
 function url([address]: readonly unknown[], call: HelperCall): string {
   const text = textOf(address, "address", call.loc);
-  if (!URL.canParse(text)) throw new Error(`${quote(text)} is not an absolute URL`);
-  const parsed = new URL(text);
+  const parsed = parseUrl(text);
+  if (!parsed) throw new Error(`${quote(text)} is not an absolute URL`);
   if (!["https:", "http:", "mailto:"].includes(parsed.protocol))
     throw new Error(`${quote(text)} must begin with https:`);
   // Handlebars collects the parameters from last to first.
