@@ -52,21 +52,22 @@ export interface CheckMessageOptions extends Omit<CheckConfig, "failOn" | "basel
  */
 export async function checkMessage(
   message: Uint8Array | string,
-  { cwd = ".", ...check }: CheckMessageOptions = {},
+  options: CheckMessageOptions = {},
 ): Promise<CheckReport> {
-  const [{ configSchema }, { toValidationErrors }, { openChecks }, { readMessage }] = await Promise.all([
-    import("../config/schema.ts"),
-    import("../authored/to-validation-errors.ts"),
+  const [{ configFaults }, { openChecks }, { readMessage }] = await Promise.all([
+    import("../config/config-faults.ts"),
     import("../workspace/open-checks.ts"),
     import("../check/evidence/message-evidence.ts"),
   ]);
-  const { error } = configSchema.safeParse({ check });
-  const [fault] = error ? toValidationErrors(error, { check }) : [];
+  const { cwd = ".", ...check } = options ?? {};
+  const [fault] =
+    typeof cwd === "string"
+      ? await configFaults({ check })
+      : [{ reason: "cwd must be the path of a folder", hint: undefined }];
   if (fault)
     throw new PlacewrightError("config-invalid", `Cannot check the message: ${fault.reason}`, {
       hint: fault.hint,
     });
   const { inspector } = await openChecks({ check, projectDir: resolve(cwd) }, {});
-  const bytes = typeof message === "string" ? new TextEncoder().encode(message) : message;
-  return inspector.inspect({ message: readMessage(bytes) });
+  return inspector.inspect({ message: readMessage(message) });
 }

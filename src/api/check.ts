@@ -41,7 +41,7 @@ export { type MessageEvidence, type OtherBody, readMessage } from "../check/evid
 export type { MultipartNode } from "../check/evidence/message-parts.ts";
 export { type Purpose, purposes } from "../check/evidence/purpose.ts";
 export { type FailLevel, failLevels } from "../check/settings.ts";
-export { createSpamEngine, type SpamEngineSettings } from "../check/spam/create-engine.ts";
+export type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 export type {
   SpamEngine,
   SpamEngineName,
@@ -54,3 +54,4 @@ export type { MimePart, RawHeader } from "../message/mime-tree.ts";
 export type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 export { type Finding, type Severity, severities } from "../result/finding.ts";
 export { type CheckMessageOptions, checkMessage } from "./check-message.ts";
+export { createSpamEngine } from "./create-spam-engine.ts";

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import process from "node:process";
 import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
@@ -155,6 +156,10 @@ export async function runScenarios(options: RunScenariosOptions = {}): Promise<R
 async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const { env = process.env, signal, detach = false } = options;
   const cwd = resolve(options.cwd ?? ".");
+  if (!(await isFolder(cwd)))
+    throw new PlacewrightError("usage", `Cannot run the scenarios: there is no folder "${cwd}"`, {
+      hint: "Set cwd to the project folder",
+    });
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
   const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { detachedExitCode, worstExitCode }] =
     await Promise.all([
@@ -241,3 +246,9 @@ function toPlacewrightError(error: unknown): PlacewrightError {
   if (first && others.length === 0) return first;
   return new PlacewrightError(first?.code ?? "internal", error.message, { cause: error });
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { toValidationErrors } from "./to-validation-errors.ts";
 
 /**
@@ -9,7 +9,18 @@ import { toValidationErrors } from "./to-validation-errors.ts";
  * Throws `usage` with the first error, which begins with `action`: `Cannot run the scenarios`.
  */
 export function checkOptions(schema: z.ZodType, options: unknown, action: string): void {
-  const { error } = schema.safeParse(options);
+  const { error } = read(() => schema.safeParse(options), action);
   const [fault] = error ? toValidationErrors(error, options, "the options object") : [];
   if (fault) throw new PlacewrightError("usage", `${action}: ${fault.reason}`, { hint: fault.hint });
+}
+
+/** Throws `usage` if an option cannot be read: a getter throws. */
+function read<T>(parse: () => T, action: string): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new PlacewrightError("usage", `${action}: reading the options throws: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
 }

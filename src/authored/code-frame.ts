@@ -1,3 +1,5 @@
+import { PlacewrightError } from "../base/errors.ts";
+
 /** Lines shown before and after the line of the error. */
 const around = 2;
 const maxCharacters = 160;
@@ -18,6 +20,20 @@ export function codeFrame(text: string, line: number): string | undefined {
       return `${mark} ${String(number).padStart(width)} | ${cut.replaceAll("\t", "  ")}`.trimEnd();
     })
     .join("\n");
+}
+
+/** Adds the lines around the place of an error in a file, unless it has them or is in another file. */
+export function withFrame(error: PlacewrightError, { file, text }: WrittenFile): PlacewrightError {
+  const { code, reason, location, hint, literal, cause } = error;
+  if (error.frame !== undefined || location?.line === undefined || location.file !== file) return error;
+  const frame = codeFrame(text, location.line);
+  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause: cause ?? error });
+}
+
+/** A file that a person wrote. `file` is its path as in error locations. */
+interface WrittenFile {
+  readonly file: string;
+  readonly text: string;
 }
 
 /** Returns the lines from `first` to `last`, 1-based, without reading the rest of the text. */

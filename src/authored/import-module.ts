@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
+import { withFrame } from "./code-frame.ts";
 import type { JsxRuntime } from "./element-trace.ts";
 import { locateLiteral } from "./locate.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
@@ -66,11 +68,13 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     async () => {
       const exports = (await jiti.import(path)) as { readonly default?: unknown };
       // Await a promise here, because the time is limited here.
-      return { value: await exports.default };
+      const value = await exports.default;
+      readAll(value);
+      return { value };
     },
     { file: path, unsettled: "did not finish loading", isLoading: true, timeoutMs },
   ).catch((error) => {
-    throw toImportError(error, module);
+    throw framed(toImportError(error, module), module);
   });
   if (loaded.value !== undefined) return loaded.value;
   throw new PlacewrightError("scenario-invalid", "it has no default export", {
@@ -80,6 +84,15 @@ export async function importDefault(module: UserModule): Promise<unknown> {
         ? "Add export default function Email(props) { … }"
         : `Add export default ${wanted}({ … })`,
   });
+}
+
+/** Reads every property of plain objects and lists, so that a getter that throws does so here. */
+function readAll(value: unknown, seen = new Set<unknown>()): void {
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return;
+  seen.add(value);
+  for (const part of Object.values(value)) readAll(part, seen);
 }
 
 /**
@@ -92,7 +105,7 @@ export async function readUserModule(
   folder: "the project folder" | "the folder where the command runs",
 ): Promise<UserModule> {
   const text = await readFile(module.path, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the ${what}`, {
+    throw new PlacewrightError("file-missing", `Cannot read the ${what}: ${fileReason(cause)}`, {
       cause,
       hint: `Check the path, which is relative to ${folder}`,
     });
@@ -156,6 +169,14 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     location: thrownAt(error, projectDir) ?? { file },
     cause: error,
   });
+}
+
+/** Adds the lines around the place of an error, in the file itself or in one that it imports. */
+function framed(error: PlacewrightError, { path, text, projectDir }: UserModule): PlacewrightError {
+  const { file } = error.location ?? {};
+  if (file === undefined) return error;
+  const isOwn = file === toProjectPath(projectDir, path);
+  return withFrame(error, { file, text: isOwn ? text : textOf(resolve(projectDir, file)) });
 }
 
 /** Returns where a missing module is imported: by the file itself, or by one that it imports. */

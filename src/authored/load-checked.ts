@@ -1,7 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ZodType } from "zod";
-import { PlacewrightError, Problems } from "../base/errors.ts";
+import { PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
+import { readRegularFile } from "../base/read-regular-file.ts";
+import { codeFrame } from "./code-frame.ts";
+import { decodeText } from "./decode-text.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { toValidationErrors } from "./to-validation-errors.ts";
@@ -13,44 +16,47 @@ export interface CheckedFile<Value> {
   refuse(path: ValuePath, reason: string): PlacewrightError;
 }
 
+const maxBytes = 16 * 2 ** 20;
+
 /**
- * Reads a YAML or JSON file and validates it. `noun` names the file in errors, `whole` its value. `file` is
- * relative to `cwd` or absolute. Throws `file-missing`, or a `Problems` error with every problem, each with
- * line and column.
+ * Reads a YAML or JSON file of at most 16 MB and validates it. `noun` names the file in errors, `whole` its
+ * value. `file` is relative to `cwd` or absolute. Throws `file-missing`, or a `Problems` error with every
+ * problem, each with line and column.
  */
 export async function loadChecked<Value>(
   file: string,
   cwd: string,
   { noun, whole, loadSchema }: { noun: string; whole: string; loadSchema(): Promise<ZodType<Value>> },
 ): Promise<CheckedFile<Value>> {
-  const refuse = ({
-    reason,
-    location,
-    hint,
-  }: Omit<Partial<PlacewrightError>, "hint"> & { hint?: string | undefined }) =>
+  let text = "";
+  const refuse = (reason: string, location: SourceLocation, hint?: string, cause?: unknown) =>
     new PlacewrightError("config-invalid", `Cannot load the ${noun} "${file}": ${reason}`, {
       location,
       hint,
+      frame: location.line === undefined ? undefined : codeFrame(text, location.line),
+      cause,
     });
-  const text = await readFile(resolve(cwd, file), "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the ${noun} "${file}"`, {
+  const bytes = await readRegularFile(resolve(cwd, file), maxBytes).catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the ${noun} "${file}": ${fileReason(cause)}`, {
       location: { file },
-      hint: "Check that the file exists and is readable",
+      hint: "Check the path, which is relative to the folder where the command runs",
       cause,
     });
   });
-  const source = await parseYaml(text, file).catch((cause) => {
-    throw cause instanceof PlacewrightError ? refuse(cause as never) : cause;
+  const read = async () => {
+    text = decodeText(bytes, file, "config-invalid");
+    return parseYaml(text, file);
+  };
+  const source = await read().catch((cause) => {
+    if (!(cause instanceof PlacewrightError)) throw cause;
+    throw refuse(cause.reason, cause.location ?? { file }, cause.hint, cause);
   });
   const { data, error } = (await loadSchema()).safeParse(source.value);
   if (error)
     throw new Problems(
       toValidationErrors(error, source.value, whole).map(({ path, part, reason, hint }) =>
-        refuse({ reason, location: source.locate(path, part), hint }),
+        refuse(reason, source.locate(path, part), hint),
       ),
     );
-  return {
-    value: data,
-    refuse: (path, reason) => refuse({ reason, location: source.locate(path, "value") }),
-  };
+  return { value: data, refuse: (path, reason) => refuse(reason, source.locate(path, "value")) };
 }

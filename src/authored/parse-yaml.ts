@@ -64,19 +64,48 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
   try {
     return { file, text, value: document.toJS(), locate };
   } catch (fault) {
-    throw new PlacewrightError("scenario-invalid", messageOf(fault), { location: { file }, cause: fault });
+    throw new PlacewrightError("scenario-invalid", inWords(messageOf(fault)), {
+      location: { file },
+      cause: fault,
+    });
   }
 }
 
 function reasonOf({ code, message }: YAMLParseError): string {
-  if (code === "MULTIPLE_DOCS") return "it contains several YAML documents, but a file is one scenario";
+  if (code === "MULTIPLE_DOCS") return "it contains several YAML documents, divided by ---";
   if (code === "TAB_AS_INDENT") return "it is indented with a tab";
   if (code === "DUPLICATE_KEY") return "duplicate key";
   const reserved = /^Plain value cannot start with .* character (.)$/.exec(message)?.[1];
   if (reserved !== undefined) return `text that begins with ${reserved} is not in quotes`;
-  if (isOpenQuote(message)) return "a quote is opened and never closed";
-  return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
+  return inWords(message);
 }
+
+function inWords(message: string): string {
+  const [pattern, text] = words.find(([each]) => each.test(message)) ?? [/\.$/, ""];
+  return message.replace(pattern, text).replace(/^./, (letter) => letter.toLowerCase());
+}
+
+/** The parser's messages whose terms its users do not know, in plain words. */
+const words: readonly (readonly [message: RegExp, words: string])[] = [
+  [/^Missing closing .quote$/, "a quote is opened and never closed"],
+  [/^.*\bend with a? ?([\]}])$/, "a bracket is opened and never closed: $1 is missing"],
+  [/^Missing , .*$/, "a comma is missing"],
+  [
+    /^All (?:mapping|sequence) items must start at the same column$/,
+    "its indentation differs from that of the lines above",
+  ],
+  [/^Nested mappings are not allowed in compact mappings$/, "text that contains a colon is not in quotes"],
+  [
+    /^Implicit keys need to be on a single line$/,
+    "a line is neither a key with a colon nor part of the value above",
+  ],
+  [/^Block collections are not allowed within flow collections$/, "a comma or a bracket is missing"],
+  [/^Implicit map keys need to be followed by map values$/, "a key has no colon"],
+  [/^Invalid escape sequence (.*)$/, "$1 is not a valid escape in double quotes"],
+  [/^Unexpected .* at node end$/, "unexpected text follows a value"],
+  [/^Unresolved alias .*: (.*)$/, "*$1 refers to nothing"],
+  [/^Excessive alias count .*$/, "its aliases expand to too much"],
+];
 
 const isOpenQuote = (message: string): boolean => /^Missing closing .quote$/.test(message);
 
@@ -85,7 +114,7 @@ const tagHint = 'Put text that begins with "!" in quotes, or remove the tag';
 const quotesHint = 'Put the whole text in quotes: "{{headline}}"';
 
 function hintFor(error: YAMLParseError, document: Document, text: string): string | undefined {
-  if (error.code === "MULTIPLE_DOCS") return "Put each scenario in its own file, or make it a variant";
+  if (error.code === "MULTIPLE_DOCS") return "Put each document in its own file";
   if (error.code === "TAB_AS_INDENT") return "Indent with spaces";
   const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
   if (/[:-]\s+\{\{/.test(line)) return quotesHint;
@@ -94,6 +123,6 @@ function hintFor(error: YAMLParseError, document: Document, text: string): strin
     return 'Put the asterisk in quotes: "*"';
   if (error.code === "BAD_SCALAR_START") return "Put the whole text in quotes";
   if (isOpenQuote(error.message)) return "Close the text with the quote that begins it";
-  if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "Put text that contains a colon in quotes";
+  if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "Put the whole text in quotes";
   return undefined;
 }

@@ -6,7 +6,8 @@ export function kindOfValue(value: unknown): string {
   try {
     if (Array.isArray(value)) return "a list";
     const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
-    return /^[A-Z][A-Za-z]{0,39}$/.test(name) && name !== "Object" ? `a ${name}` : "an object";
+    if (name === "Object" || !/^[A-Z][A-Za-z]{0,39}$/.test(name)) return "an object";
+    return /^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`;
   } catch {
     // Any access to a Proxy may throw.
     return "an object";

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, open as openFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type ErrorCode, messageOf, PlacewrightError } from "./errors.ts";
+import { type ErrorCode, PlacewrightError } from "./errors.ts";
+import { fileReason } from "./file-reason.ts";
 import { makeFolder } from "./make-folder.ts";
 import { refuseParents } from "./parent-folders.ts";
 import { writeToPipe } from "./write-to-pipe.ts";
@@ -75,7 +76,7 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
       throw refuse(
         path,
         folder,
-        `other users can read "${each}", and its mode cannot be changed (${messageOf(error)})`,
+        `other users can read "${each}", and its mode cannot be changed (${fileReason(error)})`,
         error,
       );
     });

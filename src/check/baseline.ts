@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import { fingerprintOf } from "../result/finding.ts";
 
@@ -38,7 +39,7 @@ export function applyBaseline(
  */
 export async function loadBaseline(path: string, name: string): Promise<FindingBaseline> {
   const text = await readFile(path, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the baseline "${name}"`, {
+    throw new PlacewrightError("file-missing", `Cannot read the baseline "${name}": ${fileReason(cause)}`, {
       cause,
       hint: "Create one: placewright check --update-baseline",
     });

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import type { TemporaryKey } from "../service/interceptors/authenticate.ts";
 
 /**
@@ -14,11 +15,15 @@ export async function loadCredentials(
 ): Promise<Readonly<Record<string, string | TemporaryKey>>> {
   const filepath = resolve(cwd, file);
   await access(filepath).catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read credentials file "${file}"`, {
-      location: { file },
-      hint: "Check that the file exists and is readable",
-      cause,
-    });
+    throw new PlacewrightError(
+      "file-missing",
+      `Cannot read credentials file "${file}": ${fileReason(cause)}`,
+      {
+        location: { file },
+        hint: "Check that the file exists and is readable",
+        cause,
+      },
+    );
   });
   const { loadSharedConfigFiles } = await import("@smithy/core/config");
   const { credentialsFile } = await loadSharedConfigFiles({ filepath, configFilepath: filepath });

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { PlacewrightError } from "../base/errors.ts";
 import { printLines, printUsage, type TerminalText } from "../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
@@ -27,13 +28,14 @@ Many options also have an environment variable, shown in their help:
 PLACEWRIGHT_PROJECT=ses placewright run`;
 
 function createProgram(
-  { stdout, stderr, env }: Pick<CommandLine, "stdout" | "stderr" | "env">,
+  line: Pick<CommandLine, "stdout" | "stderr" | "env" | "argv">,
   act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
 ): Command {
+  const { stdout, stderr } = line;
   const program = new Command("placewright")
     .description("Test where an email campaign will land, and block the release if it lands in spam.")
     .version(version, "-V, --version", "print the version")
-    .addOption(toOption("debug", env))
+    .addOption(toOption("debug", line))
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .showSuggestionAfterError()
@@ -56,7 +58,7 @@ function createProgram(
         spec.arguments,
         "argumentHelp" in spec ? spec.argumentHelp : argumentHelp[spec.arguments],
       );
-    for (const option of spec.options) command.addOption(toOption(option, env));
+    for (const option of spec.options) command.addOption(toOption(option, line));
     command.action((...args: unknown[]) => {
       const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
       return act(name, paths as string[], command.optsWithGlobals());
@@ -71,13 +73,25 @@ function printParserError(text: string): TerminalText {
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
 
-function toOption(name: OptionName, env: CommandLine["env"]): Option {
+function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "argv">): Option {
   const spec = options[name];
   const option = new Option(spec.flags, spec.help);
   // CI services pass variables that are not set as empty ones.
   if (spec.env && env[spec.env] !== "") option.env(spec.env);
   if (spec.isHidden) option.hideHelp();
-  if (spec.parse) option.argParser(spec.parse as (value: string, previous: unknown) => unknown);
+  const parse = spec.parse as ((value: string, previous: unknown) => unknown) | undefined;
+  const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));
+  if (parse)
+    option.argParser((value, previous) => {
+      try {
+        return parse(value, previous);
+      } catch (error) {
+        if (isWritten || !spec.env || !(error instanceof PlacewrightError)) throw error;
+        // The parsers name the flag, which the user did not write.
+        const reason = error.reason.replace(option.long ?? "", spec.env);
+        throw new PlacewrightError(error.code, reason, { hint: error.hint, cause: error });
+      }
+    });
   return option;
 }
 

@@ -270,3 +270,6 @@ export interface ResolvedConfig {
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
+
+/** The project of a config without projects. */
+export const localProject: ProjectConfig = { name: "local", provider: "local" };

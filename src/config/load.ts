@@ -1,26 +1,25 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { withFrame } from "../authored/code-frame.ts";
+import { decodeText } from "../authored/decode-text.ts";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
-import { locatePath, type ValuePath, valueAt } from "../authored/locate.ts";
-import { toValidationErrors } from "../authored/to-validation-errors.ts";
+import { locatePath, valueAt } from "../authored/locate.ts";
 import { parseDuration } from "../base/duration.ts";
-import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
+import { readRegularFile } from "../base/read-regular-file.ts";
 import { noteEnvironment } from "../base/redact.ts";
-import { isCustomCheckId } from "../check/define-check.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
-import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.ts";
+import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 
 /** Names of the config file, in the folder where the command runs. */
 const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
 
-const localProject: ProjectConfig = { name: "local", provider: "local" };
-
 /**
  * Loads the config file, or the defaults if there is none, and completes it from the environment. The secrets
  * of the environment are redacted from then on.
- * Throws `config-invalid` with file, line, and column.
+ * Throws `config-invalid` with file, line, and column, or a `Problems` error with several.
  */
 export async function loadConfig(options: {
   readonly cwd: string;
@@ -81,70 +80,44 @@ async function findConfigFile(cwd: string): Promise<string | undefined> {
 }
 
 async function readConfigFile(path: string, projectDir: string): Promise<PlacewrightConfig> {
-  const file = toProjectPath(projectDir, path);
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new PlacewrightError("config-invalid", `Cannot read the config file "${file}"`, {
-      cause,
-      hint: "Check the path passed with --config",
-    });
+  const file = toProjectPath(projectDir, path) || path;
+  const bytes = await readRegularFile(path, maxConfigBytes).catch((cause) => {
+    throw new PlacewrightError(
+      "config-invalid",
+      `Cannot read the config file "${file}": ${fileReason(cause)}`,
+      {
+        cause,
+        hint: "Check the path passed with --config or PLACEWRIGHT_CONFIG",
+      },
+    );
   });
+  const text = decodeText(bytes, file, "config-invalid");
   const refuse = (
-    reason: string,
+    { reason, hint, frame, cause }: Pick<PlacewrightError, "reason"> & Partial<PlacewrightError>,
     location: SourceLocation,
-    hint?: string,
-    cause?: unknown,
   ): PlacewrightError =>
-    new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
-      location,
-      hint,
-      cause,
-    });
+    withFrame(
+      new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
+        location,
+        hint,
+        frame,
+        cause,
+      }),
+      { file, text },
+    );
 
   const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
     if (!(error instanceof PlacewrightError)) throw error;
-    throw refuse(error.reason, error.location ?? { file }, error.hint, error);
+    throw refuse({ ...error, cause: error }, error.location ?? { file });
   });
-  const locate = (valuePath: ValuePath): SourceLocation => ({
-    file,
-    ...locatePath(text, valuePath, valueAt(value, valuePath)),
-  });
-
-  const { configSchema } = await import("./schema.ts");
-  const checked = configSchema.safeParse(value);
-  const [fault] = checked.error ? toValidationErrors(checked.error, value, "the config") : [];
-  if (fault) throw refuse(fault.reason, locate(fault.path), fault.hint);
-  const config = value as PlacewrightConfig;
-
-  const names = (config.projects ?? [localProject]).map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw refuse(`two projects are named "${twice}"`, locate(["projects"]), "Give each a name of its own");
-  await refuseUnknownChecks(config, (id, near) =>
-    refuse(
-      `check.severities names "${id}", which is not a check`,
-      locate(["check", "severities", id]),
-      near && `Did you mean "${near}"?`,
-    ),
+  const { configFaults } = await import("./config-faults.ts");
+  const problems = (await configFaults(value)).map((fault) =>
+    refuse(fault, { file, ...locatePath(text, fault.path, valueAt(value, fault.path)) }),
   );
-  const unknown = config.defaultProjects?.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, names);
-    throw refuse(
-      `defaultProjects names "${unknown}", which is not a project`,
-      locate(["defaultProjects"]),
-      `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
-    );
-  }
-  return config;
+  const [first] = problems;
+  if (problems.length > 1) throw new Problems(problems);
+  if (first) throw first;
+  return value as PlacewrightConfig;
 }
 
-async function refuseUnknownChecks(
-  { check }: PlacewrightConfig,
-  refuse: (id: string, near: string | undefined) => PlacewrightError,
-): Promise<void> {
-  const ids = Object.keys(check?.severities ?? {});
-  if (ids.length === 0) return;
-  const { checkIds } = await import("../check/checks.ts");
-  const unknown = ids.find((id) => !checkIds.includes(id) && !isCustomCheckId(id));
-  if (unknown !== undefined) throw refuse(unknown, nearest(unknown, checkIds));
-}
+const maxConfigBytes = 2 ** 20;

@@ -14,8 +14,16 @@ const duration = z
   .refine((value) => parseDuration(value) !== undefined, "must be a duration such as 2s, 30m, or 24h");
 const name = z.string().regex(/\S/, "must not be empty");
 
+/** The command line separates names by commas. */
+const projectName = z
+  .string()
+  .refine(
+    (text) => text !== "" && text.trim() === text && !/[,\p{Cc}]/u.test(text),
+    "must not be empty or have a comma, a control character, or a space at its ends",
+  );
+
 const pace = {
-  name,
+  name: projectName,
   pollEvery: duration.optional(),
   callsPerSecond: z.number().positive().optional(),
   concurrency: z.int().min(1).max(100).optional(),
@@ -43,6 +51,13 @@ function isServerAddress(text: string): boolean {
   const isAddress = v6 === undefined ? isIP(v4) === 4 : isIP(v6) === 6;
   return isIP(text) !== 0 || (isAddress && Number(port) >= 1 && Number(port) <= 65_535);
 }
+
+/** Schema of a spam engine. */
+export const spamEngineSchema = z.discriminatedUnion("engine", [
+  strictObject({ engine: z.literal("builtin") }),
+  strictObject({ engine: z.literal("rspamd"), url: z.url({ protocol: /^https?$/ }) }),
+  strictObject({ engine: z.literal("spamassassin"), host: name, port: z.int().min(1).max(65_535) }),
+]);
 
 /** Schema of the config file. */
 export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
@@ -102,15 +117,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
           ),
       )
       .optional(),
-    engines: z
-      .array(
-        z.discriminatedUnion("engine", [
-          strictObject({ engine: z.literal("builtin") }),
-          strictObject({ engine: z.literal("rspamd"), url: z.url({ protocol: /^https?$/ }) }),
-          strictObject({ engine: z.literal("spamassassin"), host: name, port: z.int().min(1).max(65_535) }),
-        ]),
-      )
-      .optional(),
+    engines: z.array(spamEngineSchema).optional(),
     dns: z
       .union([
         name,

@@ -1,5 +1,7 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { type CheckThreshold, parseCheckExpectations } from "./check-expectations.ts";
-import { type Expectations, thresholdsOf } from "./expectations.ts";
+import { type Expectations, type ThresholdSource, thresholdsOf } from "./expectations.ts";
 import { parseThreshold, type Threshold } from "./threshold.ts";
 
 /** The expectations of a scenario as values. */
@@ -14,12 +16,18 @@ export interface ParsedExpectations {
  * and not every reader needs it. Reading that part throws `threshold-invalid`.
  */
 export function parseExpectations(expectations: Expectations): ParsedExpectations {
+  if (typeof expectations !== "object" || expectations === null)
+    throw new PlacewrightError(
+      "threshold-invalid",
+      `Expectations must be an object, not ${kindOfValue(expectations)}`,
+      { hint: 'Write { overall: ["inbox >= 95"] }' },
+    );
   let thresholds: ParsedExpectations["thresholds"] | undefined;
   let checks: ParsedExpectations["checks"] | undefined;
   return {
     get thresholds() {
       thresholds ??= thresholdsOf(expectations).map(
-        ([selector, sources]) => [selector, sources.map(parseThreshold)] as const,
+        ([selector, sources]) => [selector, listOf(sources, selector).map(parseThreshold)] as const,
       );
       return thresholds;
     },
@@ -28,4 +36,13 @@ export function parseExpectations(expectations: Expectations): ParsedExpectation
       return checks;
     },
   };
+}
+
+function listOf(sources: readonly ThresholdSource[], selector: string): readonly ThresholdSource[] {
+  if (Array.isArray(sources)) return sources;
+  throw new PlacewrightError(
+    "threshold-invalid",
+    `The thresholds of "${selector}" must be a list, not ${kindOfValue(sources)}`,
+    { hint: `Put them in brackets: { ${JSON.stringify(selector)}: ["inbox >= 95"] }` },
+  );
 }

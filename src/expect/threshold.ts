@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { nearest } from "../base/nearest.ts";
 import {
   type AssertionLevel,
@@ -86,8 +87,15 @@ export function parseThresholdOf<M extends string>(
   threshold: ThresholdSource,
   known: readonly M[],
 ): ThresholdOf<M> {
-  const [source, level] =
-    typeof threshold === "string" ? [threshold, "error" as const] : [threshold.warn, "warn" as const];
+  const isText = typeof threshold === "string";
+  const source: unknown = isText ? threshold : Reflect.get(Object(threshold), "warn");
+  if (typeof source !== "string")
+    throw new PlacewrightError(
+      "threshold-invalid",
+      `A threshold must be text or { warn: text }, not ${kindOfValue(threshold)}`,
+      { hint: `Write ${thresholdGrammar}` },
+    );
+  const level = isText ? "error" : "warn";
   const refuse = (reason: string, hint: string): PlacewrightError =>
     new PlacewrightError("threshold-invalid", `"${source}" ${reason}`, { hint, literal: source });
 

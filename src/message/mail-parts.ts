@@ -11,7 +11,7 @@ import type {
   TemplateSource,
 } from "./message-source.ts";
 import { compileMjml } from "./mjml/compile-mjml.ts";
-import { readFileInside } from "./project-file.ts";
+import { readTextInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
 import { requireSendable, requireWhole } from "./sendable-text.ts";
 import type { Sender } from "./sender.ts";
@@ -129,7 +129,7 @@ async function toCalendar(
   const text =
     path === undefined
       ? requireSendable(templates.renderText(content ?? "", "text", data), "Cannot send the calendar")
-      : (await readFileInside(context.projectDir, path, "calendar")).toString("utf8");
+      : await readTextInside(context.projectDir, path, "calendar", { code: "message-invalid" });
   // RFC 5545, 3.1: lines end with CRLF.
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
 }

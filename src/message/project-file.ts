@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
-import { PlacewrightError } from "../base/errors.ts";
+import { decodeText } from "../authored/decode-text.ts";
+import { type ErrorCode, PlacewrightError } from "../base/errors.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 
 /** Largest file that may go into a message, in bytes: the size limit of a message. */
@@ -44,6 +45,26 @@ export async function readFileInside(rootDir: string, path: string, what: string
       "Make it smaller than 40 MB",
     );
   return readRegularFile(realTarget, maxFileSizeBytes);
+}
+
+/**
+ * Same, for a text. `file` is its path relative to the project folder. Throws `code` with line and column if it
+ * is not UTF-8.
+ */
+export async function readTextInside(
+  rootDir: string,
+  path: string,
+  what: string,
+  { code, file = path }: { readonly code: ErrorCode; readonly file?: string },
+): Promise<string> {
+  const bytes = await readFileInside(rootDir, path, what);
+  try {
+    return decodeText(bytes, file, code);
+  } catch (error) {
+    if (!(error instanceof PlacewrightError)) throw error;
+    const { reason, hint, location } = error;
+    throw new PlacewrightError(code, `Cannot read ${what} "${path}": ${reason}`, { hint, location });
+  }
 }
 
 function isInside(folder: string, target: string): boolean {

@@ -1,7 +1,8 @@
 import { lstat, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import { plural } from "../base/plural.ts";
 import {
   checkPrivateFolder,
@@ -151,7 +152,7 @@ async function pointTo(reportsDir: string, runId: string): Promise<PlacewrightEr
     if (error instanceof PlacewrightError) return error;
     return new PlacewrightError(
       "report-unwritable",
-      `Cannot replace "${join(reportsDir, "latest")}": ${messageOf(error)}`,
+      `Cannot replace "${join(reportsDir, "latest")}": ${fileReason(error)}`,
       { hint: "Move it, or set another folder for reports", cause: error },
     );
   }
@@ -186,7 +187,7 @@ async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
     if (error instanceof PlacewrightError) throw error;
     throw new PlacewrightError(
       "report-unwritable",
-      `Cannot write the report to "${dir}": ${messageOf(error)}`,
+      `Cannot write the report to "${dir}": ${fileReason(error)}`,
       {
         hint: "Make the folder writable and free disk space, or set another folder for reports",
         cause: error,

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import type { MessageReport, ReportedMessage, RunReport } from "../result/run-report.ts";
 
 const mebibyte = 1024 * 1024;
@@ -100,7 +101,7 @@ const writeAgain =
   "Write the report again with placewright report, using the Placewright version that merges";
 
 function missing(file: string, cause: unknown): never {
-  throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${messageOf(cause)}`, {
+  throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${fileReason(cause)}`, {
     cause,
     hint: "Pass the folder that contains report.json, such as reports/latest",
   });
@@ -217,7 +218,7 @@ async function withOwn<T>(
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
     if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT") return undefined;
-    return refuse(messageOf(error));
+    return refuse(fileReason(error));
   } finally {
     await handle?.close();
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withFrame } from "../authored/code-frame.ts";
 import { locateLiteral } from "../authored/locate.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
@@ -182,7 +183,7 @@ export async function renderSelected(
 export function withScenarioLocation(error: unknown, selected: SelectedTest): PlacewrightError {
   const { scenario } = selected;
   const known = error instanceof PlacewrightError ? error : undefined;
-  return new PlacewrightError(
+  const located = new PlacewrightError(
     known?.code ?? "scenario-invalid",
     `Cannot build the message of "${titleOf(selected)}": ${known?.reason ?? messageOf(error)}`,
     {
@@ -195,6 +196,7 @@ export function withScenarioLocation(error: unknown, selected: SelectedTest): Pl
       },
     },
   );
+  return withFrame(located, { file: scenario.file, text: scenario.source });
 }
 
 /** The run id and tags that all tests of a run share. */

@@ -1,9 +1,12 @@
 import { basename, resolve } from "node:path";
 import type { AuthoredFile } from "../authored/authored-file.ts";
+import { withFrame } from "../authored/code-frame.ts";
+import { decodeText } from "../authored/decode-text.ts";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
 import { locateLiteral, locatePath, valueAt } from "../authored/locate.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 import { healthDemandsOf } from "../expect/health-expectations.ts";
 import { parseExpectations } from "../expect/parse-expectations.ts";
@@ -43,54 +46,55 @@ type Loaded =
   | { readonly problems: readonly PlacewrightError[] };
 
 async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
+  let text = "";
+  const refused = (problems: readonly PlacewrightError[]): Loaded => ({
+    problems: problems.map((problem) => withFrame(problem, { file, text })),
+  });
   try {
-    const source = await readScenarioFile(file, projectDir);
+    text = await readText(file, projectDir);
+    const source = await parseText(text, file, projectDir);
     const fileName = basename(file).replace(/\.[^.]+$/, "");
     if (isHealth(source.value)) {
       const parsed = await parseHealth(source);
-      if ("problems" in parsed) return parsed;
+      if ("problems" in parsed) return refused(parsed.problems);
       const { name = fileName, tags = [], within = "7d", expect, ...rest } = parsed.health;
       const withinDays = Number.parseInt(within, 10);
       const demands = healthDemandsOf(expect);
       return { health: { ...rest, name, tags, file, source: source.text, withinDays, demands } };
     }
     const parsed = await parseScenario(source);
-    if ("problems" in parsed) return parsed;
+    if ("problems" in parsed) return refused(parsed.problems);
     const { name = fileName, tags = [], variants, ...rest } = parsed.scenario;
     try {
       const rows = await loadVariants(variants, { projectDir, file });
       const expected = parseExpectations(rest.expect);
       return { scenario: { ...rest, name, tags, file, source: source.text, expected, variants: rows } };
     } catch (error) {
-      return { problems: [atVariants(error, source)] };
+      return refused([atVariants(error, source)]);
     }
   } catch (error) {
-    return { problems: [toPlacewrightError(error)] };
+    return refused([toPlacewrightError(error)]);
   }
 }
 
-async function readScenarioFile(file: string, projectDir: string): Promise<AuthoredFile> {
-  const path = resolve(projectDir, file);
-  const text = (
-    await readRegularFile(path, maxScenarioBytes).catch((cause) => {
-      const { code } = cause as NodeJS.ErrnoException;
-      const isRefused = code === "ENOTREG" || code === "EFBIG";
-      throw new PlacewrightError(
-        isRefused ? "scenario-invalid" : "file-missing",
-        isRefused ? messageOf(cause) : "it cannot be read",
-        {
-          location: { file },
-          hint: isRefused
-            ? "Use a regular file smaller than 1 MB. Move long data to a file, and set variants to its path"
-            : "Check that the file exists and is readable",
-          cause,
-        },
-      );
-    })
-  )
-    .toString("utf8")
-    .replace(/^\uFEFF/, "");
+async function readText(file: string, projectDir: string): Promise<string> {
+  const bytes = await readRegularFile(resolve(projectDir, file), maxScenarioBytes).catch((cause) => {
+    const { code } = cause as NodeJS.ErrnoException;
+    const isRefused = code === "ENOTREG" || code === "EFBIG";
+    throw new PlacewrightError(isRefused ? "scenario-invalid" : "file-missing", fileReason(cause), {
+      location: { file },
+      hint: isRefused
+        ? "Use a regular file smaller than 1 MB. Move long data to a file, and set variants to its path"
+        : "Check that the file exists and is readable",
+      cause,
+    });
+  });
+  return decodeText(bytes, file, "scenario-invalid");
+}
+
+async function parseText(text: string, file: string, projectDir: string): Promise<AuthoredFile> {
   if (/\.ya?ml$/i.test(file)) return parseYaml(text, file);
+  const path = resolve(projectDir, file);
   const value = await importDefault({ path, text, projectDir, wanted: "defineScenario" });
   return {
     file,
@@ -117,8 +121,8 @@ function inFile(problem: PlacewrightError, file: string): PlacewrightError {
 }
 
 function relocate(problem: PlacewrightError, reason: string, location: SourceLocation): PlacewrightError {
-  const { code, hint, literal, cause } = problem;
-  return new PlacewrightError(code, reason, { location, hint, literal, cause: cause ?? problem });
+  const { code, hint, literal, frame, cause } = problem;
+  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause: cause ?? problem });
 }
 
 function toPlacewrightError(error: unknown): PlacewrightError {
@@ -135,7 +139,7 @@ function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source
     const other = first.get(name);
     if (!other) first.set(name, scenario);
     if (!other) return [];
-    return new PlacewrightError(
+    const problem = new PlacewrightError(
       "scenario-duplicate",
       `Cannot load scenario "${file}": "${other.file}" has the same name, "${name}"`,
       {
@@ -144,5 +148,6 @@ function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source
         literal: name,
       },
     );
+    return withFrame(problem, { file, text: scenario.source });
   });
 }

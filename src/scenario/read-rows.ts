@@ -1,8 +1,9 @@
 import { extname } from "node:path";
+import { withFrame } from "../authored/code-frame.ts";
 import { positionAt } from "../authored/locate.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { readFileInside } from "../message/project-file.ts";
+import { readTextInside } from "../message/project-file.ts";
 import type { VariantRow } from "./scenario.ts";
 
 const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
@@ -24,8 +25,18 @@ export async function readRows(path: string, projectDir: string): Promise<readon
       literal: path,
     });
   }
-  const text = (await readFileInside(projectDir, path, "variants")).toString("utf8").replace(/^\uFEFF/, "");
-  return checkRows(await read(text, path), `"${path}"`);
+  const text = await readTextInside(projectDir, path, "variants", { code: "scenario-invalid" });
+  try {
+    return checkRows(await read(text, path), "it");
+  } catch (error) {
+    throw error instanceof PlacewrightError ? inDataFile(error, path, text) : error;
+  }
+}
+
+/** Locates an error in the data file, at its beginning if no line is known. */
+function inDataFile(error: PlacewrightError, file: string, text: string): PlacewrightError {
+  const { code, reason, hint, location = { file }, cause } = error;
+  return withFrame(new PlacewrightError(code, reason, { location, hint, cause }), { file, text });
 }
 
 /** Validates a list of rows, at least one. `origin` names their source in errors. */
@@ -71,13 +82,28 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number(error["lines"]);
-    throw new PlacewrightError("scenario-invalid", `it is not valid CSV: ${error.message}`, {
+    const [reason, hint] = csvFaults[error.code] ?? [`it is not valid CSV: ${error.message}`];
+    throw new PlacewrightError("scenario-invalid", reason, {
       location: Number.isInteger(line) ? { file, line } : { file },
-      hint: "Use the same number of values in each line as names in the first line",
+      hint,
       cause: error,
     });
   }
 }
+
+/** Reason and hint by error code of the parser. */
+const csvFaults: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: [
+    "a line has more or fewer values than the first line has names",
+    "Use the same number of values in each line, and put a value that contains the delimiter in quotes",
+  ],
+  CSV_QUOTE_NOT_CLOSED: ["a quote is opened and never closed", "Close it, or write a quote in a text twice"],
+  CSV_INVALID_CLOSING_QUOTE: ["text follows a closing quote", "Write a quote in a text twice"],
+  INVALID_OPENING_QUOTE: [
+    "a value has a quote in its middle",
+    "Put the whole value in quotes, and write a quote in it twice",
+  ],
+};
 
 /**
  * Returns the delimiter. Spreadsheets write semicolons if the comma is the decimal sign, and tabs as an

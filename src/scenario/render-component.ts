@@ -12,7 +12,7 @@ import { locateLiteral } from "../authored/locate.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { importPeer } from "../message/peer-package.ts";
-import { readFileInside } from "../message/project-file.ts";
+import { readTextInside } from "../message/project-file.ts";
 import type { RenderComponent } from "../message/render-context.ts";
 import { TemplateFault } from "../message/template/template-fault.ts";
 import { strictProps } from "./component-props.ts";
@@ -90,7 +90,7 @@ async function loadComponent(
   projectDir: string,
   trace: ElementTrace,
 ): Promise<LoadedComponent> {
-  const text = (await readFileInside(projectDir, path, "component")).toString("utf8");
+  const text = await readTextInside(projectDir, path, "component", { code: "template-invalid" });
   const module: UserModule = {
     path: resolve(projectDir, path),
     text,

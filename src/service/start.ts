@@ -84,7 +84,8 @@ export interface RunningService {
 /**
  * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its placements are simulated.
  * @throws {PlacewrightError} service-unavailable: if the host and port or the data folder are unavailable;
- * usage: if fault rules or the clock are invalid; config-invalid: if the API rejects the fixture.
+ * usage: if an option is invalid, including fault rules and the fixture; config-invalid: if the API rejects the
+ * fixture.
  *
  * @example
  * ```ts
@@ -108,6 +109,8 @@ export interface RunningService {
  * ```
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
+  const { checkServiceOptions } = await import("./service-options.ts");
+  checkServiceOptions(options);
   const folder = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
   const templateThread = createTemplateThread();
   try {

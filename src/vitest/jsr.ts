@@ -7,10 +7,10 @@
 import { expect } from "vitest";
 import { matchers } from "./matchers.ts";
 
-export type { InboxExpectation, PlacementMatchers } from "./matchers.ts";
+export type { PlacementMatchers } from "./matchers.ts";
 export { type MeasuredMessage, measure } from "./measure.ts";
 export type { ConfigChoice } from "./open-config.ts";
-export type { MeasureOptions, ScenarioTestsOptions } from "./options.ts";
+export type { InboxExpectation, MeasureOptions, ScenarioTestsOptions } from "./options.ts";
 export { scenarioTests } from "./scenario-tests.ts";
 
 expect.extend(matchers);

@@ -9,14 +9,7 @@ import type { Assertion } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
-
-/** The threshold for `toLandInInbox`. */
-export interface InboxExpectation {
-  /** The mailbox provider. Absent to compare the rate over all seeds. */
-  readonly isp?: string;
-  /** Minimum inbox rate, from 0 to 100. */
-  readonly atLeast: number;
-}
+import { checkChecksOptions, checkInboxExpectation, type InboxExpectation } from "./options.ts";
 
 /**
  * Matchers for a measured message. A message that was not measured never passes, not even with `.not`.
@@ -77,7 +70,9 @@ function placementOf(value: unknown): Placement | string {
 }
 
 export const matchers = {
-  toLandInInbox(this: Matching, received: unknown, { isp = "overall", atLeast }: InboxExpectation): Judged {
+  toLandInInbox(this: Matching, received: unknown, expected: InboxExpectation): Judged {
+    checkInboxExpectation(expected);
+    const { isp = "overall", atLeast } = expected;
     return judge(received, { [isp]: [`inbox >= ${atLeast}`] }, this);
   },
   toMeetPlacement(this: Matching, received: unknown, expectations: Expectations): Judged {
@@ -101,8 +96,10 @@ export const matchers = {
   async toPassChecks(
     this: Matching,
     received: unknown,
-    { failOn = "error" }: { readonly failOn?: FailLevel } = {},
+    options: { readonly failOn?: FailLevel } = {},
   ): Promise<Judged> {
+    checkChecksOptions(options);
+    const { failOn = "error" } = options;
     const checks = await checksOf(received);
     if (checks === undefined)
       return notMeasured(
@@ -184,6 +181,5 @@ async function checksOf(received: unknown): Promise<CheckReport | undefined> {
   const { readMessage } = await import("../check/evidence/message-evidence.ts");
   const { openConfig } = await import("./open-config.ts");
   const { inspector } = await openChecks(await openConfig({}), {});
-  const bytes = typeof received === "string" ? new TextEncoder().encode(received) : received;
-  return inspector.inspect({ message: readMessage(bytes) });
+  return inspector.inspect({ message: readMessage(received) });
 }

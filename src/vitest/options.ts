@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
+import { type FailLevel, failLevels } from "../check/settings.ts";
 import type { ConfigChoice } from "./open-config.ts";
 
 /** Options of `measure`. */
@@ -28,6 +29,14 @@ export interface ScenarioTestsOptions extends ConfigChoice {
   readonly timeoutMs?: number;
 }
 
+/** The threshold for `toLandInInbox`. */
+export interface InboxExpectation {
+  /** The mailbox provider. Absent to compare the rate over all seeds. */
+  readonly isp?: string;
+  /** Minimum inbox rate, from 0 to 100. */
+  readonly atLeast: number;
+}
+
 const name = z.string().regex(/\S/, "must not be empty");
 const common = {
   config: name.optional(),
@@ -40,6 +49,17 @@ const testsShape: Shape<ScenarioTestsOptions> = {
   project: z.array(name).min(1).optional(),
   tags: z.array(z.string()).optional(),
 };
+
+const inboxShape: Shape<InboxExpectation> = { isp: name.optional(), atLeast: z.number().min(0).max(100) };
+const checksShape = { failOn: z.enum(failLevels).optional() };
+
+/** Throws `usage` if the argument of `toLandInInbox` is invalid. */
+export const checkInboxExpectation = (expected: InboxExpectation): void =>
+  checkOptions(strictObject(inboxShape), expected, "Cannot compare the inbox rate");
+
+/** Throws `usage` if the argument of `toPassChecks` is invalid. */
+export const checkChecksOptions = (options: { readonly failOn?: FailLevel }): void =>
+  checkOptions(strictObject(checksShape), options, "Cannot judge the checks");
 
 /** Throws `usage` if the options of `measure` are invalid. */
 export const checkMeasureOptions = (options: MeasureOptions): void =>

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
 import { type DnsZone, readZone } from "../check/authentication/recorded-zone.ts";
 import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
 import type { BimiFiles } from "../check/check.ts";
@@ -64,7 +65,7 @@ async function loadBimi(
   const load = async (key: string, name: string | undefined): Promise<Uint8Array | undefined> => {
     if (name === undefined) return undefined;
     return readFile(resolve(projectDir, name)).catch((cause) => {
-      throw new PlacewrightError("file-missing", `Cannot read the file "${name}": ${messageOf(cause)}`, {
+      throw new PlacewrightError("file-missing", `Cannot read the file "${name}": ${fileReason(cause)}`, {
         cause,
         hint: `Set check.bimi.${key} to the published file`,
       });
@@ -79,7 +80,7 @@ async function loadZone(path: string, name: string): Promise<DnsZone> {
   } catch (cause) {
     throw new PlacewrightError(
       "config-invalid",
-      `Cannot read the recorded DNS answers "${name}": ${messageOf(cause)}`,
+      `Cannot read the recorded DNS answers "${name}": ${fileReason(cause)}`,
       {
         cause,
         hint: 'Use the form {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}, or set "system" to query DNS',

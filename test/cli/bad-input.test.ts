@@ -161,6 +161,7 @@ describe("an invalid scenario exits with 2, shows its location, and sends nothin
     expect(code).toBe(2);
     expect(stderr).toContain("scenarios/a.yaml:5:");
     expect(stderr).toContain("scenarios/b.yaml:1:");
+    expect(stderr).toContain("> 1 | from: nobody");
     expect(stderr).toContain("2 problems");
   });
 });
@@ -181,7 +182,12 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   ["an invalid duration", ["run", "--timeout", "soon"], ["soon", "30m"]],
   ["an invalid date", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
   ["an invalid port", ["service", "--port", "70000"], ["70000"]],
-  ["a missing config file", ["run", "--config", "other.config.ts"], ["other.config.ts"]],
+  ["a missing config file", ["run", "--config", "other.config.ts"], ["other.config.ts", "does not exist"]],
+  [
+    "a folder as the file for the output",
+    ["check", "--output", "scenarios"],
+    ['Cannot write "scenarios": it is a folder'],
+  ],
 ];
 
 describe("an invalid command line exits with 2", () => {
@@ -217,6 +223,17 @@ const configs: [string, string, (string | RegExp)[]][] = [
   ["an invalid duration", 'export default { timeout: "soon" };\n', ["placewright.config.ts:1:27", "30m"]],
   ["no default export", "export const x = 1;\n", ["placewright.config.ts", "defineConfig"]],
 ];
+
+test("an invalid environment variable is named, unless its flag is set", async () => {
+  const project = await makeProject({ "scenarios/hello.yaml": good });
+  closers.push(project.remove);
+  const env = { PLACEWRIGHT_TIMEOUT: "soon" };
+  const own = await runCommand(["run"], { cwd: project.dir, env });
+  expect(own.stderr).toContain('Invalid PLACEWRIGHT_TIMEOUT "soon": expected a duration');
+  const other = await runCommand(["run", "--timeout=late"], { cwd: project.dir, env });
+  expect(other.stderr).toContain('Invalid --timeout "late": expected a duration');
+  expect([own.code, other.code]).toEqual([2, 2]);
+});
 
 describe("an invalid config exits with 2", () => {
   test.each(configs)("%s", async (_, text, words) => {

@@ -1,3 +1,5 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import { kindOfValue } from "../../base/kind-of-value.ts";
 import { type MimePart, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, type Cuts, createCuts } from "./bounds.ts";
 import { type HeaderField, indexByName, readHeaderFields } from "./header-fields.ts";
@@ -92,7 +94,8 @@ export interface OtherBody {
 const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
 
 /**
- * Reads a message for the checks once, within `bounds`. Never throws.
+ * Reads a message for the checks once, within `bounds`. Text is encoded as UTF-8. No content makes it throw;
+ * throws `usage` if `source` is neither bytes nor text.
  *
  * @example
  * ```ts
@@ -106,7 +109,8 @@ const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
  * message.text; // → "Ten tulips: https://acme.example/"
  * ```
  */
-export function readMessage(bytes: Uint8Array): MessageEvidence {
+export function readMessage(source: Uint8Array | string): MessageEvidence {
+  const bytes = bytesOf(source);
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
   const root = parseMimeTree(bytes.subarray(octetsBeforeHeader(bytes), bounds.messageBytes));
@@ -221,5 +225,14 @@ function isReported({ path, type }: LeafPart, multiparts: readonly MultipartNode
   return (
     type.startsWith("message/") &&
     multiparts.some((each) => each.path === parent && each.type === "multipart/report")
+  );
+}
+
+function bytesOf(source: unknown): Uint8Array {
+  if (typeof source === "string") return new TextEncoder().encode(source);
+  if (source instanceof Uint8Array) return source;
+  throw new PlacewrightError(
+    "usage",
+    `Cannot read the message: it must be a Uint8Array or text, not ${kindOfValue(source)}`,
   );
 }

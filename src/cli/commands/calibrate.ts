@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { plural } from "../../base/plural.ts";
 import { readRegularFile } from "../../base/read-regular-file.ts";
 import { decodeText } from "../../check/evidence/leaf-part.ts";
@@ -168,7 +169,7 @@ const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
 
 const readMail = (path: string): Promise<Uint8Array> =>
   readRegularFile(path, maxBytes).catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read sorted mail "${path}": ${messageOf(cause)}`, {
+    throw new PlacewrightError("file-missing", `Cannot read sorted mail "${path}": ${fileReason(cause)}`, {
       hint: "Keep messages only in the folders inbox and spam, one per file",
       cause,
     });
@@ -181,7 +182,7 @@ async function emlFiles(folder: string): Promise<string[]> {
   } catch (cause) {
     throw new PlacewrightError(
       "file-missing",
-      `Cannot read sorted mail in "${folder}": ${messageOf(cause)}`,
+      `Cannot read sorted mail in "${folder}": ${fileReason(cause)}`,
       {
         hint: "Put .eml files in its folders inbox and spam",
         cause,

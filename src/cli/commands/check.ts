@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
 import type { Check } from "../../check/check.ts";
@@ -95,7 +96,7 @@ async function putFile({ stdout, cwd }: CommandContext, name: string, text: stri
   const path = resolve(cwd, name);
   await writePrivateFile(path, text).catch((cause) => {
     if (cause instanceof PlacewrightError) throw cause;
-    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
+    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
       cause,
       hint: "Choose another file, or free disk space",
     });
@@ -164,10 +165,14 @@ async function checkFile(
     path === "-"
       ? await readStdin()
       : await readFile(resolve(cwd, path)).catch((cause) => {
-          throw new PlacewrightError("file-missing", `Cannot read the message "${path}"`, {
-            cause,
-            hint: "Check the path",
-          });
+          throw new PlacewrightError(
+            "file-missing",
+            `Cannot read the message "${path}": ${fileReason(cause)}`,
+            {
+              cause,
+              hint: "Check the path",
+            },
+          );
         });
   const title = path === "-" ? "standard input" : basename(path);
   const message = readMessage(bytes);

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 import { redactAll } from "../../base/redact.ts";
 import { columnsOf } from "../../report/terminal/columns.ts";
@@ -42,7 +43,7 @@ export const explain: CommandAction = async (context) => {
 async function writePatch({ cwd, stderr }: CommandContext, name: string, diff: string): Promise<void> {
   const path = resolve(cwd, name);
   await writePrivateFile(path, diff).catch((cause) => {
-    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
+    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
       cause,
       hint: "Choose another file, or free disk space",
     });

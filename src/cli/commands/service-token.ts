@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { claimExistingFile, claimFolder } from "../../base/private-files.ts";
 import { noteSecret } from "../../base/redact.ts";
 import type { CommandContext } from "../command.ts";
@@ -74,7 +75,7 @@ async function readOrCreate(
     return token;
   } catch (cause) {
     if (cause instanceof PlacewrightError) throw cause;
-    throw new PlacewrightError("usage", `Cannot use control token file "${file}": ${messageOf(cause)}`, {
+    throw new PlacewrightError("usage", `Cannot use control token file "${file}": ${fileReason(cause)}`, {
       cause,
       hint: `Choose a file that you own, or set ${variable}`,
     });

@@ -1,7 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import { codeFrame } from "../../authored/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
-import { readFileInside } from "../project-file.ts";
+import { readTextInside } from "../project-file.ts";
 import type { TemplateData, Templates } from "../template/create-templates.ts";
 import type { LocatedText } from "../template/line-marks.ts";
 import type { TemplateOrigin } from "../template/template-fault.ts";
@@ -143,10 +143,12 @@ async function readInclude(
 ): Promise<TemplateOrigin> {
   const file = relative(projectDir, join(dirname(join(projectDir, by.file)), path)).replaceAll("\\", "/");
   try {
-    return { file, text: (await readFileInside(projectDir, file, "MJML include")).toString("utf8") };
+    const text = await readTextInside(projectDir, file, "MJML include", { code: "template-invalid" });
+    return { file, text };
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { code, reason, hint } = error;
+    const { code, reason, hint, location } = error;
+    if (location) throw error;
     const frame = place.file === by.file ? codeFrame(by.text, place.line) : undefined;
     throw new PlacewrightError(code, reason, { location: place, hint, frame, cause: error });
   }

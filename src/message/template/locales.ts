@@ -1,5 +1,6 @@
-import { findTooDeep, maxYamlDepth } from "../../authored/yaml-nesting.ts";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { withFrame } from "../../authored/code-frame.ts";
+import { parseYaml } from "../../authored/parse-yaml.ts";
+import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { pluralCategory, toDecimal } from "./numbers.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
@@ -83,27 +84,19 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
 }
 
 async function parseMessages(file: string, text: string): Promise<unknown> {
-  const { parseDocument } = await import("yaml");
-  if (findTooDeep(text) !== undefined)
-    throw new PlacewrightError(
-      "template-invalid",
-      `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
-      { location: { file }, hint: "Use fewer nested levels" },
-    );
-  // The parser's own locations need time quadratic in the number of errors.
-  const document = parseDocument(text, { prettyErrors: false });
-  const [fault] = document.errors;
-  const before = fault && text.slice(0, fault.pos[0]).split("\n");
-  const start = before && { line: before.length, col: (before.at(-1) ?? "").length + 1 };
   try {
-    if (fault) throw fault;
-    // Throws if aliases would expand without limit.
-    return document.toJS();
+    return (await parseYaml(text, file)).value;
   } catch (error) {
-    throw new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${messageOf(error)}`, {
-      location: { file, ...(start && { line: start.line, column: start.col }) },
-      cause: error,
-    });
+    if (!(error instanceof PlacewrightError)) throw error;
+    const { reason, location, hint } = error;
+    throw withFrame(
+      new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${reason}`, {
+        location,
+        hint,
+        cause: error,
+      }),
+      { file, text },
+    );
   }
 }
 

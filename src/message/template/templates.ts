@@ -1,7 +1,7 @@
 import { basename, extname, join, relative } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { WalkError, walkFolder } from "../../base/walk-folder.ts";
-import { readFileInside } from "../project-file.ts";
+import { readTextInside } from "../project-file.ts";
 import type { RenderContext } from "../render-context.ts";
 import { createTemplates, type Templates } from "./create-templates.ts";
 import { createHelpers } from "./helpers.ts";
@@ -23,8 +23,8 @@ export function loadTemplates(context: RenderContext): Promise<Templates> {
 async function readTemplates({ projectDir, templatesDir }: RenderContext): Promise<Templates> {
   const toProjectPath = (path: string) =>
     relative(projectDir, join(templatesDir, path)).replaceAll("\\", "/");
-  const read = async (path: string) =>
-    (await readFileInside(templatesDir, path, "template")).toString("utf8");
+  const read = (path: string) =>
+    readTextInside(templatesDir, path, "template", { code: "template-invalid", file: toProjectPath(path) });
   const paths = await walkFolder(templatesDir).catch((error: unknown) => {
     if (!(error instanceof WalkError)) throw error;
     throw new PlacewrightError(

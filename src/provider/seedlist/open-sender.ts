@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fileReason } from "../../base/file-reason.ts";
 import { noteSecret } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
@@ -25,10 +26,14 @@ export async function openSender(
   const { createSmtpSender } = await import("./smtp-sender.ts");
   return createSmtpSender(send, calls, readSecret, async (path) => {
     const key = await readFile(resolve(path), "utf8").catch((cause) => {
-      throw new ProviderError("provider-credentials", `Cannot read the DKIM key "${path}"`, {
-        cause,
-        hint: "Check the path, which is relative to the project folder",
-      });
+      throw new ProviderError(
+        "provider-credentials",
+        `Cannot read the DKIM key "${path}": ${fileReason(cause)}`,
+        {
+          cause,
+          hint: "Check the path, which is relative to the project folder",
+        },
+      );
     });
     noteSecret(key);
     return key;

@@ -51,7 +51,9 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
     case "run-started":
       for (const test of event.tests)
         tests.set(test.id, { label: labelOf(test), project: test.project, phase: "planned" });
-      return [`run ${toSafeLogLine(event.runId)} · ${plural(event.tests.length, "test")}`];
+      return [
+        `run ${toSafeLogLine(event.runId)} · ${event.tests.length === 0 ? "no open tests" : plural(event.tests.length, "test")}`,
+      ];
     case "test-submitting":
       update(tests, event.testId, { phase: "submitting" });
       return [];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { checkOptions } from "../../authored/check-options.ts";
 import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { badRequest } from "../protocol/service-error.ts";
@@ -27,6 +28,14 @@ const identitySchema = strictObject({
   dkim: state,
   mailFrom: state,
 } satisfies Shape<StateOverrides>);
+
+/** Throws `usage` if changes of the account's switches are invalid. */
+export const checkSwitches = (changes: Partial<AccountSwitches>): void =>
+  checkOptions(switchesSchema, changes, "Cannot change the account");
+
+/** Throws `usage` if states of an identity are invalid. */
+export const checkStates = (states: StateOverrides): void =>
+  checkOptions(identitySchema, states, "Cannot settle the identity");
 
 /** Parses the body of `POST clock`. Throws BadRequestException with all errors. */
 export const parseClockBody = (body: unknown): { advanceMs: number } | { now: string } =>

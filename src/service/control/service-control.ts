@@ -8,6 +8,7 @@ import { changeAttributes } from "../state/account-attributes.ts";
 import type { DnsChanges } from "../state/dns-zone.ts";
 import type { StateOverrides } from "../state/records.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
+import { checkStates, checkSwitches } from "./bodies.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
@@ -70,7 +71,7 @@ export interface ServiceControl {
   removeFaults(rules: readonly FaultRule[]): Promise<void>;
   /** Returns the account-wide switches. */
   account(): AccountSwitches;
-  /** Changes the switches that `changes` names, and returns all of them. */
+  /** Changes the switches that `changes` names, and returns all of them. Throws `usage` for an invalid one. */
   changeAccount(changes: Partial<AccountSwitches>): AccountSwitches;
   /** Returns the declared DNS records, by name and type, such as `_dmarc.acme.example TXT`. */
   dns(): DnsZone;
@@ -81,7 +82,7 @@ export interface ServiceControl {
   changeDns(records: DnsChanges): DnsZone;
   /**
    * Sets the states that AWS would find in DNS or ask an email address's owner to confirm. Throws
-   * NotFoundException if the identity does not exist.
+   * NotFoundException if the identity does not exist, and `usage` for an invalid state.
    */
   settleIdentity(name: string, states: StateOverrides): IdentityState;
 }
@@ -128,9 +129,15 @@ export function createServiceControl({
     addFaults: async (rules) => faults.add(await parse(rules)),
     removeFaults: async (rules) => faults.remove(await parse(rules)),
     account: () => switchesOf(account),
-    changeAccount: (changes) => changeSwitches(account, changes),
+    changeAccount(changes) {
+      checkSwitches(changes);
+      return changeSwitches(account, changes);
+    },
     dns: () => toldRecords(account),
     changeDns: (records) => changeDns(account, records),
-    settleIdentity: (name, states) => settleIdentity(account, name, states),
+    settleIdentity(name, states) {
+      checkStates(states);
+      return settleIdentity(account, name, states);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 import { readRegularFile } from "../../base/read-regular-file.ts";
 import { engineFit } from "../../check/spam/rule-weights.ts";
@@ -50,7 +51,7 @@ export async function readCalibration(
     });
   const bytes = await readRegularFile(path, maxBytes).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw refuse(messageOf(error), error);
+    throw refuse(fileReason(error), error);
   });
   if (!bytes) return undefined;
   const { calibrationFileSchema } = await import("./calibration-schema.ts");

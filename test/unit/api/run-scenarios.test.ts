@@ -329,3 +329,10 @@ test("is repeatable with a seed and a date", async () => {
   const placements = [first, second].map(({ report }) => report?.tests[0]?.placement);
   expect(placements[0]).toEqual(placements[1]);
 });
+
+test("refuses a folder that does not exist", async () => {
+  await expect(runScenarios({ cwd: "/nowhere", env: {} })).rejects.toMatchObject({
+    code: "usage",
+    reason: 'Cannot run the scenarios: there is no folder "/nowhere"',
+  });
+});

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { codeFrame } from "../../../src/authored/code-frame.ts";
+import { describe, expect, test } from "vitest";
+import { codeFrame, withFrame } from "../../../src/authored/code-frame.ts";
+import { PlacewrightError } from "../../../src/base/errors.ts";
 
 const twelve = Array.from({ length: 12 }, (_, index) => `line ${index + 1}`).join("\n");
 
@@ -21,4 +22,31 @@ test.each<[string, string, number, string | undefined]>([
   ["a long line", "x".repeat(500), 1, `> 1 | ${"x".repeat(160)}…`],
 ])("a code frame shows %s", (_, text, line, expected) => {
   expect(codeFrame(text, line)).toBe(expected);
+});
+
+describe("an error gets the lines around its place", () => {
+  const error = (file: string, line?: number, frame?: string) =>
+    new PlacewrightError("scenario-invalid", "from is missing", {
+      location: { file, ...(line !== undefined && { line }) },
+      hint: "Add it",
+      frame,
+    });
+  const written = { file: "a.yaml", text: "name: a\nto: b" };
+
+  test("in its file", () => {
+    const framed = withFrame(error("a.yaml", 2), written);
+    expect(framed).toMatchObject({
+      ...{ code: "scenario-invalid", reason: "from is missing", hint: "Add it" },
+      location: { file: "a.yaml", line: 2 },
+      frame: "  1 | name: a\n> 2 | to: b",
+    });
+  });
+
+  test.each([
+    ["in another file", error("b.yaml", 1)],
+    ["without a line", error("a.yaml")],
+    ["that has lines already", error("a.yaml", 1, "> 1 | x")],
+  ])("but not one %s", (_, other) => {
+    expect(withFrame(other, written)).toBe(other);
+  });
 });

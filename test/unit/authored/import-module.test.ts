@@ -225,7 +225,7 @@ describe("a module of the user", () => {
       readUserModule(at("nope.ts"), 'provider "./nope.ts"', "the folder where the command runs"),
     ).rejects.toMatchObject({
       code: "file-missing",
-      reason: 'Cannot read the provider "./nope.ts"',
+      reason: 'Cannot read the provider "./nope.ts": it does not exist',
       hint: "Check the path, which is relative to the folder where the command runs",
     });
   });

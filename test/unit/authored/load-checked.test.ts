@@ -60,9 +60,9 @@ describe("loadChecked", () => {
   test("reports a file that does not exist", async () => {
     await expect(loadChecked("absent.yaml", "/nowhere", options)).rejects.toMatchObject({
       code: "file-missing",
-      reason: 'Cannot read the fixture "absent.yaml"',
+      reason: 'Cannot read the fixture "absent.yaml": it does not exist',
       location: { file: "absent.yaml" },
-      hint: "Check that the file exists and is readable",
+      hint: "Check the path, which is relative to the folder where the command runs",
     });
   });
 });

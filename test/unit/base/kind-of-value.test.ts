@@ -29,7 +29,7 @@ test.each<[unknown, string]>([
   [tagged("Odd thing"), "an object"],
   [tagged("lower"), "an object"],
   [tagged("Ünder"), "an object"],
-  [tagged(`A${"a".repeat(39)}`), `a A${"a".repeat(39)}`],
+  [tagged(`A${"a".repeat(39)}`), `an A${"a".repeat(39)}`],
   [tagged(`A${"a".repeat(40)}`), "an object"],
   [hostile, "an object"],
 ])("describes a value by its type (%#)", (value, kind) => {

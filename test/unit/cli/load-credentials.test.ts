@@ -45,7 +45,7 @@ aws_secret_access_key = secret4
   test("has to exist", async () => {
     await expect(loadCredentials("absent", "/nowhere")).rejects.toMatchObject({
       code: "file-missing",
-      reason: 'Cannot read credentials file "absent"',
+      reason: 'Cannot read credentials file "absent": it does not exist',
       location: { file: "absent" },
     });
   });

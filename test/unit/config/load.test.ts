@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { Problems } from "../../../src/base/errors.ts";
 import { isSecret } from "../../../src/base/redact.ts";
 import { options } from "../../../src/cli/options.ts";
 import { loadConfig } from "../../../src/config/load.ts";
@@ -200,8 +201,8 @@ describe("loadConfig", () => {
     ]);
     await expect(loadConfig({ cwd: project.dir, env: {}, file: "absent.ts" })).rejects.toMatchObject({
       code: "config-invalid",
-      reason: 'Cannot read the config file "absent.ts"',
-      hint: "Check the path passed with --config",
+      reason: 'Cannot read the config file "absent.ts": it does not exist',
+      hint: "Check the path passed with --config or PLACEWRIGHT_CONFIG",
     });
   });
 
@@ -304,5 +305,66 @@ describe("loadConfig", () => {
       file: "placewright.config.ts",
       ...Object(location),
     });
+  });
+});
+
+describe("an invalid config", () => {
+  const problemsOf = async (text: string): Promise<readonly unknown[]> => {
+    const error: unknown = await load(text).catch((each: unknown) => each);
+    return error instanceof Problems ? error.problems : [error];
+  };
+
+  test("is refused with all its errors, each with its place and the lines around it", async () => {
+    expect(
+      await problemsOf(
+        'export default {\n  scenarios: 5,\n  reprts: "r",\n  check: { failOn: "all" },\n};\n',
+      ),
+    ).toMatchObject([
+      {
+        reason: expect.stringContaining("scenarios must be text"),
+        location: { line: 2 },
+        frame: expect.stringContaining("> 2 |   scenarios: 5,"),
+      },
+      { reason: expect.stringContaining('check.failOn is "all"'), location: { line: 4 } },
+      {
+        reason: expect.stringContaining('has no key "reprts"'),
+        hint: 'Did you mean "reports"?',
+        location: { line: 3 },
+      },
+    ]);
+  });
+
+  test("is refused with all names that do not exist, or exist twice", async () => {
+    const text = `export default {
+  projects: [{ name: "a", provider: "local" }, { name: "a", provider: "local" }],
+  defaultProjects: ["b"],
+  check: { severities: { dkmi: "off" } },
+};
+`;
+    expect(await problemsOf(text)).toMatchObject([
+      { reason: expect.stringContaining('two projects are named "a"') },
+      { reason: expect.stringContaining('defaultProjects names "b"') },
+      { reason: expect.stringContaining('check.severities names "dkmi"'), hint: 'Did you mean "dkim"?' },
+    ]);
+  });
+
+  test.each(["a,b", " a", "a ", "a\tb", " "])("is refused if it names a project %j", async (name) => {
+    const text = `export default { projects: [{ name: ${JSON.stringify(name)}, provider: "local" }] };\n`;
+    expect(await problemsOf(text)).toMatchObject([{ code: "config-invalid", location: { line: 1 } }]);
+  });
+
+  test("whose property throws is refused at that line", async () => {
+    expect(
+      await problemsOf(
+        'export default {\n  get projects(): never {\n    throw new Error("none");\n  },\n};\n',
+      ),
+    ).toMatchObject([
+      {
+        code: "config-invalid",
+        reason: expect.stringContaining("it throws: none"),
+        location: { line: 3 },
+        frame: expect.stringContaining("> 3 |"),
+      },
+    ]);
   });
 });

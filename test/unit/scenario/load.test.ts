@@ -280,13 +280,13 @@ describe("an error in YAML has its location", () => {
       "several documents",
       `${good}---\n${good}`,
       "4:1",
-      "it contains several YAML documents, but a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
+      "it contains several YAML documents, divided by --- (line 4, column 1). Put each document in its own file.",
     ],
     [
       "an asterisk without quotes",
       yaml("expect:", "  *: [inbox >= 90]"),
       "4:6",
-      'unexpected flow-seq-start at node end (line 4, column 6). Put the asterisk in quotes: "*".',
+      'unexpected text follows a value (line 4, column 6). Put the asterisk in quotes: "*".',
     ],
     [
       "braces without quotes",
@@ -298,13 +298,13 @@ describe("an error in YAML has its location", () => {
       "braces without quotes, and more",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}} for you\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:27",
-      'unexpected scalar at node end (line 4, column 27). Put the whole text in quotes: "{{headline}}".',
+      'unexpected text follows a value (line 4, column 27). Put the whole text in quotes: "{{headline}}".',
     ],
     [
       "a colon without quotes",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: Sale: now\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:14",
-      "nested mappings are not allowed in compact mappings (line 4, column 14). Put text that contains a colon in quotes.",
+      "text that contains a colon is not in quotes (line 4, column 14). Put the whole text in quotes.",
     ],
     [
       "a tab",
@@ -313,12 +313,7 @@ describe("an error in YAML has its location", () => {
       "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
     ["a duplicate key", yaml("name: a", "name: b"), "4:1", "duplicate key (line 4, column 1)"],
-    [
-      "an undefined alias",
-      yaml("name: *a", "expect: { overall: [spf > 5] }"),
-      "",
-      "Unresolved alias (the anchor must be set before the alias): a",
-    ],
+    ["an undefined alias", yaml("name: *a", "expect: { overall: [spf > 5] }"), "", "*a refers to nothing"],
     [
       "a From without an email address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
@@ -598,7 +593,7 @@ describe("a scenario file", () => {
       { code: "scenario-invalid", hint },
       {
         code: "file-missing",
-        reason: 'Cannot load scenario "absent.yaml": it cannot be read',
+        reason: 'Cannot load scenario "absent.yaml": it does not exist',
         hint: "Check that the file exists and is readable",
         location: { file: "absent.yaml" },
       },
@@ -613,7 +608,9 @@ describe("a scenario file", () => {
     const { problems } = await loadScenarios(["x.yaml"], { projectDir });
     expect(problems).toMatchObject([
       {
-        reason: expect.stringMatching(/^Cannot load scenario "x\.yaml": in "rows\.csv": it is not valid CSV/),
+        reason: expect.stringMatching(
+          /^Cannot load scenario "x\.yaml": in "rows\.csv": a line has more or fewer values/,
+        ),
         location: { file: "rows.csv", line: 2 },
       },
     ]);
@@ -634,4 +631,83 @@ describe("a scenario file", () => {
       ]),
     );
   });
+});
+
+describe("an error shows the lines around it", () => {
+  test.each<[string, Record<string, string>, string[], string | undefined]>([
+    [
+      "in YAML that does not match",
+      { "scenarios/x.yaml": yaml("expect: { overall: [inbx >= 90] }") },
+      ["scenarios/x.yaml"],
+      "> 3 | expect: { overall: [inbx >= 90] }",
+    ],
+    ["in YAML that cannot be parsed", { "scenarios/x.yaml": "from: [a\n" }, ["scenarios/x.yaml"], "> 2 |"],
+    [
+      "in TypeScript that does not match",
+      {
+        "scenarios/x.ts":
+          'export default {\n  from: 5,\n  message: { simple: { subject: "Hello", text: "Hi" } },\n  expect: { overall: ["inbox >= 1"] },\n};\n',
+      },
+      ["scenarios/x.ts"],
+      "> 2 |   from: 5,",
+    ],
+    [
+      "in a module that a scenario imports",
+      { "scenarios/x.ts": 'import "./_y.ts";\n', "scenarios/_y.ts": '// One\nthrow new Error("no");\n' },
+      ["scenarios/x.ts"],
+      '> 2 | throw new Error("no");',
+    ],
+    [
+      "in a data file",
+      { "scenarios/x.yaml": `${good}variants: rows.csv\n`, "rows.csv": "a,b\n1,2\n1\n" },
+      ["scenarios/x.yaml"],
+      "> 3 | 1",
+    ],
+    [
+      "at a name that is taken",
+      { "a.yaml": `name: twice\n${good}`, "b.yaml": `name: twice\n${good}` },
+      ["a.yaml", "b.yaml"],
+      "> 1 | name: twice",
+    ],
+  ])("%s", async (_, files, named, line) => {
+    const { problems } = await load(files, named);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.frame?.split("\n")).toContain(line);
+  });
+});
+
+test.each([
+  ["a scenario", { "x.yaml": Buffer.from("name: Gr\xfc\xdfe\n", "latin1") }, "x.yaml", 1],
+  [
+    "a data file",
+    { "x.yaml": `${good}variants: rows.csv\n`, "rows.csv": Buffer.from("name\nGr\xfc\xdfe\n", "latin1") },
+    "rows.csv",
+    2,
+  ],
+])("%s must be UTF-8", async (_, files, file, line) => {
+  const projectDir = await temporaryProject({});
+  for (const [name, content] of Object.entries(files)) await writeFile(join(projectDir, name), content);
+  const { problems } = await loadScenarios(["x.yaml"], { projectDir });
+  expect(problems).toMatchObject([
+    {
+      code: "scenario-invalid",
+      location: { file, line },
+      hint: "Save it as UTF-8",
+      message: expect.stringContaining("it is not UTF-8"),
+    },
+  ]);
+});
+
+test("a property that throws is an error of its file", async () => {
+  const { problems } = await load({
+    "x.ts":
+      'export default {\n  from: "a@acme.example",\n  get message(): never {\n    throw new Error("no message");\n  },\n};\n',
+  });
+  expect(problems).toMatchObject([
+    {
+      code: "scenario-invalid",
+      location: { file: "x.ts", line: 4 },
+      reason: 'Cannot load scenario "x.ts": it throws: no message',
+    },
+  ]);
 });

@@ -1,0 +1,24 @@
+import { messageOf } from "./errors.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EISDIR: "it is a folder",
+  EEXIST: "a file of this name exists",
+  ENOTEMPTY: "the folder is not empty",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  ELOOP: "its path has too many links",
+  ENAMETOOLONG: "its path is too long",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+};
+
+/** Says why a file or a folder cannot be read or written, to complete `Cannot read "a.eml": …`. */
+export function fileReason(error: unknown): string {
+  const code: unknown = Reflect.get(Object(error), "code");
+  return (typeof code === "string" ? reasons[code] : undefined) ?? messageOf(error);
+}

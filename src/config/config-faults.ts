@@ -1,0 +1,60 @@
+import type { ValuePath } from "../authored/locate.ts";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { isCustomCheckId } from "../check/define-check.ts";
+import { localProject, type PlacewrightConfig } from "./config.ts";
+import { configSchema } from "./schema.ts";
+
+/** What is wrong at a place in a config. */
+export interface ConfigFault {
+  readonly path: ValuePath;
+  readonly reason: string;
+  readonly hint?: string | undefined;
+}
+
+/** Returns everything that is wrong with a config. Names are compared only if the rest is valid. */
+export async function configFaults(value: unknown): Promise<readonly ConfigFault[]> {
+  const { error } = configSchema.safeParse(value);
+  if (error) return toValidationErrors(error, value, "the config");
+  const config = value as PlacewrightConfig;
+  return [...nameFaults(config), ...(await checkFaults(config))];
+}
+
+/** Finds names of projects that are not unique or do not exist. */
+function nameFaults({ projects = [localProject], defaultProjects = [] }: PlacewrightConfig): ConfigFault[] {
+  const names = projects.map(({ name }) => name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const unknown = defaultProjects.filter((name) => !names.includes(name));
+  return [
+    ...[...twice].map((name) => ({
+      path: ["projects"],
+      reason: `two projects are named "${name}"`,
+      hint: "Give each a name of its own",
+    })),
+    ...unknown.map((name) => {
+      const near = nearest(name, names);
+      return {
+        path: ["defaultProjects"],
+        reason: `defaultProjects names "${name}", which is not a project`,
+        hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
+      };
+    }),
+  ];
+}
+
+/** Finds severities of checks that do not exist. Loads the list of checks only if the config names any. */
+async function checkFaults({ check }: PlacewrightConfig): Promise<ConfigFault[]> {
+  const ids = Object.keys(check?.severities ?? {});
+  if (ids.length === 0) return [];
+  const { checkIds } = await import("../check/checks.ts");
+  return ids
+    .filter((id) => !checkIds.includes(id) && !isCustomCheckId(id))
+    .map((id) => {
+      const near = nearest(id, checkIds);
+      return {
+        path: ["check", "severities", id],
+        reason: `check.severities names "${id}", which is not a check`,
+        hint: near && `Did you mean "${near}"?`,
+      };
+    });
+}

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { checkOptions } from "../authored/check-options.ts";
+import { type Shape, strictObject } from "../authored/schema-parts.ts";
+import type { ServiceOptions } from "./start.ts";
+
+const name = z.string().regex(/\S/, "must not be empty");
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isClock = (value: unknown): boolean =>
+  isObject(value) && typeof Reflect.get(value, "now") === "function";
+
+const key = z.union([name, strictObject({ secretAccessKey: name, sessionToken: name })]);
+
+const shape: Shape<ServiceOptions> = {
+  port: z.int().min(0).max(65_535).optional(),
+  host: name.optional(),
+  completeAfterMs: z.number().min(0).optional(),
+  seed: z.string().optional(),
+  // Calibrations, fixtures, and fault rules have parsers of their own.
+  calibration: z.custom(isObject, "must be an object").optional(),
+  clock: z
+    .custom((value) => typeof value === "string" || isClock(value), "must be a clock or its mode")
+    .optional(),
+  region: name.optional(),
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/, "must have 12 digits")
+    .optional(),
+  profile: z.enum(["easy", "strict"]).optional(),
+  dataDir: name.optional(),
+  fixture: z.unknown().optional(),
+  faults: z.unknown().optional(),
+  interceptors: z.array(z.custom((value) => typeof value === "function", "must be a function")).optional(),
+  auth: z
+    .discriminatedUnion("mode", [
+      strictObject({ mode: z.literal("off") }),
+      strictObject({ mode: z.literal("format") }),
+      strictObject({ mode: z.literal("verify"), keys: z.record(z.string(), key) }),
+    ])
+    .optional(),
+  controlPlane: z.boolean().optional(),
+  // An empty token has an error of its own.
+  controlToken: z.string().optional(),
+};
+
+/** Throws `usage` if the options of `startService` are invalid. */
+export const checkServiceOptions = (options: ServiceOptions): void =>
+  checkOptions(strictObject(shape), options, "Cannot start the service");
