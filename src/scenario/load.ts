@@ -117,7 +117,8 @@ function atVariants(error: unknown, source: AuthoredFile): PlacewrightError {
 function inFile(problem: PlacewrightError, file: string): PlacewrightError {
   const location = problem.location ?? { file };
   const where = location.file === file ? "" : `in "${location.file}": `;
-  return relocate(problem, `Cannot load scenario "${file}": ${where}${problem.reason}`, location);
+  const reason = problem.reason.replace(/^Cannot /, "cannot ");
+  return relocate(problem, `Cannot load scenario "${file}": ${where}${reason}`, location);
 }
 
 function relocate(problem: PlacewrightError, reason: string, location: SourceLocation): PlacewrightError {

@@ -1,9 +1,10 @@
 import { extname } from "node:path";
 import { withFrame } from "../authored/code-frame.ts";
+import { decodeText } from "../authored/decode-text.ts";
 import { positionAt } from "../authored/locate.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { readTextInside } from "../message/project-file.ts";
+import { readFileInside } from "../message/project-file.ts";
 import type { VariantRow } from "./scenario.ts";
 
 const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
@@ -25,8 +26,10 @@ export async function readRows(path: string, projectDir: string): Promise<readon
       literal: path,
     });
   }
-  const text = await readTextInside(projectDir, path, "variants", { code: "scenario-invalid" });
+  const bytes = await readFileInside(projectDir, path, "variants");
+  let text = "";
   try {
+    text = decodeText(bytes, path, "scenario-invalid");
     return checkRows(await read(text, path), "it");
   } catch (error) {
     throw error instanceof PlacewrightError ? inDataFile(error, path, text) : error;

@@ -37,7 +37,7 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
     plural,
     list: ([items], call) => {
       if (!Array.isArray(items)) throw new Error(`${quote(items)} is not a list`);
-      return new Intl.ListFormat(localeOf(call), optionsOf(call)).format(
+      return new Intl.ListFormat(formatLocaleOf(call), optionsOf(call)).format(
         items.map((item, index) => textOf(item, `item ${index + 1}`, call.loc)),
       );
     },
@@ -101,9 +101,21 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
       return helper(args, call);
     } catch (error) {
       if (error instanceof TemplateFault) throw error;
-      throw new TemplateFault(`helper "${call.name}": ${(error as Error).message}`, call.loc);
+      throw new TemplateFault(`helper "${call.name}": ${inWords((error as Error).message)}`, call.loc);
     }
   };
+}
+
+/** Messages of `Intl` whose terms its users do not know, in plain words. */
+const words: readonly (readonly [message: RegExp, words: string])[] = [
+  [/^Invalid currency code : (.*)$/, '"$1" is not a currency code such as EUR'],
+  [/^Invalid time zone specified: (.*)$/, '"$1" is not a time zone such as Europe/Paris'],
+  [/^Value (.*) out of range for Intl\.\w+ options property (\w+)$/, '"$1" is not a value of $2'],
+];
+
+function inWords(message: string): string {
+  const [pattern, text] = words.find(([each]) => each.test(message)) ?? [];
+  return pattern && text !== undefined ? message.replace(pattern, text) : message;
 }
 
 /**
@@ -116,7 +128,7 @@ const canLoop = (items: unknown): boolean =>
   (typeof items === "object" && !(items instanceof Date) && !(items instanceof Map));
 
 function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberFormatOptions): string {
-  const format = new Intl.NumberFormat(localeOf(call), { ...optionsOf(call), ...options });
+  const format = new Intl.NumberFormat(formatLocaleOf(call), { ...optionsOf(call), ...options });
   return format.format(toDecimal(value, "value", call.loc));
 }
 
@@ -127,7 +139,7 @@ function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberForm
 function date([value, style]: readonly unknown[], call: HelperCall): string {
   const options = optionsOf(call);
   const moment = readMoment(value, quote(value));
-  return new Intl.DateTimeFormat(localeOf(call), {
+  return new Intl.DateTimeFormat(formatLocaleOf(call), {
     ...(style !== undefined || Object.keys(options).every((name) => name === "timeZone")
       ? { dateStyle: textOf(style ?? "long", "style", call.loc) as "long" }
       : {}),
@@ -143,7 +155,7 @@ function date([value, style]: readonly unknown[], call: HelperCall): string {
  */
 function plural([value]: readonly unknown[], call: HelperCall): string {
   const count = toDecimal(value, "count", call.loc);
-  const locale = localeOf(call);
+  const locale = formatLocaleOf(call);
   const form = call.hash[pluralCategory(count, locale)] ?? call.hash["other"];
   if (form === undefined || form === null) throw new Error('it requires other="…"');
   return textOf(form, "form", call.loc).replaceAll("#", new Intl.NumberFormat(locale).format(count));
@@ -178,6 +190,17 @@ function localeOf(call: HelperCall): string {
     call.loc,
     'Set one, such as "de"',
   );
+}
+
+/** Same, for a formatter of `Intl`, which knows hyphens only. */
+function formatLocaleOf(call: HelperCall): string {
+  const locale = localeOf(call);
+  try {
+    Intl.getCanonicalLocales(locale);
+    return locale;
+  } catch {
+    throw new TemplateFault(`"${locale}" is not a locale`, call.loc, 'Set one, such as "de" or "pt-BR"');
+  }
 }
 
 /** Returns the options of an Intl formatter that the template sets. */

@@ -4,7 +4,7 @@ import { composeMail } from "../../../src/message/compose.ts";
 import { decodeHeader } from "../../../src/message/decode-header.ts";
 import { decodeText, encodeText, looksEncoded } from "../../../src/message/header-text.ts";
 import { linesOf } from "../../../src/message/lines.ts";
-import { serviceTemplate, template } from "../../../src/message/message-source.ts";
+import { mime, mjml, serviceTemplate, template } from "../../../src/message/message-source.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { readFileInside } from "../../../src/message/project-file.ts";
 import { checkRequirements } from "../../../src/message/requirements.ts";
@@ -220,6 +220,50 @@ describe("a file of a project", () => {
     const { projectDir } = await createProject({ "..a": "a", "folder/b": "b" });
     expect(String(await readFileInside(projectDir, "..a", "file"))).toBe("a");
     expect(String(await readFileInside(projectDir, "folder/../folder/b", "file"))).toBe("b");
+  });
+});
+
+describe("a text of a project that is not UTF-8 is refused with its place", () => {
+  const latin1 = Buffer.from("<mjml>\nGr\xfc\xdfe", "latin1");
+  test.each<[string, Parameters<typeof render>[0], Record<string, string | Uint8Array>, string, string]>([
+    [
+      "a template",
+      template("a", { subject: "Hello" }),
+      { "templates/a.html.hbs": latin1 },
+      "templates/a.html.hbs",
+      "template-invalid",
+    ],
+    [
+      "a locale",
+      template("a", { subject: "Hello" }),
+      { "templates/a.html.hbs": "x", "templates/locales/de.yaml": latin1 },
+      "templates/locales/de.yaml",
+      "template-invalid",
+    ],
+    [
+      "an included file",
+      mjml("a", { subject: "Hello" }),
+      {
+        "templates/a.mjml": '<mjml><mj-body><mj-include path="b.mjml" /></mj-body></mjml>',
+        "templates/b.mjml": latin1,
+      },
+      "templates/b.mjml",
+      "template-invalid",
+    ],
+    [
+      "a calendar",
+      mime({ subject: "Hello", text: "Hi", calendar: { path: "a.ics" } }),
+      { "a.ics": latin1 },
+      "a.ics",
+      "message-invalid",
+    ],
+  ])("%s", async (_, source, files, file, code) => {
+    await expect(render(source, {}, files)).rejects.toMatchObject({
+      code,
+      reason: expect.stringContaining("it is not UTF-8"),
+      location: { file, line: 2, column: 3 },
+      hint: "Save it as UTF-8",
+    });
   });
 });
 

@@ -46,6 +46,18 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(plain(await renderText(text, data)).replace("￥", "¥")).toBe(expected);
 });
 
+test.each<[string, Record<string, unknown>, string]>([
+  ["{{number n}}", { n: 1, locale: "e_n" }, '"e_n" is not a locale'],
+  ["{{date d}}", { d: 0, locale: "de_at" }, '"de_at" is not a locale'],
+  ["{{plural n one='# day' other='# days'}}", { n: 1, locale: "-" }, '"-" is not a locale'],
+  ["{{list a}}", { a: ["b"], locale: "_" }, '"_" is not a locale'],
+  ["{{date d 'tiny'}}", { d: 0 }, 'helper "date": "tiny" is not a value of dateStyle'],
+  ["{{date d timeZone='Moon'}}", { d: 0 }, 'helper "date": "Moon" is not a time zone such as Europe/Paris'],
+  ["{{currency n 'EURO'}}", { n: 1 }, 'helper "currency": "EURO" is not a currency code such as EUR'],
+])("%s with %j is refused: %s", async (text, data, why) => {
+  expect(String(await rejection(renderText(text, data)))).toContain(why);
+});
+
 describe("t", () => {
   const files = {
     "templates/locales/de.yaml":
@@ -106,6 +118,7 @@ describe("t", () => {
     expect(await rejection(renderText("{{t 'a'}}", { locale: "de" }, { [file]: content }))).toMatchObject({
       code: "template-invalid",
       location,
+      frame: expect.stringContaining(`> ${location.line} | `),
     });
   });
 
