@@ -15,10 +15,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its path is too long",
   EMFILE: "too many files are open",
   ENFILE: "too many files are open",
+  ENXIO: "it is not a regular file",
 };
 
 /** Says why a file or a folder cannot be read or written, to complete `Cannot read "a.eml": …`. */
 export function fileReason(error: unknown): string {
   const code: unknown = Reflect.get(Object(error), "code");
-  return (typeof code === "string" ? reasons[code] : undefined) ?? messageOf(error);
+  const isSystem =
+    typeof code === "string" && /^E[A-Z0-9]+$/.test(code) && Object.hasOwn(Object(error), "errno");
+  return reasons[String(code)] ?? (isSystem ? `the system reports ${code}` : messageOf(error));
 }

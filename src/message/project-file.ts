@@ -58,6 +58,19 @@ export async function readTextInside(
   { code, file = path }: { readonly code: ErrorCode; readonly file?: string },
 ): Promise<string> {
   const bytes = await readFileInside(rootDir, path, what);
+  return toText(bytes, { what, path, code, file });
+}
+
+/** Decodes a file that was read. Throws the errors of `readTextInside`. */
+export function toText(
+  bytes: Uint8Array,
+  {
+    what,
+    path,
+    code,
+    file,
+  }: { readonly what: string; readonly path: string; readonly code: ErrorCode; readonly file: string },
+): string {
   try {
     return decodeText(bytes, file, code);
   } catch (error) {

@@ -8,7 +8,8 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 const isClock = (value: unknown): boolean =>
   isObject(value) && typeof Reflect.get(value, "now") === "function";
 
-const key = z.union([name, strictObject({ secretAccessKey: name, sessionToken: name })]);
+// Credentials of an SDK have further keys.
+const key = z.union([name, z.looseObject({ secretAccessKey: name, sessionToken: name })]);
 
 const shape: Shape<ServiceOptions> = {
   port: z.int().min(0).max(65_535).optional(),

@@ -558,7 +558,7 @@ export default defineScenario({
     ["a reporter's name", ["run", "--reporter", evil], /^✕ Cannot find a reporter "a : :add-mask::/],
     ["a run's id", ["status", evil], /✕ [^\n]*a : :add-mask::/],
     ["a project's name", ["list", "--project", evil], /^✕ [^\n]*a : :add-mask::/],
-    ["a folder to merge", ["merge", evil], /^✕ Cannot read the report "a : :add-mask: :/],
+    ["a folder to merge", ["merge", evil], /^✕ Cannot read the report "a : :add-mask::/],
   ])("that names %s names it in its line", async (_name, args, says) => {
     const result = await run(...args);
     expect(result.code).toBe(2);

@@ -30,7 +30,6 @@ const withoutAccents = (name: string): string =>
  */
 export function toShownName(written: string): string {
   const name = written.slice(0, maxWritten);
-  if (!/[^ -~]/.test(name)) return name.slice(0, maxShown).replace(spaced, close);
   const plain = name
     .replace(/[®™©℠]/g, "")
     .normalize("NFKC")
@@ -80,10 +79,10 @@ const byStrokes = new Map(namesOfStrokes.map((name) => [name.replaceAll("i", "l"
  */
 const withoutFalseStrokes = (name: string): string =>
   name.replace(/[A-Za-z]{5,}/g, (word) => {
-    const brand = byStrokes.get(word.toLowerCase().replaceAll("i", "l"));
+    const brand = byStrokes.get(word.toLowerCase().replaceAll("i", "l")) ?? word;
     // A small i has a dot, and a capital L has a foot.
-    const isUnlike = [...(brand ?? "")].some((letter, at) => /^(?:li|iL)$/.test(`${letter}${word[at]}`));
-    return brand === undefined || isUnlike ? word : brand;
+    const isUnlike = [...brand].some((letter, at) => ["li", "iL"].includes(`${letter}${word[at]}`));
+    return isUnlike ? word : brand;
   });
 
 /**
@@ -93,8 +92,13 @@ const withoutFalseStrokes = (name: string): string =>
 export function readingsOf(shown: string): readonly string[] {
   const plain = undisguise(shown);
   const parted = shown.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ").replace(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, " ");
-  const readings = [shown, parted, plain, plain.replace(/rn/gi, "m").replace(/vv/gi, "w")];
-  if (/[Il]/.test(shown)) readings.push(withoutFalseStrokes(shown));
-  if (/1/.test(shown)) readings.push(undisguise(shown.replace(/(?<=\p{L})1|1(?=\p{L})/gu, "i")));
+  const readings = [
+    shown,
+    parted,
+    plain,
+    plain.replace(/rn/gi, "m").replace(/vv/gi, "w"),
+    withoutFalseStrokes(shown),
+    undisguise(shown.replace(/(?<=\p{L})1|1(?=\p{L})/gu, "i")),
+  ];
   return [...new Set(readings.map(toWords))];
 }

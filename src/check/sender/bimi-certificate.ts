@@ -10,9 +10,8 @@ const warnDays = 30;
  * Object identifiers as encoded in a certificate: the use for brand indicators, and the embedded logo (RFC
  * 9399).
  */
-const [brandIndicator, logotype] = ["2b0601050507031f", "2b0601050507010c"].map((hex) =>
-  Buffer.from(`0608${hex}`, "hex"),
-);
+const brandIndicator = Buffer.from("06082b0601050507031f", "hex");
+const logotype = Buffer.from("06082b0601050507010c", "hex");
 
 export const bimiCertificate: Check = {
   id: "bimi-certificate",
@@ -31,9 +30,9 @@ export const bimiCertificate: Check = {
     if (to <= nowMs) observations.push({ message: `The BIMI certificate expired on ${dayOf(to)}` });
     else if (to - nowMs < warnDays * dayMs)
       observations.push({ message: `The BIMI certificate expires on ${dayOf(to)}` });
-    if (brandIndicator && !certificate.raw.includes(brandIndicator))
+    if (!certificate.raw.includes(brandIndicator))
       observations.push({ message: "The BIMI certificate is not issued for brand indicators" });
-    if (logotype && !certificate.raw.includes(logotype))
+    if (!certificate.raw.includes(logotype))
       observations.push({ message: "The BIMI certificate contains no logo" });
     return observations;
   },

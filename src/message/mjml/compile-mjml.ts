@@ -29,12 +29,12 @@ export async function compileMjml(
   context: Omit<IncludeContext, "texts">,
 ): Promise<string> {
   const mjml = await importMjml(context.projectDir, origin);
-  const texts = new Map(context.templates.texts);
+  const texts = new Map<string, string>();
   try {
     const source = await expandIncludes(origin, { ...context, texts });
     return await compile(mjml, source, context.projectDir);
   } catch (error) {
-    throw toTemplateError(error, origin, texts);
+    throw toTemplateError(error, origin, (file) => texts.get(file) ?? context.templates.textOf(file));
   }
 }
 

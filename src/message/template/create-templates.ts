@@ -20,8 +20,8 @@ export interface Templates {
   renderFile(name: string, kind: TextKind, data: TemplateData): string;
   /** Renders inline text, such as a scenario's subject. Partials and helpers are available. */
   renderText(text: string, kind: TextKind, data: TemplateData): string;
-  /** The texts of the folder's templates, by their paths in the project. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Returns the text of a template of the folder, by its path in the project. Undefined if there is none. */
+  textOf(file: string): string | undefined;
   /**
    * Returns a template of the folder by its name with extension: `spring-sale.mjml`. Throws `file-missing` if
    * it does not exist.
@@ -57,7 +57,8 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };
 
   const marks = createLineMarks();
-  const texts = new Map([...origins.values()].map(({ file, text }) => [file, text]));
+  const byFile = new Map([...origins.values()].map((origin) => [origin.file, origin]));
+  const textOf = (file: string): string | undefined => byFile.get(file)?.text;
   const parse = (origin: TemplateOrigin, isMarked: boolean) => {
     try {
       checkNesting(origin.text);
@@ -92,14 +93,14 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
       if (origins.has(name) || inlineNames.has(name)) continue;
       const near = nearest(name, [...origins.keys(), ...inlineNames]);
       const hint = near ? `Did you mean "${near}"?` : `Add "${toProjectPath(`${name}.hbs`)}"`;
-      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, texts);
+      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, textOf);
     }
     const template = environment.compile(main.program, options);
     return (data) => {
       try {
         return template(data, { partials });
       } catch (error) {
-        throw toTemplateError(error, origin, texts);
+        throw toTemplateError(error, origin, textOf);
       }
     };
   };
@@ -120,7 +121,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
 
   return {
     has: (name) => origins.has(name),
-    texts,
+    textOf,
     find,
     renderFile(name, kind, data) {
       const origin = find(name);

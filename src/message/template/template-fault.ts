@@ -33,12 +33,12 @@ export interface TemplateOrigin {
 
 /**
  * Converts an error into one its author can act on: with file, line, column, and the lines around it, or with
- * the text as written in the scenario. `others` contains the texts of other files that may have the error.
+ * the text as written in the scenario. `textOf` returns the text of another file that may have the error.
  */
 export function toTemplateError(
   error: unknown,
   origin: TemplateOrigin,
-  others: ReadonlyMap<string, string> = new Map(),
+  textOf: (file: string) => string | undefined = () => undefined,
 ): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   const fault = error instanceof TemplateFault ? error : fromHandlebarsError(error);
@@ -46,7 +46,7 @@ export function toTemplateError(
   const line = fault.place?.start.line;
   const column = fault.place && fault.place.start.column >= 0 ? fault.place.start.column + 1 : undefined;
   if (file) {
-    const text = file === origin.file ? origin.text : others.get(file);
+    const text = file === origin.file ? origin.text : textOf(file);
     return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
       location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       hint: fault.hint,

@@ -1,7 +1,7 @@
 import { basename, extname, join, relative } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { WalkError, walkFolder } from "../../base/walk-folder.ts";
-import { readTextInside } from "../project-file.ts";
+import { readFileInside, readTextInside, toText } from "../project-file.ts";
 import type { RenderContext } from "../render-context.ts";
 import { createTemplates, type Templates } from "./create-templates.ts";
 import { createHelpers } from "./helpers.ts";
@@ -23,8 +23,7 @@ export function loadTemplates(context: RenderContext): Promise<Templates> {
 async function readTemplates({ projectDir, templatesDir }: RenderContext): Promise<Templates> {
   const toProjectPath = (path: string) =>
     relative(projectDir, join(templatesDir, path)).replaceAll("\\", "/");
-  const read = (path: string) =>
-    readTextInside(templatesDir, path, "template", { code: "template-invalid", file: toProjectPath(path) });
+  const code = "template-invalid";
   const paths = await walkFolder(templatesDir).catch((error: unknown) => {
     if (!(error instanceof WalkError)) throw error;
     throw new PlacewrightError(
@@ -36,10 +35,10 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
 
   const origins = new Map<string, TemplateOrigin>();
   for (const path of paths.filter((path) => /\.(hbs|mjml)$/.test(path)))
-    origins.set(path.replace(/\.hbs$/, ""), {
-      file: toProjectPath(path),
-      text: await read(path),
-    });
+    origins.set(
+      path.replace(/\.hbs$/, ""),
+      decodedOnUse(await readFileInside(templatesDir, path, "template"), path, toProjectPath(path)),
+    );
 
   const localePaths = paths.filter((path) => /^locales\/[^/]+\.(ya?ml|json)$/.test(path));
   const locales = await parseLocales(
@@ -47,7 +46,7 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
       localePaths.map(async (path) => ({
         file: toProjectPath(path),
         locale: basename(path, extname(path)),
-        text: await read(path),
+        text: await readTextInside(templatesDir, path, "template", { code, file: toProjectPath(path) }),
       })),
     ),
   );
@@ -58,4 +57,16 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
     guardsMayMiss: false,
     toProjectPath,
   });
+}
+
+/** A template that is not UTF-8 is no error of messages that do not use it. */
+function decodedOnUse(bytes: Uint8Array, path: string, file: string): TemplateOrigin {
+  let text: string | undefined;
+  return {
+    file,
+    get text() {
+      text ??= toText(bytes, { what: "template", path, code: "template-invalid", file });
+      return text;
+    },
+  };
 }

@@ -23,8 +23,9 @@ test.each<[string, (folder: string) => Promise<unknown>, string]>([
 
 test.each<[unknown, string]>([
   [new Error("it is not a regular file"), "it is not a regular file"],
+  [Object.assign(new Error("EIO: i/o error, read"), { code: "EIO", errno: -5 }), "the system reports EIO"],
   [Object.assign(new Error("odd"), { code: "EODD" }), "odd"],
   [undefined, "undefined"],
-])("another error keeps its message: %s", (error, reason) => {
+])("another error: %s", (error, reason) => {
   expect(fileReason(error)).toBe(reason);
 });

@@ -4,7 +4,7 @@ import { composeMail } from "../../../src/message/compose.ts";
 import { decodeHeader } from "../../../src/message/decode-header.ts";
 import { decodeText, encodeText, looksEncoded } from "../../../src/message/header-text.ts";
 import { linesOf } from "../../../src/message/lines.ts";
-import { mime, mjml, serviceTemplate, template } from "../../../src/message/message-source.ts";
+import { mime, serviceTemplate, template } from "../../../src/message/message-source.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { readFileInside } from "../../../src/message/project-file.ts";
 import { checkRequirements } from "../../../src/message/requirements.ts";
@@ -241,16 +241,6 @@ describe("a text of a project that is not UTF-8 is refused with its place", () =
       "template-invalid",
     ],
     [
-      "an included file",
-      mjml("a", { subject: "Hello" }),
-      {
-        "templates/a.mjml": '<mjml><mj-body><mj-include path="b.mjml" /></mj-body></mjml>',
-        "templates/b.mjml": latin1,
-      },
-      "templates/b.mjml",
-      "template-invalid",
-    ],
-    [
       "a calendar",
       mime({ subject: "Hello", text: "Hi", calendar: { path: "a.ics" } }),
       { "a.ics": latin1 },
@@ -265,6 +255,14 @@ describe("a text of a project that is not UTF-8 is refused with its place", () =
       hint: "Save it as UTF-8",
     });
   });
+});
+
+test("a template that is not UTF-8 is no error of messages that do not use it", async () => {
+  const files = {
+    "templates/a.html.hbs": "<p>Hi</p>",
+    "templates/b.html.hbs": Buffer.from("Gr\xfc\xdfe", "latin1"),
+  };
+  expect((await render(template("a", { subject: "Hello" }), {}, files)).html).toContain("<p>Hi</p>");
 });
 
 describe("the data of a stored template", () => {

@@ -354,7 +354,7 @@ describe("an error in YAML has its location", () => {
       "a missing data file",
       yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'Cannot read variants "data/x.csv": the file does not exist (line 3, column 11). Check the path, which is relative to the project folder.',
+      'cannot read variants "data/x.csv": the file does not exist (line 3, column 11). Check the path, which is relative to the project folder.',
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "scenarios/x.yaml": text });

@@ -267,6 +267,21 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, with %s", (versi
     }
   });
 
+  test("must be UTF-8", async () => {
+    const latin1 = Buffer.from("<mj-text>\nGr\xfc\xdfe</mj-text>", "latin1");
+    const context = await createMjmlProject(
+      { "templates/sale.mjml": document('<mj-include path="a.mjml" />') },
+      "mjml",
+    );
+    await writeFile(join(context.templatesDir, "a.mjml"), latin1);
+    const source = mjml("sale", { subject: "s" });
+    expect(await rejection(renderMessage({ from, source, data: {} }, context))).toMatchObject({
+      code: "template-invalid",
+      reason: expect.stringContaining("it is not UTF-8"),
+      location: { file: "templates/a.mjml", line: 2, column: 3 },
+    });
+  });
+
   test.each<[string, Files]>([
     ["itself", { "templates/sale.mjml": document('<mj-include path="sale.mjml" />') }],
     [

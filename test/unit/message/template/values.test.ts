@@ -198,7 +198,7 @@ describe("an error in a template", () => {
 
   test("names the file that the fault names, with its text if it is known", () => {
     const fault = new TemplateFault("it is wrong", { source: "b.hbs", start: { line: 1, column: -1 } });
-    const known = toTemplateError(fault, origin, new Map([["b.hbs", "other text"]]));
+    const known = toTemplateError(fault, origin, (file) => (file === "b.hbs" ? "other text" : undefined));
     expect(known.location).toEqual({ file: "b.hbs", line: 1 });
     expect(known.frame).toContain("other text");
     expect(toTemplateError(fault, origin).frame).toBeUndefined();
