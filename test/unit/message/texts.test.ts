@@ -262,7 +262,7 @@ test("a template that is not UTF-8 is no error of messages that do not use it", 
     "templates/a.html.hbs": "<p>Hi</p>",
     "templates/b.html.hbs": Buffer.from("Gr\xfc\xdfe", "latin1"),
   };
-  expect((await render(template("a", { subject: "Hello" }), {}, files)).html).toContain("<p>Hi</p>");
+  expect((await render(template("a", { subject: "Hello" }), {}, files)).parsed.html).toContain("<p>Hi</p>");
 });
 
 describe("the data of a stored template", () => {
