@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataWords } from "../base/data-words.ts";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators, references } from "./assertion.ts";
 import { emlPathPattern } from "./eml-path.ts";
@@ -686,7 +687,7 @@ export function parseRunReport(
   budget: SharingBudget = { charactersLeft: maxBodyCharacters },
 ): RunReport {
   const parse = <T>(schema: z.ZodType<T>, given: unknown, at: readonly PropertyKey[]): T => {
-    const { data, error } = schema.safeParse(given);
+    const { data, error } = schema.safeParse(given, { error: dataWords });
     const [issue] = error?.issues ?? [];
     if (issue) refuse(formatPath([...at, ...issue.path]), issue.message.slice(0, 200));
     return data as T;

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { dataWords } from "../base/data-words.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
 import type { AttemptDetails, Store, StoredRun } from "../store/store.ts";
 
@@ -26,7 +27,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
    * order.
    */
   function hold<T>(schema: z.ZodType, value: T, about: () => About): T {
-    const [issue] = schema.safeParse(value).error?.issues ?? [];
+    const [issue] = schema.safeParse(value, { error: dataWords }).error?.issues ?? [];
     if (!issue) return value;
     const { what, runId } = about();
     throw damagedRecord(

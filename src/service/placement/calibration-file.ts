@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import { dataWords } from "../../base/data-words.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
@@ -64,7 +65,7 @@ export async function readCalibration(
   }
   const twice = repeatedKey(text);
   if (twice !== undefined) throw refuse(`it repeats the key "${twice}"`);
-  const read = calibrationFileSchema(nowMs).safeParse(value);
+  const read = calibrationFileSchema(nowMs).safeParse(value, { error: dataWords });
   if (!read.success) {
     const { path: at = [], message = "" } = read.error.issues[0] ?? {};
     throw refuse(`${at.join(".") || "the file"}: ${message}`);

@@ -7,7 +7,7 @@ const score = z.number().min(0).max(1);
 /** A number within the bounds of a fit. */
 function fittedNumber([low, high]: readonly [number, number]) {
   const error = ({ input }: { readonly input?: unknown }): string =>
-    `is ${input}, and must be from ${low} to ${high}`;
+    `it is ${input}, and must be from ${low} to ${high}`;
   return z.number().min(low, { error }).max(high, { error });
 }
 
@@ -26,8 +26,8 @@ const isps = z.record(z.string().max(200), atIsp).check(({ value, issues }) => {
   if (names.length > 1000) add("has more than 1000 providers");
   for (const name of names) {
     // Simulations look up providers in lower case.
-    if (name !== name.toLowerCase()) add(`must be lowercase: "${name.toLowerCase()}"`, [name]);
-    if (name.trim() === "") add("has no name", [name]);
+    if (name !== name.toLowerCase()) add(`it must be lowercase: "${name.toLowerCase()}"`, [name]);
+    if (name.trim() === "") add("it has no name", [name]);
   }
 });
 
@@ -35,7 +35,7 @@ const calibration = z
   .strictObject({
     tests: z
       .int()
-      .min(leastTests, { error: ({ input }) => `is ${input}, and must be at least ${leastTests}` })
+      .min(leastTests, { error: ({ input }) => `it is ${input}, and must be at least ${leastTests}` })
       .max(10_000_000),
     brier: score,
     brierLow: score,
@@ -48,11 +48,11 @@ const calibration = z
     const { tests, brier, brierLow, brierHigh } = value;
     const add = (key: string, message: string): unknown =>
       issues.push({ code: "custom", input: value, message, path: [key] });
-    if (brier < brierLow) add("brier", `is ${brier}, below brierLow (${brierLow})`);
-    if (brier > brierHigh) add("brier", `is ${brier}, above brierHigh (${brierHigh})`);
+    if (brier < brierLow) add("brier", `it is ${brier}, below brierLow (${brierLow})`);
+    if (brier > brierHigh) add("brier", `it is ${brier}, above brierHigh (${brierHigh})`);
     const least = leastBrierHigh(tests);
     if (brierHigh < least)
-      add("brierHigh", `is ${brierHigh}, and a third of ${tests} tests cannot show less than ${least}`);
+      add("brierHigh", `it is ${brierHigh}, and a third of ${tests} tests cannot show less than ${least}`);
   });
 
 /** Clocks of two machines may differ by this many milliseconds. */
@@ -66,7 +66,7 @@ export const calibrationFileSchema = (nowMs: number) =>
   z.strictObject({
     version: z.literal(1),
     fittedAt: z.iso.datetime().refine((text) => Date.parse(text) <= nowMs + maxSkewMs, {
-      error: ({ input }) => `is ${input}, which is in the future`,
+      error: ({ input }) => `it is ${input}, which is in the future`,
     }),
     model: z.strictObject({ logOddsAtZero: finite, logOddsPerPoint: finite }),
     calibration,

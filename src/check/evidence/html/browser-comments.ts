@@ -9,7 +9,7 @@ const rawTexts: Readonly<Record<string, RegExp>> = Object.fromEntries(
 /** Elements of drawings and formulas, in which browsers read CDATA sections as text. */
 const foreign = new Set("svg g text tspan textpath a defs rect path circle math mrow mfrac msqrt".split(" "));
 
-const markup = /<(?:(!--)|(!\[CDATA\[)|[!?]|\/?([a-z][^\s/>]*)|\/(?=[^>]))/gi;
+const markup = /<(?:(!--)|(!\[CDATA\[)|\/?([a-z][^\s/>]*)|[!?/])/gi;
 const commentEnd = /--!?>/g;
 /** Parts of a tag after its name: attribute names, a value with its quotes, and the end. */
 const tagPart = /[^=>]+|=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*)|>/y;
@@ -34,7 +34,6 @@ export function endCommentsLikeBrowsers(source: string): string {
     else if (cdata) end = readCdata(at, opening.length);
     else if (tag) end = readTag(opening.toLowerCase(), tag.toLowerCase());
     else end = after(">", at);
-    if (end >= source.length) break;
     markup.lastIndex = end;
   }
   return written + source.slice(copied);

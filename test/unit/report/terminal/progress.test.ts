@@ -58,7 +58,7 @@ function follow(...names: readonly string[]) {
 
 describe("the log lines of an event", () => {
   test.each([
-    [[], "run r1 · 0 tests"],
+    [[], "run r1 · no open tests"],
     [["a"], "run r1 · 1 test"],
     [["a", "b"], "run r1 · 2 tests"],
   ])("a run of %j starts", (names, line) => {

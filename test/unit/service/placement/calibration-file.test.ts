@@ -61,58 +61,58 @@ describe("the calibration file", () => {
     [
       "a score below its interval",
       set({ brier: 0.001 }),
-      "calibration.brier: is 0.001, below brierLow (0.01)",
+      "calibration.brier: it is 0.001, below brierLow (0.01)",
     ],
-    ["a score above its interval", set({ brier: 0.2 }), "calibration.brier: is 0.2, above brierHigh (0.09)"],
+    ["a score above its interval", set({ brier: 0.2 }), "calibration.brier: it is 0.2, above brierHigh (0.09)"],
     [
       "an interval that ends before it begins",
       set({ brier: 0.01, brierLow: 0.5, brierHigh: 0.001 }),
-      "calibration.brier: is 0.01, below brierLow (0.5)",
+      "calibration.brier: it is 0.01, below brierLow (0.5)",
     ],
     [
       "a certainty that so few tests cannot have",
       set({ brier: 0, brierLow: 0, brierHigh: 0 }),
-      "calibration.brierHigh: is 0, and a third of 120 tests cannot show less than 0.0736",
+      "calibration.brierHigh: it is 0, and a third of 120 tests cannot show less than 0.0736",
     ],
-    ["one test", set({ tests: 1 }), "calibration.tests: is 1, and must be at least 60"],
-    ["one test too few", set({ tests: 59 }), "calibration.tests: is 59, and must be at least 60"],
+    ["one test", set({ tests: 1 }), "calibration.tests: it is 1, and must be at least 60"],
+    ["one test too few", set({ tests: 59 }), "calibration.tests: it is 59, and must be at least 60"],
     [
       "a date in the future",
       (file) => {
         file.fittedAt = "2099-01-01T00:00:00.000Z";
       },
-      "fittedAt: is 2099-01-01T00:00:00.000Z, which is in the future",
+      "fittedAt: it is 2099-01-01T00:00:00.000Z, which is in the future",
     ],
     [
       "an intercept that no fit has",
       set({ overall: { intercept: 100, slope: 1 } }),
-      "calibration.overall.intercept: is 100, and must be from -20 to 20",
+      "calibration.overall.intercept: it is 100, and must be from -20 to 20",
     ],
     [
       "a slope that no fit has",
       set({ overall: { intercept: 0, slope: 0.01 } }),
-      "calibration.overall.slope: is 0.01, and must be from 0.05 to 5",
+      "calibration.overall.slope: it is 0.01, and must be from 0.05 to 5",
     ],
     [
       "a spread that no fit has",
       set({ logOddsError: 0.01 }),
-      "calibration.logOddsError: is 0.01, and must be from 0.1 to 3",
+      "calibration.logOddsError: it is 0.01, and must be from 0.1 to 3",
     ],
     [
       "a provider in capitals, which no look-up finds",
       set({ isps: { Gmail: { intercept: 0, slope: 1 } } }),
-      'calibration.isps.Gmail: must be lowercase: "gmail"',
+      'calibration.isps.Gmail: it must be lowercase: "gmail"',
     ],
     [
       "a provider without a name",
       set({ isps: { "": { intercept: 0, slope: 1 } } }),
-      "calibration.isps.: has no name",
+      "calibration.isps.: it has no name",
     ],
-    ["an unknown key", set({ note: "mine" }), 'calibration: Unrecognized key: "note"'],
+    ["an unknown key", set({ note: "mine" }), 'calibration: it has the unknown key "note"'],
     [
       "an unknown key of a provider",
       set({ isps: { gmail: { intercept: 0, slope: 1, note: 1 } } }),
-      'calibration.isps.gmail: Unrecognized key: "note"',
+      'calibration.isps.gmail: it has the unknown key "note"',
     ],
   ])("rejects %s", async (_label, change, why) => {
     const file = JSON.parse(written);

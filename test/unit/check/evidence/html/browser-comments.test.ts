@@ -45,3 +45,99 @@ describe("text", () => {
     expect(endCommentsLikeBrowsers(source)).toBe(source);
   });
 });
+
+/** The end of a comment as browsers read it, and as the parser does. */
+const [asBrowsers, asParser] = ["<!-- x --!>", "<!-- x -->"];
+
+describe("a comment", () => {
+  it.each([
+    "",
+    "a ",
+    "a < b",
+    "</>",
+    "<!doctype html>",
+    "<?xml?>",
+    "</ x>",
+    "<!--a> b -->",
+    "<!---a> b -->",
+    "<!-->",
+    "<!--->",
+    "<b>",
+    "<b a>",
+    "<b a=x>",
+    "<b a=>",
+    "<b a = x y>",
+    '<b "a>',
+    '<b a=x"y>',
+    '<b a=x="y>',
+    '<b a="x>y">',
+    "<b a='x>y'>",
+    '<b a=\n "x>y" b=\'>"\'>',
+    "</b a='x>y'>",
+    "<styles>",
+    "<style>a</style>",
+    "<style>a</style >",
+    "<STYLE/x>a</Style\n>",
+    "<title></titles></title>",
+    "</style>",
+    "<svg><style></svg>",
+  ])("after %j ends at --!>", (before) => {
+    expect(endCommentsLikeBrowsers(before + asBrowsers)).toBe(before + asParser);
+  });
+
+  it.each([
+    "<!x ",
+    "<? ",
+    "</ ",
+    "<b ",
+    "</b ",
+    '<b a="',
+    "<b a='",
+    '<b a="x>',
+    "<b a='x>",
+    "<b a= \n'\">",
+    "<style>",
+    "<script>a</style>",
+    "<xmp></xmp",
+    "<iframe/x>",
+    "<noembed a='>'>",
+    "<noframes\n>",
+    "<svg></svg><title>",
+    "<svg></math><p><title>",
+  ])("after %j is none", (before) => {
+    expect(endCommentsLikeBrowsers(before + asBrowsers)).toBe(before + asBrowsers);
+  });
+
+  it.each([
+    ["<!--> a --!>", "<!--> a --!>"],
+    ["<!---> a --!>", "<!---> a --!>"],
+    ["<!-- a --!> b <!-- c --!> d", "<!-- a --> b <!-- c --> d"],
+    ["<!-- a --!> <!-- b", "<!-- a --> <!-- b"],
+    ["<!-- a --!> <b", "<!-- a --> <b"],
+    ["a --!> b", "a --!> b"],
+  ])("%j is rewritten to %j", (source, expected) => {
+    expect(endCommentsLikeBrowsers(source)).toBe(expected);
+  });
+});
+
+describe("a CDATA section", () => {
+  it.each([
+    ["<![CDATA[ a", "<!---->"],
+    ["<![cdata[ a > b", "<!----> b"],
+    ["<p><![CDATA[ a ]]> b", "<p><!----> b"],
+    ["<svg><![CDATA[ a > <b> &c ]]> d", "<svg> a > &lt;b> &amp;c  d"],
+    ["<svg><![CDATA[ a ]]", "<svg> a ]]"],
+    ["<svg><![CDATA[]]>", "<svg>"],
+    ["<SVG/><![CDATA[a]]>", "<SVG/>a"],
+    ["<math\n><mrow><![CDATA[a]]>", "<math\n><mrow>a"],
+    ["<svg><g></g></p><![CDATA[a]]>", "<svg><g></g></p>a"],
+    ["<svg><style><![CDATA[a]]>", "<svg><style><!---->"],
+    ["<svg></svg><![CDATA[a]]>", "<svg></svg><!---->"],
+    ["<math></math><![CDATA[a]]>", "<math></math><!---->"],
+    ["<svg><p><![CDATA[a]]>", "<svg><p><!---->"],
+    ["<svgs><![CDATA[a]]>", "<svgs><!---->"],
+    ["<g><![CDATA[a]]>", "<g><!---->"],
+  ])("%j is rewritten to %j", (source, expected) => {
+    expect(endCommentsLikeBrowsers(source)).toBe(expected);
+  });
+});
