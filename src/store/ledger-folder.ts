@@ -70,3 +70,10 @@ async function kindOf(entry: string): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
+
+/** How the names of files begin that were set aside, because they are no ledger anymore. */
+export const setAsidePrefix = "lost-";
+
+/** Returns the names of the files that were set aside. */
+export const setAsideFiles = async (folder: string): Promise<readonly string[]> =>
+  (await namesIn(folder)).map(String).filter((name) => name.startsWith(setAsidePrefix));

@@ -51,6 +51,8 @@ export interface ReconciledRun {
   readonly adopted: number;
   /** The process that works on the run. If present, nothing was recorded. */
   readonly heldBy?: string;
+  /** Why the ledger's records of the run cannot be read. If present, nothing was compared. */
+  readonly unreadable?: string;
 }
 
 type Orphan = Reconciliation["orphans"][number];
@@ -69,13 +71,22 @@ export async function reconcileRuns(
   const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
   const reconciled: ReconciledRun[] = [];
   for (const runId of ids) {
-    const run = await reconcileRun(store, config, runId, lists, options);
+    const run = await reconcileRun(store, config, runId, lists, options).catch((error): ReconciledRun => {
+      // One damaged run does not hide the others.
+      if (options.runId !== undefined || !isDamage(error)) throw error;
+      const reconciliation = toReconciliation([], [], systemClock.now());
+      return { runId, isKnown: true, reconciliation, adopted: 0, unreadable: error.reason };
+    });
     reconciled.push(run);
     // Accept the loss: its tests were recovered, were never created, or are given up.
-    if (options.adopts && !run.heldBy && !run.reconciliation.unchecked) await store.acceptLoss(runId);
+    const isCompared = !run.heldBy && !run.unreadable && !run.reconciliation.unchecked;
+    if (options.adopts && isCompared) await store.acceptLoss(runId);
   }
   return reconciled;
 }
+
+const isDamage = (error: unknown): error is PlacewrightError =>
+  error instanceof PlacewrightError && error.code === "ledger-unusable";
 
 type Lists = ReturnType<typeof createLists>;
 

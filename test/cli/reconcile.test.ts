@@ -141,6 +141,23 @@ describe("reconcile", () => {
     expect((await run("wait", id)).code).toBe(0);
   });
 
+  test("compares the other runs if the ledger cannot read one", async () => {
+    const { run, dir } = await stage();
+    const ids = [];
+    for (let index = 0; index < 2; index++)
+      ids.push((await run("run", "--no-check", "--detach")).stdout.trim());
+    const [damaged = "", whole = ""] = ids;
+    const { default: Libsql } = await import("libsql");
+    const database = new Libsql(join(dir, ".placewright/ledger.sqlite"));
+    database.exec(`UPDATE run SET settings = '{}' WHERE id = '${damaged}'`);
+    database.close();
+    const { code, stdout } = await run("reconcile");
+    expect(code).toBe(3);
+    expect(stdout).toMatch(new RegExp(`Run ${damaged}\n {2}Not compared: Cannot use the ledger`));
+    expect(stdout).toMatch(new RegExp(`Run ${whole}\n {2}The ledger and the providers agree`));
+    expect((await run("reconcile", damaged)).code).toBe(2);
+  });
+
   test.each(["../../../victim", "20260301-081500", "20260301-081500-ffffff"])(
     "does not know run %s",
     async (id) => {
@@ -168,7 +185,11 @@ describe("reconcile", () => {
     const status = await run("status");
     expect(status.code).toBe(2);
     expect(status.stderr).toMatch(/placewright reconcile .*--adopt/);
-    expect((await run("reconcile", id, "--adopt")).code).toBe(0);
+    const adopted = await run("reconcile", id, "--adopt");
+    expect(adopted.code).toBe(0);
+    expect(adopted.stderr).toMatch(
+      /^The damaged ledger is set aside: \.placewright\/lost-\d+-ledger\.sqlite\n$/,
+    );
     expect((await run("wait", id)).code).toBe(0);
     expect(created(service)).toBe(4);
     expect((await readdir(join(dir, ".placewright"))).filter((name) => name.startsWith("lost-"))).not.toEqual(

@@ -1,6 +1,8 @@
+import { join, relative } from "node:path";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
+import { setAsideFiles } from "../../store/ledger-folder.ts";
 import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
@@ -9,10 +11,13 @@ import { openConfig, withLedger } from "../workspace.ts";
 
 /** Compares the ledger with the providers. Submits nothing and costs nothing. */
 export const reconcile: CommandAction = async (context) => {
-  const { options, paths, env, stdout } = context;
+  const { options, paths, env, cwd, stdout, stderr } = context;
   const config = await openConfig(context);
   const names = options.project ?? config.projects.map(({ name }) => name);
+  const before = await setAsideFiles(config.ledgerDir);
   const work = async (store: Store): Promise<number> => {
+    for (const name of (await setAsideFiles(config.ledgerDir)).filter((each) => !before.includes(each)))
+      stderr.write(print`The damaged ledger is set aside: ${relative(cwd, join(config.ledgerDir, name))}\n`);
     const runs = await reconcileRuns(store, config, {
       runId: paths[0],
       projects: selectProjects(config, names),
@@ -31,12 +36,16 @@ export const reconcile: CommandAction = async (context) => {
 
 /**
  * Whether a difference costs money or is unknown: doubles are billed, tests missing from the ledger may be
- * billed again, and unchecked providers may have either.
+ * billed again, and unchecked providers and runs that cannot be read may have either.
  */
-const isAmiss = ({ reconciliation: { doubles, orphans, unchecked = [] } }: ReconciledRun): boolean =>
-  doubles.length > 0 || orphans.length > 0 || unchecked.length > 0;
+const isAmiss = ({
+  reconciliation: { doubles, orphans, unchecked = [] },
+  unreadable,
+}: ReconciledRun): boolean =>
+  doubles.length > 0 || orphans.length > 0 || unchecked.length > 0 || unreadable !== undefined;
 
-function toLines({ runId, isKnown, reconciliation, adopted, heldBy }: ReconciledRun): string[] {
+function toLines(reconciled: ReconciledRun): string[] {
+  const { runId, isKnown, reconciliation, adopted, heldBy, unreadable } = reconciled;
   const { doubles, orphans, vanished, unchecked = [] } = reconciliation;
   const isIn = isKnown || adopted > 0;
   const safe = toSafeLogLine;
@@ -57,9 +66,10 @@ function toLines({ runId, isKnown, reconciliation, adopted, heldBy }: Reconciled
       ({ project, reportName, reportId }) =>
         `  No longer at the provider: ${safe(reportName)} at ${safe(project)} (${safe(reportId)})`,
     ),
+    ...(unreadable === undefined ? [] : [`  Not compared: ${safe(unreadable)}`]),
     ...unchecked.map(({ project, reason }) => `  Could not query ${safe(project)}: ${safe(reason)}`),
     ...adviceOn(runId, { isIn, orphans: orphans.length, adopted, heldBy }),
-    ...(isAmiss({ reconciliation } as ReconciledRun) || adopted > 0 || vanished.length > 0
+    ...(isAmiss(reconciled) || adopted > 0 || vanished.length > 0
       ? []
       : ["  The ledger and the providers agree"]),
   ];

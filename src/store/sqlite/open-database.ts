@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type Database from "libsql";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
+import { setAsidePrefix } from "../ledger-folder.ts";
 import { headFileName } from "./head-file.ts";
 import { EmptyFileError, toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
@@ -78,7 +79,7 @@ async function setAside(folder: string, file: string): Promise<void> {
   if (isUsable) return;
   const left = await readdir(folder).catch(() => []);
   for (const name of left.filter((each) => each === fileName || /^ledger\.sqlite-(wal|shm)$/.test(each)))
-    await rename(join(folder, name), join(folder, `lost-${Date.now()}-${name}`));
+    await rename(join(folder, name), join(folder, `${setAsidePrefix}${Date.now()}-${name}`));
 }
 
 /** Opens a ledger in memory, for runs that are never resumed. */

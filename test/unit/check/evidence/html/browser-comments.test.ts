@@ -123,7 +123,7 @@ describe("a comment", () => {
 describe("a CDATA section", () => {
   it.each([
     ["<![CDATA[ a", "<!---->"],
-    ["<![cdata[ a > b", "<!----> b"],
+    ["<![CDATA[ a > b", "<!----> b"],
     ["<p><![CDATA[ a ]]> b", "<p><!----> b"],
     ["<svg><![CDATA[ a > <b> &c ]]> d", "<svg> a > &lt;b> &amp;c  d"],
     ["<svg><![CDATA[ a ]]", "<svg> a ]]"],
