@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, isDeno, runCli, startCli } from "../support/run-cli.ts";
+import { sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -77,9 +78,10 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
   ];
-  const runOne = runEach(cases.map(([, code]) => scenario(code)));
+  const chosen = sampleOf(cases, 3);
+  const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
-  test.each(cases)("by %s: %s", async (call, code) => {
+  test.each(chosen)("by %s: %s", async (call, code) => {
     const { code: exitCode, stdout, stderr } = await runOne(scenario(code));
     expectRefused({ code: exitCode, stdout, stderr }, 'Cannot load scenario "scenarios/x.ts": ');
     expect(stderr).toContain(
@@ -387,9 +389,10 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       "it throws: left behind",
     ],
   ];
-  const runOne = runEach(cases.map(([, code]) => scenario(code)));
+  const chosen = sampleOf(cases, 3);
+  const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
-  test.each(cases)("%s", async (_, code, words) => {
+  test.each(chosen)("%s", async (_, code, words) => {
     const run = await runOne(scenario(code));
     expectRefused(run, 'Cannot load scenario "scenarios/x.ts": ');
     expect(run.stderr).toContain(words);
