@@ -130,7 +130,7 @@ function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
     throw refuse("has no value", "End it with a number from 0 to 100, baseline, or control");
   if (first === "baseline" || first === "control")
     return { kind: first, offsetPercent: parseOffset(first, rest, refuse) };
-  if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
+  if (isSign(first) && /[\d.]/.test(rest[0] ?? "")) {
     throw refuse(`has the value ${first}${rest[0]}`, "Use a number from 0 to 100 without a sign");
   }
   const percent = parsePercent(first, refuse);

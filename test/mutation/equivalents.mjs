@@ -306,4 +306,11 @@ export const equivalents = [
     replacements: ["true", "dispensable.length >= 1"],
     reason: "Performance only: the next step tries the same set, whose result is known by then.",
   },
+  {
+    file: "src/expect/evaluate.ts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code is a template literal
+    code: 'return ` (${value.kind} ${value.offsetPercent < 0 ? "minus" : "plus"} ${plural(points, "percentage point")})`;',
+    replacements: ["value.offsetPercent <= 0"],
+    reason: "An offset of 0 returned before.",
+  },
 ];

@@ -66,13 +66,17 @@ function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely"
 const isNameOfSender = (word: string, { from }: MessageEvidence): boolean =>
   from.some(({ domain }) => registrableDomain(domain).split(".")[0] === word.toLowerCase());
 
+/** Whether a mark is one of these words, in upper or lower case. */
+const isOneOf = (mark: string, words: string): boolean => words.split(" ").includes(mark.toLowerCase());
+const isRe = (mark: string): boolean => isOneOf(mark, "re");
+
 /** Whether `Re:` means "in the matter of", as lawyers, courts, and insurers write it. */
 const isRegarding = ({ word, rest }: AnswerMark): boolean =>
-  /^re$/i.test(word) &&
+  isRe(word) &&
   (/^(?:the )?(?:estate|matter|marriage|guardianship|conservatorship|adoption|trust) of(?!\p{L})/iu.test(
     rest,
   ) ||
-    /(?<!\p{L})(?:case|cause|claim|docket|matter|policy)\s?(?:no\.?|number)?\s?[#:]?\s?[A-Z]{0,5}-?\d|\p{L}\sv\.\s\p{Lu}/iu.test(
+    /(?<!\p{L})(?:case|cause|claim|docket|matter|policy)\s?(?:no\.?|number)?\s?[#:]?\s?[A-Z]{0,5}-?\d|\p{L}\sv\.\s\p{L}/iu.test(
       rest,
     ));
 
@@ -85,7 +89,7 @@ const ticket =
 
 /** Whether a mark and the next word are a name: `Re: Mix Festival`. */
 const isInName = ({ word, rest }: AnswerMark): boolean =>
-  /^re$/i.test(word) &&
+  isRe(word) &&
   /^(?:(?:mix|zero|think|imagine|boot|wild|vive|start|cycle|birth|publica|mind|creators|born)(?!\p{L})|ゼロ)/iu.test(
     rest,
   );
@@ -107,7 +111,7 @@ function areInitials(word: string, rest: string): boolean {
     .slice(0, word.length)
     .map(([letter]) => letter)
     .join("");
-  return word === word.toUpperCase() && word.length > 1 && initials.toUpperCase() === word;
+  return word.length > 1 && initials.toUpperCase() === word;
 }
 
 /** Fields and places that are known by their initials: `RE: Real Estate`. */
@@ -120,12 +124,12 @@ const knownByInitials =
  */
 function isOwnWord(word: string, rest: string): boolean {
   return (
-    (areInitials(word, rest) && (!/^(?:re|fwd?|aw|wg)$/i.test(word) || knownByInitials.test(rest))) ||
-    (/^(?:AW|FW|SV|VS|TR|PD|RV)$/.test(word) && /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
-    (!/^(?:re|fwd?)$/i.test(word) && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
-    (/^wg$/i.test(word) &&
+    (areInitials(word, rest) && (!isOneOf(word, "re fw fwd aw wg") || knownByInitials.test(rest))) ||
+    ("AW FW SV VS TR PD RV".split(" ").includes(word) && /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
+    (!isOneOf(word, "re fw fwd") && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
+    (isOneOf(word, "wg") &&
       /zimmer|mitbewohn|gesucht|wohnung|nachmieter|untermiete|bewohner|\bWG\b/i.test(rest)) ||
-    (/^re$/i.test(word) && /^invent\b/i.test(rest))
+    (isRe(word) && /^invent\b/i.test(rest))
   );
 }
 

@@ -202,14 +202,14 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
     }
     if (opening === undefined) return undefined;
     const strategy = opening.toLowerCase() === "round(" ? tokens[place]?.[5]?.toLowerCase() : undefined;
-    if (strategy !== undefined && Object.hasOwn(roundings, strategy)) place += 2;
+    if (Object.hasOwn(roundings, strategy ?? "")) place += 2;
     const values: Quantity[] = [];
-    do {
+    for (let sign = ","; sign === ","; sign = tokens[place++]?.[0].trim() ?? "") {
       const value = readSum();
       if (!value) return undefined;
       values.push(value);
-    } while (operator() === "," && ++place > 0);
-    if (tokens[place++]?.[0] !== ")") return undefined;
+    }
+    if (tokens[place - 1]?.[0] !== ")") return undefined;
     return apply(opening.toLowerCase(), values, strategy);
   }
 }
