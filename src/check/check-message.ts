@@ -1,5 +1,11 @@
 import { messageOf } from "../base/errors.ts";
-import type { CheckResult, Finding, Severity } from "../result/finding.ts";
+import {
+  type CheckResult,
+  type Finding,
+  maxFindingItems,
+  maxItemCharacters,
+  type Severity,
+} from "../result/finding.ts";
 import type { Authentication } from "./authentication/authentication.ts";
 import type { DomainRecords } from "./authentication/domain-records.ts";
 import type { BimiFiles, Check, CheckContext, NotMeasured, Observation } from "./check.ts";
@@ -82,11 +88,12 @@ export async function checkMessage(
       continue;
     }
     const { id, fix, source } = check;
-    const found = fold(answer).map(({ message: text, excerpt, severity: own, ...place }) => ({
+    const found = fold(answer).map(({ message: text, excerpt, items, severity: own, ...place }) => ({
       check: id,
       severity: severities[id] === undefined ? (own ?? severity) : severity,
       message: text,
       ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
+      ...toItems(items),
       ...place,
       fix,
       source,
@@ -138,6 +145,12 @@ function shorten(text: string, maxCharacters: number): string {
     .replace(/\s+/g, " ")
     .trim();
   return single.length > maxCharacters ? `${single.slice(0, maxCharacters - 1)}…` : single;
+}
+
+/** Leaves out items that are too long to be found again. */
+function toItems(items: readonly string[] = []): Pick<Finding, "items"> {
+  const kept = [...new Set(items)].filter((item) => item !== "" && item.length <= maxItemCharacters);
+  return kept.length === 0 ? {} : { items: kept.slice(0, maxFindingItems) };
 }
 
 const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);

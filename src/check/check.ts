@@ -17,6 +17,11 @@ export interface Observation {
   /** The text in question. */
   readonly excerpt?: string;
   /**
+   * What the problem is about, as the message spells it: URLs of links, file names, merge tags, colors.
+   * `explain` finds their places.
+   */
+  readonly items?: readonly string[];
+  /**
    * Set if the problem is milder than the check's own severity: the text looks wrong, but may be intended. A
    * configured severity overrides it.
    */

@@ -1,5 +1,5 @@
 import { positionAt, type ValuePath } from "../authored/locate.ts";
-import { webAddresses } from "../check/evidence/hosts.ts";
+import { hostOf } from "../check/evidence/hosts.ts";
 import { decodeText } from "../check/evidence/leaf-part.ts";
 import { lineOfField } from "../check/evidence/lines.ts";
 import type { MessageEvidence } from "../check/evidence/message-evidence.ts";
@@ -40,7 +40,7 @@ export async function reasonsOf(
   const placeOf = (finding: Finding): Pick<Reason, "inMessage" | "inSource"> => {
     if (!evidence) return {};
     const inMessage = placeInMessage(finding, evidence);
-    const inSource = placeInSource(finding, evidence, { scenario, draft, pieces });
+    const inSource = placeInSource(finding, { scenario, draft, pieces });
     return { ...(inMessage ? { inMessage } : {}), ...(inSource ? { inSource } : {}) };
   };
   const places = new Map(findings.map((finding) => [finding, placeOf(finding)]));
@@ -97,35 +97,17 @@ const aboutHtml = new Set(
   ),
 );
 
-/** Number of links that are searched for per finding. */
-const maxLinks = 20;
-
 /**
- * Returns the words to search for, as quoted by the finding: link URLs, its excerpt, or names of hosts,
- * files, and tags.
+ * Returns the texts to search for, the most precise first: links, the excerpt, what else the finding is about, and
+ * the hosts of the links, because a template may compute the rest of a URL.
  */
-function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
-  const { check, message } = finding;
-  const links = check.startsWith("link-")
-    ? webAddresses(evidence)
-        .filter(({ host, text }) => message.includes(host) && (!finding.excerpt || finding.excerpt === text))
-        .slice(0, maxLinks)
-        .map(({ href }) => href)
-    : [];
-  return [...links, ...quotedWords(finding)];
-}
-
-function quotedWords({ message, excerpt }: Finding): string[] {
-  const quoted = excerpt?.replace(/…$/, "").trim();
-  const target = quoted?.split(" → ").at(-1);
-  const names = [
-    ...message.matchAll(
-      /[\w-]{1,63}(?:\.[\w-]{1,63})+|\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|\[\[[^[\]]{1,60}\]\]|<[a-z]{1,20}>/g,
-    ),
-  ]
-    .map(([name]) => name.replace(/>$/, ""))
-    .filter((name) => !/^[\d.]+$/.test(name) || /^\d+\.\d+\.\d+\.\d+$/.test(name));
-  return [...(quoted ? [quoted, target ?? ""] : []), ...names].filter((text) => text.length > 2);
+function soughtWords({ items = [], excerpt }: Finding): string[] {
+  const links = items.filter((item) => hostOf(item) !== undefined);
+  const others = items.filter((item) => !links.includes(item));
+  const quoted = excerpt?.replace(/…$/, "").trim() ?? "";
+  return [...links, quoted, ...others, ...links.map((link) => hostOf(link) ?? "")].filter(
+    (text) => text.length > 2,
+  );
 }
 
 function placeInMessage(finding: Finding, evidence: MessageEvidence): Reason["inMessage"] {
@@ -139,7 +121,7 @@ function placeInMessage(finding: Finding, evidence: MessageEvidence): Reason["in
     leaf ? [{ part: leaf.type, text: decodeText(leaf).text }] : [],
   );
   const subject = { part: "header", text: evidence.subject };
-  for (const words of soughtWords(finding, evidence))
+  for (const words of soughtWords(finding))
     for (const { part, text } of [...parts, subject]) {
       const at = text.indexOf(words);
       if (at < 0) continue;
@@ -153,18 +135,14 @@ function placeInMessage(finding: Finding, evidence: MessageEvidence): Reason["in
  * Returns the source location of the words. For a finding about a header, returns at least the line that sets
  * it.
  */
-function placeInSource(
-  finding: Finding,
-  evidence: MessageEvidence,
-  { scenario, draft, pieces }: Written,
-): Reason["inSource"] {
+function placeInSource(finding: Finding, { scenario, draft, pieces }: Written): Reason["inSource"] {
   const key = fieldOf.find(([id]) => id.test(finding.check))?.[2];
   const files = [...new Set([scenario.file, ...pieces.map(({ file }) => file), ...draft.texts.keys()])];
   const kind = kindOf(scenario);
   const path: ValuePath | undefined =
     key === undefined ? undefined : key === "from" ? [key] : ["message", kind ?? "", key];
   const own = path && keyOffset(draft.texts.get(scenario.file) ?? "", scenario.file, path);
-  for (const words of soughtWords(finding, evidence))
+  for (const words of soughtWords(finding))
     for (const file of files) {
       const text = draft.texts.get(file) ?? "";
       // Search after the header's key, because the same words in a description are irrelevant.

@@ -31,7 +31,15 @@ export interface Finding {
   readonly line?: number;
   /** The text in question, shortened. Absent if there is none. */
   readonly excerpt?: string;
+  /**
+   * What the finding is about, as the message spells it: URLs of links, file names, merge tags, colors. At most 20.
+   * Absent if the check names none.
+   */
+  readonly items?: readonly string[];
 }
+
+/** Maximum number of items of a finding, and maximum length of each, in characters. */
+export const [maxFindingItems, maxItemCharacters] = [20, 2000];
 
 /**
  * Returns a stable fingerprint of a finding: its message with numbers masked, except the number of similar

@@ -3,7 +3,7 @@ import { dataWords } from "../base/data-words.ts";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators, references } from "./assertion.ts";
 import { emlPathPattern } from "./eml-path.ts";
-import { severities } from "./finding.ts";
+import { maxFindingItems, maxItemCharacters, severities } from "./finding.ts";
 import { healthMetrics } from "./health.ts";
 import { linkPattern } from "./link.ts";
 import { landings, metrics } from "./placement.ts";
@@ -306,6 +306,13 @@ const finding = z
       .exactOptional()
       .describe("Line in the message's source, 1-based. Absent if the finding concerns the whole message."),
     excerpt: optionalText("The text in question, shortened. Absent if there is none."),
+    items: z
+      .array(z.string().max(maxItemCharacters))
+      .max(maxFindingItems)
+      .exactOptional()
+      .describe(
+        "What the finding is about, as the message spells it: URLs of links, file names, merge tags, colors. Absent if the check names none.",
+      ),
   })
   .meta({ title: "Finding", description: "One problem that an offline check found in the message." });
 

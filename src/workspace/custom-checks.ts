@@ -17,6 +17,7 @@ const observationSchema = strictObject({
   message: z.string().regex(/\S/, "must not be empty"),
   line: z.int().positive().optional(),
   excerpt: z.string().optional(),
+  items: z.array(z.string()).optional(),
   severity: z.literal("warn").optional(),
 });
 type AnsweredObservation = z.infer<typeof observationSchema>;
@@ -84,9 +85,10 @@ function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
 }
 
 /** Leaves out keys whose value is undefined. */
-const toObservation = ({ message, line, excerpt, severity }: AnsweredObservation): Observation => ({
+const toObservation = ({ message, line, excerpt, items, severity }: AnsweredObservation): Observation => ({
   message,
   ...(line === undefined ? {} : { line }),
   ...(excerpt === undefined ? {} : { excerpt }),
+  ...(items === undefined ? {} : { items }),
   ...(severity === undefined ? {} : { severity }),
 });

@@ -32,6 +32,7 @@ export const activeAttachments: Check = {
       : [
           {
             message: `The file type of ${toList(names)} can contain scripts or macros, or connect to another computer`,
+            items: names,
           },
         ];
   },

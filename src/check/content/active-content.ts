@@ -19,6 +19,13 @@ export const activeContent: Check = {
       ...new Set(html?.handlers ?? []),
       ...(html?.refreshes ? ["<meta refresh>"] : []),
     ];
-    return found.length === 0 ? [] : [{ message: `The HTML contains ${toList(found, 5)}` }];
+    return found.length === 0
+      ? []
+      : [
+          {
+            message: `The HTML contains ${toList(found, 5)}`,
+            items: found.map((each) => each.split(/[ >]/)[0] ?? each),
+          },
+        ];
   },
 };

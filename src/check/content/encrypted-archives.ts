@@ -13,7 +13,7 @@ export const encryptedArchives: Check = {
     const names = files.filter(isEncrypted).map(({ filename, type }) => filename ?? type);
     return names.length === 0
       ? []
-      : [{ message: `Encryption hides the content of ${toList(names)} from filters` }];
+      : [{ message: `Encryption hides the content of ${toList(names)} from filters`, items: names }];
   },
 };
 

@@ -19,6 +19,7 @@ export const imageAlternatives: Check = {
         ? [
             {
               message: `${plural(missing.length, "image", ["has", "have"])} no alt text: ${toList(missing.map(nameOf))}`,
+              items: missing.map(({ src }) => src),
             },
           ]
         : []),

@@ -40,8 +40,10 @@ export const mergeTags: Check = {
 /** Maximum number of tags whose sentences are read. */
 const maxRead = 1000;
 
-const observe = (what: string, tags: readonly MergeTag[]): Observation[] =>
-  tags.length === 0 ? [] : [{ message: `${what}: ${toList(tags.map(({ text }) => text))}` }];
+function observe(what: string, tags: readonly MergeTag[]): Observation[] {
+  const items = tags.map(({ text }) => text);
+  return items.length === 0 ? [] : [{ message: `${what}: ${toList(items)}`, items }];
+}
 
 /** Services whose mail contains what people write about code. */
 const codeHosts =

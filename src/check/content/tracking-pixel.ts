@@ -13,14 +13,19 @@ export const trackingPixel: Check = {
   source: "https://support.apple.com/guide/mail/use-mail-privacy-protection-mlhl03be2866/mac",
   run(message) {
     const own = [...message.from.map(({ domain }) => domain), ...signingDomains(message)];
-    const hosts = (message.html?.images ?? [])
+    const pixels = (message.html?.images ?? [])
       .filter(({ widthPx, heightPx, isHidden }) => isHidden || ((widthPx ?? 9) <= 1 && (heightPx ?? 9) <= 1))
-      .flatMap(({ src }) => hostOf(src) ?? [])
+      .map(({ src }) => ({ src, host: hostOf(src) ?? "" }))
       // Exclude hosts of the sender and of sending services.
       .filter(
-        (host) =>
-          !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(registrableDomain(host)),
+        ({ host }) =>
+          host !== "" &&
+          !own.some((domain) => isSameOwner(domain, host)) &&
+          !isTrackingDomain(registrableDomain(host)),
       );
-    return hosts.length === 0 ? [] : [{ message: `An invisible image is loaded from ${toList(hosts)}` }];
+    const hosts = toList(pixels.map(({ host }) => host));
+    return pixels.length === 0
+      ? []
+      : [{ message: `An invisible image is loaded from ${hosts}`, items: pixels.map(({ src }) => src) }];
   },
 };

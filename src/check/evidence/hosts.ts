@@ -55,6 +55,9 @@ export interface WebAddress {
   readonly text: string | undefined;
 }
 
+/** Returns the URLs of addresses. */
+export const hrefsOf = (addresses: readonly WebAddress[]): string[] => addresses.map(({ href }) => href);
+
 const maxAddresses = 2000;
 
 /**

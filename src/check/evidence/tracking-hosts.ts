@@ -23,9 +23,9 @@ const trackingDomains: ReadonlySet<string> = new Set(
   omnisendlink.com rdstation.email smp.ne.jp stibee.com
   resend-links.com trackedlink.net web-view.net yesware.com
   phplist.com salesmanago.com salesmanago.pl sarbacane.com sendcloud.net sendlane.com sendsmaily.net sharpspring.com
-  shopifyemail.com slgnt.eu slgnt.us squarespace-mail.com tinyletter.com vialoops.com wixemails.com ymlp.com`
-    .trim()
-    .split(/\s+/),
+  shopifyemail.com slgnt.eu slgnt.us squarespace-mail.com tinyletter.com vialoops.com wixemails.com ymlp.com`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -55,9 +55,7 @@ const affiliateDomains: ReadonlySet<string> = new Set(
   `anrdoezrs.net adtraction.com avantlink.com awin1.com books2read.com cfjump.com daisycon.com digidip.net dpbolvw.net ds1.nl
   effiliation.com evyy.net ftjcfx.com geni.us howl.me jdoqocy.com kqzyfj.com linksynergy.com mybook.to pntra.com redirectingat.com
   shop-links.co tidd.ly webmasterplan.com prf.hn pxf.io rstyle.me shareasale.com sjv.io skimresources.com tkqlhce.com tradedoubler.com
-  tradetracker.net viglink.com webgains.com`
-    .trim()
-    .split(/\s+/),
+  tradetracker.net viglink.com webgains.com`.split(/\s+/),
 );
 
 /** Domains of the affiliate network Impact: `i114863.net`. */

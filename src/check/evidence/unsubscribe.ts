@@ -3,7 +3,7 @@ import type { MessageEvidence } from "./message-evidence.ts";
 /** Returns the URIs in the List-Unsubscribe header (RFC 2369). Empty if there is none. */
 export const unsubscribeAddresses = ({ all }: MessageEvidence): string[] =>
   [...(all("List-Unsubscribe")[0]?.raw.matchAll(/<([^<>]*)>/g) ?? [])].map(([, address = ""]) =>
-    address.replace(/\s+/g, ""),
+    address.replace(/\s/g, ""),
   );
 
 /** Phrases for unsubscribing, in the languages of most mail. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Check } from "../check.ts";
-import { showsHost, type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, showsHost, type WebAddress, webAddresses } from "../evidence/hosts.ts";
 import { isLocalAddress } from "./local-hosts.ts";
 
 export const linkAddress: Check = {
@@ -11,12 +11,13 @@ export const linkAddress: Check = {
   fix: "Use a host name instead of the IP address",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_URIDetail.html",
   run: (message) => {
-    const hosts = new Set(
-      webAddresses(message)
-        .filter((address) => isIP(address.host) && !isLocalAddress(address.host) && !isPublicService(address))
-        .map(({ host }) => host),
+    const addresses = webAddresses(message).filter(
+      (address) => isIP(address.host) && !isLocalAddress(address.host) && !isPublicService(address),
     );
-    return [...hosts].map((host) => ({ message: `A link leads to the IP address ${host}` }));
+    return [...new Set(addresses.map(({ host }) => host))].map((host) => ({
+      message: `A link leads to the IP address ${host}`,
+      items: hrefsOf(addresses.filter((address) => address.host === host)),
+    }));
   },
 };
 

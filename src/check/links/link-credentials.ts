@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, type WebAddress, webAddresses } from "../evidence/hosts.ts";
 
 export const linkCredentials: Check = {
   id: "link-credentials",
@@ -10,12 +10,13 @@ export const linkCredentials: Check = {
   fix: "Remove the text before the @ in the URL",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-7.6",
   run: (message) => {
-    const hosts = webAddresses(message)
-      .filter((address) => address.href.includes("@") && hidesHost(address))
-      .map(({ host }) => host);
-    return hosts.length === 0
+    const addresses = webAddresses(message).filter(
+      (address) => address.href.includes("@") && hidesHost(address),
+    );
+    const hosts = toList(addresses.map(({ host }) => host));
+    return addresses.length === 0
       ? []
-      : [{ message: `A link to ${toList(hosts)} has a user name before its host` }];
+      : [{ message: `A link to ${hosts} has a user name before its host`, items: hrefsOf(addresses) }];
   },
 };
 

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { parse } from "tldts";
 import { toList } from "../../base/to-list.ts";
 import type { Check, Observation } from "../check.ts";
-import { type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, type WebAddress, webAddresses } from "../evidence/hosts.ts";
 import {
   isInstruction,
   isInternal,
@@ -47,7 +47,12 @@ export const linkHost: Check = {
 const observe = (addresses: readonly WebAddress[], why: string): Observation[] =>
   addresses.length === 0
     ? []
-    : [{ message: `Links lead to ${toList(addresses.map(({ host }) => host))}, ${why}` }];
+    : [
+        {
+          message: `Links lead to ${toList(addresses.map(({ host }) => host))}, ${why}`,
+          items: hrefsOf(addresses),
+        },
+      ];
 
 /**
  * Whether an address may be meant for readers: it is on a company's or a home's network, or is written in plain

@@ -2,7 +2,7 @@ import { domainToUnicode } from "node:url";
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { brands } from "../evidence/brands.ts";
-import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, registrableDomain, webAddresses } from "../evidence/hosts.ts";
 import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";
 import { imitatesBrand } from "./imitated-hosts.ts";
 
@@ -14,28 +14,33 @@ export const linkLookAlike: Check = {
   fix: "Link to the real host name, in ASCII or in a single script",
   source: "https://www.unicode.org/reports/tr39/#Confusable_Detection",
   run: (message) => {
-    const hosts = [...new Set(webAddresses(message).map(({ host }) => host))];
-    const international = hosts
-      .filter((host) => host.includes("xn--"))
-      .map((host) => domainToUnicode(host))
-      .filter((name) => {
-        const labels = name.split(".");
-        // Under a top-level domain of its own script, a name does not resemble a Latin one.
-        const isLatin = isAscii(labels.at(-1) ?? "");
-        return (
-          labels.some((label) => isMixed(label) || hasFalseSlash(label) || (isLatin && isDisguised(label))) ||
-          ["ı", "l"].some((dotless) => isBrand(toPlain(name.replaceAll("ı", dotless))))
-        );
-      });
-    const names = [
-      ...international,
+    const addresses = webAddresses(message);
+    const hosts = [...new Set(addresses.map(({ host }) => host))];
+    const found = [
+      ...hosts.filter((host) => host.includes("xn--") && isDisguisedName(domainToUnicode(host))),
       ...hosts.filter((host) => !host.includes("xn--") && imitatesBrand(host)),
     ];
-    return names.length === 0
+    return found.length === 0
       ? []
-      : [{ message: `Links lead to ${toList(names)}, which looks like another host` }];
+      : [
+          {
+            message: `Links lead to ${toList(found.map((host) => domainToUnicode(host)))}, which looks like another host`,
+            items: hrefsOf(addresses.filter(({ host }) => found.includes(host))),
+          },
+        ];
   },
 };
+
+/** Whether an international name looks like another one, or like a brand's. */
+function isDisguisedName(name: string): boolean {
+  const labels = name.split(".");
+  // Under a top-level domain of its own script, a name does not resemble a Latin one.
+  const isLatin = isAscii(labels.at(-1) ?? "");
+  return (
+    labels.some((label) => isMixed(label) || hasFalseSlash(label) || (isLatin && isDisguised(label))) ||
+    ["ı", "l"].some((dotless) => isBrand(toPlain(name.replaceAll("ı", dotless))))
+  );
+}
 
 const isAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 

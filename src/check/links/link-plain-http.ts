@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, webAddresses } from "../evidence/hosts.ts";
 
 export const linkPlainHttp: Check = {
   id: "link-plain-http",
@@ -10,9 +10,10 @@ export const linkPlainHttp: Check = {
   fix: "Use https:// and check that the page has a certificate",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) => {
-    const hosts = webAddresses(message)
-      .filter(({ href }) => /^http:/i.test(href))
-      .map(({ host }) => host);
-    return hosts.length === 0 ? [] : [{ message: `Links to ${toList(hosts)} do not use TLS` }];
+    const addresses = webAddresses(message).filter(({ href }) => /^http:/i.test(href));
+    const hosts = toList(addresses.map(({ host }) => host));
+    return addresses.length === 0
+      ? []
+      : [{ message: `Links to ${hosts} do not use TLS`, items: hrefsOf(addresses) }];
   },
 };

@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { registrableDomain, webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, registrableDomain, webAddresses } from "../evidence/hosts.ts";
 
 export const linkPunycode: Check = {
   id: "link-punycode",
@@ -21,6 +21,7 @@ export const linkPunycode: Check = {
       : [
           {
             message: `Links lead to the international host name ${toList(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
+            items: hrefsOf(hosts),
           },
         ];
   },

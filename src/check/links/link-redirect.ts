@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { hostOf, webAddresses } from "../evidence/hosts.ts";
+import { hostOf, hrefsOf, webAddresses } from "../evidence/hosts.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isSameOwner } from "../evidence/owners.ts";
@@ -24,7 +24,12 @@ export const linkRedirect: Check = {
     );
     return links.length === 0
       ? []
-      : [{ message: `Links go through a redirect of ${toList(links.map(({ host }) => host))}` }];
+      : [
+          {
+            message: `Links go through a redirect of ${toList(links.map(({ host }) => host))}`,
+            items: hrefsOf(links),
+          },
+        ];
   },
 };
 

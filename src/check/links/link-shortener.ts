@@ -1,6 +1,6 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { hrefsOf, webAddresses } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 
 /**
@@ -26,12 +26,17 @@ export const linkShortener: Check = {
   fix: "Link directly to the page, or through a host of your own domain",
   source: "https://www.spamhaus.org/resource-hub/marketing-email-senders/",
   run: (message) => {
-    const hosts = webAddresses(message)
-      .filter(({ href }) => !ownPages.test(href))
-      .map(({ host }) => host.replace(/^www\./, ""))
-      .filter(
-        (host) => shortenerHosts.has(host) && !message.from.some(({ domain }) => isSameOwner(domain, host)),
-      );
-    return hosts.length === 0 ? [] : [{ message: `Links go through the URL shortener ${toList(hosts)}` }];
+    const addresses = webAddresses(message).filter(
+      ({ href, host }) =>
+        !ownPages.test(href) &&
+        shortenerHosts.has(nameOf(host)) &&
+        !message.from.some(({ domain }) => isSameOwner(domain, nameOf(host))),
+    );
+    const names = toList(addresses.map(({ host }) => nameOf(host)));
+    return addresses.length === 0
+      ? []
+      : [{ message: `Links go through the URL shortener ${names}`, items: hrefsOf(addresses) }];
   },
 };
+
+const nameOf = (host: string): string => host.replace(/^www\./, "");

@@ -16,7 +16,7 @@ export const linkTarget: Check = {
     (html?.links ?? [])
       .flatMap(({ href, text }) => {
         const problem = opensOwn(href, from) ? undefined : problemOf(href);
-        return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}` }] : [];
+        return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}`, items: [href] }] : [];
       })
       .slice(0, maxFindings),
 };

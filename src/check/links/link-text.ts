@@ -47,8 +47,8 @@ export const linkText: Check = {
       if (lie === undefined) return [];
       const says = `A link shows ${lie.claimed} but leads to ${lie.host}`;
       return lie.doubt === undefined
-        ? [{ message: says, excerpt: link.text }]
-        : [{ message: `${says}: ${lie.doubt}`, excerpt: link.text, severity: "warn" }];
+        ? [{ message: says, excerpt: link.text, items: [link.href] }]
+        : [{ message: `${says}: ${lie.doubt}`, excerpt: link.text, items: [link.href], severity: "warn" }];
     }),
 };
 

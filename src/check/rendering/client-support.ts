@@ -18,11 +18,12 @@ export const clientSupport: Check = {
     if (!html || clients.length === 0) return [];
     const asked = placesOf(clients);
     return [...usedFeatures(html)]
-      .flatMap(({ title, unsupported }) => {
+      .flatMap(({ title, elements = [], unsupported }) => {
         const names = unsupported
           .filter((place) => asked.has(place))
           .map((place) => allClients[place]?.[1] ?? "");
-        return names.length > 0 ? [{ message: `${title} does not work in ${toList(names, 4)}` }] : [];
+        const items = elements.map((name) => `<${name}`);
+        return names.length > 0 ? [{ message: `${title} does not work in ${toList(names, 4)}`, items }] : [];
       })
       .slice(0, maxFindings);
   },

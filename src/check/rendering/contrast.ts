@@ -13,18 +13,23 @@ export const contrast: Check = {
   fix: "Use darker text or a lighter background",
   source: "https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum",
   run({ html }) {
-    const low = new Map<string, { readonly ratio: string; readonly run: TextRun }>();
+    const low = new Map<
+      string,
+      { readonly colors: [string, string]; readonly ratio: string; readonly run: TextRun }
+    >();
     for (const run of html?.runs ?? []) {
       // Separators, arrows, and stars are not text.
       if (!/[\p{L}\p{N}]/u.test(run.text)) continue;
       const ratio = ratioOf(run);
-      const pair = `${run.color ?? "black"} on ${run.background}`;
+      const colors: [string, string] = [run.color ?? "black", run.background];
+      const pair = colors.join(" on ");
       const least = isLarge(run) ? minLargeRatio : minRatio;
-      if (ratio < least && !low.has(pair)) low.set(pair, { ratio: toText(ratio, least), run });
+      if (ratio < least && !low.has(pair)) low.set(pair, { colors, ratio: toText(ratio, least), run });
     }
-    return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
+    return [...low].slice(0, maxFindings).map(([pair, { colors, ratio, run }]) => ({
       message: `Text in ${pair} has a contrast of ${ratio}:1`,
       excerpt: run.text,
+      items: colors,
     }));
   },
 };

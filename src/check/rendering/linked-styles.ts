@@ -26,7 +26,12 @@ export const linkedStyles: Check = {
     );
     return addresses.length === 0
       ? []
-      : [{ message: `Styles are linked from ${toList(addresses)}, but mail clients do not load them` }];
+      : [
+          {
+            message: `Styles are linked from ${toList(addresses)}, but mail clients do not load them`,
+            items: addresses,
+          },
+        ];
   },
 };
 

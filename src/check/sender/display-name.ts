@@ -58,7 +58,7 @@ function isSameSender(shown: ShownHost, domain: string): boolean {
 /** Whether two hosts are below one public suffix in which only authorities have domains: `gouv.fr`. */
 function isOfSameGovernment(left: string, right: string): boolean {
   const [one, other] = [left, right].map((host) => parse(host).publicSuffix ?? "");
-  return one === other && /^(?:gov|mil|gou?v|gob|go)\.[a-z]{2}$|^(?:gov|mil)$/.test(one ?? "");
+  return one === other && /^(?:gov|mil|gouv|gob|go)\.[a-z]{2}$|^(?:gov|mil)$/.test(one ?? "");
 }
 
 /** Removes the words that contain an at sign from a name. */

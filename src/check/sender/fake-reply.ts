@@ -125,7 +125,8 @@ const knownByInitials =
 function isOwnWord(word: string, rest: string): boolean {
   return (
     (areInitials(word, rest) && (!isOneOf(word, "re fw fwd aw wg") || knownByInitials.test(rest))) ||
-    ("AW FW SV VS TR PD RV".split(" ").includes(word) && /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
+    ("AW FW SV VS TR PD RV".split(" ").includes(word) &&
+      /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
     (!isOneOf(word, "re fw fwd") && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
     (isOneOf(word, "wg") &&
       /zimmer|mitbewohn|gesucht|wohnung|nachmieter|untermiete|bewohner|\bWG\b/i.test(rest)) ||

@@ -93,29 +93,25 @@ function hostsOf(exchanges: readonly Exchange[]): string {
   return `links to ${hosts.slice(0, 3).join(", ")}${more}`;
 }
 
-/** Returns the messages of a check's findings, which name the hosts. */
-const namedIn = ({ messages }: EditContext, check: string): readonly string[] =>
-  messages.flatMap(({ findings }) =>
-    findings.filter((finding) => finding.check === check).map(({ message }) => message),
+/** Returns the hosts of the links that a check's findings are about. */
+const hostsIn = ({ messages }: EditContext, check: string): ReadonlySet<string | undefined> =>
+  new Set(
+    messages.flatMap(({ findings }) =>
+      findings.filter((finding) => finding.check === check).flatMap(({ items = [] }) => items.map(hostOf)),
+    ),
   );
 
 const linkShortener: EditRule = {
   checks: ["link-shortener"],
   propose(context) {
-    const named = namedIn(context, "link-shortener").join(" ");
+    const hosts = hostsIn(context, "link-shortener");
     return toOwnSite(
       "link-shortener",
       "filters distrust URL shorteners, which hide where a link leads",
-      (host) => isNamed(host.replace(/^www\./, ""), named),
+      (host) => hosts.has(host),
     ).propose(context);
   },
 };
-
-/** Whether the messages of findings name a host. A longer host that ends or starts with it is another one. */
-const isNamed = (host: string, named: string): boolean =>
-  host !== "" && new RegExp(`(?:^|\\s)${escaped(host)}(?=[\\s,]|$)`).test(named);
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** Returns the URL that a redirect's own URL contains, if any. */
 function targetOf(href: string): string | undefined {
@@ -134,9 +130,9 @@ const linkRedirect: EditRule = {
   checks: ["link-redirect"],
   propose(context): Edit | undefined {
     if (!hasFinding(context, "link-redirect")) return undefined;
-    const named = namedIn(context, "link-redirect").join(" ");
+    const hosts = hostsIn(context, "link-redirect");
     const exchanges = addressesOf(context).flatMap((from) => {
-      const to = isNamed(hostOf(from) ?? "", named) ? targetOf(from) : undefined;
+      const to = hosts.has(hostOf(from)) ? targetOf(from) : undefined;
       return to === undefined ? [] : [{ from, to }];
     });
     if (exchanges.length === 0) return undefined;

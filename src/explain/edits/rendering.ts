@@ -128,8 +128,7 @@ const contrast: EditRule = {
     const pairs = context.messages.flatMap(({ findings }) =>
       findings
         .filter(({ check }) => check === "contrast")
-        .flatMap(({ message }) => {
-          const [, front, back] = /^Text in (\S+) on (\S+) has/.exec(message) ?? [];
+        .flatMap(({ items: [front, back] = [] }) => {
           const color = front && back ? readable(back) : undefined;
           return front && color ? [{ front, color }] : [];
         }),

@@ -128,18 +128,18 @@ describe("the places of a finding", () => {
     ],
     ["the list", finding("list-id", "It is odd"), { inMessage: inHeader(6), inSource: at(9, 5) }],
     [
-      "a link by its host, in the template and not in a comment before the message",
-      finding("link-address", "A link leads to 203.0.113.7"),
+      "a link, in the template and not in a comment before the message",
+      finding("link-address", "A link leads to 203.0.113.7", { items: ["http://203.0.113.7/x"] }),
       { inMessage: inHtml, inSource: at(3, column('"http://203'), template) },
     ],
     [
-      "the link whose text is the excerpt",
-      finding("link-shortener", "Links lead to 203.0.113.7, bit.ly", { excerpt: "this" }),
+      "a link rather than its text",
+      finding("link-text", "It shows another address", { excerpt: "our page", items: ["https://bit.ly/3t"] }),
       { inMessage: inHtml, inSource: at(3, column('"https://bit'), template) },
     ],
     [
       "a merge tag",
-      finding("merge-tags", "%%name%% is not replaced"),
+      finding("merge-tags", "A tag is not replaced", { items: ["%%name%%"] }),
       { inMessage: inHtml, inSource: at(3, column("%%name"), template) },
     ],
     [
@@ -158,28 +158,28 @@ describe("the places of a finding", () => {
       { inSource: at(1, 1, template) },
     ],
     [
-      "a link by its host, if several links are found",
-      finding("link-redirect", "bit.ly redirects"),
-      { inMessage: inHtml, inSource: at(3, column('"https://bit'), template) },
-    ],
-    [
-      "the target of a link",
-      finding("link-text", "A link shows another address", { excerpt: "acme.example → bit.ly/3t" }),
+      "a link by its host, if a template computes the rest",
+      finding("link-redirect", "A link redirects", { items: ["https://bit.ly/{{computed}}"] }),
       { inMessage: inHtml, inSource: at(3, column("bit.ly"), template) },
     ],
     [
-      "a name of a host",
-      finding("blocklists", "203.0.113.7 is listed"),
-      { inMessage: inHtml, inSource: at(3, column("203."), template) },
+      "its excerpt rather than a color",
+      finding("contrast", "It is too light", { excerpt: "Dear", items: ["#name", "this"] }),
+      { inMessage: inHtml, inSource: at(3, column("Dear"), template) },
+    ],
+    [
+      "the next item, if the first is not found",
+      finding("active-attachments", "Files are active", { items: ["a.html", "our page"] }),
+      { inMessage: inHtml, inSource: at(3, column("our page"), template) },
     ],
     [
       "a tag of Mailchimp",
-      finding("merge-tags", "*|CODE|* is not replaced"),
+      finding("merge-tags", "It is not replaced", { items: ["*|CODE|*"] }),
       { inMessage: { part: "text/html", line: 4 }, inSource: at(4, 4, template) },
     ],
     [
       "a tag in brackets",
-      finding("merge-tags", "[[first name]] is not replaced"),
+      finding("merge-tags", "It is not replaced", { items: ["[[first name]]"] }),
       { inMessage: { part: "text/html", line: 4 }, inSource: at(4, 14, template) },
     ],
     [
@@ -195,15 +195,14 @@ describe("the places of a finding", () => {
     ["no place for an excerpt of two letters", finding("hidden-text", "Hidden", { excerpt: "se" }), {}],
     [
       "the first character",
-      finding("language", "The <html> has no language"),
+      finding("client-support", "It does not work", { items: ["<html"] }),
       { inMessage: { part: "text/html", line: 1 }, inSource: at(1, 1, template) },
     ],
     ["no place, if nothing is quoted", finding("images", "There are too many"), {}],
-    ["no place for a number", finding("ratio", "It is 12.5 of 3.1"), {}],
-    ["no place for a version", finding("ratio", "It is 0.113.7 of 203.0.113"), {}],
+    ["no place for what only the message names", finding("blocklists", "203.0.113.7 is listed"), {}],
     [
       "an element",
-      finding("forms", "The message has a <body>"),
+      finding("active-content", "It runs", { items: ["<body"] }),
       { inMessage: { part: "text/html", line: 2 }, inSource: at(2, 1, template) },
     ],
   ])("are %s", async (_, each, places) => {

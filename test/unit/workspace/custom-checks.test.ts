@@ -42,6 +42,7 @@ describe("a custom check", () => {
     ["no observation", () => [], 0],
     ["an observation", () => [{ message: "x" }], 1],
     ["a place and words", () => [{ message: "x", line: 3, excerpt: "y" }], 1],
+    ["what it is about", () => [{ message: "x", items: ["https://acme.example/", "a.pdf"] }], 1],
     ["a list that comes later", async () => [{ message: "x" }], 1],
   ])("may return %s", async (_, run, count) => {
     const { findings, isPassed, notMeasured } = await inspect(run);
@@ -72,6 +73,7 @@ describe("a custom check", () => {
     ["a message that throws", () => [Object.defineProperty({}, "message", { get: () => JSON.parse("{") })]],
     ["an empty message", () => [{ message: " " }]],
     ["words that are a number", () => [{ message: "x", excerpt: 5 }]],
+    ["an item that is a number", () => [{ message: "x", items: [5] }]],
     ["line 0", () => [{ message: "x", line: 0 }]],
     ["a line that is a text", () => [{ message: "x", line: "3" }]],
     ["half a line", () => [{ message: "x", line: 1.5 }]],

@@ -32,19 +32,18 @@ export function endCommentsLikeBrowsers(source: string): string {
     let end: number;
     if (comment) end = readComment(at + opening.length);
     else if (cdata) end = readCdata(at, opening.length);
-    else if (tag) end = readTag(opening.toLowerCase(), tag.toLowerCase());
+    else if (tag) end = readTag(opening, tag.toLowerCase());
     else end = after(">", at);
     markup.lastIndex = end;
   }
   return written + source.slice(copied);
 
   function readComment(from: number): number {
-    const abrupt = /^-?>/.exec(source.slice(from, from + 2))?.[0];
-    if (abrupt) return from + abrupt.length;
+    if (/^-?>/.test(source.slice(from, from + 2))) return from;
     commentEnd.lastIndex = from;
     const end = commentEnd.exec(source);
     if (!end) return source.length;
-    if (end[0] === "--!>") replace(end.index, commentEnd.lastIndex, "-->");
+    replace(end.index, commentEnd.lastIndex, "-->");
     return commentEnd.lastIndex;
   }
 
@@ -81,6 +80,6 @@ export function endCommentsLikeBrowsers(source: string): string {
 
   function after(text: string, from: number): number {
     const at = source.indexOf(text, from);
-    return at < 0 ? source.length : at + text.length;
+    return at === -1 ? source.length : at + text.length;
   }
 }

@@ -102,10 +102,11 @@ export function readLength(
       : undefined;
     return computed?.isLength ? computed.value : undefined;
   }
-  const number = Number(match[1]);
+  const [, digits, name = ""] = match;
+  const number = Number(digits);
   if (!Number.isFinite(number)) return undefined;
-  if (match[2] === "") return number === 0 || isQuirky ? number : undefined;
-  const unit = unitOf(match[2]?.toLowerCase() ?? "", fontSizePx, viewport, percentOfPx);
+  if (name === "") return number === 0 || isQuirky ? number : undefined;
+  const unit = unitOf(name.toLowerCase(), fontSizePx, viewport, percentOfPx);
   return unit === undefined ? undefined : number * unit;
 }
 
@@ -193,23 +194,24 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
     const [, number, unit, , opening, word] = match;
     if (number !== undefined) {
       if (unit === undefined) return { value: Number(number), isLength: false };
-      const factor = unitOfName(unit);
-      return factor === undefined ? undefined : { value: Number(number) * factor, isLength: true };
+      return { value: Number(number) * (unitOfName(unit) ?? Number.NaN), isLength: true };
     }
     if (word !== undefined) {
       const value = Object.hasOwn(constants, word.toLowerCase()) ? constants[word.toLowerCase()] : undefined;
-      return value === undefined ? undefined : { value, isLength: false };
+      return { value: value ?? Number.NaN, isLength: false };
     }
     if (opening === undefined) return undefined;
     const strategy = opening.toLowerCase() === "round(" ? tokens[place]?.[5]?.toLowerCase() : undefined;
     if (Object.hasOwn(roundings, strategy ?? "")) place += 2;
     const values: Quantity[] = [];
-    for (let sign = ","; sign === ","; sign = tokens[place++]?.[0].trim() ?? "") {
+    let sign: string | undefined = ",";
+    while (sign === ",") {
       const value = readSum();
       if (!value) return undefined;
       values.push(value);
+      sign = tokens[place++]?.[0].trim();
     }
-    if (tokens[place - 1]?.[0] !== ")") return undefined;
+    if (sign !== ")") return undefined;
     return apply(opening.toLowerCase(), values, strategy);
   }
 }
@@ -305,7 +307,7 @@ export function readFontSize(
   if (Object.hasOwn(sizes, value)) return sizes[value];
   if (value === "smaller") return parentPx / 1.2;
   if (value === "larger") return parentPx * 1.2;
-  if (/^(inherit|unset)$/.test(value)) return parentPx;
+  if (isInherited(value)) return parentPx;
   const px = readLength(value, parentPx, viewport, isQuirky, parentPx);
   if (px !== undefined) return px >= 0 || value.endsWith(")") ? Math.max(0, px) : undefined;
   // Assume that a size that cannot be computed is large enough to read.
@@ -314,6 +316,8 @@ export function readFontSize(
 
 export const isFunction = (value: string): boolean => /^-?[a-z][a-z-]*\(.*\)$/.test(value);
 
+const isInherited = (value: string): boolean => value === "inherit" || value === "unset";
+
 export function lineHeightOf(
   value: string | undefined,
   fontSizePx: number,
@@ -321,7 +325,7 @@ export function lineHeightOf(
   viewport: Viewport,
   isQuirky: boolean,
 ): LineHeight {
-  if (value === undefined || /^(inherit|unset)$/.test(value)) return parent;
+  if (value === undefined || isInherited(value)) return parent;
   if (/^(\d+(?:\.\d*)?|\.\d+)$/.test(value)) return { factor: Number(value) };
   const px = readLength(value, fontSizePx, viewport, isQuirky, fontSizePx);
   return px === undefined ? "normal" : { px };

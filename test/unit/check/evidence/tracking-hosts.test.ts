@@ -33,6 +33,7 @@ test.each(
       "maillist-manage.com.au",
     ],
     [
+      "",
       "acme.example",
       "xcmail21.com",
       "cmail.com",
@@ -87,6 +88,7 @@ describe("a URL belongs to a tracker", () => {
     ["https://campaigns.zoho.com/x", "zoho.com", true],
     ["http://a.b.c-d.e_f.campaigns.zoho.eu?x", "zoho.eu", true],
     ["HTTPS://EMAIL.GHOST.ORG:443", "ghost.org", true],
+    ["https://a.example/", "", false],
     ["https://via.intercom.io#x", "intercom.io", true],
     ["https://gem.godaddy.com/p", "godaddy.com", true],
     ["https://public-eur.mkt.dynamics.com/api", "dynamics.com", true],
@@ -169,7 +171,8 @@ test.each([
     [
       "https://a.example/CL0/x",
       "https://a.example/v1/CL0/x",
-      "https://a.example/clicks/x",
+      "https://a.example/v1/clicks/x",
+      "https://a.example/v1/click/x",
       "https://a.example/c/x",
       "https://a.example/c",
       "https://a.example/e/c/x",
@@ -184,6 +187,7 @@ test.each([
       "HTTPS://a.example/c/x",
       // A long identifier on a subdomain
       "https://link.a.example/a1B2c3D4e5F6g7H8i9J0",
+      "https://link.a.example/abcdefghijklmnopqrstuv1X",
       "https://x.link.a-b.example/a1B2c3D4e5F6g7H8i9J0",
       "https://link.a.example/x/y?z=a1B2c3D4e5F6g7H8i9J0",
       "HTTPS://link.a.example/a1B2c3D4e5F6g7H8i9J0",
@@ -213,6 +217,7 @@ test.each([
       `https://link.a.example/${"x".repeat(41)}/a1B2c3D4e5F6g7H8i9J0`,
       "x https://link.a.example/a1B2c3D4e5F6g7H8i9J0",
       `https://link.a.example/${"/".repeat(2000)}a1B2c3D4e5F6g7H8i9J0`,
+      `https://${"a.".repeat(1000)}example/a1B2c3D4e5F6g7H8i9J0`,
     ],
   ),
 ])("%s looks like a tracker's: %s", (href, expected) => {

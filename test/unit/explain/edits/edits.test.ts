@@ -21,10 +21,10 @@ const links = [
 ] as const;
 const given = { links, hidden: ["These words are hidden"], subject: "Re: TULIPS" };
 
-/** The finding of a check, in words that name what every edit looks for. */
+/** The finding of a check, with what its edit looks for. */
 const found = (check: string) =>
   finding(check, {
-    message: "Text in #777 on #ffffff has bit.ly r.example",
+    items: check === "contrast" ? ["#777", "#ffffff"] : links.map(([href]) => href),
     excerpt: "www.b.example",
   });
 const contextOf = (

@@ -25,8 +25,8 @@ describe("the language", () => {
 });
 
 describe("the contrast of a text", () => {
-  const on = (message: string, check = "contrast") => ({ findings: [finding(check, { message })] });
-  const low = "Text in #777 on #ffffff has too little contrast";
+  const on = (items: readonly string[], check = "contrast") => ({ findings: [finding(check, { items })] });
+  const low = ["#777", "#ffffff"];
   test.each<[string, string, string | undefined]>([
     ["a color", '<p style="color:#777">', '<p style="color:#000000">'],
     [
@@ -55,9 +55,9 @@ describe("the contrast of a text", () => {
 
   test.each([
     ["another check", on(low, "language")],
-    ["a message that only contains the words", on(`Some: ${low}`)],
-    ["a message without colors", on("The text is too light")],
-    ["an unknown background", on("Text in #777 on url(a) has too little contrast")],
+    ["a finding without colors", on([])],
+    ["a finding with one color", on(["#777"])],
+    ["an unknown background", on(["#777", "url(a)"])],
   ])("is not fixed for %s", (_, given) => {
     expect(
       proposeEdits(contextWith({ html: '<p style="color:#777">' }, given)).map(({ id }) => id),
@@ -70,7 +70,7 @@ describe("the contrast of a text", () => {
     ["#767676", "#000000"],
     ["#222222", "#ffffff"],
   ])("on %s is best in %s", async (back, expected) => {
-    const given = on(`Text in red on ${back} has too little contrast`);
+    const given = on(["red", back]);
     expect(await htmlAfter("contrast", '<font color="RED">', given)).toBe(`<font color="${expected}">`);
     expect(proposeEdits(contextWith({ html: "" }, given))[0]?.sentence).toContain(
       `color red to ${expected},`,

@@ -115,6 +115,8 @@ describe("a comment", () => {
     ["<!-- a --!> <!-- b", "<!-- a --> <!-- b"],
     ["<!-- a --!> <b", "<!-- a --> <b"],
     ["a --!> b", "a --!> b"],
+    ["<!-- a --> b --!>", "<!-- a --> b --!>"],
+    ["<!--a> b --!>", "<!--a> b -->"],
   ])("%j is rewritten to %j", (source, expected) => {
     expect(endCommentsLikeBrowsers(source)).toBe(expected);
   });

@@ -212,6 +212,13 @@ describe("a calculated length", () => {
     "calc(1px * toString(1))",
     "calc(0px * infinity)",
     "calc(1px # 2px)",
+    "calc(2 * 3)",
+    "calc(calc(1px)",
+    "min(1px, )",
+    "min(1px, foo)",
+    "min(1px, 1foo)",
+    "min(up, 5px)",
+    "round(nearest 5px)",
     "url(1px)",
     "1px)",
     "(",
@@ -232,6 +239,8 @@ describe("a number", () => {
     ["calc(1px)", undefined],
     ["x", undefined],
     ["sin(", undefined],
+    ["pi", undefined],
+    ["calc(pi * 0)", 0],
     [undefined, undefined],
   ])("%s is %s", (value, expected) => {
     const actual = readNumber(value);
@@ -298,6 +307,8 @@ describe("a line height in an element of 20 px", () => {
     ["1.5", { factor: 1.5 }, 30],
     ["2", { factor: 2 }, 40],
     ["2.", { factor: 2 }, 40],
+    ["12.25", { factor: 12.25 }, 245],
+    [".25", { factor: 0.25 }, 5],
     [".5", { factor: 0.5 }, 10],
     ["0", { factor: 0 }, 0],
     ["30px", { px: 30 }, 30],
@@ -308,6 +319,7 @@ describe("a line height in an element of 20 px", () => {
     ["1.5x", "normal", 24],
     ["x1.5", "normal", 24],
     ["inherited", "normal", 24],
+    ["an-inherit", "normal", 24],
   ])("%s", (value, expected, px) => {
     const lineHeight = lineHeightOf(value, 20, { px: 7 }, viewports.desktop, false);
     expect(lineHeight).toEqual(expected);
