@@ -6,6 +6,7 @@ import { readRegularFile } from "../base/read-regular-file.ts";
 import { codeFrame } from "./code-frame.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ValuePath } from "./locate.ts";
+import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { toValidationErrors } from "./to-validation-errors.ts";
 
@@ -29,11 +30,11 @@ export async function loadChecked<Value>(
   { noun, whole, loadSchema }: { noun: string; whole: string; loadSchema(): Promise<ZodType<Value>> },
 ): Promise<CheckedFile<Value>> {
   let text = "";
-  const refuse = (reason: string, location: SourceLocation, hint?: string, cause?: unknown) =>
+  const refuse = (reason: string, location: SourceLocation, hint?: string, cause?: PlacewrightError) =>
     new PlacewrightError("config-invalid", `Cannot load the ${noun} "${file}": ${reason}`, {
       location,
       hint,
-      frame: location.line === undefined ? undefined : codeFrame(text, location.line),
+      frame: cause?.frame ?? (location.line === undefined ? undefined : codeFrame(text, location.line)),
       cause,
     });
   const bytes = await readRegularFile(resolve(cwd, file), maxBytes).catch((cause) => {
@@ -45,7 +46,7 @@ export async function loadChecked<Value>(
   });
   const read = async () => {
     text = decodeText(bytes, file, "config-invalid");
-    return parseYaml(text, file);
+    return /\.json$/i.test(file) ? parseJson(text, file) : parseYaml(text, file);
   };
   const source = await read().catch((cause) => {
     if (!(cause instanceof PlacewrightError)) throw cause;

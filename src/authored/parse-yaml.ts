@@ -20,7 +20,7 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
     throw refuse(`it is nested more than ${maxYamlDepth} levels deep`, tooDeep, "Use fewer nested levels");
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
-  if (error) throw refuse(reasonOf(error), error.pos[0], hintFor(error, document, text), error);
+  if (error) throw refuse(reasonOf(error, text), error.pos[0], hintFor(error, document, text), error);
   const unknownTag = document.warnings.find(({ code }) => code === "TAG_RESOLVE_FAILED");
   if (unknownTag) {
     const [start, end] = unknownTag.pos;
@@ -28,6 +28,10 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
     throw refuse(`it has the unknown tag "${tag}"`, start, tagHint, unknownTag);
   }
   visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) === undefined)
+        throw refuse(`*${node.source} refers to nothing`, node.range?.[0] ?? 0, aliasHint);
+    },
     Pair(_, { key }) {
       // JavaScript gives this name a meaning of its own, so a schema would overlook the value.
       if (isScalar(key) && key.value === "__proto__")
@@ -71,10 +75,10 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
   }
 }
 
-function reasonOf({ code, message }: YAMLParseError): string {
+function reasonOf({ code, message, pos }: YAMLParseError, text: string): string {
+  if (code === "DUPLICATE_KEY") return `the key ${keyAt(text, pos[0])} occurs twice`;
   if (code === "MULTIPLE_DOCS") return "it contains several YAML documents, divided by ---";
   if (code === "TAB_AS_INDENT") return "it is indented with a tab";
-  if (code === "DUPLICATE_KEY") return "duplicate key";
   const reserved = /^Plain value cannot start with .* character (.)$/.exec(message)?.[1];
   if (reserved !== undefined) return `text that begins with ${reserved} is not in quotes`;
   return inWords(message);
@@ -103,11 +107,19 @@ const words: readonly (readonly [message: RegExp, words: string])[] = [
   [/^Implicit map keys need to be followed by map values$/, "a key has no colon"],
   [/^Invalid escape sequence (.*)$/, "$1 is not a valid escape in double quotes"],
   [/^Unexpected .* at node end$/, "unexpected text follows a value"],
-  [/^Unresolved alias .*: (.*)$/, "*$1 refers to nothing"],
   [/^Excessive alias count .*$/, "its aliases expand to too much"],
 ];
 
 const isOpenQuote = (message: string): boolean => /^Missing closing .quote$/.test(message);
+
+/** Returns the key at an offset, in quotes. */
+function keyAt(text: string, offset: number): string {
+  const key =
+    /^(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[^:\n]{1,100})/.exec(text.slice(offset, offset + 110))?.[0] ?? "";
+  return `"${key.trim().replace(/^(["'])(.*)\1$/, "$2")}"`;
+}
+
+const aliasHint = "Put text that begins with * in quotes, or define the anchor above";
 
 const tagHint = 'Put text that begins with "!" in quotes, or remove the tag';
 

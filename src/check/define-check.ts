@@ -34,12 +34,13 @@ export function faultOfCheck(value: unknown): string | undefined {
 }
 
 function readFault(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return "is not a check: use defineCheck()";
+  if (typeof value !== "object" || value === null)
+    return `is ${kindOfValue(value)}, not a check that defineCheck() returns`;
   const read = (key: string): unknown => Reflect.get(value, key);
   const id = read("id");
   if (typeof id !== "string" || !isCustomCheckId(id))
     return `has ${invalidId(id)}: expected namespace/name, such as acme/one-footer`;
-  if (typeof read("run") !== "function") return `${id} has no run function: use defineCheck()`;
+  if (typeof read("run") !== "function") return `${id} has no run function: add run: (message) => […]`;
   if (!severities.some((severity) => severity === read("severity")))
     return `${id} has an invalid severity: expected ${severities.join(" or ")}`;
   for (const key of ["about", "fix"]) {

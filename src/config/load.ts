@@ -91,7 +91,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
       },
     );
   });
-  const text = decodeText(bytes, file, "config-invalid");
+  const text = decode(bytes, file);
   const refuse = (
     { reason, hint, frame, cause }: Pick<PlacewrightError, "reason"> & Partial<PlacewrightError>,
     location: SourceLocation,
@@ -118,6 +118,20 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   if (problems.length > 1) throw new Problems(problems);
   if (first) throw first;
   return value as PlacewrightConfig;
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return decodeText(bytes, file, "config-invalid");
+  } catch (error) {
+    if (!(error instanceof PlacewrightError)) throw error;
+    const { reason, location, hint, frame } = error;
+    throw new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
+      location,
+      hint,
+      frame,
+    });
+  }
 }
 
 const maxConfigBytes = 2 ** 20;

@@ -1,3 +1,4 @@
+import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
@@ -54,7 +55,7 @@ export interface EvaluateOptions {
  * are case-insensitive.
  * A share that was not measured, or that too few seeds support, is `not-measured`, never passed. If a
  * baseline or control is absent, thresholds on it are `not-measured` at level warn. Throws
- * `threshold-invalid` for a threshold that does not parse.
+ * `threshold-invalid` for a threshold that does not parse, and `usage` for a placement that is none.
  *
  * @example
  * ```ts
@@ -74,7 +75,21 @@ export function evaluateExpectations(
   placement: Placement,
   options: EvaluateOptions = {},
 ): Assertion[] {
+  for (const each of [placement, options.baseline, options.control])
+    if (each !== undefined || each === placement) requirePlacement(each);
   return evaluateThresholds(parseExpectations(expectations), placement, options);
+}
+
+function requirePlacement(value: unknown): void {
+  const { overall, isps } = Object(value) as Partial<Placement>;
+  if (typeof overall === "object" && overall !== null && Array.isArray(isps)) return;
+  throw new PlacewrightError(
+    "usage",
+    "Cannot evaluate the expectations: the placement has no overall and isps",
+    {
+      hint: "Pass the placement of a test's result",
+    },
+  );
 }
 
 /** Compares a placement with parsed expectations. See `evaluateExpectations`. */

@@ -1,3 +1,5 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import type { Assertion } from "../result/assertion.ts";
 import { isLanding } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
@@ -5,7 +7,8 @@ import { headlineOf } from "./describe.ts";
 
 /**
  * Returns the verdict of a test's assertions: failed, else not-measured, else warned, else passed. A warning
- * that could not be measured only warns. Without assertions, the verdict is not-measured.
+ * that could not be measured only warns. Without assertions, the verdict is not-measured. Throws `usage` if they
+ * are not a list.
  *
  * @example
  * ```ts
@@ -18,9 +21,12 @@ import { headlineOf } from "./describe.ts";
  * ```
  */
 export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
-  if (assertions.length === 0) return "not-measured";
+  if (!Array.isArray(assertions))
+    throw new PlacewrightError("usage", `Assertions must be a list, not ${kindOfValue(assertions)}`);
   const verdicts = new Set(assertions.map(verdictOf));
-  return (["failed", "not-measured", "warned"] as const).find((verdict) => verdicts.has(verdict)) ?? "passed";
+  const worst = (["failed", "not-measured", "warned"] as const).find((verdict) => verdicts.has(verdict));
+  // An outcome that is unknown has not passed.
+  return worst ?? ([...verdicts].join() === "passed" ? "passed" : "not-measured");
 }
 
 /**
@@ -46,7 +52,8 @@ export function summarize(
   return worst ? `${headline(worst)}${more}` : "";
 }
 
-function verdictOf({ outcome, level }: Assertion): Verdict {
+function verdictOf(assertion: Assertion): Verdict {
+  const { outcome, level } = Object(assertion) as Assertion;
   return outcome === "not-measured" && level === "warn" ? "warned" : outcome;
 }
 

@@ -14,12 +14,13 @@ export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(by
   const hash = createHash("sha256");
   let boundaries = 0;
   const add = (part: MimePart, isTop: boolean): void => {
-    const token = part.boundary === undefined ? undefined : `boundary-${++boundaries}`;
+    const { boundary } = part;
+    const token = boundary === undefined ? "" : `boundary-${++boundaries}`;
     for (const { name, value } of part.headers) {
       if (isTop && passingHeaders.has(name.toLowerCase())) continue;
       const stable =
-        token !== undefined && part.boundary !== undefined && name.toLowerCase() === "content-type"
-          ? value.replace(part.boundary, token)
+        boundary !== undefined && name.toLowerCase() === "content-type"
+          ? value.replace(boundary, token)
           : value;
       hash.update(`${name}: ${stable}\n`, "latin1");
     }
@@ -28,7 +29,7 @@ export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(by
       hash.update(`\n--${token}\n`);
       add(child, false);
     }
-    if (part.isClosed && token !== undefined) hash.update(`\n--${token}--\n`);
+    if (part.isClosed && boundary !== undefined) hash.update(`\n--${token}--\n`);
   };
   add(tree, true);
   return hash.digest("hex");

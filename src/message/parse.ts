@@ -55,7 +55,7 @@ function longestBlanks(text: string): number {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     run = code === 0x20 || code === 0x09 ? run + 1 : 0;
-    if (run > longest) longest = run;
+    longest = Math.max(longest, run);
   }
   return longest;
 }

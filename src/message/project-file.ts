@@ -58,25 +58,20 @@ export async function readTextInside(
   { code, file = path }: { readonly code: ErrorCode; readonly file?: string },
 ): Promise<string> {
   const bytes = await readFileInside(rootDir, path, what);
-  return toText(bytes, { what, path, code, file });
+  return toText(bytes, { what, code, file });
 }
 
 /** Decodes a file that was read. Throws the errors of `readTextInside`. */
 export function toText(
   bytes: Uint8Array,
-  {
-    what,
-    path,
-    code,
-    file,
-  }: { readonly what: string; readonly path: string; readonly code: ErrorCode; readonly file: string },
+  { what, code, file }: { readonly what: string; readonly code: ErrorCode; readonly file: string },
 ): string {
   try {
     return decodeText(bytes, file, code);
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { reason, hint, location } = error;
-    throw new PlacewrightError(code, `Cannot read ${what} "${path}": ${reason}`, { hint, location });
+    const { reason, hint, location, frame } = error;
+    throw new PlacewrightError(code, `Cannot read ${what} "${file}": ${reason}`, { hint, location, frame });
   }
 }
 

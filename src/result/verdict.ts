@@ -1,3 +1,5 @@
+import { PlacewrightError } from "../base/errors.ts";
+
 /**
  * Verdicts of a test or run. Not measured never counts as passed; a provider error is `errored`, never
  * `failed`.
@@ -33,7 +35,8 @@ const bySeverity: readonly Verdict[] = [
 ];
 
 /**
- * Returns the most severe of several verdicts, or `skipped` if there are none.
+ * Returns the most severe of several verdicts, or `skipped` if there are none. Throws `usage` for anything that is no
+ * verdict.
  *
  * @example
  * ```ts
@@ -45,6 +48,8 @@ const bySeverity: readonly Verdict[] = [
  */
 export function worstVerdict(parts: Iterable<Verdict>): Verdict {
   const present = new Set(parts);
+  const unknown = [...present].find((part) => !verdicts.includes(part));
+  if (unknown !== undefined) throw new PlacewrightError("usage", `"${String(unknown)}" is not a verdict`);
   return bySeverity.find((verdict) => present.has(verdict)) ?? "skipped";
 }
 
@@ -57,7 +62,7 @@ export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number>
 
 /**
  * Exit code of a run. Usage errors (2) never start a run. If several codes apply, the order is
- * 130 > 3 > 1 > 4 > 0.
+ * 130 > 3 > 1 > 4 > 0. A run that another process took over has no report, and exits with 5.
  */
 export type RunExitCode = 0 | 1 | 3 | 4 | 130;
 

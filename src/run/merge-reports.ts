@@ -33,7 +33,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const tests = reports
     .flatMap((report) => report.tests)
     .sort((left, right) => left.position - right.position);
-  const again = tests.find(({ position }, index) => index > 0 && tests[index - 1]?.position === position);
+  const again = tests.find(({ position }, index) => tests[index - 1]?.position === position);
   if (again)
     throw refuse(`test ${again.position} is in two shards`, "Run every shard with the same selection");
   if (new Set(tests.map(({ id }) => id)).size < tests.length)

@@ -36,7 +36,7 @@ export interface DiscoverOptions {
 
 /**
  * Returns the sorted scenario files, relative to the project folder, with forward slashes. Always includes a
- * named file. Leaves out ignored files of a named folder, unless it contains nothing else.
+ * named file. Leaves out ignored files of a named folder or glob, unless it contains nothing else.
  *
  * Throws `file-missing` if a path does not exist, `usage` for another kind of file, and `selection-empty` for
  * a folder without scenarios. A missing scenarios folder counts as empty.
@@ -63,14 +63,14 @@ async function filesAt(
   path: string,
   options: DiscoverOptions,
   ignored: ReadonlySet<string>,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const { projectDir } = options;
   const target = resolve(projectDir, path);
   const kind = await stat(target).catch(() => undefined);
   if (!kind) {
     const matching = await matchingScenarios(path, projectDir);
     if (matching.length === 0) throw await missing(path, options);
-    return matching.filter((file) => !ignored.has(file));
+    return withoutIgnored(matching, ignored);
   }
   if (!kind.isDirectory()) {
     if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
@@ -85,6 +85,11 @@ async function filesAt(
       hint: `Use one of these file extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
+  return withoutIgnored(files, ignored);
+}
+
+/** Leaves out ignored files, unless all of them are. */
+function withoutIgnored(files: readonly string[], ignored: ReadonlySet<string>): readonly string[] {
   const wanted = files.filter((file) => !ignored.has(file));
   return wanted.length > 0 ? wanted : files;
 }

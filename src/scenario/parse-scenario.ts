@@ -58,7 +58,7 @@ const toProblems = (source: AuthoredFile, faults: readonly ValidationError[]): P
 
 /** Explains the key `domain`, which makes a scenario without a message a health scenario. */
 const explainDomain = (fault: ValidationError): ValidationError =>
-  fault.part === "key" && formatPath(fault.path) === "domain"
+  formatPath(fault.path) === "domain"
     ? {
         ...fault,
         reason:

@@ -1,15 +1,15 @@
 import { extname } from "node:path";
 import { withFrame } from "../authored/code-frame.ts";
 import { decodeText } from "../authored/decode-text.ts";
-import { positionAt } from "../authored/locate.ts";
+import { parseJson } from "../authored/parse-json.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { VariantRow } from "./scenario.ts";
 
 const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
   ".csv": parseCsv,
-  ".json": parseJson,
+  ".json": async (text, file) => (await parseJson(text, file)).value,
   ".yaml": async (text, file) => (await parseYaml(text, file)).value,
   ".yml": async (text, file) => (await parseYaml(text, file)).value,
 };
@@ -38,8 +38,8 @@ export async function readRows(path: string, projectDir: string): Promise<readon
 
 /** Locates an error in the data file, at its beginning if no line is known. */
 function inDataFile(error: PlacewrightError, file: string, text: string): PlacewrightError {
-  const { code, reason, hint, location = { file }, cause } = error;
-  return withFrame(new PlacewrightError(code, reason, { location, hint, cause }), { file, text });
+  const { code, reason, hint, location = { file }, frame, cause } = error;
+  return withFrame(new PlacewrightError(code, reason, { location, hint, frame, cause }), { file, text });
 }
 
 /** Validates a list of rows, at least one. `origin` names their source in errors. */
@@ -115,18 +115,4 @@ const csvFaults: Readonly<Record<string, readonly [reason: string, hint: string]
 function delimiterOf(header: string): string {
   const count = (delimiter: string): number => header.split(delimiter).length;
   return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
-}
-
-/** Parses JSON. Throws `scenario-invalid` with line and column. */
-export async function parseJson(text: string, file: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8 reports the offset in its message, or no offset if the error is at the end of the text.
-    const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
-    throw new PlacewrightError("scenario-invalid", `it is not valid JSON: ${messageOf(error)}`, {
-      location: { file, ...positionAt(text, offset) },
-      cause: error,
-    });
-  }
 }

@@ -59,7 +59,7 @@ const expectations = z
     control: at("Over all seed mailboxes, for thresholds that compare with the control."),
   })
   .catchall(thresholds.meta({ description: "At the mailbox provider with this name." }))
-  .refine((expect) => Object.keys(expect).length > 0, {
+  .refine((expect) => Object.keys(expect).some((key) => key !== "checks"), {
     message: "must contain a threshold such as overall: [inbox >= 90]",
   })
   .meta({

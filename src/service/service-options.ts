@@ -21,7 +21,10 @@ const shape: Shape<ServiceOptions> = {
   clock: z
     .custom((value) => typeof value === "string" || isClock(value), "must be a clock or its mode")
     .optional(),
-  region: name.optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "must be a region such as eu-west-1")
+    .optional(),
   accountId: z
     .string()
     .regex(/^\d{12}$/, "must have 12 digits")

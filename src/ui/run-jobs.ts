@@ -1,8 +1,6 @@
 import { systemClock } from "../base/clock.ts";
-import { formatDuration } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { RunEvent } from "../result/run-event.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
@@ -11,6 +9,7 @@ import { type StartedRun, type StartOptions, startRun } from "../workspace/start
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
 import { type Changes, runTopic } from "./changes.ts";
+import { noteActivity } from "./note-activity.ts";
 
 /** The activity of a run that this process executes. */
 export interface RunJob {
@@ -104,7 +103,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       interrupt: job.interrupt.signal,
       abandon,
       emit(event) {
-        note(job.doing, event);
+        noteActivity(job.doing, event);
         reporters.onEvent(event);
         notify(runId);
       },
@@ -146,32 +145,4 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       await Promise.all([...jobs.values()].map(({ ended }) => ended));
     },
   };
-}
-
-const submitting = "submitting";
-
-/** Updates the activity of tests from an event of their run. */
-function note(doing: Map<string, string>, event: RunEvent): void {
-  switch (event.type) {
-    case "test-submitting":
-      doing.set(event.testId, submitting);
-      break;
-    case "test-submitted":
-      doing.set(event.testId, "measuring");
-      break;
-    case "call-retried":
-      if (event.testId !== undefined) doing.set(event.testId, `retrying: ${event.reason}`);
-      break;
-    case "project-waiting": {
-      const wait = `next poll in ${formatDuration(event.nextPollAtMs - event.atMs)}`;
-      // A test id ends with its project. A test that is still being submitted is not polled yet.
-      for (const [testId, words] of doing)
-        if (testId.endsWith(`@${event.project}`) && words !== submitting) doing.set(testId, wait);
-      break;
-    }
-    case "test-finished":
-      doing.delete(event.result.id);
-      break;
-    default:
-  }
 }

@@ -1,5 +1,6 @@
 import process from "node:process";
-import { Problems } from "../base/errors.ts";
+import { PlacewrightError, Problems } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
@@ -46,6 +47,11 @@ const defaultTimeoutMs = 60_000;
  */
 export async function measure(message: MeasuredMessage, options: MeasureOptions = {}): Promise<TestResult> {
   checkMeasureOptions(options);
+  if (typeof message !== "object" || message === null)
+    throw new PlacewrightError(
+      "usage",
+      `Cannot measure the message: it must be an object with from and message, not ${kindOfValue(message)}`,
+    );
   const { project, seed, timeoutMs = defaultTimeoutMs, ...choice } = options;
   const config = await openConfig(choice);
   const scenario = await toScenario(message);

@@ -65,6 +65,16 @@ export const checkChecksOptions = (options: { readonly failOn?: FailLevel }): vo
 export const checkMeasureOptions = (options: MeasureOptions): void =>
   checkOptions(strictObject(measureShape), options, "Cannot measure the message");
 
+const patternsSchema = z.union([name, z.array(name)], { error: "must be the path of a scenario, or a list" });
+
+/** Throws `usage` if the patterns of `scenarioTests` are invalid. */
+export const checkPatterns = (patterns: string | readonly string[]): void =>
+  checkOptions(
+    strictObject({ patterns: patternsSchema }),
+    { patterns },
+    "Cannot create tests of the scenarios",
+  );
+
 /** Throws `usage` if the options of `scenarioTests` are invalid. */
 export const checkTestsOptions = (options: ScenarioTestsOptions): void =>
   checkOptions(strictObject(testsShape), options, "Cannot create tests of the scenarios");

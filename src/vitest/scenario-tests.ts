@@ -11,7 +11,7 @@ import { executeTests } from "../workspace/execute-tests.ts";
 import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { PlacementMatchers } from "./matchers.ts";
 import { openConfig } from "./open-config.ts";
-import { checkTestsOptions, type ScenarioTestsOptions } from "./options.ts";
+import { checkPatterns, checkTestsOptions, type ScenarioTestsOptions } from "./options.ts";
 
 const defaultTimeoutMs = 60_000;
 
@@ -43,6 +43,7 @@ export function scenarioTests(
   options: ScenarioTestsOptions = {},
 ): void {
   checkTestsOptions(options);
+  checkPatterns(patterns);
   const { timeoutMs = defaultTimeoutMs } = options;
   describe("placement", async () => {
     const config = await openConfig(options);
@@ -50,18 +51,20 @@ export function scenarioTests(
     const results = createResults();
     const interrupt = new AbortController();
     let run: Promise<readonly string[]> = Promise.resolve([]);
+    let wanted: readonly ScenarioTest[] = [];
 
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures of a hook from its source
     beforeAll(({}, suite) => {
       const names = new Set(suite.tasks.filter(({ mode }) => mode === "run").map(({ name }) => name));
-      const wanted = tests.filter(({ title }) => names.has(title));
+      wanted = tests.filter(({ title }) => names.has(title));
       run = carryAll(config, wanted, { ...options, timeoutMs, interrupt: interrupt.signal, results });
     });
     afterAll(async () => {
-      interrupt.abort();
+      // With every result, the run only has to finish. Otherwise Vitest gave up on a test.
+      if (!results.areComplete(wanted.map(({ id }) => id))) interrupt.abort();
       const failures = await run;
       if (failures.length > 0) throw new Error(toSafeLogLine(failures.join("; ")));
-    });
+    }, timeoutMs + workMs);
 
     for (const { id, title } of tests)
       test(title, { timeout: timeoutMs + workMs }, async (context) => judge(await results.of(id), context));
@@ -112,6 +115,7 @@ function createResults() {
       if (!read) throw new Error(`test ${id} resumed without a result`);
       return read();
     },
+    areComplete: (ids: readonly string[]): boolean => ids.every((id) => known.has(id)),
     give: (result: TestResult): void => settle(result.id, () => result),
     fail: (id: string, error: unknown): void =>
       settle(id, () => {

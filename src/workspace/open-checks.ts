@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { withFrame } from "../authored/code-frame.ts";
+import { decodeText } from "../authored/decode-text.ts";
+import { parseJson } from "../authored/parse-json.ts";
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
@@ -75,16 +78,27 @@ async function loadBimi(
 }
 
 async function loadZone(path: string, name: string): Promise<DnsZone> {
-  try {
-    return Object.fromEntries(readZone(JSON.parse(await readFile(path, "utf8"))));
-  } catch (cause) {
-    throw new PlacewrightError(
+  let text = "";
+  const refuse = (cause: unknown, hint?: string) => {
+    const {
+      reason,
+      location,
+      hint: own,
+    } = cause instanceof PlacewrightError ? cause : { reason: fileReason(cause) };
+    const problem = new PlacewrightError(
       "config-invalid",
-      `Cannot read the recorded DNS answers "${name}": ${fileReason(cause)}`,
-      {
-        cause,
-        hint: 'Use the form {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}, or set "system" to query DNS',
-      },
+      `Cannot read the recorded DNS answers "${name}": ${reason}`,
+      { location, hint: own ?? hint, cause },
     );
+    return withFrame(problem, { file: name, text });
+  };
+  const bytes = await readFile(path).catch((cause) => {
+    throw refuse(cause, 'Set check.dns to a file of recorded answers, or to "system" to query DNS');
+  });
+  try {
+    text = decodeText(bytes, name, "config-invalid");
+    return Object.fromEntries(readZone((await parseJson(text, name)).value as DnsZone));
+  } catch (cause) {
+    throw refuse(cause, 'Use the form {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}');
   }
 }

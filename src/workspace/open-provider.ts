@@ -92,7 +92,7 @@ async function loadProvider(
   );
   const refuse = (why: string) =>
     new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
-      hint: "Add export default defineProvider((options, policy) => ({ … })). docs/providers.md has a complete example",
+      hint: "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example",
     });
   if (typeof factory !== "function") throw refuse("its default export is not a function");
   const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {

@@ -253,7 +253,7 @@ describe("the sender's reputation", () => {
     const { v2, test: place } = await useMail();
     await v2.putDedicatedIpWarmupAttributes({ Ip: "192.0.2.10", WarmupPercentage: 20 });
     expect((await place(cleanMessage)).gmail).toContain(
-      "The sending address 192.0.2.10 is only 20 % warmed up",
+      "The sending address 192.0.2.10 is only 20% warmed up",
     );
   });
 
@@ -265,7 +265,7 @@ describe("the sender's reputation", () => {
       },
     });
     expect((await place(cleanMessage)).gmail.join("\n")).toMatch(
-      /0\.\d\d % of recipients complained about mail from acme\.example/,
+      /0\.\d\d% of recipients complained about mail from acme\.example/,
     );
   });
 });

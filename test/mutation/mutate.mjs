@@ -54,6 +54,8 @@ function mutantsOf(room) {
     coverageAnalysis: "perTest",
     concurrency: Number(values.workers),
     timeoutMS: 20_000,
+    // The tests of some rooms take minutes on a busy machine.
+    dryRunTimeoutMinutes: 20,
     reporters: ["json"],
     jsonReporter: { fileName: results },
     ignorePatterns: ["reports", ".placewright", "docs/images"],

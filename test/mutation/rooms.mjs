@@ -14,6 +14,7 @@ const commands = [
   "ledger",
   "providers",
   "reconcile",
+  "reporters",
   "runs",
   "seedlist",
   "sources",

@@ -4,6 +4,7 @@ import { analyse } from "scslre";
 import { parseSync } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
 import { locateLiteral, locatePath } from "../../src/authored/locate.ts";
+import { parseJson } from "../../src/authored/parse-json.ts";
 import { parseYaml } from "../../src/authored/parse-yaml.ts";
 import { authenticateMessage } from "../../src/check/authentication/verify.ts";
 import { checkMessage } from "../../src/check/check-message.ts";
@@ -16,7 +17,6 @@ import { createHelpers } from "../../src/message/template/helpers.ts";
 import { parseLocales } from "../../src/message/template/locales.ts";
 import { toPlainText } from "../../src/message/text-from-html.ts";
 import { wrapText } from "../../src/report/text-width.ts";
-import { parseJson } from "../../src/scenario/read-rows.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { selectTests } from "../../src/scenario/select.ts";
 import { type CheckGrowth, measureChecks } from "../support/linear/check-growth.ts";
@@ -412,7 +412,10 @@ describe("deep nesting is rejected with a message", () => {
     ["YAML keys", () => parseYaml("? ".repeat(deep), "a.yaml"), /nested more than 200 levels/],
     [
       "locales",
-      () => parseLocales([{ file: "a.yaml", locale: "a", text: "[".repeat(deep) }]),
+      async () => {
+        const locales = await parseLocales([{ file: "a.yaml", locale: "a", text: "[".repeat(deep) }]);
+        locales.translate("a", "b", {}, { start: { line: 1, column: 0 } });
+      },
       /nested more than 200 levels/,
     ],
     ["JSON without an end", () => parseJson("[".repeat(deep), "a.json"), /not valid JSON/],

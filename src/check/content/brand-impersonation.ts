@@ -155,12 +155,15 @@ function isInCountry({ name }: Named, domain: string): boolean {
   return (
     isIcann === true &&
     /^(?:(?:com?|net|org)\.)?[a-z]{2}$/.test(publicSuffix ?? "") &&
-    !soldToAnyone.test(publicSuffix ?? "") &&
+    !soldToAnyone.has(publicSuffix ?? "") &&
     new RegExp(`^(?:${name.words})$`, "u").test(label)
   );
 }
-const soldToAnyone =
-  /^(?:ac|ai|bz|cc|cf|co|cx|fm|ga|gd|gg|gq|io|is|la|li|ly|me|ml|ms|mu|nu|pw|sc|sh|st|su|tk|to|tv|vc|vg|ws)$/;
+const soldToAnyone = new Set(
+  "ac ai bz cc cf co cx fm ga gd gg gq io is la li ly me ml ms mu nu pw sc sh st su tk to tv vc vg ws".split(
+    " ",
+  ),
+);
 
 /**
  * Whether a name that is also a common word is in the sender's domain too: `Steam Services

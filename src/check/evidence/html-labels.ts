@@ -9,6 +9,6 @@ export function alternativeOf(attributes: Attributes): string | undefined {
   if (label) return label;
   const isNamedElsewhere = attributes["aria-labelledby"] !== undefined;
   const isLeftOut =
-    attributes["aria-hidden"] === "true" || /^(?:presentation|none)$/.test(attributes["role"] ?? "");
+    attributes["aria-hidden"] === "true" || ["presentation", "none"].includes(attributes["role"] ?? "");
   return isNamedElsewhere || isLeftOut ? "" : undefined;
 }

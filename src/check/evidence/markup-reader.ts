@@ -117,7 +117,7 @@ function createTableCounter() {
       if (name === "table") open.push({ isMarked: marks.some((mark) => attributes[mark] !== undefined) });
       const table = open.at(-1);
       if (!table) return;
-      if (/^(?:th|thead|caption)$/.test(name) || (name === "td" && attributes["scope"] !== undefined))
+      if (["th", "thead", "caption"].includes(name) || (name === "td" && attributes["scope"] !== undefined))
         table.isMarked = true;
     },
     close({ name }: HtmlElement): void {

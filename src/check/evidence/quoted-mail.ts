@@ -49,7 +49,7 @@ export const quotedMailIn = perMessage(({ text, html, from }: MessageEvidence): 
   };
 });
 
-const withoutSpaces = (text: string): string => text.replace(/\s+/g, "").replace(directions, "");
+const withoutSpaces = (text: string): string => text.replace(/\s/g, "").replace(directions, "");
 
 /** Marks of the writing direction, which mail programs put around names and dates. */
 const directions = /\p{Bidi_Control}/gu;
@@ -62,17 +62,20 @@ const toLines = (text: string): string[] =>
     .filter((line) => line !== "");
 
 /** Elements that do not begin a line. Cells of a row are on one line. */
-const inline =
-  /^(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|img|ins|label|mark|o:p|q|s|small|span|strong|sub|sup|tt|u|wbr)$/;
-const cell = /^t[dh]$/;
-const unshown = /^(?:script|style|title)$/;
+const inline = new Set(
+  "a abbr b bdi bdo big cite code em font i img ins label mark o:p q s small span strong sub sup tt u wbr".split(
+    " ",
+  ),
+);
+const cells = new Set(["td", "th"]);
+const unshown = new Set(["script", "style", "title"]);
 
 /** Returns the lines of HTML as a mail program would write them in plain text, with `>` before quotations. */
 function linesOfHtml(source: string): string[] {
   let [text, skipped] = ["", ""];
   const begin = (name: string): void => {
-    if (cell.test(name)) text += " ";
-    else if (!inline.test(name)) text += name === "blockquote" ? "\n> " : "\n";
+    if (cells.has(name)) text += " ";
+    else if (!inline.has(name)) text += name === "blockquote" ? "\n> " : "\n";
   };
   const nothing = (): void => {};
   const tokenizer = new Tokenizer(
@@ -80,7 +83,7 @@ function linesOfHtml(source: string): string[] {
     {
       onopentagname(start, end) {
         const name = source.slice(start, end).toLowerCase();
-        if (unshown.test(name)) skipped = name;
+        if (unshown.has(name)) skipped = name;
         begin(name);
       },
       onclosetag(start, end) {

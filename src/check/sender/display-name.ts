@@ -85,8 +85,9 @@ const helpDesks =
   /\.(?:zendesk|freshdesk|helpscoutapp|intercom-mail|gorgias|kustomerapp|front-mail|hubspot-inbox)\.(?:com|io)$/;
 
 /** Words that organizations add to their name in a domain that only sends, or only sells. */
-const sendingWords =
-  /^(?:mail|mails|mailing|email|news|newsletter|e|info|post|shop|store|online|team|group|hq|app)$/;
+const sendingWords = new Set(
+  "mail mails mailing email news newsletter e info post shop store online team group hq app".split(" "),
+);
 
 /**
  * Whether `domain` sends on behalf of a shown host: as its help desk, or as a domain named after it, such as
@@ -101,15 +102,15 @@ function sendsFor({ host, before }: ShownHost, domain: string): boolean {
   const words = labelOf(domain).split("-");
   const others = words.filter((word) => !names.includes(word));
   return others.length < words.length
-    ? others.every((word) => sendingWords.test(word))
+    ? others.every((word) => sendingWords.has(word))
     : names.some((each) => words.length === 1 && isWithSendingWord(words[0] ?? "", each));
 }
 const maxWords = 4;
 
 /** Whether a domain's name is a name and a sending word, without a hyphen: `acmemail`, `newsacme`. */
 const isWithSendingWord = (label: string, name: string): boolean =>
-  (label.startsWith(name) && sendingWords.test(label.slice(name.length))) ||
-  (label.endsWith(name) && sendingWords.test(label.slice(0, -name.length)));
+  (label.startsWith(name) && sendingWords.has(label.slice(name.length))) ||
+  (label.endsWith(name) && sendingWords.has(label.slice(0, -name.length)));
 
 /**
  * Returns the first host name in a text. It ends in a well-known top-level domain, or in a country after one:

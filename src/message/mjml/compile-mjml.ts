@@ -95,5 +95,5 @@ function withStableIds(html: string, text: string): string {
       createHash("sha256").update(`${index}\n${text}`).digest("hex").slice(0, id.length),
     ]),
   );
-  return stable.size === 0 ? html : html.replace(/[0-9a-f]{16}/g, (id) => stable.get(id) ?? id);
+  return html.replace(/[0-9a-f]{16}/g, (id) => stable.get(id) ?? id);
 }

@@ -1,3 +1,4 @@
+import { PlacewrightError } from "../../base/errors.ts";
 import { parseUrl } from "../../base/parse-url.ts";
 import { readMoment } from "./dates.ts";
 import { linkWith } from "./link-with.ts";
@@ -100,7 +101,7 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
         throw new Error(`it requires ${[...new Set(counts)].join(" or ")} arguments, not ${args.length}`);
       return helper(args, call);
     } catch (error) {
-      if (error instanceof TemplateFault) throw error;
+      if (error instanceof TemplateFault || error instanceof PlacewrightError) throw error;
       throw new TemplateFault(`helper "${call.name}": ${inWords((error as Error).message)}`, call.loc);
     }
   };
@@ -114,15 +115,14 @@ const words: readonly (readonly [message: RegExp, words: string])[] = [
 ];
 
 function inWords(message: string): string {
-  const [pattern, text] = words.find(([each]) => each.test(message)) ?? [];
-  return pattern && text !== undefined ? message.replace(pattern, text) : message;
+  const known = words.find(([pattern]) => pattern.test(message));
+  return known ? message.replace(...known) : message;
 }
 
 /**
  * Whether `{{#each}}` can iterate a value. null, false, and "" stand for an optional list that was left out.
  */
 const canLoop = (items: unknown): boolean =>
-  items === null ||
   items === false ||
   items === "" ||
   (typeof items === "object" && !(items instanceof Date) && !(items instanceof Map));

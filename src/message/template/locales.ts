@@ -1,4 +1,5 @@
 import { withFrame } from "../../authored/code-frame.ts";
+import { parseJson } from "../../authored/parse-json.ts";
 import { parseYaml } from "../../authored/parse-yaml.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
@@ -50,7 +51,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
           hint: "Keep only one",
         },
       );
-    catalogs.set(tag, { file, messages: await parseMessages(file, text) });
+    catalogs.set(tag, await readCatalog(file, text));
   }
 
   return {
@@ -60,7 +61,8 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
         .filter((catalog) => catalog !== undefined);
       const [first] = chain;
       if (!first) {
-        const near = nearest(locale, catalogs.keys());
+        // Codes of two letters resemble each other.
+        const near = locale.length > 2 ? nearest(locale, catalogs.keys()) : undefined;
         throw new TemplateFault(
           `there is no locale file for "${locale}"`,
           place,
@@ -83,9 +85,24 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
   };
 }
 
+/** A locale that cannot be read is an error of the messages that use it. */
+async function readCatalog(file: string, text: string): Promise<Catalog> {
+  try {
+    const messages = await parseMessages(file, text);
+    return { file, messages };
+  } catch (error) {
+    return {
+      file,
+      get messages(): never {
+        throw error;
+      },
+    };
+  }
+}
+
 async function parseMessages(file: string, text: string): Promise<unknown> {
   try {
-    return (await parseYaml(text, file)).value;
+    return (await (/\.json$/i.test(file) ? parseJson(text, file) : parseYaml(text, file))).value;
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
     const { reason, location, hint } = error;

@@ -37,7 +37,7 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
   for (const path of paths.filter((path) => /\.(hbs|mjml)$/.test(path)))
     origins.set(
       path.replace(/\.hbs$/, ""),
-      decodedOnUse(await readFileInside(templatesDir, path, "template"), path, toProjectPath(path)),
+      decodedOnUse(await readFileInside(templatesDir, path, "template"), toProjectPath(path)),
     );
 
   const localePaths = paths.filter((path) => /^locales\/[^/]+\.(ya?ml|json)$/.test(path));
@@ -46,7 +46,7 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
       localePaths.map(async (path) => ({
         file: toProjectPath(path),
         locale: basename(path, extname(path)),
-        text: await readTextInside(templatesDir, path, "template", { code, file: toProjectPath(path) }),
+        text: await readTextInside(templatesDir, path, "locale file", { code, file: toProjectPath(path) }),
       })),
     ),
   );
@@ -60,12 +60,12 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
 }
 
 /** A template that is not UTF-8 is no error of messages that do not use it. */
-function decodedOnUse(bytes: Uint8Array, path: string, file: string): TemplateOrigin {
+function decodedOnUse(bytes: Uint8Array, file: string): TemplateOrigin {
   let text: string | undefined;
   return {
     file,
     get text() {
-      text ??= toText(bytes, { what: "template", path, code: "template-invalid", file });
+      text ??= toText(bytes, { what: "template", code: "template-invalid", file });
       return text;
     },
   };

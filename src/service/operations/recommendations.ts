@@ -104,7 +104,7 @@ function historyRecommendations({ name }: Identity, account: Account): Recommend
       {
         ResourceArn: arnOf(account, `identity/${name}`),
         Type: type,
-        Description: `The ${type.toLowerCase()} rate of ${name} was above ${maxRatePercents[type]} %`,
+        Description: `The ${type.toLowerCase()} rate of ${name} was above ${maxRatePercents[type]}%`,
         Status: last >= startOfDay(nowMs) - 7 * dayMs ? "OPEN" : "FIXED",
         Impact: "HIGH",
         CreatedTimestamp: new Date(first),

@@ -30,12 +30,12 @@ export function reputationSignals({
   }));
   if (warmupPercent < 100)
     signals.push({
-      reason: `The sending address ${ip} is only ${warmupPercent} % warmed up`,
+      reason: `The sending address ${ip} is only ${warmupPercent}% warmed up`,
       weight: Math.round((100 - warmupPercent) * 1.5) / 100,
     });
   if (complaintPercent > goodComplaintPercent)
     signals.push({
-      reason: `${complaintPercent.toFixed(2)} % of recipients complained about mail from ${domain} in recent days`,
+      reason: `${complaintPercent.toFixed(2)}% of recipients complained about mail from ${domain} in recent days`,
       weight: complaintPercent >= badComplaintPercent ? 3 : 1,
       checks: ["spam-rate"],
     });

@@ -1,6 +1,7 @@
 import { codeFrame } from "../../../src/authored/code-frame.ts";
 import { toImportError } from "../../../src/authored/import-module.ts";
 import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/authored/locate.ts";
+import { parseJson } from "../../../src/authored/parse-json.ts";
 import { parseYaml } from "../../../src/authored/parse-yaml.ts";
 import { parseDuration } from "../../../src/base/duration.ts";
 import { toSlug } from "../../../src/base/ids.ts";
@@ -71,7 +72,7 @@ import { findRemoteResources } from "../../../src/report/html/remote-resources.t
 import { toSafeLine, toSafeLogLine, toSafeText } from "../../../src/report/safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../../../src/report/text-width.ts";
 import { fingerprintOf } from "../../../src/result/finding.ts";
-import { parseCsv, parseJson } from "../../../src/scenario/read-rows.ts";
+import { parseCsv } from "../../../src/scenario/read-rows.ts";
 import { parseSimulation } from "../../../src/service/placement/simulate-header.ts";
 import type { ShapeFamily } from "./shapes.ts";
 

@@ -86,9 +86,9 @@ test.each<[string, (...values: never[]) => unknown, readonly unknown[], string, 
   [
     "startService",
     startService,
-    [{ region: "" }],
+    [{ region: "x y" }],
     "usage",
-    "Cannot start the service: region must not be empty",
+    "Cannot start the service: region must be a region such as eu-west-1",
   ],
   [
     "startService",

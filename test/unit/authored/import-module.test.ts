@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -239,5 +240,107 @@ describe("a module of the user", () => {
     await expect(
       importDefault({ path: join(dir, "own.ts"), text, projectDir: dir, wanted: kind }),
     ).rejects.toMatchObject({ reason: "it has no default export", hint, location: { file: "own.ts" } });
+  });
+});
+
+describe("the default export of a module", () => {
+  /** Writes the files of a project, and imports `own.ts` of it. */
+  async function importOwn(
+    text: string,
+    { files = {}, ...rest }: { files?: Readonly<Record<string, string>>; timeoutMs?: number } = {},
+  ): Promise<unknown> {
+    const dir = await temporaryProject({ "own.ts": text, ...files });
+    return importDefault({ path: join(dir, "own.ts"), text, projectDir: dir, wanted, ...rest });
+  }
+  const errorOf = (text: string, options?: Parameters<typeof importOwn>[1]): Promise<unknown> =>
+    importOwn(text, options).catch((error: unknown) => error);
+
+  test.each<[string, string, unknown]>([
+    ["a value", "export default { a: [1, null] };", { a: [1, null] }],
+    ["a promise", "export default Promise.resolve({ a: 1 });", { a: 1 }],
+    ["null", "export default null;", null],
+    ["types", 'const a: string = "b";\nexport default a satisfies string;', "b"],
+    ["a value by top-level await", "const a = await Promise.resolve(2);\nexport default a;", 2],
+    [
+      "a value of an import",
+      'import { defineScenario } from "placewright";\nexport default typeof defineScenario;',
+      "function",
+    ],
+    [
+      "a check",
+      'import { defineCheck } from "placewright/check";\nexport default typeof defineCheck;',
+      "function",
+    ],
+  ])("may be %s", async (_, text, value) => {
+    expect(await importOwn(text)).toEqual(value);
+  });
+
+  test("may contain itself", async () => {
+    const value = await importOwn(
+      "const a: Record<string, unknown> = { b: 1 };\na.a = a;\nexport default a;",
+    );
+    expect(Reflect.get(Object(value), "a")).toBe(value);
+  });
+
+  test("is read again after a change, with its imports", async () => {
+    const text = 'export { b as default } from "./b.ts";\n';
+    const dir = await temporaryProject({ "own.ts": text, "b.ts": "export const b = 1;\n" });
+    const read = () => importDefault({ path: join(dir, "own.ts"), text, projectDir: dir, wanted });
+    const first = await read();
+    await writeFile(join(dir, "b.ts"), "export const b = 2;\n");
+    expect([first, await read()]).toEqual([1, 2]);
+  });
+
+  test.each<[string, string, object]>([
+    [
+      "a getter that throws",
+      'export default {\n  get a() {\n    throw new Error("no");\n  },\n};\n',
+      { reason: "it throws: no", location: { file: "own.ts", line: 3 } },
+    ],
+    [
+      "a getter within a list that throws",
+      'export default [{\n  get a() {\n    throw new Error("no");\n  },\n}];\n',
+      { reason: "it throws: no", location: { file: "own.ts", line: 3 } },
+    ],
+    [
+      "a promise that rejects",
+      'export default Promise.reject(new Error("no"));\n',
+      { reason: "it throws: no", location: { file: "own.ts", line: 1 } },
+    ],
+    [
+      "a syntax error",
+      "export default {\n  a: ,\n};\n",
+      {
+        location: { file: "own.ts", line: 2, column: 6 },
+        frame: "  1 | export default {\n> 2 |   a: ,\n  3 | };\n  4 |",
+      },
+    ],
+  ])("is refused with its place: %s", async (_, text, expected) => {
+    expect(await errorOf(text)).toMatchObject({ code: "scenario-invalid", ...expected });
+  });
+
+  test("does not call getters of an object of a class", async () => {
+    const text =
+      'class A {\n  b = 1;\n}\nconst a = new A();\nObject.defineProperty(a, "c", { enumerable: true, get() { throw new Error("no"); } });\nexport default a;\n';
+    expect(Reflect.get(Object(await importOwn(text)), "b")).toBe(1);
+  });
+
+  test("is refused with the lines of the import that throws", async () => {
+    const files = { "lib/b.ts": '// one\nthrow new Error("no");\n' };
+    expect(await errorOf('import "./lib/b.ts";\nexport default 1;\n', { files })).toMatchObject({
+      reason: "it throws: no",
+      location: { file: "lib/b.ts", line: 2 },
+      frame: '  1 | // one\n> 2 | throw new Error("no");\n  3 |',
+    });
+  });
+
+  test("is refused if it does not load in time", async () => {
+    expect(
+      await errorOf("await new Promise(() => {});\nexport default 1;\n", { timeoutMs: 20 }),
+    ).toMatchObject({
+      code: "scenario-invalid",
+      reason: "it did not finish loading within 0.02 s",
+      location: { file: "own.ts" },
+    });
   });
 });

@@ -100,6 +100,50 @@ describe("refuses", () => {
     });
   });
 
+  test.each<[string, string, string, string | undefined]>([
+    ["a: [b\n", "2:1", "a bracket is opened and never closed: ] is missing", undefined],
+    ["a: {b: c\n", "2:1", "a bracket is opened and never closed: } is missing", undefined],
+    ['a: ["b" "c"]\n', "1:9", "a comma is missing", undefined],
+    ["a: [b: c d: e]\n", "1:8", "a comma or a bracket is missing", undefined],
+    ["a: b: c\n", "1:4", "text that contains a colon is not in quotes", "Put the whole text in quotes"],
+    ["a: 1\nb\n", "2:1", "a key has no colon", undefined],
+    ['"a\nb": c\n', "1:1", "a line is neither a key with a colon nor part of the value above", undefined],
+    ['a: "\\q"\n', "1:5", "\\q is not a valid escape in double quotes", undefined],
+    ['a: "b" c\n', "1:8", "unexpected text follows a value", undefined],
+    [
+      "a: 1\n---\nb: 2\n",
+      "2:1",
+      "it contains several YAML documents, divided by ---",
+      "Put each document in its own file",
+    ],
+    ["a:\n\tb: 1\n", "2:1", "it is indented with a tab", "Indent with spaces"],
+    ["a: 1\na: 2\n", "2:1", 'the key "a" occurs twice', undefined],
+    ["a: %b\n", "1:4", "text that begins with % is not in quotes", "Put the whole text in quotes"],
+    ["a: 'b\n", "2:1", "a quote is opened and never closed", "Close the text with the quote that begins it"],
+    [
+      "a: {{b}}\n",
+      "1:5",
+      "text that begins with { is not in quotes",
+      'Put the whole text in quotes: "{{headline}}"',
+    ],
+  ])("in words that its authors know: %j", async (text, place, reason, hint) => {
+    const [line, column] = place.split(":").map(Number);
+    await expect(parseYaml(text, "a.yaml")).rejects.toMatchObject({
+      code: "scenario-invalid",
+      reason,
+      hint,
+      location: { file: "a.yaml", line, column },
+    });
+  });
+
+  test("an alias that refers to nothing", async () => {
+    await expect(parseYaml("a: *x\n", "a.yaml")).rejects.toMatchObject({
+      code: "scenario-invalid",
+      reason: "*x refers to nothing",
+      location: { file: "a.yaml" },
+    });
+  });
+
   test("aliases that expand without end", async () => {
     const lines = Array.from(
       { length: 9 },

@@ -43,6 +43,10 @@ function errorsOf(schema: z.ZodType, value: unknown, whole?: string): string[] {
 const loop: Record<string, unknown> = {};
 loop["self"] = loop;
 const kinds = z.union([z.string(), strictObject({ warn: z.string(), since: z.number().optional() })]);
+const shapes = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("dot") }),
+  z.object({ kind: z.literal("line"), length: z.number() }),
+]);
 const person = strictObject({ name: z.string(), tags: z.array(z.string()).optional() });
 
 describe("an error of a value says what is wrong, where, and how to fix it", () => {
@@ -171,6 +175,24 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
       ["u value: u must be a text or a list"],
     ],
     ["a missing union", z.object({ u: z.union([z.string(), z.number()]) }), {}, ["u value: u is missing"]],
+    [
+      "no branch of a union without words of its own",
+      z.object({ u: z.union([z.string(), z.number()]) }),
+      { u: [1] },
+      ["u value: u cannot be [1]"],
+    ],
+    [
+      "a missing choice of a branch",
+      z.object({ u: shapes }),
+      { u: {} },
+      ["u/kind value: u.kind is missing. Use one of: dot, line"],
+    ],
+    [
+      "an unknown choice of a branch",
+      z.object({ u: shapes }),
+      { u: { kind: "lime" } },
+      ['u/kind value: u.kind is "lime". Did you mean "line"?'],
+    ],
     [
       "a check of an object, unless a key of it is misspelled",
       person.refine(() => false, "must be someone"),

@@ -59,6 +59,7 @@ describe("a known secret in foreign text is found", () => {
     ["as hex", (secret) => utf8(secret).toString("hex")],
     ["folded over lines", (secret) => inLines(secret, 4, "\r\n\t")],
     ["over the lines of an SMTP reply", (secret) => inLines(secret, 5, "\r\n535-5.7.8 ")],
+    ["over the lines of an SMTP reply with long codes", (secret) => inLines(secret, 5, "\r\n535-5.123.123 ")],
     ["over the lines of a short SMTP reply", (secret) => inLines(secret, 5, "\n435 ")],
     ["with DEL between its characters", (secret) => inLines(secret, 1, "\u007f")],
     ["with escape sequences between its characters", (secret) => inLines(secret, 1, "\u001b[0m")],

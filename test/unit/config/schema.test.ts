@@ -418,8 +418,8 @@ describe("the config refuses", () => {
     expect(errorsOf(check({ custom: [custom, valid] }))).toEqual([]);
     expect(errorsOf(check({ custom: [custom, valid, custom, 7, 8] }))).toEqual([
       "check.custom.2: check.custom[2] has the same id as another check, acme/x: rename one of them",
-      "check.custom.3: check.custom[3] is not a check: use defineCheck()",
-      "check.custom.4: check.custom[4] is not a check: use defineCheck()",
+      "check.custom.3: check.custom[3] is a number, not a check that defineCheck() returns",
+      "check.custom.4: check.custom[4] is a number, not a check that defineCheck() returns",
     ]);
   });
 });

@@ -54,6 +54,68 @@ describe("parseMessage", () => {
   );
 });
 
+describe("parseMessage limits", () => {
+  const part = (encoding: string, body: string) =>
+    `Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: ${encoding}\n\n${body}\n--b--\n`;
+  const blanks = (count: number) => `x${" \t".repeat(count).slice(0, count)}x`;
+
+  test.each<[string, string]>([
+    ["1,000 blanks in a row", part("quoted-printable", blanks(1000))],
+    ["more blanks, but not in a row", part("quoted-printable", `${blanks(900)}${blanks(900)}`)],
+    ["more blanks in a part without that encoding", part("x-quoted-printable", blanks(1001))],
+    ["more blanks in a part without an encoding", `From: a@b.example\n\n${blanks(1001)}\n`],
+  ])("reads %s", async (_, text) => {
+    await expect(parseMessage(bytes(text))).resolves.toMatchObject({ subject: "" });
+  });
+
+  test.each<[string, string]>([
+    ["in a row", part("quoted-printable", blanks(1001))],
+    ["before a shorter row", part("Quoted-Printable", `${blanks(1001)}${blanks(3)}`)],
+    ["in a message without parts", `Content-Transfer-Encoding: quoted-printable\n\n${blanks(1001)}\n`],
+  ])("refuses 1,001 blanks %s", async (_, text) => {
+    await expect(parseMessage(bytes(text))).rejects.toMatchObject({
+      code: "message-invalid",
+      reason: "Cannot read the message: a quoted-printable part has more than 1000 blanks in a row",
+      hint: "Encode the part again, with lines of at most 76 characters",
+    });
+  });
+
+  const nested = (levels: number): string => {
+    let text = "\nx";
+    for (let level = 0; level < levels; level++)
+      text = `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n${text}\n--b${level}--`;
+    return text;
+  };
+
+  test("reads parts that are nested 49 levels deep, and refuses 50", async () => {
+    await expect(parseMessage(bytes(nested(49)))).resolves.toMatchObject({ attachments: [] });
+    await expect(parseMessage(bytes(nested(50)))).rejects.toMatchObject({
+      reason: "Cannot read the message: its parts are nested 50 levels deep or more",
+      hint: "Use fewer nested parts",
+    });
+  });
+});
+
+test("parseMessage returns each attachment with its name, type, size, and use", async () => {
+  const file = (headers: string) => `--b\n${headers}\n\nabc\n`;
+  const { attachments } = await parseMessage(
+    bytes(
+      `Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Hi</p>\n${[
+        'Content-Type: image/png\nContent-ID: <a>\nContent-Disposition: inline; filename="a.png"',
+        "Content-Type: image/gif\nContent-ID: <b>\nContent-Disposition: attachment",
+        'Content-Type: application/pdf\nContent-Disposition: attachment; filename="c.pdf"',
+      ]
+        .map(file)
+        .join("")}--b--\n`,
+    ),
+  );
+  expect(attachments).toEqual([
+    { filename: "a.png", contentType: "image/png", sizeBytes: 3, inline: true },
+    { contentType: "image/gif", sizeBytes: 3, inline: true },
+    { filename: "c.pdf", contentType: "application/pdf", sizeBytes: 3, inline: false },
+  ]);
+});
+
 describe("parseMimeTree", () => {
   const multipart = (boundary: string, inner: string) =>
     `Content-Type: multipart/mixed; boundary=${boundary}\n\npre\n--${boundary.replaceAll('"', "")}\n${inner}\n--${boundary.replaceAll('"', "")}--\npost\n`;

@@ -63,6 +63,9 @@ test.each([
   ["a helper, by name", ["scenarios/_helper.ts"], ["scenarios/_helper.ts"]],
   ["a folder that is otherwise excluded", ["scenarios/data"], ["scenarios/data/rows.yaml"]],
   ["another folder", ["elsewhere"], ["elsewhere/x.yaml"]],
+  ["a pattern of all files, except ignored ones", ["scenarios/**"], notBad],
+  ["a pattern of some files", ["scenarios/{b,c}.*"], ["scenarios/b.yaml", "scenarios/c.yml"]],
+  ["a pattern of ignored files alone", ["scenarios/known-bad/**"], bad],
 ])("finds what is named: %s", async (_, paths, expected) => {
   expect(await discover(paths)).toEqual(expected);
 });
@@ -90,6 +93,17 @@ describe("refuses", () => {
       "usage",
       '"scenarios/README.md" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
+    [
+      "scenarios/no-such-name-*.md",
+      "file-missing",
+      'No file or folder named "scenarios/no-such-name-*.md". Check the path, which is relative to the project folder.',
+    ],
+    [
+      "scenarios/types.d.ts",
+      "usage",
+      '"scenarios/types.d.ts" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
+    ],
+    ["", "usage", "Cannot select scenarios: a path is empty. Omit it to select all scenarios."],
     [
       "empty",
       "selection-empty",

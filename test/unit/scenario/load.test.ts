@@ -312,8 +312,8 @@ describe("an error in YAML has its location", () => {
       "3:1",
       "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
-    ["a duplicate key", yaml("name: a", "name: b"), "4:1", "duplicate key (line 4, column 1)"],
-    ["an undefined alias", yaml("name: *a", "expect: { overall: [spf > 5] }"), "", "*a refers to nothing"],
+    ["a duplicate key", yaml("name: a", "name: b"), "4:1", 'the key "name" occurs twice (line 4, column 1)'],
+    ["an undefined alias", yaml("name: *a", "expect: { overall: [spf > 5] }"), "3:7", "*a refers to nothing (line 3, column 7). Put text that begins with * in quotes, or define the anchor above"],
     [
       "a From without an email address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,

@@ -1,7 +1,8 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { failStalledUserCode, failUserCode } from "../../../src/authored/user-code.ts";
 import { type ReactEmailSource, reactEmail } from "../../../src/message/message-source.ts";
 import { type RenderContext, renderMessage } from "../../../src/message/render.ts";
 import { createComponentRenderer } from "../../../src/scenario/render-component.ts";
@@ -457,5 +458,48 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
   test("is refused if project code must not run", async () => {
     const context = await createProject({ "emails/welcome.tsx": "export default () => null;" });
     expect(await rejection(renderIn(context, {}))).toMatchObject({ code: "message-invalid" });
+  });
+});
+
+describe("a component that never settles", () => {
+  /** Calls `whenBegun` with the project folder once the component renders. Returns the error of its message. */
+  async function errorOf(whenBegun: (projectDir: string) => void): Promise<unknown> {
+    const begun = new Promise<void>((resolve) => {
+      Reflect.set(globalThis, "componentHasBegun", resolve);
+    });
+    onTestFinished(() => void Reflect.deleteProperty(globalThis, "componentHasBegun"));
+    const context = await createReactProject({
+      "emails/welcome.tsx":
+        "export default async function Email() {\n  globalThis.componentHasBegun();\n  await new Promise(() => {});\n}\n",
+    });
+    const failed = rejection(renderIn(context, {}));
+    await begun;
+    whenBegun(context.projectDir);
+    return failed;
+  }
+
+  test("is refused with its place when nothing else runs", async () => {
+    expect(await errorOf(() => failStalledUserCode())).toMatchObject({
+      code: "template-invalid",
+      reason:
+        'Cannot render component "emails/welcome.tsx": it did not finish rendering: it awaits a promise that cannot settle',
+      location: { file: "emails/welcome.tsx", line: 1 },
+    });
+  });
+
+  test.each([
+    ["of its file", "emails/welcome.tsx"],
+    ["of a package that it uses", "/elsewhere/package.js"],
+  ])("fails with a background error %s", async (_, file) => {
+    const error = await errorOf((projectDir) => {
+      const late = Object.assign(new Error("late"), {
+        stack: `Error: late\n    at later (${projectDir}/emails/welcome.tsx:3:1)`,
+      });
+      expect(failUserCode(late, [file])).toBe(true);
+    });
+    expect(error).toMatchObject({
+      reason: 'Cannot render component "emails/welcome.tsx": it throws: late',
+      location: { file: "emails/welcome.tsx", line: 3 },
+    });
   });
 });

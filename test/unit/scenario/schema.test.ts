@@ -125,6 +125,7 @@ describe("the JSON Schema", () => {
     readonly then?: Node;
     readonly else?: Node;
     readonly description?: string;
+    readonly examples?: readonly unknown[];
     readonly properties?: Record<string, Node>;
     readonly items?: Node;
     readonly anyOf?: Node[];
@@ -148,6 +149,53 @@ describe("the JSON Schema", () => {
     };
     walk(scenarioJsonSchema(), "");
     expect(bare).toEqual([]);
+  });
+
+  test("describes keys that accept the same values each in its own words", () => {
+    for (const part of ["then", "else"] as const) {
+      const node: Node = scenarioJsonSchema();
+      const keys = Object.values(node[part]?.properties ?? {});
+      expect(new Set(keys.map(({ description }) => description)).size).toBe(keys.length);
+    }
+  });
+
+  test("has examples, which are valid and not empty", () => {
+    const emptyAt: string[] = [];
+    const refuseEmpty = (value: unknown, path: string): void => {
+      if (typeof value !== "object" || value === null) return;
+      const entries = Object.entries(value);
+      if (entries.length === 0) emptyAt.push(path);
+      for (const [key, part] of entries) refuseEmpty(part, `${path}.${key}`);
+    };
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== "object" || value === null) return;
+      for (const [key, part] of Object.entries(value))
+        if (key === "examples") refuseEmpty(part, path);
+        else walk(part, `${path}.${key}`);
+    };
+    walk(scenarioJsonSchema(), "");
+    expect(emptyAt).toEqual([]);
+
+    const { then: ofHealth, else: ofScenario }: Node = scenarioJsonSchema();
+    const examplesOf = (node: Node | undefined, minimum: object): [string, object][] =>
+      Object.entries(node?.properties ?? {}).flatMap(([key, { examples = [] }]) =>
+        examples.map((example): [string, object] => [key, { ...minimum, [key]: example }]),
+      );
+    const examples = [...examplesOf(ofScenario, base), ...examplesOf(ofHealth, health)];
+    expect(examples.filter(([, scenario]) => !inEditor(scenario))).toEqual([]);
+    expect([...new Set(examples.map(([key]) => key))].toSorted()).toEqual([
+      "confidence",
+      "configurationSet",
+      "domain",
+      "expect",
+      "from",
+      "name",
+      "purpose",
+      "simulate",
+      "tags",
+      "variants",
+      "within",
+    ]);
   });
 
   test("rejects a threshold that does not parse", () => {

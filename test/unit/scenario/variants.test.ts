@@ -78,6 +78,11 @@ describe("rows come from", () => {
       '\uFEFFlocale;headline\r\nen;"Spring, at last"\r\nde;Frühling\r\n\r\n',
     ],
     ["CSV with tabs", "data/rows.CSV", "locale\theadline\nen\tSpring, at last\nde\tFrühling"],
+    [
+      "CSV with spaces around its values",
+      "rows.csv",
+      'locale , headline\n en,  "Spring, at last"\nde , Frühling \n',
+    ],
     ["JSON", "rows.json", JSON.stringify(rows)],
     [
       "YAML",

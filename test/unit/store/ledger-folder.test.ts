@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { refuseForeignEntries } from "../../../src/store/ledger-folder.ts";
+import { refuseForeignEntries, setAsideFiles } from "../../../src/store/ledger-folder.ts";
 
 let root = "";
 let folder = "";
@@ -66,4 +66,12 @@ test("accepts a hard link that exists only briefly", async () => {
   const checked = refuseForeignEntries(folder);
   await rm(twin);
   await expect(checked).resolves.toBeUndefined();
+});
+
+test("lists the files that were set aside", async () => {
+  expect(await setAsideFiles(folder)).toEqual([]);
+  for (const name of ["lost-1.sqlite", "lost-2.sqlite", "not-lost-3"])
+    await writeFile(join(folder, name), "");
+  expect((await setAsideFiles(folder)).toSorted()).toEqual(["lost-1.sqlite", "lost-2.sqlite"]);
+  expect(await setAsideFiles(join(root, "none"))).toEqual([]);
 });

@@ -33,7 +33,7 @@ export function animate(
     } else if (at(counts) === "infinite") {
       for (const property of frames.properties) if (!isImportant(property)) declared.delete(property);
       apply(frames.steady);
-    } else if (/^(forwards|both)$/.test(at(fills)))
+    } else if (["forwards", "both"].includes(at(fills)))
       apply(endsAtStart(at(directions), at(counts)) ? frames.start : frames.end);
   }
 

@@ -10,6 +10,7 @@ import {
   pxOf,
 } from "./box.ts";
 import { type ComputedStyle, isInline, type RareStyle } from "./computed-style.ts";
+import { splitWords } from "./css-values.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type Filter, leastOpacity, masksAll, toHex } from "./paint.ts";
 import { leavesNothing, type Transformation } from "./shapes.ts";
@@ -66,8 +67,8 @@ function byEffect(
 const isBlendedAway = (mode: string | undefined, { background, surroundings }: ComputedStyle): boolean =>
   mode !== undefined &&
   surroundings.isBacked &&
-  ((/^(?:screen|lighten)$/.test(mode) && toHex(background) === "#ffffff") ||
-    (/^(?:multiply|darken)$/.test(mode) && toHex(background) === "#000000"));
+  ((["screen", "lighten"].includes(mode) && toHex(background) === "#ffffff") ||
+    (["multiply", "darken"].includes(mode) && toHex(background) === "#000000"));
 
 function byLayout(box: Box): string | undefined {
   const { declared, display, isCut } = box;
@@ -146,7 +147,7 @@ function isEmptied({ declared, parent, display, position, isClipped }: Box): boo
     !parent.display.includes("grid") &&
     !isTaken(position) &&
     !heights.some((each) => declared.has(each)) &&
-    (containment === "strict" || (isClipped && /\bsize\b/.test(containment)))
+    (containment === "strict" || (isClipped && splitWords(containment).includes("size")))
   );
 }
 

@@ -65,7 +65,7 @@ export function openBox(
 function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle): string | undefined {
   const display = declared.get("display");
   if (/^inherit$/.test(display ?? "")) return parent.display;
-  return /^(initial|unset)$/.test(display ?? "") ? "inline" : display;
+  return ["initial", "unset"].includes(display ?? "") ? "inline" : display;
 }
 
 function fontSizeOf(
@@ -126,7 +126,7 @@ export function mayGrow(box: Box, size: "width" | "height"): boolean {
   if (parent.layout !== (size === "width" ? "row" : "column")) return false;
   const [grow = "0"] = (declared.get("flex") ?? declared.get("flex-grow") ?? "0").split(" ");
   const basis = declared.get("flex-basis") ?? declared.get("flex")?.split(" ")[2] ?? "auto";
-  return /^auto$/.test(grow) || Number(grow) > 0 || (pxOf(box, basis) ?? lengthIn(box, basis) ?? 0) > leastPx;
+  return grow === "auto" || Number(grow) > 0 || (pxOf(box, basis) ?? lengthIn(box, basis) ?? 0) > leastPx;
 }
 
 /** Whether a flex item in a row has no width and does not grow. */

@@ -273,7 +273,7 @@ function layoutOf({ declared, display }: Box): ComputedStyle["layout"] {
     : "flow";
 }
 
-const isInherit = (value: string): boolean => /^(?:inherit|unset)$/.test(value);
+const isInherit = (value: string): boolean => "inherit unset".split(" ").includes(value);
 
 function isBold({ declared, parent }: Box): boolean {
   const value = declared.get("font-weight");
@@ -325,7 +325,7 @@ function inherited(
   const shown = toBlock(display, laysOutBlocks(parent));
   const hiddenBy =
     parent.hiddenBy ?? closedBy(element, isOpened) ?? (shown === "none" ? "display: none" : undefined);
-  const cutsLines = parent.cutsLines && /^(inline|contents|block|list-item)$/.test(shown);
+  const cutsLines = parent.cutsLines && ["inline", "contents", "block", "list-item"].includes(shown);
   const lineIndentPx = isInline(shown) ? parent.lineIndentPx : parent.textIndentPx;
   const surroundings = surroundingsIn(parent.surroundings, shown);
   if (

@@ -316,7 +316,7 @@ export function readFontSize(
 
 export const isFunction = (value: string): boolean => /^-?[a-z][a-z-]*\(.*\)$/.test(value);
 
-const isInherited = (value: string): boolean => value === "inherit" || value === "unset";
+const isInherited = (value: string): boolean => "inherit unset".split(" ").includes(value);
 
 export function lineHeightOf(
   value: string | undefined,

@@ -66,14 +66,14 @@ function over(front: string, behind: string): string {
   return formatHex({ mode: "rgb", r: mix("r"), g: mix("g"), b: mix("b") });
 }
 
-const wide = /^(inherit|initial|unset)$/;
+const wide = new Set("inherit initial unset".split(" "));
 
 /** Blend modes that change white on white, or black on black. */
-const changingBlend = /^(?:difference|exclusion|plus-.*)$/;
+const changingBlend = /^(?:difference$|exclusion$|plus-)/;
 
 /** Whether text that has the color of what is behind it may be visible by its blend mode. */
 function blends(mode = "normal", behind: string): boolean {
-  if (/^(?:normal|none|initial|unset)$/.test(mode)) return false;
+  if (["normal", "none", "initial", "unset"].includes(mode)) return false;
   return changingBlend.test(mode) || !/^#(?:0{6}|f{6})$/.test(toHex(behind) ?? "");
 }
 
@@ -81,9 +81,10 @@ function blends(mode = "normal", behind: string): boolean {
 export function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
   if (declared.get("background-clip") === "text") return behind;
   if (blends(declared.get("mix-blend-mode"), behind)) return unknownBackground;
-  if (!/^(none|initial|unset)$/.test(declared.get("backdrop-filter") ?? "none")) return unknownBackground;
+  if (!["none", "initial", "unset"].includes(declared.get("backdrop-filter") ?? "none"))
+    return unknownBackground;
   const value = declared.get("background-color") ?? "unset";
-  const base = wide.test(value) ? behind : over(value, behind);
+  const base = wide.has(value) ? behind : over(value, behind);
   const frame = declared.get("border");
   const layers = [
     ...pictureColors(declared),
@@ -96,7 +97,7 @@ export function backgroundOf(declared: ReadonlyMap<string, string>, behind: stri
 /** Returns the one color of a gradient, an empty list if there is no image, or `unknownBackground`. */
 function pictureColors(declared: ReadonlyMap<string, string>): readonly string[] {
   const image = declared.get("background-image") ?? "none";
-  if (wide.test(image) || /^(none|url\((""|'')?\))$/.test(image) || isPictureAway(image, declared)) return [];
+  if (wide.has(image) || /^(none|url\((""|'')?\))$/.test(image) || isPictureAway(image, declared)) return [];
   const colors = stopsOf(image);
   const [first = unknownBackground] = colors ?? [];
   return [colors?.every((color) => areNear(color, first)) ? first : unknownBackground];
@@ -159,7 +160,7 @@ const leastFramePx = 20;
  */
 export function frameColor(value: string, pxOf: (word: string) => number | undefined): string | undefined {
   const words = splitWords(value);
-  if (words.some((word) => /^(none|hidden)$/.test(word))) return undefined;
+  if (words.some((word) => ["none", "hidden"].includes(word))) return undefined;
   if (!words.some((word) => (pxOf(word) ?? 0) >= leastFramePx)) return undefined;
   return words.find((word) => readColor(word) !== undefined) ?? unknownBackground;
 }
@@ -189,7 +190,7 @@ const shadowColor = (shadow: string): string => colorIn(shadow) || unknownBackgr
 const maxPaints = 20;
 /** Offset, in pixels, beyond which a shadow is off the screen. */
 const farPx = 2000;
-const wideOrNone = /^(none|inherit|initial|unset|0)$/;
+const wideOrNone = new Set([...wide, "none", "0"]);
 
 /** Returns the colors of the text other than its own. */
 export function paintsOf(
@@ -201,13 +202,13 @@ export function paintsOf(
   const added: string[] = [];
   if (declared.get("background-clip") === "text") {
     const color = declared.get("background-color") ?? "transparent";
-    added.push(...pictureColors(declared), wide.test(color) ? "transparent" : color);
+    added.push(...pictureColors(declared), wide.has(color) ? "transparent" : color);
   }
   const stroke = declared.get("stroke");
-  if (isDrawing && stroke !== undefined && !wideOrNone.test(stroke)) added.push(unknownBackground);
+  if (isDrawing && stroke !== undefined && !wideOrNone.has(stroke)) added.push(unknownBackground);
   for (const property of ["text-shadow", "-webkit-text-stroke"]) {
     const value = declared.get(property);
-    if (value === undefined || wideOrNone.test(value)) continue;
+    if (value === undefined || wideOrNone.has(value)) continue;
     for (const shadow of splitList(value)) {
       const words = splitWords(shadow);
       const sizes = words.filter((word) => /^[-+.\d]/.test(word));
@@ -277,11 +278,11 @@ export interface Filter {
 const noFilter: Filter = { opacity: 1, isUnknown: false, tone: undefined, flat: undefined, blurPx: 0 };
 
 /** Filters that keep the luminance of a color. */
-const keeping = /^(grayscale|saturate|hue-rotate)$/;
+const keeping = new Set(["grayscale", "saturate", "hue-rotate"]);
 
 /** Parses `filter`. */
 export function readFilter(value: string | undefined, pxOf: (word: string) => number | undefined): Filter {
-  if (value === undefined || /^(none|initial|unset)$/.test(value)) return noFilter;
+  if (value === undefined || ["none", "initial", "unset"].includes(value)) return noFilter;
   let [opacity, blurPx, isUnknown] = [1, 0, false];
   let tone: Tone | undefined;
   for (const call of splitWords(value.replaceAll(")", ") "))) {
@@ -293,7 +294,7 @@ export function readFilter(value: string | undefined, pxOf: (word: string) => nu
     else if (name === "blur") blurPx = Math.hypot(blurPx, pxOf(argument.trim()) ?? 0);
     else if (change) {
       if (change(0) !== 0 || change(1) !== 1 || change(0.5) !== 0.5) tone = afterTone(tone, change);
-    } else if (!keeping.test(name)) isUnknown = true;
+    } else if (!keeping.has(name)) isUnknown = true;
   }
   const [dark, light] = [tone?.(0) ?? 0, tone?.(1) ?? 1];
   const isFlat = !isUnknown && Math.abs(dark - light) < 0.01;

@@ -124,7 +124,7 @@ export function awayBy(
   if (place === parent.place && (parent.awayBy !== undefined || ownWidthPx === undefined))
     return parent.awayBy;
   const { x, y } = place;
-  const isTaken = /^(absolute|fixed)$/.test(position);
+  const isTaken = ["absolute", "fixed"].includes(position);
   const isMovedOnly = !(isTaken || declared.has("margin-left"));
   const isLeft =
     x <=

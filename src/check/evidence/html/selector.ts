@@ -190,7 +190,7 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
     specificity,
     key: subject.key,
     ancestors: reversed.flatMap(({ key }, place) =>
-      key !== undefined && /^[ >]$/.test(reversed[place - 1]?.combinator ?? "") ? [key] : [],
+      key !== undefined && [" ", ">"].includes(reversed[place - 1]?.combinator ?? "") ? [key] : [],
     ),
     isInteractive,
     pseudoElement,
@@ -377,7 +377,7 @@ const still = (test: Test): Part => ({ test, specificity: [0, 1, 0] });
 const interactive = (test: Test): Part => ({ ...still(test), isInteractive: true });
 
 const isField = ({ name }: HtmlElement): boolean =>
-  /^(button|input|select|textarea|option|optgroup|fieldset)$/.test(name);
+  ["button", "input", "select", "textarea", "option", "optgroup", "fieldset"].includes(name);
 
 const isWritable = ({ name, attributes }: HtmlElement): boolean =>
   attributes["readonly"] === undefined &&
@@ -485,7 +485,6 @@ function toPseudoClass(written: string, children: List<CssNode> | null): Part | 
 function toNth(name: string, { nth, selector }: CssNode & { readonly type: "Nth" }): Part | undefined {
   const isPlace = toPlaceTest(nth);
   const isFromEnd = name.includes("last");
-  if (!isPlace) return undefined;
   if (selector) {
     const part = toNested("is", selector);
     return (
@@ -528,7 +527,7 @@ function toLanguageTest(children: List<CssNode>): Part {
 const toDirectionTest = (wanted: string): Part =>
   still(
     (element, matching) =>
-      (/^rtl$/i.test(inheritedAttribute(element, "dir", matching) ?? "") ? "rtl" : "ltr") ===
+      (inheritedAttribute(element, "dir", matching)?.toLowerCase() === "rtl" ? "rtl" : "ltr") ===
       wanted.toLowerCase(),
   );
 
@@ -546,7 +545,7 @@ function toNested(name: string, argument: CssNode | undefined): Part | undefined
   const inner = nodes.map((node) => compile(node));
   const known = inner.filter((each) => each !== undefined && each.pseudoElement === undefined);
   // Browsers ignore unknown selectors in :is and :where, but drop the rule if they are in :not or :has.
-  if (/^(not|has)$/.test(name) && known.length < inner.length) return undefined;
+  if (["not", "has"].includes(name) && known.length < inner.length) return undefined;
   const isAny: Test = (element, matching) => known.some((each) => each?.matches(element, matching));
   const [first = [0, 0, 0]] = known
     .map((each) => each?.specificity ?? ([0, 0, 0] as const))
@@ -622,16 +621,11 @@ function placeAmong(
   return place;
 }
 
-function toPlaceTest(nth: CssNode): ((place: number) => boolean) | undefined {
+function toPlaceTest(nth: CssNode): (place: number) => boolean {
   const [step, first] =
     nth.type === "AnPlusB"
       ? [Number(nth.a ?? 0), Number(nth.b ?? 0)]
-      : nth.type === "Identifier" && nth.name === "odd"
-        ? [2, 1]
-        : nth.type === "Identifier" && nth.name === "even"
-          ? [2, 0]
-          : [Number.NaN, Number.NaN];
-  if (Number.isNaN(step) || Number.isNaN(first)) return undefined;
+      : [2, nth.type === "Identifier" && nth.name.toLowerCase() === "odd" ? 1 : 0];
   return (place) =>
     place > 0 && (step === 0 ? place === first : (place - first) % step === 0 && (place - first) / step >= 0);
 }

@@ -164,7 +164,9 @@ function transformOf(
         : undefined;
     }
     default:
-      return /^(translatez|scalez|rotate|rotatez|skewy|perspective)$/.test(name) ? untransformed : undefined;
+      return ["translatez", "scalez", "rotate", "rotatez", "skewy", "perspective"].includes(name)
+        ? untransformed
+        : undefined;
   }
 }
 
@@ -269,6 +271,6 @@ function isFlat(inside: string): boolean {
   const corners = inside
     .split(",")
     .map((corner) => splitWords(corner.trim()))
-    .filter((corner) => !/^(nonzero|evenodd)$/.test(corner[0] ?? ""));
+    .filter((corner) => !["nonzero", "evenodd"].includes(corner[0] ?? ""));
   return [0, 1].some((side) => corners.every((corner) => corner[side] === corners[0]?.[side]));
 }

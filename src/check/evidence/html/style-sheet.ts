@@ -187,9 +187,11 @@ function addRules(
  * positioned and has a background.
  */
 const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] =>
-  declarations.some(({ property, value }) => property === "position" && /^(absolute|fixed)$/.test(value)) &&
   declarations.some(
-    ({ property, value }) => property.startsWith("background-") && !/^(none|transparent)$/.test(value),
+    ({ property, value }) => property === "position" && ["absolute", "fixed"].includes(value),
+  ) &&
+  declarations.some(
+    ({ property, value }) => property.startsWith("background-") && !["none", "transparent"].includes(value),
   )
     ? [{ property: "background-image", value: somePicture, isImportant: false, kind: "usual" }]
     : [];

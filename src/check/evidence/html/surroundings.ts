@@ -65,7 +65,7 @@ export function surroundingsOf(
 
 /** Returns the surroundings of an element without declarations. */
 export const surroundingsIn = (parent: Surroundings, display: string): Surroundings =>
-  parent.isWide && !/^(block|list-item|flow-root|inline|contents|none)$/.test(display)
+  parent.isWide && !["block", "list-item", "flow-root", "inline", "contents", "none"].includes(display)
     ? { ...parent, isWide: false }
     : parent;
 
@@ -76,9 +76,9 @@ function isWideBlock(
   const isNear = (property: string): boolean =>
     !declared.has(property) || declared.get(property) === "auto" || (pxOf(property) ?? maxLeftPx) < maxLeftPx;
   return (
-    /^(block|list-item|flow-root)$/.test(display) &&
+    ["block", "list-item", "flow-root"].includes(display) &&
     !isFloating &&
-    /^(static|relative)$/.test(position) &&
+    ["static", "relative"].includes(position) &&
     /^(auto|100%)$/.test(declared.get("width") ?? "auto") &&
     /^(none|100%)$/.test(declared.get("max-width") ?? "none") &&
     isNear("margin-left") &&
@@ -98,7 +98,7 @@ function roomOf(
   const margin = declared.has("margin-top") && declared.get("margin-top") !== "auto" ? pxOf("margin-top") : 0;
   const isKnown =
     !isMoved &&
-    /^(static|relative)$/.test(position) &&
+    ["static", "relative"].includes(position) &&
     down !== undefined &&
     down >= 0 &&
     margin !== undefined &&

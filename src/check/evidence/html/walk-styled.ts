@@ -59,7 +59,7 @@ const unseen = new Set(["head", "style", "script"]);
 
 /** Whether the content of an element is not body text: style sheets, scripts, the document's title. */
 export const isUnseen = ({ name, parent }: HtmlElement): boolean =>
-  unseen.has(name) || (name === "title" && /^(?:|html|head)$/.test(parent?.name ?? ""));
+  unseen.has(name) || (name === "title" && ["", "html", "head"].includes(parent?.name ?? ""));
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {

@@ -3,14 +3,18 @@ import { structuredData } from "../../../../src/check/content/structured-data.ts
 import { withHtml } from "../fixtures/samples.ts";
 import { messagesOf } from "../messages-of.ts";
 
-const script = (json: unknown): string => `<script type="application/ld+json">${JSON.stringify(json)}</script>`;
-const messagesIn = (...json: readonly unknown[]) => messagesOf(structuredData, withHtml("", json.map(script).join("")));
+const script = (json: unknown): string =>
+  `<script type="application/ld+json">${JSON.stringify(json)}</script>`;
+const messagesIn = (...json: readonly unknown[]) =>
+  messagesOf(structuredData, withHtml("", json.map(script).join("")));
 const context = "http://schema.org/";
 const offer = { "@context": context, "@type": "DiscountOffer" };
 
 // It is 12:00 UTC on 21 November 2026.
 const past = (text: string) => [`The availabilityEnds of the DiscountOffer is in the past: ${text}`];
-const noDate = (text: string) => [`The availabilityEnds of the DiscountOffer is not an ISO 8601 date: ${text}`];
+const noDate = (text: string) => [
+  `The availabilityEnds of the DiscountOffer is not an ISO 8601 date: ${text}`,
+];
 test.each<[unknown, string[]]>([
   ["2026-11-21", []],
   ["2026-11-20", past("2026-11-20")],

@@ -22,11 +22,7 @@ test.each<[unknown, boolean, unknown[]]>([
   [{ "@context": { "@base": schema } }, false, [{ "@context": { "@base": schema } }]],
   [{ "@context": [other, schema] }, true, [{ "@context": [other, schema] }]],
   [{ "@context": [1, null] }, false, [{ "@context": [1, null] }]],
-  [
-    [{ "@context": schema, a: 1 }, { b: 2 }],
-    false,
-    [{ "@context": schema, a: 1 }, { b: 2 }],
-  ],
+  [[{ "@context": schema, a: 1 }, { b: 2 }], false, [{ "@context": schema, a: 1 }, { b: 2 }]],
   [{ "@context": schema, "@graph": [{ a: 1 }, 2, null, [], { b: 2 }] }, true, [{ a: 1 }, { b: 2 }]],
   [{ "@context": schema, "@graph": { a: 1 } }, true, [{ "@context": schema, "@graph": { a: 1 } }]],
 ])("%j is read", (json, hasContext, nodes) => {

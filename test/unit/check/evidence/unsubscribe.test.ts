@@ -10,7 +10,10 @@ test.each<[string | readonly string[] | null, string[]]>([
   ["https://acme.example/u", []],
   ["<>", [""]],
   ["<https://acme.example/u>", ["https://acme.example/u"]],
-  ["<mailto:u@acme.example>, <https://acme.example/u> (<b", ["mailto:u@acme.example", "https://acme.example/u"]],
+  [
+    "<mailto:u@acme.example>, <https://acme.example/u> (<b",
+    ["mailto:u@acme.example", "https://acme.example/u"],
+  ],
   ["<https://acme.example/\n  a b\n \tc>", ["https://acme.example/abc"]],
   [["<https://acme.example/1>", "<https://acme.example/2>"], ["https://acme.example/1"]],
 ])("the URIs of List-Unsubscribe %j are %j", (field, expected) => {
@@ -18,7 +21,8 @@ test.each<[string | readonly string[] | null, string[]]>([
 });
 
 const inText = (text: string) => offersToUnsubscribe(read({ html: null, text }));
-const inHtml = (html: string) => offersToUnsubscribe(read({ html: `<body>${html}</body>`, text: "Unsubscribe: https://a.example" }));
+const inHtml = (html: string) =>
+  offersToUnsubscribe(read({ html: `<body>${html}</body>`, text: "Unsubscribe: https://a.example" }));
 
 describe("words for unsubscribing", () => {
   test.each([

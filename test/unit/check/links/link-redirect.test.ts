@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { linkRedirect } from "../../../../src/check/links/link-redirect.ts";
-import { mail, withFields, withText } from "../fixtures/samples.ts";
+import { mail, type withFields, withText } from "../fixtures/samples.ts";
 import { messagesOf } from "../messages-of.ts";
 
 const isFound = async (href: string, fields: Parameters<typeof withFields>[0] = {}): Promise<boolean> =>

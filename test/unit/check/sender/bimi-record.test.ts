@@ -68,7 +68,11 @@ test.each<[string, Sample, string[]]>([
   ["without records", { records: undefined }, ["not measured: requires DNS"]],
   ["without authentication", { authentication: undefined }, ["not measured: requires DNS"]],
   ["without DMARC", unanswered, ["not measured: DNS is down"]],
-  ["without DMARC, but with an invalid record", { ...unanswered, ...withBimi("v=BIMI1; l=x.svg; a=https://a.example") }, [noLogo]],
+  [
+    "without DMARC, but with an invalid record",
+    { ...unanswered, ...withBimi("v=BIMI1; l=x.svg; a=https://a.example") },
+    [noLogo],
+  ],
   ["without DMARC and without a record", { ...unanswered, ...withBimi("hello") }, []],
 ])("%s", async (_label, sample, expected) => {
   expect(await messagesOf(bimiRecord, sample)).toEqual(expected);

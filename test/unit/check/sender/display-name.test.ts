@@ -4,7 +4,11 @@ import { withFields } from "../fixtures/samples.ts";
 import { messagesOf } from "../messages-of.ts";
 
 /** The host that a sender's name shows and that another sender owns. Undefined if there is none. */
-async function foundIn(name: string, address: string, replyTo = "news@acme.example"): Promise<string | undefined> {
+async function foundIn(
+  name: string,
+  address: string,
+  replyTo = "news@acme.example",
+): Promise<string | undefined> {
   const encoded = `=?utf-8?B?${Buffer.from(name).toString("base64")}?=`;
   const messages = await messagesOf(
     displayName,

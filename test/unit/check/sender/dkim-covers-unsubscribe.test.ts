@@ -17,7 +17,9 @@ test.each<[string | readonly string[], string[]]>([
   [["v=1; h=list-unsubscribe", "v=1; h=list-unsubscribe-post"], both],
   [["v=1; h=from", "v=1; h=list-unsubscribe:list-unsubscribe-post"], []],
 ])("a signature %j", async (signature, expected) => {
-  expect(await messagesOf(dkimCoversUnsubscribe, withFields({ "DKIM-Signature": signature }))).toEqual(expected);
+  expect(await messagesOf(dkimCoversUnsubscribe, withFields({ "DKIM-Signature": signature }))).toEqual(
+    expected,
+  );
 });
 
 const [unsigned, other] = ["not measured: the sending service signs the message", "v=1; h=from"];

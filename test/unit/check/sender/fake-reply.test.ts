@@ -164,6 +164,66 @@ describe("words of orders decide about marks that are words", () => {
   ]);
 });
 
+describe("words of orders", () => {
+  const words =
+    "order orders invoices payments accounts requests document documents zamówienie zamówienia tilau tilauksesi lasku laskusi rendelés rendelése számlá számlája заказ заказы счет счёт счета оплат оплата платеж платежи";
+  each(
+    "plain",
+    words.split(" ").map((word) => `Ответ: ${word}!`),
+  );
+  const others = "xorder ordered documentsx xzamówienie zamówieniu xtilaus laskx xрахунок счит xоплата";
+  each(
+    "likely",
+    others.split(" ").map((word) => `Ответ: ${word}!`),
+  );
+});
+
+describe("words to the reader", () => {
+  const words =
+    "you your document documents ihr ihre dein deine votre uw twoja twój zamówienie tilaus lasku rendelésed számlája ваш ваша заказ заказы счёт счета оплата платеж";
+  each(
+    "likely",
+    words.split(" ").map((word) => `RE ${word}!`),
+  );
+  const others = "yo xyour yours documentsx ihren deiner xваш xзаказ xоплата xtwoja";
+  each(
+    "none",
+    others.split(" ").map((word) => `RE ${word}!`),
+  );
+});
+
+describe("without known words, the declared language decides", () => {
+  const claimIn = async (subject: string, mail: Parameters<typeof sampleMail>[0]) => {
+    const { findings } = await checkMessage(
+      readMessage(sampleMail({ ...mail, fields: { ...mail?.fields, Subject: subject } })),
+      { nowMs: Date.UTC(2026, 10, 21), only: [fakeReply], purpose: "marketing" },
+    );
+    const [finding] = findings;
+    return finding === undefined ? "none" : finding.severity === "error" ? "plain" : "likely";
+  };
+  const german = "Ihre Bestellung ist auf dem Weg zu Ihnen";
+  const page = (attributes: string, words = "42") =>
+    `<!doctype html><html${attributes}><body>${words}</body></html>`;
+  test.each<[string, Parameters<typeof sampleMail>[0], string]>([
+    ["AW: 42", { html: page(" lang=de") }, "plain"],
+    ["AW: 42", { html: page(" lang=' DE-at'") }, "plain"],
+    ["AW: 42", { html: page(" lang=en"), text: german }, "likely"],
+    ["AW: 42", { html: page(" lang=en"), fields: { "Content-Language": "de" } }, "likely"],
+    ["AW: 42", { html: page(""), fields: { "Content-Language": "de" } }, "plain"],
+    ["AW: 42", { html: null, fields: { "Content-Language": "de" } }, "plain"],
+    ["AW: 42", { html: page(""), text: german }, "plain"],
+    ["AW: 42", { html: page("", german), text: null }, "plain"],
+    ["AW: 42", { html: null, text: german }, "plain"],
+    ["AW: 42", { html: null, text: "42" }, "likely"],
+    ["AW: 42", { html: null, text: `${"42 ".repeat(1000)}${german}` }, "likely"],
+    ["R: 42", { html: page(" lang=it") }, "likely"],
+    ["R: Roma", { html: page(" lang=it") }, "likely"],
+    ["R: 42", { html: page(" lang=de") }, "none"],
+  ])("%s in %j: %s", async (subject, mail, expected) => {
+    expect(await claimIn(subject, mail)).toBe(expected);
+  });
+});
+
 describe("the language of the message decides about the marks of a language", () => {
   each("plain", ["AW: Ihre Bestellung ist auf dem Weg zu Ihnen", "SV: din ordre er på vei til deg"]);
   each("likely", ["AW: 42", "AW: your order is on the way to you", "TR: 42"]);

@@ -54,8 +54,32 @@ test.each<[string, Record<string, unknown>, string]>([
   ["{{date d 'tiny'}}", { d: 0 }, 'helper "date": "tiny" is not a value of dateStyle'],
   ["{{date d timeZone='Moon'}}", { d: 0 }, 'helper "date": "Moon" is not a time zone such as Europe/Paris'],
   ["{{currency n 'EURO'}}", { n: 1 }, 'helper "currency": "EURO" is not a currency code such as EUR'],
+  ["{{#each v}}{{/each}}", { v: "x" }, "#each requires a list or a group of values, not text"],
+  ["{{#each v}}{{/each}}", { v: 5 }, '#each requires a list or a group of values, not "5"'],
+  ["{{#each v}}{{/each}}", { v: new Date(0) }, "#each requires a list or a group of values, not a date"],
+  ["{{#each v}}{{/each}}", { v: () => [] }, "#each requires a list or a group of values, not a function"],
+  ["{{#each v}}{{/each}}", { v: new Map() }, "#each cannot iterate a Map"],
+  ["{{list v}}", { v: null }, 'helper "list": "null" is not a list'],
+  ["{{list v}}", { v: { a: 1 } }, 'helper "list": a group of values is not a list'],
+  ["{{date v}}", { v: null }, 'helper "date": "null" is not a date'],
+  ["{{number 1}}", { locale: 7 }, '"locale" must be text, not "7"'],
+  ["{{number 1}}", { locale: true }, '"locale" must be text, not "true"'],
+  ["{{number 1 2}}", {}, 'helper "number": it requires 1 arguments, not 2'],
+  ["{{date}}{{date 0 'long' 1}}", { date: "" }, 'helper "date": it requires 1 or 2 arguments, not 3'],
+  ["{{currency 1}}", {}, 'helper "currency": it requires 2 arguments, not 1'],
+  ["{{plural 2 one='#'}}", {}, 'helper "plural": it requires other="…"'],
+  ["{{url 'sale'}}", {}, 'helper "url": "sale" is not an absolute URL'],
+  ["{{url 'ftp://a.example/'}}", {}, 'helper "url": "ftp://a.example/" must begin with https:'],
 ])("%s with %j is refused: %s", async (text, data, why) => {
   expect(String(await rejection(renderText(text, data)))).toContain(why);
+});
+
+test.each([null, false, ""])("{{#each}} skips %j, an optional list that was left out", async (v) => {
+  expect(await renderText("a{{#each v}}x{{/each}}b", { v })).toBe("ab");
+});
+
+test.each([undefined, null, false, ""])("without a locale (%j), numbers are English", async (locale) => {
+  expect(await renderText("{{number 1234.5}}", locale === undefined ? {} : { locale })).toBe("1,234.5");
 });
 
 describe("t", () => {
@@ -115,7 +139,7 @@ describe("t", () => {
     ["templates/locales/de.yaml", "a: b\na: c\n", { file: "templates/locales/de.yaml", line: 2 }],
     ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
   ])("names an unreadable locale file with its line: %s", async (file, content, location) => {
-    expect(await rejection(renderText("{{t 'a'}}", { locale: "de" }, { [file]: content }))).toMatchObject({
+    expect(await rejection(renderText("{{t 'a'}}", { locale: file.slice(18, 20) }, { [file]: content }))).toMatchObject({
       code: "template-invalid",
       location,
       frame: expect.stringContaining(`> ${location.line} | `),

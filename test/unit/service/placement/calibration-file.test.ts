@@ -63,7 +63,11 @@ describe("the calibration file", () => {
       set({ brier: 0.001 }),
       "calibration.brier: it is 0.001, below brierLow (0.01)",
     ],
-    ["a score above its interval", set({ brier: 0.2 }), "calibration.brier: it is 0.2, above brierHigh (0.09)"],
+    [
+      "a score above its interval",
+      set({ brier: 0.2 }),
+      "calibration.brier: it is 0.2, above brierHigh (0.09)",
+    ],
     [
       "an interval that ends before it begins",
       set({ brier: 0.01, brierLow: 0.5, brierHigh: 0.001 }),

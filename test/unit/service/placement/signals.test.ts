@@ -117,14 +117,14 @@ describe("reputation", () => {
     [
       "of a new address",
       { warmupPercent: 50 },
-      [{ reason: "The sending address 192.0.2.1 is only 50 % warmed up", weight: 0.75 }],
+      [{ reason: "The sending address 192.0.2.1 is only 50% warmed up", weight: 0.75 }],
     ],
     [
       "with complaints",
       { complaintPercent: 0.2 },
       [
         {
-          reason: "0.20 % of recipients complained about mail from acme.example in recent days",
+          reason: "0.20% of recipients complained about mail from acme.example in recent days",
           weight: 1,
           checks: ["spam-rate"],
         },

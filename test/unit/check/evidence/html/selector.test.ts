@@ -75,6 +75,7 @@ describe("matches the elements that browsers match", () => {
     ['[title~="a b"]', "<p n=1 title='a b'>", ""],
     ['[title~=" a"]', "<p n=1 title=' a'>", ""],
     ['[title~=""]', "<p n=1 title=''><p n=2 title=a>", ""],
+    ["[title~=ab]", "<p n=1 title='ab c'><p n=2 title=abc>", "1"],
     ["[title|=a]", "<p n=1 title=a><p n=2 title=a-b><p n=3 title=ab><p n=4 title=b-a>", "1 2"],
     ["[title^=a]", "<p n=1 title=ab><p n=2 title=ba><p n=3 title=a>", "1 3"],
     ["[title$=a]", "<p n=1 title=ab><p n=2 title=ba><p n=3 title=a>", "2 3"],
@@ -98,6 +99,7 @@ describe("matches the elements that browsers match", () => {
     [":defined", "<p n=1></p><x-y n=2></x-y>", "1"],
     [":enabled", fields, "1 3 4 5 6 8"],
     [":disabled", `${fields}<p n=9 disabled>`, "2"],
+    [":disabled", "<xinput n=1 disabled></xinput><inputs n=2 disabled>", ""],
     [":required", `${fields}<p n=9 required>`, "3"],
     [":optional", fields, "1 2 4 5 6 8"],
     [":read-write", fields, "1 3 6"],
@@ -122,6 +124,11 @@ describe("matches the elements that browsers match", () => {
     ["li:nth-child(n+3)", list, "3 4"],
     ["li:nth-child(-n+2)", list, "1 2"],
     ["li:nth-child(3n)", list, "3"],
+    ["li:nth-child(3n+1)", list, "1 4"],
+    ["li:nth-child(2n+3)", list, "3"],
+    ["li:nth-child(-2n+3)", list, "1 3"],
+    ["li:nth-child(ODD)", list, "1 3"],
+    ["li:nth-child(EVEN)", list, "2 4"],
     ["li:nth-child(0)", list, ""],
     ["li:nth-last-child(1)", list, "4"],
     ["li:nth-last-child(n+3)", list, "1 2"],
@@ -148,6 +155,7 @@ describe("matches the elements that browsers match", () => {
     [":lang(EN-us)", languages, "2 3"],
     ["b:dir(rtl)", languages, "7"],
     ["b:dir(LTR)", languages, "3"],
+    [":dir(rtl)", "<p n=1 dir=xrtl><p n=2 dir=rtlx><p n=3 dir=rtl>", "3"],
     [":hover, :focus, :focus-within, :focus-visible, :active", "<p n=1>", ""],
     [":target, :valid:not(p), :checked", "<p n=1><select n=2 required></select>", ""],
     [":valid", "<input n=1><input n=2 required><p n=3>", "1"],
@@ -221,6 +229,15 @@ describe("a list that browsers drop", () => {
   test.each([
     ".",
     "p:unknown",
+    ":owa",
+    "p:befores",
+    "p:xafter",
+    "p::xfirst-line",
+    "p::first-lines",
+    "p:first-letters",
+    "p:xfirst-letter",
+    "p::markers",
+    "p::xmarker",
     "p:toString",
     "p::unknown",
     "p, b:unknown",
@@ -269,6 +286,7 @@ describe("specificity", () => {
     [":not(.a.b)", 2000],
     [":has(p)", 1],
     [":where(#a)", 0],
+    [":is(:unknown)", 0],
     ["#MessageViewBody", 1_000_000],
     [".owa", 1000],
     ["p".concat(".a".repeat(1001)), 999_001],
@@ -358,6 +376,8 @@ describe("a nested rule", () => {
 
   test("is dropped like any other", () => {
     expect(nest(".a", "b:unknown")).toBeUndefined();
+    expect(nest(".a", ":scopes > p")).toBeUndefined();
+    expect(nest(".a", ":xscope > p")).toBeUndefined();
   });
 });
 
@@ -382,4 +402,38 @@ test.each([
     );
   expect(isMatched(100)).toBe(true);
   expect(isMatched(0)).toBe(false);
+});
+
+test.each([
+  "* > *",
+  "* *",
+  "* + *",
+  "* ~ *",
+  ":only-child",
+  ":last-child",
+  ":nth-last-child(1)",
+  ":first-of-type > *",
+  ":has(+ b)",
+  ":has(~ b)",
+  ":has(x)",
+])("%s does not match the document itself", (selector) => {
+  const { root } = parseHtml("<!doctype html><p></p>", createCuts());
+  expect(onlyOf(selector).matches(root, still())).toBe(false);
+});
+
+test.each([
+  ["c:has(a)", `<c n=x>${"<b></b>".repeat(50)}<a></a></c>`],
+  ["c:has(~ a)", `<c n=x></c>${"<b></b>".repeat(50)}<a></a>`],
+  ["c:has(a)", `<c n=x>${"<b>".repeat(50)}<a></a></c>`],
+  ["a c", `<a>${"<b>".repeat(50)}<c n=x></c></a>`],
+  ["a ~ c", `<a></a>${"<b></b>".repeat(50)}<c n=x></c>`],
+  ["c:lang(en)", `<a lang=en>${"<b>".repeat(50)}<c n=x></c></a>`],
+  ["c:dir(rtl)", `<a dir=rtl>${"<b>".repeat(50)}<c n=x></c></a>`],
+  ["c:nth-of-type(50) > d", `${"<c></c>".repeat(49)}<c><d n=x></d></c>`],
+  ["c:nth-last-of-type(50) > d", `<c><d n=x></d></c>${"<c></c>".repeat(49)}`],
+  ["[title^=b] c", `<b title=b><i title=${"a".repeat(400)}><c n=x></c></i></b>`],
+])("%s in %s takes more than 20 steps", (selector, html) => {
+  const target = elementsOf(html).find(({ attributes }) => attributes["n"] !== undefined);
+  const isMatched = (steps: number) => target && onlyOf(selector).matches(target, { ...still(), steps });
+  expect([isMatched(20), isMatched(1000)]).toEqual([false, true]);
 });

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { Verdict } from "../../../src/result/verdict.ts";
+import { summarizeRun, thisRuntime } from "../../../src/run/summarize-run.ts";
+import { test as result } from "../../support/sample-run-report.ts";
+
+const named = (verdicts: readonly Verdict[]) =>
+  verdicts.map((verdict, index) => result(`t${index + 1}`, undefined, { verdict, summary: "why" }));
+
+test.each<[Verdict[], Verdict, string]>([
+  [[], "skipped", "No tests were run"],
+  [["passed"], "passed", "t1 meets every expectation"],
+  [["passed", "passed"], "passed", "All 2 tests meet every expectation"],
+  [["passed", "failed"], "failed", "t2: why"],
+  [["failed", "warned", "failed"], "failed", "t1: why, and 1 more test failed"],
+  [["failed", "failed", "failed"], "failed", "t1: why, and 2 more tests failed"],
+  [["passed", "warned", "warned"], "warned", "t2: why, and 1 more test has a warning"],
+  [["pending", "pending", "pending"], "pending", "t1: why, and 2 more tests are still open"],
+])("the verdict of %j is %s: %s", (verdicts, verdict, summary) => {
+  expect(summarizeRun(named(verdicts))).toEqual({ verdict, summary });
+});
+
+test("the runtime is the one that runs this", () => {
+  const { deno } = process.versions as { deno?: string };
+  expect(thisRuntime()).toEqual(
+    deno === undefined ? { name: "node", version: process.versions.node } : { name: "deno", version: deno },
+  );
+});

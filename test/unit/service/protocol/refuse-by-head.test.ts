@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** Returns status and message of the refusal of a request with these headers, sent to 127.0.0.1. */
+function refusalOf(sent: Headers, url: string | undefined = "/v2/email/account") {
+  const rawHeaders = sent.flat();
+  const headers = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value]));
+  const response = refuseByHead({ headers, rawHeaders, ...(url !== undefined && { url }) }, "127.0.0.1");
+  if (!response) return undefined;
+  const { message, Message } = JSON.parse(String(response.body)) as { message?: string; Message?: string };
+  return [response.status, message ?? Message];
+}
+
+const host = ["Host", "127.0.0.1:8080"] as const;
+const json = ["Content-Type", "application/json"] as const;
+
+describe("accepts", () => {
+  test.each<[string, Headers]>([
+    ["a request without a body", [host]],
+    ["an empty body without a type", [host, ["Content-Length", "0"]]],
+    ["an empty type without a body", [host, ["Content-Type", ""]]],
+    ["JSON", [host, json, ["Content-Length", "2"]]],
+    ["JSON of unknown length", [host, json, ["Transfer-Encoding", "chunked"]]],
+    ["JSON with parameters", [host, ["content-type", "Application/JSON ; charset=utf-8"]]],
+    ["JSON of AWS", [host, ["Content-Type", "application/x-amz-json-1.1"], ["Content-Length", "2"]]],
+    ["its own origin", [host, ["Origin", "http://127.0.0.1:8080"], ["Sec-Fetch-Site", "same-origin"]]],
+    ["an address that a user typed", [host, ["Sec-Fetch-Site", "none"]]],
+    ["10 MB", [host, json, ["Content-Length", String(10 * 1024 * 1024)]]],
+    ["other headers twice, and a value that is a header's name", [host, ["X-A", "host"], ["X-A", "origin"]]],
+  ])("%s", (_, headers) => {
+    expect(refusalOf(headers)).toBeUndefined();
+  });
+
+  test("a request whose target is unknown", () => {
+    expect(refuseByHead({ headers: { host: host[1] }, rawHeaders: [...host] }, "127.0.0.1")).toBeUndefined();
+  });
+});
+
+const notJson = "A request with a body must have the header Content-Type: application/json. Found";
+
+describe("refuses", () => {
+  test.each<[string, Headers, number, string]>([
+    ["no Host", [], 403, 'The Host header must name this machine. Found ""'],
+    [
+      "another Host",
+      [["Host", "evil.example"]],
+      403,
+      'The Host header must name this machine. Found "evil.example"',
+    ],
+    [
+      "two Hosts",
+      [host, ["HOST", host[1]]],
+      403,
+      'The Host header must name this machine. Found "127.0.0.1:8080"',
+    ],
+    [
+      "another Origin",
+      [host, ["Origin", "https://127.0.0.1:8080"]],
+      403,
+      'Requests from other websites are rejected. Found the Origin "https://127.0.0.1:8080"',
+    ],
+    [
+      "a request of another website",
+      [host, ["Sec-Fetch-Site", "same-site"]],
+      403,
+      'Requests from other websites are rejected. Found Sec-Fetch-Site: "same-site"',
+    ],
+    ...["Authorization", "Content-Length", "Content-Encoding", "X-Amz-Date", "x-amz-security-token"].map(
+      (name): [string, Headers, number, string] => [
+        `two ${name}`,
+        [host, [name, "0"], ["X-A", "1"], [name.toUpperCase(), "0"]],
+        400,
+        `The header ${name.toLowerCase()} must not be repeated`,
+      ],
+    ),
+    ["a body without a type", [host, ["Content-Length", "1"]], 415, `${notJson} none`],
+    [
+      "a body of unknown length without a type",
+      [host, ["Transfer-Encoding", "chunked"]],
+      415,
+      `${notJson} none`,
+    ],
+    ["a form", [host, ["Content-Type", "text/plain"]], 415, `${notJson} "text/plain"`],
+    [
+      "a type that begins with JSON's",
+      [host, ["Content-Type", "application/jsonp"]],
+      415,
+      `${notJson} "application/jsonp"`,
+    ],
+    [
+      "a type that contains JSON's",
+      [host, ["Content-Type", "x-application/json"]],
+      415,
+      `${notJson} "x-application/json"`,
+    ],
+    [
+      "a long type, of which it quotes the start",
+      [host, ["Content-Type", "x".repeat(300)]],
+      415,
+      `${notJson} "${"x".repeat(200)}"`,
+    ],
+    [
+      "more than 10 MB",
+      [host, json, ["Content-Length", String(10 * 1024 * 1024 + 1)]],
+      413,
+      "The request body exceeds 10 MB",
+    ],
+  ])("%s", (_, headers, status, message) => {
+    expect(refusalOf(headers)).toEqual([status, message]);
+  });
+
+  test.each(["http://other.example/", "*", ""])("the target %j", (url) => {
+    expect(refusalOf([host], url)).toEqual([
+      400,
+      `The request target must be a path. Found ${JSON.stringify(url)}`,
+    ]);
+  });
+});
