@@ -1,9 +1,12 @@
-import { evaluateExpectations, parseThreshold, runScenarios } from "placewright";
+import { evaluateExpectations, judgeAssertions, parseThreshold, runScenarios } from "placewright";
 import { checkMessage, createSpamEngine, readMessage } from "placewright/check";
+import { worstVerdict } from "placewright/report-schema";
 import { startService } from "placewright/service";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
 import { matchers } from "../../../src/vitest/matchers.ts";
+import { measure } from "../../../src/vitest/measure.ts";
+import { scenarioTests } from "../../../src/vitest/scenario-tests.ts";
 
 /** Calls a function as a program without types does. Returns what it throws. */
 async function errorOf(
@@ -265,6 +268,38 @@ test.each<[string, (...values: never[]) => unknown, readonly unknown[], string, 
     "usage",
     'Cannot judge the checks: failOn is "all"',
   ],
+  [
+    "evaluateExpectations",
+    evaluateExpectations,
+    [{ overall: ["inbox >= 90"] }, undefined],
+    "usage",
+    "Cannot evaluate the expectations: the placement has no overall and isps",
+  ],
+  [
+    "evaluateExpectations",
+    evaluateExpectations,
+    [{ overall: ["inbox >= 90"] }, placement, { baseline: { overall: {} } }],
+    "usage",
+    "Cannot evaluate the expectations: the placement has no overall and isps",
+  ],
+  ["judgeAssertions", judgeAssertions, ["x"], "usage", "Assertions must be a list, not a string"],
+  ["judgeAssertions", judgeAssertions, [], "usage", "Assertions must be a list, not nothing"],
+  ["worstVerdict", worstVerdict, [["nonsense"]], "usage", '"nonsense" is not a verdict'],
+  ["worstVerdict", worstVerdict, ["passed"], "usage", '"p" is not a verdict'],
+  [
+    "measure",
+    measure,
+    [undefined],
+    "usage",
+    "Cannot measure the message: it must be an object with from and message, not nothing",
+  ],
+  [
+    "scenarioTests",
+    scenarioTests,
+    [5],
+    "usage",
+    "Cannot create tests of the scenarios: patterns must be the path of a scenario, or a list",
+  ],
 ])("%s: %#", async (_, call, values, code, reason) => {
   const error = await errorOf(call, ...values);
   expect(error).toBeInstanceOf(PlacewrightError);
@@ -286,6 +321,11 @@ describe("the control of a service", () => {
     });
     expect(control.account()).not.toHaveProperty("foo");
   });
+});
+
+test("an assertion without a known outcome has not passed", () => {
+  expect(Reflect.apply(judgeAssertions, undefined, [[{}]])).toBe("not-measured");
+  expect(Reflect.apply(judgeAssertions, undefined, [[{ outcome: "passed" }, null]])).toBe("not-measured");
 });
 
 test("a message may be text", () => {

@@ -313,7 +313,12 @@ describe("an error in YAML has its location", () => {
       "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
     ["a duplicate key", yaml("name: a", "name: b"), "4:1", 'the key "name" occurs twice (line 4, column 1)'],
-    ["an undefined alias", yaml("name: *a", "expect: { overall: [spf > 5] }"), "3:7", "*a refers to nothing (line 3, column 7). Put text that begins with * in quotes, or define the anchor above"],
+    [
+      "an undefined alias",
+      yaml("name: *a", "expect: { overall: [spf > 5] }"),
+      "3:7",
+      "*a refers to nothing (line 3, column 7). Put text that begins with * in quotes, or define the anchor above.",
+    ],
     [
       "a From without an email address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,

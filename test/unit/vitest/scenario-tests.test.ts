@@ -77,6 +77,8 @@ export default ({ path }: { path: string }) => ({
     expect([code, statusOf("good (two)"), code ? output : ""]).toEqual([0, "passed", ""]);
     const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
     expect(report.tests.map(({ title }: { title: string }) => title)).toEqual(["good (two)"]);
+    // The run ends by itself, and is not interrupted with its last test.
+    expect([report.exitCode, report.run.reconciliation?.unchecked]).toEqual([0, undefined]);
   });
 
   test("skips tests in progress, and says how to continue", async () => {

@@ -139,7 +139,9 @@ describe("t", () => {
     ["templates/locales/de.yaml", "a: b\na: c\n", { file: "templates/locales/de.yaml", line: 2 }],
     ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
   ])("names an unreadable locale file with its line: %s", async (file, content, location) => {
-    expect(await rejection(renderText("{{t 'a'}}", { locale: file.slice(18, 20) }, { [file]: content }))).toMatchObject({
+    expect(
+      await rejection(renderText("{{t 'a'}}", { locale: file.slice(18, 20) }, { [file]: content })),
+    ).toMatchObject({
       code: "template-invalid",
       location,
       frame: expect.stringContaining(`> ${location.line} | `),
