@@ -11,6 +11,7 @@ import { LongestFirst } from "./test/support/longest-first.ts";
 const alone = [
   "test/unit/vitest/**/*.test.ts",
   "test/security/{ledger*,secrets,service-files}.test.ts",
+  "test/unit/cli/commands/service-token.test.ts",
   ...("deno" in process.versions
     ? ["test/{browser,cli,house,package,security,simulation}/**/*.test.ts"]
     : []),

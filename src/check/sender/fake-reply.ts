@@ -68,7 +68,7 @@ const isNameOfSender = (word: string, { from }: MessageEvidence): boolean =>
 
 /** Whether a mark is one of these words, in upper or lower case. */
 const isOneOf = (mark: string, words: string): boolean => words.split(" ").includes(mark.toLowerCase());
-const isRe = (mark: string): boolean => isOneOf(mark, "re");
+const isRe = (mark: string): boolean => mark.toLowerCase() === "re";
 
 /** Whether `Re:` means "in the matter of", as lawyers, courts, and insurers write it. */
 const isRegarding = ({ word, rest }: AnswerMark): boolean =>
@@ -128,7 +128,7 @@ function isOwnWord(word: string, rest: string): boolean {
     ("AW FW SV VS TR PD RV".split(" ").includes(word) &&
       /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
     (!isOneOf(word, "re fw fwd") && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
-    (isOneOf(word, "wg") &&
+    (word.toLowerCase() === "wg" &&
       /zimmer|mitbewohn|gesucht|wohnung|nachmieter|untermiete|bewohner|\bWG\b/i.test(rest)) ||
     (isRe(word) && /^invent\b/i.test(rest))
   );

@@ -14,7 +14,14 @@ import {
 import { clippingOf, closedBy, type Effects, hidingOf } from "./box-hiding.ts";
 import { clipsOf } from "./clips.ts";
 import { type ComputedStyle, isInline, type RareStyle, type StyleContext } from "./computed-style.ts";
-import { type LineHeight, lineHeightInPx, lineHeightOf, readLength, readNumber } from "./css-values.ts";
+import {
+  isInherited,
+  type LineHeight,
+  lineHeightInPx,
+  lineHeightOf,
+  readLength,
+  readNumber,
+} from "./css-values.ts";
 import type { Declaration } from "./declaration.ts";
 import { declaredOf } from "./declared-values.ts";
 import type { HtmlElement } from "./html-tree.ts";
@@ -273,11 +280,9 @@ function layoutOf({ declared, display }: Box): ComputedStyle["layout"] {
     : "flow";
 }
 
-const isInherit = (value: string): boolean => "inherit unset".split(" ").includes(value);
-
 function isBold({ declared, parent }: Box): boolean {
   const value = declared.get("font-weight");
-  if (value === undefined || isInherit(value)) return parent.isBold;
+  if (value === undefined || isInherited(value)) return parent.isBold;
   return value.startsWith("bold") || Number(value) >= 700;
 }
 
@@ -292,13 +297,13 @@ function fillOf(box: Box, color: string): string | undefined {
       : parent.fill;
   const inherited = name === "svg" ? "black" : (parent.fill ?? "black");
   const value = declared.get("fill") ?? inherited;
-  if (isInherit(value)) return inherited;
+  if (isInherited(value)) return inherited;
   return value === "none" ? "transparent" : value === "currentcolor" ? color : value;
 }
 
 function visibilityOf({ declared, parent }: Box): boolean {
   const value = declared.get("visibility");
-  return value === undefined || isInherit(value)
+  return value === undefined || isInherited(value)
     ? parent.isVisible
     : value !== "hidden" && value !== "collapse";
 }
@@ -306,7 +311,7 @@ function visibilityOf({ declared, parent }: Box): boolean {
 function colorOf({ declared, parent }: Box, property: string, inherited: string): string {
   const value = declared.get(property);
   if (value === undefined) return inherited;
-  if (isInherit(value) || value === "currentcolor") return property === "color" ? parent.color : inherited;
+  if (isInherited(value) || value === "currentcolor") return property === "color" ? parent.color : inherited;
   return value === "initial" ? "black" : value;
 }
 

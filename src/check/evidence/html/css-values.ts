@@ -316,7 +316,8 @@ export function readFontSize(
 
 export const isFunction = (value: string): boolean => /^-?[a-z][a-z-]*\(.*\)$/.test(value);
 
-const isInherited = (value: string): boolean => "inherit unset".split(" ").includes(value);
+/** Whether an inherited property keeps the value of its parent. */
+export const isInherited = (value: string): boolean => value === "inherit" || value === "unset";
 
 export function lineHeightOf(
   value: string | undefined,
