@@ -316,8 +316,10 @@ export function readFontSize(
 
 export const isFunction = (value: string): boolean => /^-?[a-z][a-z-]*\(.*\)$/.test(value);
 
+const inheriting = new Set("inherit unset".split(" "));
+
 /** Whether an inherited property keeps the value of its parent. */
-export const isInherited = (value: string): boolean => value === "inherit" || value === "unset";
+export const isInherited = (value: string): boolean => inheriting.has(value);
 
 export function lineHeightOf(
   value: string | undefined,
