@@ -1,4 +1,4 @@
-import { PlacewrightError } from "../base/errors.ts";
+import { changeError, type PlacewrightError } from "../base/errors.ts";
 
 /** Lines shown before and after the line of the error. */
 const around = 2;
@@ -24,10 +24,9 @@ export function codeFrame(text: string, line: number): string | undefined {
 
 /** Adds the lines around the place of an error in a file, unless it has them or is in another file. */
 export function withFrame(error: PlacewrightError, { file, text }: WrittenFile): PlacewrightError {
-  const { code, reason, location, hint, literal, cause } = error;
-  if (error.frame !== undefined || location?.line === undefined || location.file !== file) return error;
-  const frame = codeFrame(text, location.line);
-  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause: cause ?? error });
+  const { location, frame } = error;
+  if (frame !== undefined || location?.line === undefined || location.file !== file) return error;
+  return changeError(error, { frame: codeFrame(text, location.line) });
 }
 
 /** A file that a person wrote. `file` is its path as in error locations. */

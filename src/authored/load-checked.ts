@@ -3,7 +3,7 @@ import type { ZodType } from "zod";
 import { PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
-import { codeFrame } from "./code-frame.ts";
+import { withFrame } from "./code-frame.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseJson } from "./parse-json.ts";
@@ -30,13 +30,15 @@ export async function loadChecked<Value>(
   { noun, whole, loadSchema }: { noun: string; whole: string; loadSchema(): Promise<ZodType<Value>> },
 ): Promise<CheckedFile<Value>> {
   let text = "";
-  const refuse = (reason: string, location: SourceLocation, hint?: string, cause?: PlacewrightError) =>
-    new PlacewrightError("config-invalid", `Cannot load the ${noun} "${file}": ${reason}`, {
+  const refuse = (reason: string, location: SourceLocation, hint?: string, cause?: PlacewrightError) => {
+    const problem = new PlacewrightError("config-invalid", `Cannot load the ${noun} "${file}": ${reason}`, {
       location,
       hint,
-      frame: cause?.frame ?? (location.line === undefined ? undefined : codeFrame(text, location.line)),
+      frame: cause?.frame,
       cause,
     });
+    return withFrame(problem, { file, text });
+  };
   const bytes = await readRegularFile(resolve(cwd, file), maxBytes).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the ${noun} "${file}": ${fileReason(cause)}`, {
       location: { file },

@@ -1,5 +1,6 @@
 import type { Document, YAMLParseError } from "yaml";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { reword, type Wording } from "../base/reword.ts";
 import type { AuthoredFile } from "./authored-file.ts";
 import { positionAt } from "./locate.ts";
 import { findTooDeep, maxYamlDepth } from "./yaml-nesting.ts";
@@ -85,12 +86,11 @@ function reasonOf({ code, message, pos }: YAMLParseError, text: string): string 
 }
 
 function inWords(message: string): string {
-  const [pattern, text] = words.find(([each]) => each.test(message)) ?? [/\.$/, ""];
-  return message.replace(pattern, text).replace(/^./, (letter) => letter.toLowerCase());
+  return reword(message, wording).replace(/^./, (letter) => letter.toLowerCase());
 }
 
 /** The parser's messages whose terms its users do not know, in plain words. */
-const words: readonly (readonly [message: RegExp, words: string])[] = [
+const wording: Wording = [
   [/^Missing closing .quote$/, "a quote is opened and never closed"],
   [/^.*\bend with a? ?([\]}])$/, "a bracket is opened and never closed: $1 is missing"],
   [/^Missing , .*$/, "a comma is missing"],
@@ -108,6 +108,7 @@ const words: readonly (readonly [message: RegExp, words: string])[] = [
   [/^Invalid escape sequence (.*)$/, "$1 is not a valid escape in double quotes"],
   [/^Unexpected .* at node end$/, "unexpected text follows a value"],
   [/^Excessive alias count .*$/, "its aliases expand to too much"],
+  [/\.$/, ""],
 ];
 
 const isOpenQuote = (message: string): boolean => /^Missing closing .quote$/.test(message);

@@ -1,7 +1,7 @@
 import type { ZodError } from "zod";
 import { kindOfValue } from "../base/kind-of-value.ts";
+import { limitWords } from "../base/limit-words.ts";
 import { nearest } from "../base/nearest.ts";
-import { plural } from "../base/plural.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
 /** One error in a scenario, and the value or key that has it. */
@@ -112,19 +112,11 @@ export function describeExpected(issue: Issue): string {
   const isDefault = /^(?:Too big|Too small|Invalid \w+$)/.test(issue.message);
   if (!isDefault) return issue.message;
   if (issue.code === "too_big")
-    return limit(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
+    return limitWords(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
   if (issue.code === "too_small")
-    return limit(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
+    return limitWords(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
   if (issue.code === "invalid_format") return `is not a valid ${issue.format.replace(/^url$/, "URL")}`;
   return issue.message;
-}
-
-function limit(origin: string, comparison: string, bound: number | bigint): string {
-  const units: Readonly<Record<string, string>> = { string: "character", array: "item" };
-  const unit = units[origin];
-  return unit === undefined
-    ? `must be ${comparison} ${bound}`
-    : `must have ${comparison} ${plural(Number(bound), unit)}`;
 }
 
 /** Suggests the nearest known word, or lists all of them. */

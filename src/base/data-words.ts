@@ -1,5 +1,6 @@
 import type { core } from "zod";
 import { kindOfValue } from "./kind-of-value.ts";
+import { limitWords } from "./limit-words.ts";
 
 const nouns: Readonly<Record<string, string>> = {
   string: "text",
@@ -10,7 +11,6 @@ const nouns: Readonly<Record<string, string>> = {
   int: "a whole number",
   boolean: "true or false",
 };
-const units: Readonly<Record<string, string>> = { string: " characters", array: " items" };
 
 /**
  * Says what is wrong with a value in a file that a program wrote, in place of zod's words. Schemas may have words
@@ -29,9 +29,9 @@ export const dataWords: core.$ZodErrorMap = (issue) => {
     case "unrecognized_keys":
       return `it has the unknown key ${JSON.stringify(issue.keys[0])}`;
     case "too_big":
-      return limit(issue.origin, "at most", issue.maximum);
+      return `it ${limitWords(issue.origin, "at most", issue.maximum)}`;
     case "too_small":
-      return limit(issue.origin, "at least", issue.minimum);
+      return `it ${limitWords(issue.origin, "at least", issue.minimum)}`;
     case "invalid_format":
       return "its form is not valid";
     case "invalid_union":
@@ -40,13 +40,6 @@ export const dataWords: core.$ZodErrorMap = (issue) => {
       return undefined;
   }
 };
-
-function limit(origin: string, comparison: string, bound: number | bigint): string {
-  const unit = units[origin];
-  return unit === undefined
-    ? `it must be ${comparison} ${bound}`
-    : `it must have ${comparison} ${bound}${unit}`;
-}
 
 const kindOf = (value: unknown): string =>
   typeof value === "number" && !Number.isInteger(value) ? String(value) : kindOfValue(value);

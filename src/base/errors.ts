@@ -124,6 +124,19 @@ export class PlacewrightError extends Error {
   }
 }
 
+/** Returns an error with some of its parts changed. Keeps its cause, or else is caused by it. */
+export function changeError(
+  error: PlacewrightError,
+  {
+    code = error.code,
+    reason = error.reason,
+    ...details
+  }: ErrorDetails & { code?: ErrorCode; reason?: string },
+): PlacewrightError {
+  const { location, hint, literal, frame, cause = error } = error;
+  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause, ...details });
+}
+
 /**
  * Several errors found at the same time, so that all of them are shown together.
  *

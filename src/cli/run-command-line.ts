@@ -80,12 +80,12 @@ function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "ar
   if (spec.env && env[spec.env] !== "") option.env(spec.env);
   if (spec.isHidden) option.hideHelp();
   const parse = spec.parse as ((value: string, previous: unknown) => unknown) | undefined;
-  const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));
   if (parse)
     option.argParser((value, previous) => {
       try {
         return parse(value, previous);
       } catch (error) {
+        const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));
         if (isWritten || !spec.env || !(error instanceof PlacewrightError)) throw error;
         // The parsers name the flag, which the user did not write.
         const reason = error.reason.replace(option.long ?? "", spec.env);

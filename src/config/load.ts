@@ -5,7 +5,7 @@ import { decodeText } from "../authored/decode-text.ts";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
 import { locatePath, valueAt } from "../authored/locate.ts";
 import { parseDuration } from "../base/duration.ts";
-import { PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
+import { changeError, PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 import { noteEnvironment } from "../base/redact.ts";
@@ -125,12 +125,7 @@ function decode(bytes: Uint8Array, file: string): string {
     return decodeText(bytes, file, "config-invalid");
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { reason, location, hint, frame } = error;
-    throw new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
-      location,
-      hint,
-      frame,
-    });
+    throw changeError(error, { reason: `Cannot load config "${file}": ${error.reason}` });
   }
 }
 

@@ -75,8 +75,8 @@ export function evaluateExpectations(
   placement: Placement,
   options: EvaluateOptions = {},
 ): Assertion[] {
-  for (const each of [placement, options.baseline, options.control])
-    if (each !== undefined || each === placement) requirePlacement(each);
+  requirePlacement(placement);
+  for (const other of [options.baseline, options.control]) if (other !== undefined) requirePlacement(other);
   return evaluateThresholds(parseExpectations(expectations), placement, options);
 }
 

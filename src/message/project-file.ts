@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { decodeText } from "../authored/decode-text.ts";
-import { type ErrorCode, PlacewrightError } from "../base/errors.ts";
+import { changeError, type ErrorCode, PlacewrightError } from "../base/errors.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 
 /** Largest file that may go into a message, in bytes: the size limit of a message. */
@@ -70,8 +70,7 @@ export function toText(
     return decodeText(bytes, file, code);
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { reason, hint, location, frame } = error;
-    throw new PlacewrightError(code, `Cannot read ${what} "${file}": ${reason}`, { hint, location, frame });
+    throw changeError(error, { reason: `Cannot read ${what} "${file}": ${error.reason}` });
   }
 }
 

@@ -5,7 +5,7 @@ import { decodeText } from "../authored/decode-text.ts";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
 import { locateLiteral, locatePath, valueAt } from "../authored/locate.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
-import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { changeError, messageOf, PlacewrightError } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 import { healthDemandsOf } from "../expect/health-expectations.ts";
@@ -110,7 +110,9 @@ async function parseText(text: string, file: string, projectDir: string): Promis
 /** Locates an error in a scenario's rows at its `variants`, unless the error is in a data file. */
 function atVariants(error: unknown, source: AuthoredFile): PlacewrightError {
   const problem = toPlacewrightError(error);
-  return problem.location ? problem : relocate(problem, problem.reason, source.locate(["variants"], "value"));
+  return problem.location
+    ? problem
+    : changeError(problem, { location: source.locate(["variants"], "value") });
 }
 
 /** Adds which scenario cannot be loaded, and which file has the error if it is another one. */
@@ -118,12 +120,7 @@ function inFile(problem: PlacewrightError, file: string): PlacewrightError {
   const location = problem.location ?? { file };
   const where = location.file === file ? "" : `in "${location.file}": `;
   const reason = problem.reason.replace(/^Cannot /, "cannot ");
-  return relocate(problem, `Cannot load scenario "${file}": ${where}${reason}`, location);
-}
-
-function relocate(problem: PlacewrightError, reason: string, location: SourceLocation): PlacewrightError {
-  const { code, hint, literal, frame, cause } = problem;
-  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause: cause ?? problem });
+  return changeError(problem, { reason: `Cannot load scenario "${file}": ${where}${reason}`, location });
 }
 
 function toPlacewrightError(error: unknown): PlacewrightError {

@@ -3,7 +3,7 @@ import { withFrame } from "../authored/code-frame.ts";
 import { decodeText } from "../authored/decode-text.ts";
 import { parseJson } from "../authored/parse-json.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
-import { PlacewrightError } from "../base/errors.ts";
+import { changeError, PlacewrightError } from "../base/errors.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { VariantRow } from "./scenario.ts";
 
@@ -38,8 +38,7 @@ export async function readRows(path: string, projectDir: string): Promise<readon
 
 /** Locates an error in the data file, at its beginning if no line is known. */
 function inDataFile(error: PlacewrightError, file: string, text: string): PlacewrightError {
-  const { code, reason, hint, location = { file }, frame, cause } = error;
-  return withFrame(new PlacewrightError(code, reason, { location, hint, frame, cause }), { file, text });
+  return withFrame(changeError(error, { location: error.location ?? { file } }), { file, text });
 }
 
 /** Validates a list of rows, at least one. `origin` names their source in errors. */

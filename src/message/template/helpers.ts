@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { parseUrl } from "../../base/parse-url.ts";
+import { reword, type Wording } from "../../base/reword.ts";
 import { readMoment } from "./dates.ts";
 import { linkWith } from "./link-with.ts";
 import type { Locales } from "./locales.ts";
@@ -102,22 +103,20 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
       return helper(args, call);
     } catch (error) {
       if (error instanceof TemplateFault || error instanceof PlacewrightError) throw error;
-      throw new TemplateFault(`helper "${call.name}": ${inWords((error as Error).message)}`, call.loc);
+      throw new TemplateFault(
+        `helper "${call.name}": ${reword((error as Error).message, wording)}`,
+        call.loc,
+      );
     }
   };
 }
 
 /** Messages of `Intl` whose terms its users do not know, in plain words. */
-const words: readonly (readonly [message: RegExp, words: string])[] = [
+const wording: Wording = [
   [/^Invalid currency code : (.*)$/, '"$1" is not a currency code such as EUR'],
   [/^Invalid time zone specified: (.*)$/, '"$1" is not a time zone such as Europe/Paris'],
   [/^Value (.*) out of range for Intl\.\w+ options property (\w+)$/, '"$1" is not a value of $2'],
 ];
-
-function inWords(message: string): string {
-  const known = words.find(([pattern]) => pattern.test(message));
-  return known ? message.replace(...known) : message;
-}
 
 /**
  * Whether `{{#each}}` can iterate a value. null, false, and "" stand for an optional list that was left out.

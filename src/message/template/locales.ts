@@ -1,7 +1,7 @@
 import { withFrame } from "../../authored/code-frame.ts";
 import { parseJson } from "../../authored/parse-json.ts";
 import { parseYaml } from "../../authored/parse-yaml.ts";
-import { PlacewrightError } from "../../base/errors.ts";
+import { changeError, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { pluralCategory, toDecimal } from "./numbers.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
@@ -105,15 +105,8 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
     return (await (/\.json$/i.test(file) ? parseJson(text, file) : parseYaml(text, file))).value;
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { reason, location, hint } = error;
-    throw withFrame(
-      new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${reason}`, {
-        location,
-        hint,
-        cause: error,
-      }),
-      { file, text },
-    );
+    const reason = `Cannot read locale file "${file}": ${error.reason}`;
+    throw withFrame(changeError(error, { code: "template-invalid", reason }), { file, text });
   }
 }
 

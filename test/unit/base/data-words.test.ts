@@ -22,7 +22,7 @@ test.each<[object, string]>([
   [{ version: 1, text: "a" }, "it must have at least 2 characters"],
   [{ version: 1, text: "abcd" }, "it must have at most 3 characters"],
   [{ version: 1, list: {} }, "it must be a list, not an object"],
-  [{ version: 1, list: [1, 2] }, "it must have at most 1 items"],
+  [{ version: 1, list: [1, 2] }, "it must have at most 1 item"],
   [{ version: 1, list: [1.5] }, "it must be a whole number, not 1.5"],
   [{ version: 1, list: [-1] }, "it must be at least 0"],
   [{ version: 1, list: [10] }, "it must be at most 9"],
