@@ -1,9 +1,16 @@
 import { readFileSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import {
+  changeError,
+  type ErrorCode,
+  messageOf,
+  PlacewrightError,
+  type SourceLocation,
+} from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import { withFrame } from "./code-frame.ts";
+import { decodeText } from "./decode-text.ts";
 import type { JsxRuntime } from "./element-trace.ts";
 import { locateLiteral } from "./locate.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
@@ -95,22 +102,39 @@ function readAll(value: unknown, seen = new Set<unknown>()): void {
   for (const part of Object.values(value)) readAll(part, seen);
 }
 
+/** A module that the config or the command line names. */
+export interface NamedModule extends Omit<UserModule, "text"> {
+  /** Names it in errors: `provider "./own.ts"`. */
+  readonly what: string;
+  /** Folder that its path is relative to, for the hint if the file does not exist. */
+  readonly folder: "the project folder" | "the folder where the command runs";
+  /** Code of its errors. */
+  readonly code: ErrorCode;
+}
+
 /**
- * Reads a module that the config or the command line names. `what` names it in the error: `provider "./own.ts"`.
- * Throws `file-missing`; its hint says which folder the path is relative to.
+ * Imports the default export of a module that the config or the command line names, and returns what `use` makes of
+ * it. Throws `file-missing`, or its code with the place in the module.
  */
-export async function readUserModule(
-  module: Omit<UserModule, "text">,
-  what: string,
-  folder: "the project folder" | "the folder where the command runs",
-): Promise<UserModule> {
-  const text = await readFile(module.path, "utf8").catch((cause) => {
+export async function loadNamedModule<T>(
+  { what, folder, code, ...module }: NamedModule,
+  use: (exported: unknown) => T | Promise<T>,
+): Promise<T> {
+  const bytes = await readFile(module.path).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the ${what}: ${fileReason(cause)}`, {
       cause,
       hint: `Check the path, which is relative to ${folder}`,
     });
   });
-  return { ...module, text };
+  let text = "";
+  try {
+    text = decodeText(bytes, toProjectPath(module.projectDir, module.path), code);
+    return await use(await importDefault({ ...module, text }));
+  } catch (error) {
+    const named = { ...module, text };
+    const cause = error instanceof PlacewrightError ? error : framed(toImportError(error, named), named);
+    throw changeError(cause, { code, reason: `Cannot load the ${what}: ${cause.reason}` });
+  }
 }
 
 /** Converts the error of a scenario function that did not return. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { importDefault, readUserModule } from "../authored/import-module.ts";
+import { loadNamedModule } from "../authored/import-module.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -76,30 +76,62 @@ const seedlistCallTimeoutMs = 3_600_000;
 
 const methods = ["region", "submit", "find", "poll", "result", "close"] as const;
 
-/** Loads a custom provider. Throws `file-missing`, or `config-invalid` if its module does not create one. */
+/**
+ * Loads the module of a custom provider. Throws `file-missing`, or `config-invalid` with the place in the module if it
+ * does not export a function.
+ */
+const loadFactory = ({ module }: ModuleSettings, { projectDir }: ResolvedConfig): Promise<ProviderFactory> =>
+  loadNamedModule(
+    {
+      path: resolve(projectDir, module),
+      projectDir,
+      wanted: "defineProvider",
+      what: `provider "${module}"`,
+      folder: "the project folder",
+      code: "config-invalid",
+    },
+    (factory) => {
+      if (typeof factory === "function") return factory as ProviderFactory;
+      throw new PlacewrightError("config-invalid", "its default export is not a function", { hint: example });
+    },
+  );
+
+const example =
+  "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example";
+
+/** Returns the errors of the custom providers of these projects that cannot be loaded. */
+export async function providerFaults(
+  projects: readonly RunProject[],
+  config: ResolvedConfig,
+): Promise<PlacewrightError[]> {
+  const faults: PlacewrightError[] = [];
+  for (const { settings } of projects)
+    if (settings.provider === "module")
+      await loadFactory(settings, config).catch((error) => {
+        if (!(error instanceof PlacewrightError)) throw error;
+        faults.push(error);
+      });
+  return faults;
+}
+
+/** Creates a custom provider. Throws `config-invalid` if it lacks a method. */
 async function loadProvider(
-  { module, options }: ModuleSettings,
-  { projectDir }: ResolvedConfig,
+  settings: ModuleSettings,
+  config: ResolvedConfig,
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
-  const path = resolve(projectDir, module);
-  const factory = await importDefault(
-    await readUserModule(
-      { path, projectDir, wanted: "defineProvider" },
-      `provider "${module}"`,
-      "the project folder",
-    ),
-  );
-  const refuse = (why: string) =>
-    new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
-      hint: "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example",
-    });
-  if (typeof factory !== "function") throw refuse("its default export is not a function");
-  const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {
-    file: path,
+  const { module, options } = settings;
+  const factory = await loadFactory(settings, config);
+  const provider = await runUserCode(() => factory(options, policy), {
+    file: resolve(config.projectDir, module),
     unsettled: "did not finish creating its provider",
   });
   const missing = methods.find((method) => typeof provider?.[method] !== "function");
-  if (missing !== undefined) throw refuse(`the provider that it creates has no ${missing}()`);
+  if (missing !== undefined)
+    throw new PlacewrightError(
+      "config-invalid",
+      `Cannot use the provider "${module}": the provider that it creates has no ${missing}()`,
+      { hint: example },
+    );
   return guardProvider(provider, moduleCallTimeoutMs);
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { importDefault, isUserCodeError, readUserModule, toImportError } from "../authored/import-module.ts";
+import { isUserCodeError, loadNamedModule } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { joinSentences, messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -154,42 +154,31 @@ async function fromModule(
   { projectDir }: ResolvedConfig,
 ): Promise<OpenReporter> {
   const file = isAbsolute(name) ? name : resolve(cwd, name);
-  const module = await readUserModule(
-    { path: file, projectDir, wanted: "defineReporter" },
-    `reporter "${name}"`,
-    cwd === projectDir ? "the project folder" : "the folder where the command runs",
-  );
-  let reporter: Reporter;
-  let isReporter: boolean;
-  try {
-    const exported = await importDefault(module);
-    reporter = (
-      typeof exported === "function"
-        ? await runUserCode(() => exported({ path: path && resolve(cwd, path) } satisfies ReporterOptions), {
-            file,
-            unsettled: "did not finish loading",
-            isLoading: true,
-          })
-        : exported
-    ) as Reporter;
-    isReporter = typeof reporter?.onEnd === "function" || typeof reporter?.onEvent === "function";
-  } catch (error) {
-    const { reason, location, hint } =
-      error instanceof PlacewrightError ? error : toImportError(error, module);
-    throw new PlacewrightError("usage", `Cannot load reporter "${name}": ${reason}`, {
-      location,
-      hint,
-      cause: error,
-    });
-  }
-  if (!isReporter)
-    throw new PlacewrightError(
-      "usage",
-      `Cannot use the reporter "${name}": it has neither onEvent nor onEnd`,
-      {
+  const create = (exported: unknown) =>
+    typeof exported === "function"
+      ? runUserCode(() => exported({ path: path && resolve(cwd, path) } satisfies ReporterOptions), {
+          file,
+          unsettled: "did not finish loading",
+          isLoading: true,
+        })
+      : exported;
+  const reporter = await loadNamedModule(
+    {
+      path: file,
+      projectDir,
+      wanted: "defineReporter",
+      what: `reporter "${name}"`,
+      folder: cwd === projectDir ? "the project folder" : "the folder where the command runs",
+      code: "usage",
+    },
+    async (exported) => {
+      const created = (await create(exported)) as Partial<Reporter> | undefined;
+      if (typeof created?.onEnd === "function" || typeof created?.onEvent === "function") return created;
+      throw new PlacewrightError("usage", "it has neither onEvent nor onEnd", {
         hint: "Add export default defineReporter({ onEnd(report) { … } })",
-      },
-    );
+      });
+    },
+  );
   // The run decides its exit code by the report, and other reporters read it, so pass copies.
   const copyMessage =
     (readMessage: ReadMessage): ReadMessage =>

@@ -21,6 +21,7 @@ import { createOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
+import { providerFaults } from "./open-provider.ts";
 import { type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
@@ -149,15 +150,15 @@ interface Planning extends PlanOptions {
 }
 
 /**
- * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them
- * together.
+ * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them and in the
+ * modules of custom providers together.
  */
 export async function planInto<T>(
   take: (tests: AsyncIterable<PlannedTest>) => Promise<T>,
   config: ResolvedConfig,
   planning: Planning,
 ): Promise<T> {
-  const problems: PlacewrightError[] = [];
+  const problems = await providerFaults(planning.projects, config);
   const tests = planTests(planning.selection, {
     ...planning,
     context: renderContextOf(config, planning),

@@ -129,13 +129,39 @@ describe("the custom provider of docs/providers.md", () => {
   });
 
   test.each([
-    ["export default 7;", "its default export is not a function"],
-    ["export default () => ({ submit() {} });", "the provider that it creates has no region()"],
-    ["const a = ;", "syntax error"],
-  ])("reports an invalid module: %s", async (text, words) => {
+    [
+      "export default 7;",
+      2,
+      '✕ Cannot load the provider "./providers/panel.ts": its default export is not a function',
+    ],
+    [
+      "const a = ;",
+      2,
+      'providers/panel.ts:1:11 ✕ Cannot load the provider "./providers/panel.ts": syntax error',
+    ],
+    [
+      "throw new Error('boom');",
+      2,
+      'providers/panel.ts:1 ✕ Cannot load the provider "./providers/panel.ts": it throws: boom',
+    ],
+    ["export default () => ({ submit() {} });", 3, "the provider that it creates has no region()"],
+  ])("reports an invalid module: %s", async (text, exitCode, words) => {
     const run = await project("http://127.0.0.1:9", { "providers/panel.ts": text });
-    const { code, stdout } = await run(["run", "--no-check"]);
-    expect(code).toBe(3);
-    expect(stdout.replace(/\s+/g, " ")).toContain(words);
+    const { code, stdout, stderr } = await run(["run", "--no-check"]);
+    expect(code).toBe(exitCode);
+    expect((exitCode === 2 ? stderr : stdout).replace(/\s+/g, " ")).toContain(words);
+  });
+
+  test("reports its module and an invalid scenario together", async () => {
+    const run = await project("http://127.0.0.1:9", {
+      "providers/panel.ts": "throw new Error('boom');",
+      "scenarios/order.yaml":
+        "from: a@example.com\nmessage: { mime: { subject: '{{nobody}}', text: Hi } }\nexpect: { overall: [inbox >= 90] }\n",
+    });
+    const { code, stderr } = await run(["run"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("it throws: boom");
+    expect(stderr).toContain("nobody");
+    expect(stderr).toContain("2 problems. Nothing was submitted.");
   });
 });

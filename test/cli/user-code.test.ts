@@ -134,7 +134,7 @@ describe("another module that tries to end the process", () => {
 
   test("exits with 2 in a reporter module", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "r.ts": exits }, "run", "--reporter", "./r.ts");
-    expectRefused(run, 'Cannot load reporter "./r.ts": it tried to end the process with process.exit(0)');
+    expectRefused(run, 'Cannot load the reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
 
   test("exits with 2 in a reporter's factory", async () => {
@@ -144,7 +144,7 @@ describe("another module that tries to end the process", () => {
       "--reporter",
       "./r.ts",
     );
-    expectRefused(run, 'Cannot load reporter "./r.ts": it tried to end the process with process.exit(0)');
+    expectRefused(run, 'Cannot load the reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
 
   test.each([
@@ -157,12 +157,22 @@ describe("another module that tries to end the process", () => {
     expectRefused(run, `${key}() tried to end the process with process.exit(0)`);
   });
 
-  test("leaves the tests of a provider module errored, and writes a report", async () => {
-    const { run, read } = await project({
+  test("exits with 2 in a provider module", async () => {
+    const run = await runIn({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
         'export default { projects: [{ name: "own", provider: "module", module: "./p.ts", pollEvery: 20 }] };\n',
       "p.ts": exits,
+    });
+    expectRefused(run, 'Cannot load the provider "./p.ts": it tried to end the process with process.exit(0)');
+  });
+
+  test("leaves the tests of a provider that is not created errored, and writes a report", async () => {
+    const { run, read } = await project({
+      "scenarios/a.yaml": passing,
+      "placewright.config.ts":
+        'export default { projects: [{ name: "own", provider: "module", module: "./p.ts", pollEvery: 20 }] };\n',
+      "p.ts": "export default () => process.exit(0);\n",
     });
     const { code, stdout } = await run("run", "--no-check");
     expect(code).toBe(3);
@@ -319,8 +329,8 @@ describe("a module that never resolves exits with 2 and is named", () => {
       "f.ts": "export default () => new Promise(() => {});\n",
     };
     const { run } = await project(files);
-    expectRefused(await run("run", "--reporter", "./r.ts"), `Cannot load reporter "./r.ts": it ${stuck}`);
-    expectRefused(await run("run", "--reporter", "./f.ts"), `Cannot load reporter "./f.ts": it ${stuck}`);
+    expectRefused(await run("run", "--reporter", "./r.ts"), `Cannot load the reporter "./r.ts": it ${stuck}`);
+    expectRefused(await run("run", "--reporter", "./f.ts"), `Cannot load the reporter "./f.ts": it ${stuck}`);
   });
 
   test("does not stop the other reporters if it is onEnd of a reporter, and exits with 3", async () => {

@@ -8,7 +8,7 @@ import { type Printable, print, printJson, printLines } from "../../report/termi
 import { verdictLooks } from "../../report/words.ts";
 import type { Diagnosis, DiagnosisLevel, ProjectDiagnosis } from "../../result/diagnosis.ts";
 import type { Verdict } from "../../result/verdict.ts";
-import { secretsOf } from "../../workspace/open-provider.ts";
+import { providerFaults, secretsOf } from "../../workspace/open-provider.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import { sendersOf } from "../../workspace/senders.ts";
 import type { CommandAction } from "../command.ts";
@@ -27,10 +27,12 @@ export const doctor: CommandAction = async (context) => {
     return (await known).senders;
   };
   const found: ProjectDiagnosis[] = [];
-  for (const { name, settings } of projects) {
+  for (const project of projects) {
+    const { name, settings } = project;
     const { region, diagnoses } = await diagnoseProject(settings, readSenders, {
       signal: interrupt,
       now: systemClock.now,
+      loadModule: async () => (await providerFaults([project], config))[0],
       ...secretsOf(config),
     });
     found.push({

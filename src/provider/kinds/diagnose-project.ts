@@ -1,15 +1,20 @@
-import { access, constants } from "node:fs/promises";
+import type { PlacewrightError } from "../../base/errors.ts";
 import type { Diagnosis } from "../../result/diagnosis.ts";
 import type { AccountApi } from "../amazon/account/account-api.ts";
 import type { CallOptions } from "../provider.ts";
 import type { Secrets } from "../seedlist/open-sender.ts";
-import type { ModuleSettings, ProviderSettings } from "./settings.ts";
+import type { ProviderSettings } from "./settings.ts";
 
 /** Checks whether a project can run placement tests. Problems that block everything come first. */
 export async function diagnoseProject(
   settings: ProviderSettings,
   readSenders: () => Promise<readonly string[]>,
-  options: CallOptions & Secrets & { readonly now: () => number },
+  options: CallOptions &
+    Secrets & {
+      readonly now: () => number;
+      /** Loads the module of a custom provider, and returns the error if it cannot. */
+      readonly loadModule: () => Promise<PlacewrightError | undefined>;
+    },
 ): Promise<{ readonly region?: string; readonly diagnoses: Diagnosis[] }> {
   if (settings.provider === "local")
     return {
@@ -21,7 +26,8 @@ export async function diagnoseProject(
         },
       ],
     };
-  if (settings.provider === "module") return { diagnoses: [await diagnoseModule(settings, options)] };
+  if (settings.provider === "module")
+    return { diagnoses: [describeModule(settings.module, await options.loadModule())] };
   if (settings.provider === "seedlist") {
     const { diagnoseSeeds } = await import("../seedlist/diagnose.ts");
     return { diagnoses: await diagnoseSeeds(settings, options) };
@@ -44,26 +50,16 @@ export async function diagnoseProject(
   }
 }
 
-async function diagnoseModule(
-  { module }: ModuleSettings,
-  { resolve }: Pick<Secrets, "resolve">,
-): Promise<Diagnosis> {
+function describeModule(module: string, fault: PlacewrightError | undefined): Diagnosis {
   const about = `provider ${module}`;
-  const isReadable = await access(resolve(module), constants.R_OK).then(
-    () => true,
-    () => false,
-  );
-  return isReadable
-    ? {
-        level: "unknown",
-        about,
-        message: "Custom providers are not checked",
-        fix: "Run one test to check it",
-      }
-    : {
-        level: "error",
-        about,
-        message: "The file cannot be read",
-        fix: "Check the path, which is relative to the project folder",
-      };
+  if (!fault)
+    return {
+      level: "unknown",
+      about,
+      message: "It loads; nothing else of a custom provider is checked",
+      fix: "Run one test to check it",
+    };
+  const { reason, location, hint } = fault;
+  const line = location?.line === undefined ? "" : ` (${location.file}, line ${location.line})`;
+  return { level: "error", about, message: `${reason}${line}`, ...(hint === undefined ? {} : { fix: hint }) };
 }

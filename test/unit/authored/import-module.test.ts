@@ -5,7 +5,7 @@ import {
   framesOf,
   importDefault,
   isUserCodeError,
-  readUserModule,
+  loadNamedModule,
   toCallError,
   toImportError,
   toProjectPath,
@@ -214,20 +214,72 @@ test("a path is relative to the project folder", () => {
 });
 
 describe("a module of the user", () => {
-  test("is read, or refused with the folder that its path is relative to", async () => {
-    const dir = await temporaryProject({ "own.ts": "export default 1;\n" });
-    const at = (name: string) =>
-      ({ path: join(dir, name), projectDir: dir, wanted: "defineProvider" }) as const;
-    expect(await readUserModule(at("own.ts"), 'provider "./own.ts"', "the project folder")).toEqual({
-      ...at("own.ts"),
-      text: "export default 1;\n",
-    });
-    await expect(
-      readUserModule(at("nope.ts"), 'provider "./nope.ts"', "the folder where the command runs"),
-    ).rejects.toMatchObject({
+  const load = (dir: string, file: string) =>
+    loadNamedModule(
+      {
+        path: join(dir, file),
+        projectDir: dir,
+        wanted: "defineProvider",
+        what: `provider "./${file}"`,
+        folder: "the project folder",
+        code: "config-invalid",
+      },
+      (exported) => {
+        if (exported === 1) throw new TypeError("it is one");
+        return exported;
+      },
+    );
+
+  test("is loaded and passed on", async () => {
+    const dir = await temporaryProject({ "own.ts": "export default 2;\n" });
+    expect(await load(dir, "own.ts")).toBe(2);
+  });
+
+  const cannot = 'Cannot load the provider "./own.ts":';
+  test.each<[string, string | Uint8Array, object]>([
+    [
+      "is not UTF-8",
+      Buffer.from('\nexport default "caf\xe9";', "latin1"),
+      {
+        reason: `${cannot} it is not UTF-8`,
+        location: { file: "own.ts", line: 2, column: 20 },
+        frame: expect.stringContaining("> 2 | export default"),
+      },
+    ],
+    [
+      "has a syntax error",
+      "export default (\n",
+      {
+        reason: `${cannot} syntax error: Unexpected token`,
+        location: expect.objectContaining({ file: "own.ts", line: 2 }),
+        frame: expect.stringContaining("> 2 |"),
+      },
+    ],
+    [
+      "throws",
+      '\nthrow new Error("boom");\n',
+      {
+        reason: `${cannot} it throws: boom`,
+        location: { file: "own.ts", line: 2 },
+        frame: expect.stringContaining("> 2 | throw"),
+      },
+    ],
+    [
+      "cannot be used",
+      "export default 1;",
+      { reason: `${cannot} it throws: it is one`, location: { file: "own.ts" } },
+    ],
+  ])("that %s is refused with its name and the place", async (_, text, error) => {
+    const dir = await temporaryProject({});
+    await writeFile(join(dir, "own.ts"), text);
+    await expect(load(dir, "own.ts")).rejects.toMatchObject({ code: "config-invalid", ...error });
+  });
+
+  test("that does not exist is refused with the folder that its path is relative to", async () => {
+    await expect(load(await temporaryProject({}), "nope.ts")).rejects.toMatchObject({
       code: "file-missing",
       reason: 'Cannot read the provider "./nope.ts": it does not exist',
-      hint: "Check the path, which is relative to the folder where the command runs",
+      hint: "Check the path, which is relative to the project folder",
     });
   });
 

@@ -34,6 +34,7 @@ test("the policy in docs/amazon.md allows exactly the operations that Placewrigh
     await diagnoseProject({ provider, ...settings }, async () => ["news@acme.example"], {
       signal: new AbortController().signal,
       now: Date.now,
+      loadModule: async () => undefined,
       ...noSecrets,
     });
   }

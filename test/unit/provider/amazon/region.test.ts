@@ -62,6 +62,7 @@ describe.each(amazonProviders)("the region of %s", (name) => {
         ...never,
         ...noSecrets,
         now: Date.now,
+        loadModule: async () => undefined,
       },
     );
     expect(diagnoses).toMatchObject([

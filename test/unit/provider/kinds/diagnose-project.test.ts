@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ServiceOptions } from "../../../../src/api/service.ts";
+import { PlacewrightError } from "../../../../src/base/errors.ts";
 import { diagnoseProject } from "../../../../src/provider/kinds/diagnose-project.ts";
 import type { Diagnosis } from "../../../../src/result/diagnosis.ts";
 import { startService } from "../../../../src/service/start.ts";
@@ -30,7 +31,7 @@ async function look(
   const { diagnoses } = await diagnoseProject(
     { provider, region: "us-east-1", endpoint: service.url, placeholderCredentials: true },
     async () => senders,
-    { signal: new AbortController().signal, now: Date.now, ...noSecrets },
+    { signal: new AbortController().signal, now: Date.now, loadModule: async () => undefined, ...noSecrets },
   );
   return diagnoses;
 }
@@ -159,19 +160,31 @@ test("reports open recommendations from SES v2 if Virtual Deliverability Manager
   ).toBeGreaterThan(0);
 });
 
-test.each([
+test.each<[string, PlacewrightError | undefined, Diagnosis]>([
   [
-    "checks nothing in a provider module that can be read",
-    import.meta.filename,
-    "unknown",
-    "Custom providers are not checked",
+    "only loads a provider module",
+    undefined,
+    {
+      level: "unknown",
+      about: "provider ./own.ts",
+      message: "It loads; nothing else of a custom provider is checked",
+      fix: "Run one test to check it",
+    },
   ],
-  ["finds that a provider module is missing", "./no-such-file.ts", "error", "The file cannot be read"],
-])("%s", async (_, module, level, message) => {
-  const { diagnoses } = await diagnoseProject({ provider: "module", module }, async () => [], {
-    signal: new AbortController().signal,
-    now: Date.now,
-    ...noSecrets,
-  });
-  expect(diagnoses).toEqual([expect.objectContaining({ level, about: `provider ${module}`, message })]);
+  [
+    "finds that a provider module is missing",
+    new PlacewrightError("file-missing", "Cannot read it", { hint: "Check the path" }),
+    { level: "error", about: "provider ./own.ts", message: "Cannot read it", fix: "Check the path" },
+  ],
+  [
+    "finds where a provider module throws",
+    new PlacewrightError("config-invalid", "it throws", { location: { file: "own.ts", line: 3 } }),
+    { level: "error", about: "provider ./own.ts", message: "it throws (own.ts, line 3)" },
+  ],
+])("doctor %s", async (_, fault, diagnosis) => {
+  const options = { signal: new AbortController().signal, now: Date.now, ...noSecrets };
+  const settings = { provider: "module", module: "./own.ts" } as const;
+  expect(
+    await diagnoseProject(settings, async () => [], { ...options, loadModule: async () => fault }),
+  ).toEqual({ diagnoses: [diagnosis] });
 });
