@@ -77,14 +77,15 @@ export async function importDefault(module: UserModule): Promise<unknown> {
       // Await a promise here, because the time is limited here.
       const value = await exports.default;
       readAll(value);
-      return { value };
+      return { value, isExported: "default" in exports };
     },
     { file: path, unsettled: "did not finish loading", isLoading: true, timeoutMs },
   ).catch((error) => {
     throw framed(toImportError(error, module), module);
   });
   if (loaded.value !== undefined) return loaded.value;
-  throw new PlacewrightError("scenario-invalid", "it has no default export", {
+  const why = loaded.isExported ? "its default export is undefined" : "it has no default export";
+  throw new PlacewrightError("scenario-invalid", why, {
     location: { file: toProjectPath(projectDir, path) },
     hint:
       wanted === "component"
@@ -137,12 +138,20 @@ export async function loadNamedModule<T>(
   }
 }
 
-/** Converts the error of a scenario function that did not return. */
-export function toCallError(name: string, error: unknown): PlacewrightError {
+/**
+ * Converts the error of a function of a scenario file that did not return. `file` is relative to the project folder.
+ * The location is the file's line from which the error came, if the stack names one.
+ */
+export function toCallError(name: string, error: unknown, file: string): PlacewrightError {
+  const frame = framesOf(error).find(({ path }) => path.replaceAll("\\", "/").endsWith(`/${file}`));
+  const details = { location: frame && { file, line: frame.line }, cause: error };
   return isUserCodeError(error)
-    ? new PlacewrightError("scenario-invalid", `${name} ${error.deed}`, { hint: error.hint, cause: error })
-    : new PlacewrightError("scenario-invalid", `${name} throws: ${messageOf(error)}`, { cause: error });
+    ? new PlacewrightError("scenario-invalid", `${name} ${error.deed}`, { ...details, hint: error.hint })
+    : new PlacewrightError("scenario-invalid", `${name} throws: ${thrownText(error)}`, details);
 }
+
+/** Returns what was thrown, with the names of imports as the file has them, and not as the loader compiles them. */
+const thrownText = (error: unknown): string => messageOf(error).replace(/\(0 ?, \w+\.(\w+)\)/g, "$1");
 
 /** Returns a path relative to the project folder, with forward slashes. */
 export function toProjectPath(projectDir: string, path: string): string {
@@ -166,7 +175,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
       hint: error.hint,
       cause: error,
     });
-  const [firstLine = ""] = messageOf(error).split("\n");
+  const [firstLine = ""] = thrownText(error).split("\n");
 
   // jiti returns Babel's error as text: `ParseError: <what> \n <file>:<line>:<column, 0-based>`.
   const syntax = syntaxErrorIn(messageOf(error));

@@ -1,24 +1,44 @@
 import { extname } from "node:path";
+import type { AuthoredFile } from "../authored/authored-file.ts";
 import { withFrame } from "../authored/code-frame.ts";
 import { decodeText } from "../authored/decode-text.ts";
 import { parseJson } from "../authored/parse-json.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
-import { changeError, PlacewrightError } from "../base/errors.ts";
+import { changeError, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { VariantRow } from "./scenario.ts";
 
-const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
+/** What a data file contains, and where its rows are. */
+interface DataFile {
+  readonly value: unknown;
+  /** Returns the place of a row, counted from 0. */
+  locateRow(index: number): SourceLocation;
+}
+
+const withRows = ({ value, locate }: AuthoredFile): DataFile => ({
+  value,
+  locateRow: (index) => locate([index], "value"),
+});
+
+const readYaml = async (text: string, file: string) => withRows(await parseYaml(text, file));
+
+const readers: Readonly<Record<string, (text: string, file: string) => Promise<DataFile>>> = {
   ".csv": parseCsv,
-  ".json": async (text, file) => (await parseJson(text, file)).value,
-  ".yaml": async (text, file) => (await parseYaml(text, file)).value,
-  ".yml": async (text, file) => (await parseYaml(text, file)).value,
+  ".json": async (text, file) => withRows(await parseJson(text, file)),
+  ".yaml": readYaml,
+  ".yml": readYaml,
 };
 
 /**
- * Reads the rows of a CSV, JSON, or YAML file inside the project folder. Throws `scenario-invalid` if the
- * content is invalid, with the data file's line for a syntax error. Also throws the errors of reading a file.
+ * Reads the rows of a CSV, JSON, or YAML file inside the project folder, and returns what `use` makes of them. Throws
+ * `scenario-invalid` if the content is invalid, with the data file's line if it is known. Also throws the errors of
+ * reading a file.
  */
-export async function readRows(path: string, projectDir: string): Promise<readonly VariantRow[]> {
+export async function readRows<T>(
+  path: string,
+  projectDir: string,
+  use: (rows: readonly VariantRow[], locateRow: DataFile["locateRow"]) => T,
+): Promise<T> {
   const read = readers[extname(path).toLowerCase()];
   if (!read) {
     throw new PlacewrightError("scenario-invalid", `variants "${path}" is not a data file`, {
@@ -30,7 +50,8 @@ export async function readRows(path: string, projectDir: string): Promise<readon
   let text = "";
   try {
     text = decodeText(bytes, path, "scenario-invalid");
-    return checkRows(await read(text, path), "it");
+    const { value, locateRow } = await read(text, path);
+    return use(checkRows(value, "it", locateRow), locateRow);
   } catch (error) {
     throw error instanceof PlacewrightError ? inDataFile(error, path, text) : error;
   }
@@ -42,9 +63,13 @@ function inDataFile(error: PlacewrightError, file: string, text: string): Placew
 }
 
 /** Validates a list of rows, at least one. `origin` names their source in errors. */
-export function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
-  const refuse = (reason: string, hint: string) =>
-    new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
+export function checkRows(
+  rows: unknown,
+  origin: string,
+  locateRow?: DataFile["locateRow"],
+): readonly VariantRow[] {
+  const refuse = (reason: string, hint: string, location?: SourceLocation) =>
+    new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint, location });
   if (!Array.isArray(rows)) throw refuse("contains no list of rows", "Make it a list of objects");
   if (rows.length === 0) throw refuse("has no rows", "Add one, or remove variants");
   const strange = rows.findIndex(
@@ -54,21 +79,18 @@ export function checkRows(rows: unknown, origin: string): readonly VariantRow[] 
     throw refuse(
       `has a row ${strange + 1} that is not an object of names and values`,
       "Make every row an object",
+      locateRow?.(strange),
     );
   return rows;
 }
 
 /** Parses CSV with column names in its first line. Throws `scenario-invalid`, with the line if known. */
-export async function parseCsv(text: string, file: string): Promise<unknown> {
+export async function parseCsv(text: string, file: string): Promise<DataFile> {
   const { CsvError, parse } = await import("csv-parse/sync");
   const [header = ""] = text.split("\n", 1);
   try {
-    const rows: string[][] = parse(text, {
-      delimiter: delimiterOf(header),
-      skip_empty_lines: true,
-      trim: true,
-    });
-    const [columns = [], ...records] = rows;
+    const options = { delimiter: delimiterOf(header), skip_empty_lines: true, trim: true };
+    const [columns = [], ...records]: string[][] = parse(text, options);
     const seen = new Set<string>();
     const twice = columns.find((column) => column === "" || seen.size === seen.add(column).size);
     if (twice !== undefined) {
@@ -78,12 +100,24 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
         hint: "Use a different name for each column in the first line",
       });
     }
-    return records.map((record) =>
-      Object.fromEntries(columns.map((column, index) => [column, record[index]])),
-    );
+    return {
+      value: records.map((record) =>
+        Object.fromEntries(columns.map((column, index) => [column, record[index]])),
+      ),
+      locateRow(index) {
+        // With its place, each record would take more memory.
+        const lines: number[] = [];
+        const keep = (record: string[], { lines: line }: { readonly lines: number }) => {
+          lines.push(line);
+          return record;
+        };
+        parse(text, { ...options, on_record: keep });
+        return { file, line: lines[index + 1] ?? 1 };
+      },
+    };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number(error["lines"]);
+    const line = error.code === "CSV_QUOTE_NOT_CLOSED" ? openQuoteLine(text) : Number(error["lines"]);
     const [reason, hint] = csvFaults[error.code] ?? [`it is not valid CSV: ${error.message}`];
     throw new PlacewrightError("scenario-invalid", reason, {
       location: Number.isInteger(line) ? { file, line } : { file },
@@ -91,6 +125,18 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
       cause: error,
     });
   }
+}
+
+/** Returns the line of the quote that is opened and never closed. The parser reports the last line. */
+function openQuoteLine(text: string): number {
+  let [opened, closed, isOpen] = [0, -2, false];
+  for (const { index } of text.matchAll(/"/g)) {
+    if (isOpen) closed = index;
+    // Two quotes in a row are a quote in the same text.
+    else if (index > closed + 1) opened = index;
+    isOpen = !isOpen;
+  }
+  return text.slice(0, opened).split("\n").length;
 }
 
 /** Reason and hint by error code of the parser. */

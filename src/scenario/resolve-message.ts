@@ -21,7 +21,7 @@ export async function resolveMessage({ message, file }: Scenario, { row }: Varia
       endsLoops: true,
     });
   } catch (error) {
-    throw toCallError("message()", error);
+    throw toCallError("message()", error, file);
   }
   const { messageSourceSchema } = await import("./message-schema.ts");
   const { error } = messageSourceSchema.safeParse(source);

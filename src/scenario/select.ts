@@ -114,11 +114,6 @@ function emptySelection(
   all: readonly { readonly title: string; readonly tags: readonly string[] }[],
   { grep, tags = [] }: Selection,
 ): PlacewrightError {
-  if (all.length === 0) {
-    return new PlacewrightError("selection-empty", "No scenarios to run", {
-      hint: "Add one to the scenarios folder, or run placewright init to create an example",
-    });
-  }
   const criteria = [
     ...(grep === undefined ? [] : [`--grep "${grep}"`]),
     ...(tags.length === 0 ? [] : [`--tag ${tags.join(", ")}`]),

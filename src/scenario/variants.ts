@@ -1,6 +1,6 @@
 import { toCallError } from "../authored/import-module.ts";
 import { runUserCode } from "../authored/user-code.ts";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { checkRows, readRows } from "./read-rows.ts";
 import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
 
@@ -16,21 +16,26 @@ export async function loadVariants(
   { projectDir, file = "" }: { readonly projectDir: string; readonly file?: string },
 ): Promise<Variant[]> {
   if (source === undefined) return [{ row: {} }];
-  if (typeof source === "string") return nameVariants(await readRows(source, projectDir), `"${source}"`);
-  if (typeof source !== "function") return nameVariants(source, "variants");
+  if (typeof source === "string")
+    return readRows(source, projectDir, (rows, locateRow) => nameVariants(rows, "", locateRow));
+  if (typeof source !== "function") return nameVariants(source, "variants: ");
   let rows: unknown;
   try {
     rows = await runUserCode(source, { file, unsettled: "did not finish", isLoading: true, endsLoops: true });
   } catch (error) {
-    throw toCallError("variants()", error);
+    throw toCallError("variants()", error, file);
   }
-  return nameVariants(checkRows(rows, "variants()"), "variants()");
+  return nameVariants(checkRows(rows, "variants()"), "variants(): ");
 }
 
 const maxNameLength = 40;
 
-function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
-  for (const [index, row] of rows.entries()) refuseIterators(row, `${origin}: row ${index + 1}`);
+function nameVariants(
+  rows: readonly VariantRow[],
+  origin: string,
+  locateRow?: (index: number) => SourceLocation,
+): Variant[] {
+  for (const [index, row] of rows.entries()) refuseIterators(row, `${origin}row ${index + 1}`);
   const candidates = rows.map(namesOf);
   const claims = new Map<string, number>();
   for (const name of candidates.flat()) claims.set(name, (claims.get(name) ?? 0) + 1);
@@ -41,9 +46,10 @@ function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
     const name = own.find((candidate) => claims.get(candidate) === 1) ?? own.at(-1) ?? "";
     const other = rowNumbers.get(name);
     if (other !== undefined) {
-      const reason = `${origin}: rows ${other} and ${index + 1} are both named "${name}"`;
+      const reason = `${origin}rows ${other} and ${index + 1} are both named "${name}"`;
       throw new PlacewrightError("scenario-invalid", reason, {
         hint: "Give each row a different value in the column name",
+        location: locateRow?.(index),
       });
     }
     rowNumbers.set(name, index + 1);

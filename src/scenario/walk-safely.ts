@@ -31,13 +31,19 @@ export function walkSafely(root: string): SafeWalk {
       }) as typeof fs.readdir,
       realpath: ((path: string, callback: Resolve) => {
         fs.realpath(path, (error, target) => {
-          if (error) return callback(error, "");
+          // A link to a missing file is found, so that reading it says so.
+          if (error) return callback(error.code === "ENOENT" ? null : error, path);
           fs.stat(target, (unreadable, kind) => {
             const isSkipped = unreadable || (kind.isDirectory() && !isNew(target));
             callback(isSkipped ? new Error("the folder is read under another path") : null, target);
           });
         });
       }) as typeof fs.realpath,
+      stat: ((path: string, callback: ReadKind) => {
+        fs.stat(path, (error, kind) =>
+          error?.code === "ENOENT" ? fs.lstat(path, callback) : callback(error, kind),
+        );
+      }) as typeof fs.stat,
     },
     isCut: () => folders > maxFolders,
   };
@@ -52,6 +58,7 @@ function realPathOf(path: string): string {
 }
 
 type ReadFolder = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
+type ReadKind = (error: NodeJS.ErrnoException | null, kind: fs.Stats) => void;
 type Resolve = (error: Error | null, target: string) => void;
 
 /** Whether a folder equals another one, or is an ancestor of it. */

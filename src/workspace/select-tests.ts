@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -21,9 +23,24 @@ export async function selectAllFrom(
   { paths = [], grep, tag }: Wanted,
 ): Promise<Selected> {
   const files = await discoverScenarioFiles({ ...config, paths });
+  if (files.length === 0) throw await noScenarios(config);
   const { problems, ...loaded } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);
   return selectTests(loaded, { grep, tags: tag });
+}
+
+async function noScenarios({ projectDir, scenariosDir, ignore }: ResolvedConfig): Promise<PlacewrightError> {
+  const isThere = await stat(resolve(projectDir, scenariosDir)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isThere
+    ? new PlacewrightError("selection-empty", `No scenarios to run in "${scenariosDir}"`, {
+        hint: `Add one${ignore.length > 0 ? ", name a file that the config ignores," : ""} or run placewright init to create an example`,
+      })
+    : new PlacewrightError("selection-empty", `No scenarios to run: there is no folder "${scenariosDir}"`, {
+        hint: "Create it, set scenarios in the config to another folder, or run placewright init to create an example",
+      });
 }
 
 /** Loads the selected tests that have messages. Throws `selection-empty` if there are none. */

@@ -185,16 +185,17 @@ describe("framesOf returns the files and lines of a stack", () => {
 
 test("an error of a call says whether the function threw", () => {
   const stopped = new UserCodeError("did not return", "Check it");
-  expect(toCallError("message()", stopped)).toMatchObject({
+  expect(toCallError("message()", stopped, "scenarios/a.ts")).toMatchObject({
     code: "scenario-invalid",
     reason: "message() did not return",
     hint: "Check it",
     cause: stopped,
   });
-  const thrown = new Error("no data");
-  expect(toCallError("message()", thrown)).toMatchObject({
+  const thrown = withStack("no data", "    at /p/lib/b.ts:9:1", "    at message (/p/scenarios/a.ts:5:3)");
+  expect(toCallError("message()", thrown, "scenarios/a.ts")).toMatchObject({
     code: "scenario-invalid",
     reason: "message() throws: no data",
+    location: { file: "scenarios/a.ts", line: 5 },
     hint: undefined,
     cause: thrown,
   });

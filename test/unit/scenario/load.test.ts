@@ -438,12 +438,24 @@ describe("an error in TypeScript has its location", () => {
       "",
       "it has no default export. Add export default defineScenario({ … }).",
     ],
+    [
+      "an undefined default export",
+      'import { defineScenario } from "placewright";\nexport default defineScenario(undefined as never);\n',
+      "",
+      "its default export is undefined. Add export default defineScenario({ … }).",
+    ],
+    [
+      "a misspelled import",
+      'import { defineScenari } from "placewright";\nexport default defineScenari({});\n',
+      "2",
+      "it throws: defineScenari is not a function (line 2)",
+    ],
     ["an empty file", "", "", "it has no default export. Add export default defineScenario({ … })."],
     [
       "variants() that throws",
-      scenario('  variants: () => { throw new Error("offline"); },', holds),
-      "5:3",
-      "variants() throws: offline (line 5, column 3)",
+      scenario('  variants: () => {\n    throw new Error("offline");\n  },', holds),
+      "6",
+      "variants() throws: offline (line 6)",
     ],
     [
       "variants() that returns no rows",

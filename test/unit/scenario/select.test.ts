@@ -74,15 +74,6 @@ describe("selectTests refuses", () => {
     );
   });
 
-  test("an empty project", async () => {
-    await expect(selectTests({ scenarios: [], health: [] })).rejects.toThrow(
-      expect.objectContaining({
-        code: "selection-empty",
-        message: expect.stringContaining("No scenarios to run"),
-      }),
-    );
-  });
-
   test("and shortens long lists", async () => {
     const many = Array.from({ length: 30 }, (_, index) => scenario(`s${index}`, []));
     await expect(selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).rejects.toThrow(

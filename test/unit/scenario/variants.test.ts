@@ -116,7 +116,7 @@ describe("refuses", () => {
       '["a"]',
       "rows.json",
       "it has a row 1 that is not an object of names and values",
-      { file: "rows.json" },
+      { file: "rows.json", line: 1, column: 2 },
     ],
     [
       "two columns with one name",
@@ -145,6 +145,34 @@ describe("refuses", () => {
       "rows.csv",
       "a quote is opened and never closed",
       { file: "rows.csv", line: 2 },
+    ],
+    [
+      "a quote that is never closed, after others, and before the end",
+      'a,b\n"1\n""x""","2"\n3,"4""\n5,6\n7,8\n',
+      "rows.csv",
+      "a quote is opened and never closed",
+      { file: "rows.csv", line: 4 },
+    ],
+    [
+      "two rows of the same name in CSV",
+      'name,text\na,"one\ntwo"\n\nb,x\na,y\nc,z\n',
+      "rows.csv",
+      'rows 1 and 3 are both named "a"',
+      { file: "rows.csv", line: 6 },
+    ],
+    [
+      "two rows of the same name in JSON",
+      '[\n{"name":"a"},\n  {"name":"a"}]',
+      "rows.json",
+      'rows 1 and 2 are both named "a"',
+      { file: "rows.json", line: 3, column: 3 },
+    ],
+    [
+      "a row of YAML that is no object",
+      "- a: 1\n- [2]\n",
+      "rows.yaml",
+      "it has a row 2 that is not an object of names and values",
+      { file: "rows.yaml", line: 2, column: 3 },
     ],
     [
       "text after a closing quote",

@@ -50,6 +50,12 @@ test.each<[string, string[], Record<string, string>, string[]]>([
     ["scenarios/z/b.yaml"],
   ],
   [
+    "a scenario that does not exist, whose error then says so",
+    ["scenarios/b.yaml"],
+    { "scenarios/y.yaml": "nothing.yaml", "scenarios/z.txt": "nothing" },
+    ["scenarios/b.yaml", "scenarios/y.yaml"],
+  ],
+  [
     "neither itself nor nothing",
     ["scenarios/b.yaml"],
     { "scenarios/y": "y", "scenarios/z": "nothing" },

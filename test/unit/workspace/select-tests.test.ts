@@ -24,6 +24,7 @@ beforeAll(async () => {
     "scenarios/c.yaml": scenario("Other <News@acme.example>"),
     "scenarios/health/h.yaml": "domain: acme.example\ntags: [one]\n",
     "scenarios/bad/x.yaml": "from: nobody\n",
+    "templates/a.hbs": "",
   });
   remove = made.remove;
   config = await loadConfig({ cwd: made.dir, env: {} });
@@ -48,6 +49,29 @@ describe("the selected tests", () => {
     await expect(selectAllFrom(config, { paths: ["scenarios", "scenarios/bad"] })).rejects.toMatchObject({
       name: "Problems",
       message: expect.stringMatching(/scenarios\/bad\/x\.yaml.*\n.*scenarios\/bad\/x\.yaml/),
+    });
+  });
+
+  test.each<[string, Partial<ResolvedConfig>, string]>([
+    [
+      "that does not exist",
+      { scenariosDir: "nowhere" },
+      'No scenarios to run: there is no folder "nowhere". Create it, set scenarios in the config to another folder, or run placewright init to create an example.',
+    ],
+    [
+      "without scenarios",
+      { scenariosDir: "templates", ignore: [] },
+      'No scenarios to run in "templates". Add one or run placewright init to create an example.',
+    ],
+    [
+      "whose scenarios are all ignored",
+      { scenariosDir: "scenarios/bad" },
+      'No scenarios to run in "scenarios/bad". Add one, name a file that the config ignores, or run placewright init to create an example.',
+    ],
+  ])("are an error for a folder %s", async (_, change, message) => {
+    await expect(selectAllFrom({ ...config, ...change }, {})).rejects.toMatchObject({
+      code: "selection-empty",
+      message,
     });
   });
 
