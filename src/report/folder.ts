@@ -48,15 +48,14 @@ const ownFolder: PrivateFolder = {
  */
 export async function checkReportsDir(reportsDir: string): Promise<void> {
   await checkPrivateFolder(reportsDir, ownFolder);
-  const found = await stat(reportsDir).catch(() => undefined);
-  if (found && !found.isDirectory())
-    throw new PlacewrightError(
-      "report-unwritable",
-      `Cannot use reports in "${reportsDir}": it is not a folder`,
-      {
-        hint: "Move the file, or set another folder for reports",
-      },
-    );
+  const why = await stat(reportsDir).then(
+    (found) => (found.isDirectory() ? undefined : "it is not a folder"),
+    (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? undefined : fileReason(error)),
+  );
+  if (why !== undefined)
+    throw new PlacewrightError("report-unwritable", `Cannot use reports in "${reportsDir}": ${why}`, {
+      hint: "Move the file, or set another folder for reports",
+    });
 }
 
 /** The number of messages written in parallel. */

@@ -99,14 +99,16 @@ const linearHint =
 const maxGrepCharacters = 1000;
 
 /**
- * Returns JavaScript's syntax error, whose wording most readers know. The expression is compiled, never run.
+ * Returns JavaScript's syntax error, whose wording most readers know: `unterminated group`. The expression is compiled,
+ * never run.
  */
 function syntaxErrorOf(expression: string): string | undefined {
   try {
     new RegExp(expression, "i");
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    const why = messageOf(error).split(": ").at(-1) ?? "";
+    return why.charAt(0).toLowerCase() + why.slice(1);
   }
 }
 

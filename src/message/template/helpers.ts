@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
 import { parseUrl } from "../../base/parse-url.ts";
 import { reword, type Wording } from "../../base/reword.ts";
 import { readMoment } from "./dates.ts";
@@ -93,6 +94,72 @@ const argumentCounts: Readonly<Record<string, readonly [least: number, most: num
   t: [1, 1],
 };
 
+const numberOptions = [
+  "style",
+  "currency",
+  "currencyDisplay",
+  "currencySign",
+  "unit",
+  "unitDisplay",
+  "notation",
+  "compactDisplay",
+  "signDisplay",
+  "useGrouping",
+  "minimumIntegerDigits",
+  "minimumFractionDigits",
+  "maximumFractionDigits",
+  "minimumSignificantDigits",
+  "maximumSignificantDigits",
+  "roundingIncrement",
+  "roundingMode",
+  "roundingPriority",
+  "trailingZeroDisplay",
+  "numberingSystem",
+];
+
+/**
+ * Names of `name=value`, besides `locale`. `Intl` ignores others, so a misspelled one would change the mail. `url` and `t`
+ * accept any.
+ */
+const optionNames: Readonly<Record<string, readonly string[]>> = {
+  date: [
+    "dateStyle",
+    "timeStyle",
+    "timeZone",
+    "timeZoneName",
+    "calendar",
+    "numberingSystem",
+    "weekday",
+    "era",
+    "year",
+    "month",
+    "day",
+    "dayPeriod",
+    "hour",
+    "minute",
+    "second",
+    "fractionalSecondDigits",
+    "hour12",
+    "hourCycle",
+  ],
+  number: numberOptions,
+  percent: numberOptions,
+  currency: numberOptions,
+  plural: ["zero", "one", "two", "few", "many", "other"],
+  list: ["type", "style"],
+  lookup: [],
+};
+
+function refuseUnknownOption({ name, hash, loc }: HelperCall): void {
+  const known = optionNames[name];
+  const unknown = known && Object.keys(hash).find((each) => each !== "locale" && !known.includes(each));
+  if (!known || unknown === undefined) return;
+  const near = nearest(unknown, known);
+  const every = known.length === 0 ? "Remove it" : `Use one of: ${known.join(", ")}, locale`;
+  const hint = near ? `Did you mean "${near}"?` : every;
+  throw new TemplateFault(`helper "${name}": it has no option "${unknown}"`, loc, hint);
+}
+
 function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | undefined): HandlebarsHelper {
   return (...given) => {
     const call = given.at(-1) as HelperCall;
@@ -100,6 +167,7 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
     try {
       if (counts && (args.length < counts[0] || args.length > counts[1]))
         throw new Error(`it requires ${[...new Set(counts)].join(" or ")} arguments, not ${args.length}`);
+      refuseUnknownOption(call);
       return helper(args, call);
     } catch (error) {
       if (error instanceof TemplateFault || error instanceof PlacewrightError) throw error;
@@ -116,6 +184,9 @@ const wording: Wording = [
   [/^Invalid currency code : (.*)$/, '"$1" is not a currency code such as EUR'],
   [/^Invalid time zone specified: (.*)$/, '"$1" is not a time zone such as Europe/Paris'],
   [/^Value (.*) out of range for Intl\.\w+ options property (\w+)$/, '"$1" is not a value of $2'],
+  [/^Can't set option (\w+) when (\w+) is used$/, "$1 cannot be used together with $2"],
+  [/^Invalid unit argument for .* '(.*)'$/, '"$1" is not a unit such as kilometer'],
+  [/^(\w+) value is out of range\.$/, "$1 is out of range"],
 ];
 
 /**
@@ -138,13 +209,15 @@ function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberForm
 function date([value, style]: readonly unknown[], call: HelperCall): string {
   const options = optionsOf(call);
   const moment = readMoment(value, quote(value));
+  const timeZone = String(options["timeZone"] ?? "UTC");
+  // A day without a time is the same day in every time zone, but not in one that does not exist.
+  if (moment.isDay) new Intl.DateTimeFormat("en", { timeZone });
   return new Intl.DateTimeFormat(formatLocaleOf(call), {
     ...(style !== undefined || Object.keys(options).every((name) => name === "timeZone")
       ? { dateStyle: textOf(style ?? "long", "style", call.loc) as "long" }
       : {}),
     ...options,
-    // A day without a time is the same day in every time zone.
-    timeZone: moment.isDay ? "UTC" : String(options["timeZone"] ?? "UTC"),
+    timeZone: moment.isDay ? "UTC" : timeZone,
   }).format(moment.date);
 }
 

@@ -1,5 +1,6 @@
 import { codeFrame } from "../../authored/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
+import { reword, type Wording } from "../../base/reword.ts";
 
 /**
  * A place in a template as Handlebars counts it: 1-based lines, 0-based columns. `source` is its file, empty
@@ -67,6 +68,9 @@ function excerpt(text: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
+/** Messages of Handlebars whose terms its users do not know, in plain words. */
+const wording: Wording = [[/^(.*) doesn't match (.*)$/s, "the block {{#$1}} is closed by {{/$2}}"]];
+
 /**
  * Converts an error of Handlebars, which reports the line of a syntax error in its message, and other places
  * in fields.
@@ -86,5 +90,5 @@ function fromHandlebarsError(error: unknown): TemplateFault {
     typeof lineNumber === "number" && typeof column === "number"
       ? { start: { line: lineNumber, column } }
       : undefined;
-  return new TemplateFault(message.replace(/ - \d+:\d+$/, ""), place);
+  return new TemplateFault(reword(message.replace(/ - \d+:\d+$/, ""), wording), place);
 }

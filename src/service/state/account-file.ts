@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { claimDatabase, openPrivateDatabase } from "../../base/private-database.ts";
 import { claimFile, claimFolder } from "../../base/private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
@@ -97,7 +98,7 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
     const isBusy = (cause as { code?: string }).code === "SQLITE_BUSY";
     throw new PlacewrightError(
       "service-unavailable",
-      `Cannot start the service on the data folder "${folder}": ${isBusy ? "another process is using it" : messageOf(cause)}`,
+      `Cannot start the service on the data folder "${folder}": ${isBusy ? "another process is using it" : fileReason(cause)}`,
       {
         cause,
         hint: isBusy

@@ -409,6 +409,10 @@ describe("the folder of reports", () => {
       code: "report-unwritable",
       hint: "Move the file, or set another folder for reports",
     });
+    await expect(checkReportsDir(join(folder, "file/reports"))).rejects.toMatchObject({
+      code: "report-unwritable",
+      reason: expect.stringContaining("a part of its path is a file, not a folder"),
+    });
   });
 
   test("gets files in pieces, each complete", async () => {

@@ -69,7 +69,8 @@ describe("selectTests refuses", () => {
     await expect(selectTests({ scenarios, health: [] }, { grep: "sale (de" })).rejects.toThrow(
       expect.objectContaining({
         code: "usage",
-        message: expect.stringContaining('--grep "sale (de" is not a valid regular expression'),
+        message:
+          '--grep "sale (de" is not a valid regular expression: unterminated group. Put a \\ before symbols such as ( [ * +.',
       }),
     );
   });

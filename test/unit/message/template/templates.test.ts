@@ -175,7 +175,7 @@ describe("strictness", () => {
     ["a\n{{#if x}}\nb", "the text ends inside an open block", 3],
     ["a\n{{foo bar", "syntax error near", 2],
     ["{{}}", "syntax error near", 1],
-    ["\n\n{{#if x}}y{{/each}}", "if doesn't match each", 3],
+    ["\n\n{{#if x}}y{{/each}}", "the block {{#if}} is closed by {{/each}}", 3],
   ])("reports the line of the syntax error in %j", async (text, why, line) => {
     const thrown = await error(renderFile("x.html", { "templates/x.html.hbs": text }));
     expect(thrown.message).toContain(why);
