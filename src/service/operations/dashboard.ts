@@ -12,7 +12,7 @@ import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
 import { endOfMonthMs } from "../state/dashboard.ts";
 import { verificationOf } from "../state/identity.ts";
 
-function getDeliverabilityDashboardOptions(
+export function getDeliverabilityDashboardOptions(
   _request: GetDeliverabilityDashboardOptionsRequest,
   account: Account,
 ): GetDeliverabilityDashboardOptionsResponse {
@@ -30,7 +30,7 @@ function getDeliverabilityDashboardOptions(
   };
 }
 
-function putDeliverabilityDashboardOption(
+export function putDeliverabilityDashboardOption(
   { DashboardEnabled = false, SubscribedDomains = [] }: PutDeliverabilityDashboardOptionRequest,
   account: Account,
 ): PutDeliverabilityDashboardOptionResponse {
