@@ -253,7 +253,7 @@ export const commands = {
   doctor: {
     summary: "check that each project is ready, and show how to fix it if not",
     description:
-      "Reads the account, its dashboard, the senders' identities, dedicated IP addresses, and recommendations. Changes nothing. Exit code 3: a project is not ready.",
+      "Reads the account, its dashboard, the senders' identities, dedicated IP addresses, and recommendations. Checks that the ledger and the reports folder can be used. Changes nothing. Exit code 3: a project is not ready.",
     arguments: "[paths...]",
     options: [...selection, "project", "json"],
     examples: ["placewright doctor", "placewright doctor --project ses --json"],

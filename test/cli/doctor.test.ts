@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
@@ -53,6 +54,24 @@ describe("doctor", () => {
         diagnoses: [expect.objectContaining({ level: "ok" })],
       },
     ]);
+  });
+
+  test.each([
+    ["a ledger that is not created", 'ledger: "none"', 0, ""],
+    ["a damaged ledger", 'ledger: "bad"', 2, "its file is damaged"],
+    ["a reports folder that is a file", 'reports: "bad/ledger.sqlite"', 2, "it is not a folder"],
+  ])("after the projects, finds %s", async (_, settings, exitCode, words) => {
+    const { dir, remove } = await makeProject({
+      ...projectFiles,
+      "placewright.config.ts": `export default { ${settings} };\n`,
+      "bad/ledger.sqlite": "not a database",
+    });
+    closers.push(remove);
+    const { code, stdout, stderr } = await runCommand(["doctor"], { cwd: dir });
+    expect(code).toBe(exitCode);
+    expect(stdout).toContain("Ready");
+    expect(stderr).toContain(words);
+    expect(await readdir(dir)).not.toContain("none");
   });
 
   test("says how to get credentials if there are none", async () => {

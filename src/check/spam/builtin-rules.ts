@@ -227,7 +227,7 @@ export const spamRules: readonly SpamRule[] = [
     (evidence) => (source(evidence).match(/[a-z]<!--[^<>]{0,200}-->[a-z]/gi)?.length ?? 0) > 2,
   ),
   rule("NOT_SPAM_CLAIM", 2, "The message claims not to be spam", ({ words }) =>
-    /this (?:e-?mail|message|letter|is) (?:is |can ?not be considered )?(?:not )?(?:an? )?(?:unsolicited|spam)\b|cannot be considered spam|s\.?\s?1618/i.test(
+    /this (?:e-?mail|message|letter|is) (?:is |can ?not be considered )?(?:not )?(?:an? )?(?:unsolicited|spam)\b|cannot be considered spam|\bs\.?\s?1618\b/i.test(
       words,
     ),
   ),
@@ -236,7 +236,7 @@ export const spamRules: readonly SpamRule[] = [
     1.5,
     "The message offers removal from a list by reply",
     ({ words, message }) =>
-      /\b(?:to be removed|remove me|be removed from|removal instructions|(?:type|put|word) .{0,3}remove)\b|\bsubject.{0,20}\bremove\b/i.test(
+      /\b(?:to be removed|remove me|be removed from|removal instructions|(?:type|put|word) .{0,3}remove)\b|\bsubject\b.{0,20}\bremove\b/i.test(
         words,
       ) || (message.html?.links ?? []).some(({ href }) => /^mailto:[^?]*(?:remove|optout)/i.test(href)),
   ),

@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
 import { diagnoseProject } from "../../provider/kinds/diagnose-project.ts";
 import { providerNameOf } from "../../provider/kinds/settings.ts";
+import { checkReportsDir } from "../../report/folder.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
@@ -12,9 +15,12 @@ import { providerFaults, secretsOf } from "../../workspace/open-provider.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import { sendersOf } from "../../workspace/senders.ts";
 import type { CommandAction } from "../command.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
-/** Reports for each project whether its tests can be created, or what to fix, in order. Changes nothing. */
+/**
+ * Reports for each project whether its tests can be created, or what to fix, in order. Throws if the ledger or the
+ * reports folder cannot be used. Changes nothing.
+ */
 export const doctor: CommandAction = async (context) => {
   const { options, paths, stdout, color } = context;
   const config = await openConfig(context);
@@ -50,8 +56,16 @@ export const doctor: CommandAction = async (context) => {
     const problem = (await known)?.problem;
     if (problem) stdout.write(print`Not all senders are known: ${toSafeLogLine(problem)}\n`);
   }
+  await checkFolders(config);
   return found.every(({ ready }) => ready) ? 0 : 3;
 };
+
+/** Throws the error that a run would have, if its ledger or its report could not be written. */
+async function checkFolders(config: ResolvedConfig): Promise<void> {
+  await checkReportsDir(config.reportsDir);
+  // A run creates a ledger that does not exist. This command changes nothing.
+  if (existsSync(config.ledgerDir)) await withLedger(config, async () => 0);
+}
 
 /** The verdict whose symbol and color represent a level. */
 const looks: Readonly<Record<DiagnosisLevel, Verdict>> = {

@@ -354,7 +354,7 @@ const contentRules: Readonly<Record<string, RuleFixture>> = {
       "Under S. 1618",
       "s1618",
     ),
-    misses: texts("Our spam filter is new", "This is not a spammer", "What is spam", "Section 16"),
+    misses: texts("Our spam filter is new", "This is not a spammer", "What is spam", "Section 16", "Two items 1618", "s. 16180"),
   },
   REMOVE_BY_REPLY: {
     meets: {
@@ -373,7 +373,7 @@ const contentRules: Readonly<Record<string, RuleFixture>> = {
       "an opt-out by email": link("MAILTO:list-optout@acme.example"),
     },
     misses: {
-      ...texts("How to remove moss", "removed from sale", "a keyword removes"),
+      ...texts("How to remove moss", "removed from sale", "a keyword removes", "Subjects we remove"),
       "a link to another mailbox": link("mailto:info@acme.example?subject=remove"),
       "a web page": link("https://acme.example/remove"),
       "a page that mentions a mailbox": link("https://acme.example/mailto:remove"),

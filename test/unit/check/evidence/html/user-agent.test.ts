@@ -127,6 +127,8 @@ describe("a color in an attribute", () => {
     ["#1a2", "#11aa22"],
     ["#ff0000", "#ff0000"],
     ["ff0000", "#ff0000"],
+    ["fff", "#0f0f0f"],
+    ["add", "#0a0d0d"],
     ["#ff00", "#ff0000"],
     ["#f", "#0f0000"],
     ["chucknorris", "#c00000"],
