@@ -89,8 +89,11 @@ function inWords(message: string): string {
   return reword(message, wording).replace(/^./, (letter) => letter.toLowerCase());
 }
 
+const listAsKey = "A block sequence may not be used as an implicit map key";
+
 /** The parser's messages whose terms its users do not know, in plain words. */
 const wording: Wording = [
+  [new RegExp(`^${listAsKey}$`), "its indentation differs from that of the lines above"],
   [/^Missing closing .quote$/, "a quote is opened and never closed"],
   [/^.*\bend with a? ?([\]}])$/, "a bracket is opened and never closed: $1 is missing"],
   [/^Missing , .*$/, "a comma is missing"],
@@ -136,6 +139,8 @@ function hintFor(error: YAMLParseError, document: Document, text: string): strin
     return 'Put the asterisk in quotes: "*"';
   if (error.code === "BAD_SCALAR_START") return "Put the whole text in quotes";
   if (isOpenQuote(error.message)) return "Close the text with the quote that begins it";
+  if (error.message === listAsKey) return "Indent all items of a list alike";
+  if (error.code === "BLOCK_IN_FLOW") return "Add it, or put text that contains a colon in quotes";
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "Put the whole text in quotes";
   return undefined;
 }
