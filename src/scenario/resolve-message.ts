@@ -1,4 +1,5 @@
 import { toCallError } from "../authored/import-module.ts";
+import { locatePath } from "../authored/locate.ts";
 import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
@@ -10,7 +11,10 @@ import type { Scenario, Variant } from "./scenario.ts";
  * the row, validated like a YAML scenario. Throws `scenario-invalid` if the function throws or returns
  * anything else.
  */
-export async function resolveMessage({ message, file }: Scenario, { row }: Variant): Promise<MessageSource> {
+export async function resolveMessage(
+  { message, file, source: text }: Scenario,
+  { row }: Variant,
+): Promise<MessageSource> {
   if (typeof message !== "function") return message;
   let source: MessageSource;
   try {
@@ -29,5 +33,6 @@ export async function resolveMessage({ message, file }: Scenario, { row }: Varia
   if (!fault) return source;
   throw new PlacewrightError("scenario-invalid", `message() returned an invalid message: ${fault.reason}`, {
     hint: fault.hint,
+    location: { file, ...locatePath(text, ["message"]) },
   });
 }

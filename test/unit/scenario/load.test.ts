@@ -503,13 +503,15 @@ describe("an error in TypeScript has its location", () => {
       const variant = scenario?.variants[index];
       return scenario && variant && resolveMessage(scenario, variant);
     };
-    await expect(make(0)).rejects.toThrow(
-      'message() returned an invalid message: simple has no key "subjct". Did you mean "subject"?',
-    );
+    await expect(make(0)).rejects.toMatchObject({
+      message:
+        'message() returned an invalid message: simple has no key "subjct" (line 2, column 9). Did you mean "subject"?',
+      location: { file: "x.ts", line: 2, column: 9 },
+    });
     await expect(make(2)).rejects.toThrow(
       "message() returned an invalid message: it must have exactly one of mime, template, mjml, reactEmail, eml, simple, serviceTemplate",
     );
-    await expect(make(1)).rejects.toThrow("message() throws: no day");
+    await expect(make(1)).rejects.toThrow("message() throws: no day (line 2)");
   });
 });
 
