@@ -3,7 +3,6 @@ import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
-import { writePrivateFile } from "../../base/private-files.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
 import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
@@ -22,6 +21,7 @@ import { buildTests } from "../../workspace/build-tests.ts";
 import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, openWorkspace } from "../workspace.ts";
+import { writeNamedFile } from "../write-named-file.ts";
 
 /** Default file for the baseline. */
 const defaultBaseline = "placewright-baseline.json";
@@ -92,16 +92,9 @@ async function writeOutput(context: CommandContext, text: TerminalText): Promise
   else await putFile(context, context.options.output, text.toString());
 }
 
-async function putFile({ stdout, cwd }: CommandContext, name: string, text: string): Promise<void> {
-  const path = resolve(cwd, name);
-  await writePrivateFile(path, text).catch((cause) => {
-    if (cause instanceof PlacewrightError) throw cause;
-    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
-      cause,
-      hint: "Choose another file, or free disk space",
-    });
-  });
-  stdout.write(print`Checks: ${relative(cwd, path)}\n`);
+async function putFile(context: CommandContext, name: string, text: string): Promise<void> {
+  const path = await writeNamedFile(context, name, text);
+  context.stdout.write(print`Checks: ${path}\n`);
 }
 
 function toRun(messages: readonly CheckedItem[]): CheckRun {

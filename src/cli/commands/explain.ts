@@ -1,7 +1,3 @@
-import { relative, resolve } from "node:path";
-import { PlacewrightError } from "../../base/errors.ts";
-import { fileReason } from "../../base/file-reason.ts";
-import { writePrivateFile } from "../../base/private-files.ts";
 import { redactAll } from "../../base/redact.ts";
 import { columnsOf } from "../../report/terminal/columns.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
@@ -9,6 +5,7 @@ import type { Explanation } from "../../result/explanation.ts";
 import { version } from "../../version.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openWorkspace } from "../workspace.ts";
+import { writeNamedFile } from "../write-named-file.ts";
 
 /**
  * Explains why messages land where they do, and prints the suggested changes as a diff. Does not apply the
@@ -40,13 +37,7 @@ export const explain: CommandAction = async (context) => {
   return scenarios.some(({ outcome }) => outcome === "no-edits-found") ? 1 : 0;
 };
 
-async function writePatch({ cwd, stderr }: CommandContext, name: string, diff: string): Promise<void> {
-  const path = resolve(cwd, name);
-  await writePrivateFile(path, diff).catch((cause) => {
-    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
-      cause,
-      hint: "Choose another file, or free disk space",
-    });
-  });
-  stderr.write(print`Diff: ${relative(cwd, path)}; apply it with patch -p1, in the project folder\n`);
+async function writePatch(context: CommandContext, name: string, diff: string): Promise<void> {
+  const path = await writeNamedFile(context, name, diff);
+  context.stderr.write(print`Diff: ${path}; apply it with patch -p1, in the project folder\n`);
 }
