@@ -177,12 +177,23 @@ describe("v2 only", () => {
     const send = (FromEmailAddressIdentityArn: string, from = FromEmailAddress) =>
       v2.sendEmail({ FromEmailAddress: from, FromEmailAddressIdentityArn, Destination, Content: simple });
     const arn = (name: string) => `arn:aws:ses:us-east-1:000000000000:identity/${name}`;
+    await v2.createEmailIdentity({ EmailIdentity: "ann@other.example" });
     await send(arn("acme.example"));
+    await send(arn("acme.example"), "a@mail.acme.example");
+    await send(arn("ann@other.example"), "ann@other.example");
     expect((await rejectionOf(send(arn("nope.example")))).name).toBe("NotFoundException");
-    expect((await rejectionOf(send("acme.example"))).message).toContain("Not the ARN of an identity");
-    expect((await rejectionOf(send(arn("acme.example"), "a@other.example"))).message).toContain(
-      "does not cover",
-    );
+    for (const odd of ["acme.example", ` ${arn("acme.example")}`, `x${arn("acme.example")}`, arn("")])
+      expect((await rejectionOf(send(odd))).message).toContain("Not the ARN of an identity");
+    for (const [name, from] of [
+      ["acme.example", "a@other.example"],
+      ["acme.example", "a@notacme.example"],
+      ["acme.example", "a@acme.example.evil.example"],
+      ["ann@other.example", "x.ann@other.example"],
+      ["ann@other.example", "bob@other.example"],
+    ] as const)
+      expect((await rejectionOf(send(arn(name), from))).message).toBe(
+        `Identity ${name} does not cover the sender ${from}`,
+      );
   });
 
   test("raw content can contain its recipients", async () => {

@@ -81,9 +81,11 @@ async function splitAddresses(headers: readonly string[]): Promise<string[]> {
 function sendingIdentity(arn: string | undefined, sender: Sender, account: Account): Identity {
   if (arn === undefined) return senderIdentity(account, sender);
   const identity = identityOf(arn, account);
-  const covered = identity.type === "DOMAIN" ? sender.domain : sender.address;
-  if (covered !== identity.name && !covered.endsWith(`.${identity.name}`))
-    throw badRequest(`Identity ${identity.name} does not cover the sender ${sender.address}`);
+  const isCovered =
+    identity.type === "DOMAIN"
+      ? `.${sender.domain}`.endsWith(`.${identity.name}`)
+      : sender.address === identity.name;
+  if (!isCovered) throw badRequest(`Identity ${identity.name} does not cover the sender ${sender.address}`);
   return identity;
 }
 
