@@ -40,12 +40,14 @@ export function fitLogistic(
   coefficients: readonly Coefficient[],
 ): number[] {
   const fitted = coefficients.map(({ prior, low, high }) => Math.min(high, Math.max(low, prior)));
-  const columns = fitted.map((_, column) => toColumn(examples, column));
+  const columns = coefficients.map((coefficient, column) => ({
+    ...coefficient,
+    ...toColumn(examples, column),
+  }));
   const scores = examples.map(({ inputs }) => dot(inputs, fitted));
   for (let sweep = 0; sweep < maxSweeps; sweep++) {
     let largest = 0;
-    for (const [column, { prior, stiffness, low, high }] of coefficients.entries()) {
-      const { entries, curvature } = columns[column] ?? { entries: [], curvature: 0 };
+    for (const [column, { prior, stiffness, low, high, entries, curvature }] of columns.entries()) {
       if (curvature + stiffness === 0) continue;
       const before = fitted[column] ?? 0;
       let slope = stiffness * (before - prior);

@@ -110,11 +110,12 @@ function widen({ bytes, starts, ends }: View, start: number, end: number): [numb
 function patternsOf(secret: string): Pattern[] {
   const bytes = Buffer.from(secret);
   const plain = [
-    ...viewsOf(secret).map((view) => Buffer.from(view.bytes)),
+    // Also as UTF-8 decoded as Latin-1.
+    ...[secret, bytes.toString("latin1")].flatMap((text) =>
+      viewsOf(text).map((view) => Buffer.from(view.bytes)),
+    ),
     // URL-encoded forms write a space as "+".
     ...(secret.includes(" ") ? [Buffer.from(secret.replaceAll(" ", "+"))] : []),
-    // UTF-8 decoded as Latin-1.
-    Buffer.from(bytes.toString("latin1")),
     Buffer.from(bytes.toString("hex")),
   ].map((form) => toPattern(form, { isBase64: false }));
   const once = base64Forms(bytes);

@@ -32,6 +32,41 @@ describe("fitLogistic", () => {
     expect(fitLogistic(contradicting, [{ prior: 1, stiffness: 0.1, low: 0, high: 9 }])).toEqual([0]);
   });
 
+  test.each([
+    [1.5, 1.5],
+    [12, 9],
+    [-3, 0],
+  ])("keeps the prior %d without data and stiffness, within its bounds", (prior, expected) => {
+    expect(fitLogistic([], [{ prior, stiffness: 0, low: 0, high: 9 }])).toEqual([expected]);
+  });
+
+  test("begins at any prior, and scales with the input", () => {
+    const examples = [
+      { inputs: [2], share: 1, weight: 3 },
+      { inputs: [2], share: 0, weight: 1 },
+    ];
+    for (const prior of [-1, 0, 3])
+      expect(fitLogistic(examples, [{ ...free, prior }])[0]).toBeCloseTo(Math.log(3) / 2, 5);
+  });
+
+  test("weighs inputs that contradict one another by their size", () => {
+    const examples = [
+      { inputs: [1], share: 0.1, weight: 1 },
+      { inputs: [3], share: 0.9, weight: 1 },
+    ];
+    const [fitted = 0] = fitLogistic(examples, [free]);
+    expect(logistic(fitted) - 0.1 + 3 * (logistic(3 * fitted) - 0.9)).toBeCloseTo(0, 5);
+  });
+
+  test.each([0.5, 2, 7])("balances data and a prior of stiffness %d", (stiffness) => {
+    const prior = 0.5;
+    // The curvature of the data is 8 / 4 = 2.
+    const example = { inputs: [1], share: 0.25, weight: 8 };
+    const [fitted = 0] = fitLogistic([example], [{ ...free, prior, stiffness }]);
+    // Where the posterior is highest, its slope is 0.
+    expect(stiffness * (fitted - prior) + 8 * (logistic(fitted) - 0.25)).toBeCloseTo(0, 4);
+  });
+
   test("keeps every coefficient within its bounds, whatever the data", () => {
     const example = fc.record({
       inputs: fc.tuple(fc.constant(1), fc.double({ min: -50, max: 50, noNaN: true })),
