@@ -61,7 +61,7 @@ export async function readDraft(
   if (component !== undefined) await add(component);
   // Iterating a map also visits the entries that are added during the iteration.
   for (const [file, text] of texts)
-    for (const named of isYaml(file) || file === scenario.file ? [] : namedFiles(file, text))
+    for (const named of file === scenario.file ? [] : namedFiles(file, text))
       if (!texts.has(named) && texts.size < 2 * maxSources) await add(named);
   return { texts, values: new Map() };
 }

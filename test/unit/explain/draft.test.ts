@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/load.ts";
 import {
@@ -58,6 +60,38 @@ describe("the draft of a scenario", () => {
       "templates/partials/foot.hbs",
     ]);
     expect(draft.values.size).toBe(0);
+  });
+
+  test("has byte order marks, but no file that is not UTF-8 or too large", async () => {
+    const project = await makeProject({
+      "scenarios/mail.yaml": yaml("template: { name: mail, subject: Hi }"),
+      "templates/mail.html.hbs": "\uFEFF<p>Hi</p>",
+      "templates/large.hbs": "x".repeat(2 ** 20 + 1),
+      "templates/limit.hbs": "x".repeat(2 ** 20),
+    });
+    await writeFile(join(project.dir, "templates/latin.hbs"), Buffer.from("caf\xE9", "latin1"));
+    const config = await loadConfig({ cwd: project.dir, env: {} });
+    const { scenarios } = await loadScenarios(["scenarios/mail.yaml"], config);
+    const { texts } = await readDraft(scenarios[0] as Scenario, config);
+    await project.remove();
+    expect([...texts.keys()].toSorted()).toEqual([
+      "scenarios/mail.yaml",
+      "templates/limit.hbs",
+      "templates/mail.html.hbs",
+    ]);
+    expect(texts.get("templates/mail.html.hbs")).toBe("\uFEFF<p>Hi</p>");
+  });
+
+  test("has no module that a scenario in TypeScript imports", async () => {
+    const { draft } = await open(
+      {
+        "scenarios/mail.ts":
+          'import { from } from "../from.ts";\nexport default { from, message: { simple: { subject: "Hi", text: "Hi" } }, expect: { overall: ["spf > 5"] } };\n',
+        "from.ts": 'export const from = "news@acme.example";\n',
+      },
+      "scenarios/mail.ts",
+    );
+    expect([...draft.texts.keys()]).toEqual(["scenarios/mail.ts"]);
   });
 
   test("has the file of its rows", async () => {
