@@ -1,17 +1,24 @@
 import type * as z from "zod";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import { toValidationErrors } from "./to-validation-errors.ts";
 
 /**
  * Checks the options of a public function: a misspelled key must not select all tests, which may cost money, and
  * a value of another type must not reach the ledger.
  *
- * Throws `usage` with the first error, which begins with `action`: `Cannot run the scenarios`.
+ * Throws `usage` with an error that begins with `action`: `Cannot run the scenarios`. If there are several, its `cause`
+ * is a `Problems` error with all of them.
  */
 export function checkOptions(schema: z.ZodType, options: unknown, action: string): void {
   const { error } = read(() => schema.safeParse(options), action);
-  const [fault] = error ? toValidationErrors(error, options, "the options object") : [];
-  if (fault) throw new PlacewrightError("usage", `${action}: ${fault.reason}`, { hint: fault.hint });
+  const faults = error ? toValidationErrors(error, options, "the options object") : [];
+  const problems = faults.map(
+    ({ reason, hint }) => new PlacewrightError("usage", `${action}: ${reason}`, { hint }),
+  );
+  const [first] = problems;
+  if (!first) return;
+  const cause = new Problems(problems);
+  throw problems.length === 1 ? first : new PlacewrightError("usage", cause.message, { cause });
 }
 
 /** Throws `usage` if an option cannot be read: a getter throws. */

@@ -6,9 +6,13 @@ import { plural } from "./plural.ts";
  * neither, or negative.
  */
 export function parseDuration(text: string | number): number | undefined {
-  const value = typeof text === "number" ? text : ms(text.trim() as StringValue);
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+  const value = typeof text === "number" ? text : toMs(text.trim());
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
+
+/** `ms` throws for an empty text, and one of more than 100 characters. */
+const toMs = (text: string): number =>
+  text === "" || text.length > 100 ? Number.NaN : (ms(text as StringValue) ?? Number.NaN);
 
 /** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
 export function formatDuration(ms: number): string {

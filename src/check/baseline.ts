@@ -1,6 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { fileReason } from "../base/file-reason.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import { fingerprintOf } from "../result/finding.ts";
 
@@ -32,30 +29,3 @@ export function applyBaseline(
   const findings = report.findings.filter((finding) => !known.has(fingerprintOf(finding)));
   return { ...report, findings, accepted: report.findings.length - findings.length };
 }
-
-/**
- * Reads a baseline. Throws `file-missing` if the file cannot be read, and `config-invalid` if it is not a
- * baseline.
- */
-export async function loadBaseline(path: string, name: string): Promise<FindingBaseline> {
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the baseline "${name}": ${fileReason(cause)}`, {
-      cause,
-      hint: "Create one: placewright check --update-baseline",
-    });
-  });
-  try {
-    const value = JSON.parse(text) as FindingBaseline;
-    if (value.version !== 1 || typeof value.accepted !== "object")
-      throw new Error("it is not a baseline of findings");
-    return value;
-  } catch (cause) {
-    throw new PlacewrightError("config-invalid", `Cannot read the baseline "${name}": ${messageOf(cause)}`, {
-      cause,
-      hint: "Recreate it: placewright check --update-baseline",
-    });
-  }
-}
-
-export const saveBaseline = (path: string, baseline: FindingBaseline): Promise<void> =>
-  writeFile(path, `${JSON.stringify(baseline, undefined, 2)}\n`);

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { messageOf } from "../base/errors.ts";
 import { redactAll } from "../base/redact.ts";
 import { checkHealth } from "./check-health.ts";
@@ -24,7 +25,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       return provider.simulated;
     },
     region: () => provider.region(),
-    close: () => provider.close(),
+    close: () => closeOrWarn(provider, Math.min(timeoutMs, maxCloseMs)),
     ...(ready
       ? {
           ready: (options) =>
@@ -82,6 +83,16 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
         }
       : {}),
   };
+}
+
+/** Maximum duration of closing a provider, in milliseconds. */
+const maxCloseMs = 10_000;
+
+/** Closes a provider. If it cannot be closed, the results of its tests are known all the same, so it only warns. */
+async function closeOrWarn(provider: PlacementProvider, timeoutMs: number): Promise<void> {
+  await withinDeadline({ timeoutMs }, async () => provider.close()).catch((error: unknown) =>
+    process.emitWarning(`Cannot close the provider ${provider.name}: ${messageOf(error)}`),
+  );
 }
 
 interface BoundedCall {

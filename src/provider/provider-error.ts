@@ -1,5 +1,18 @@
 import { type ErrorDetails, PlacewrightError, type ProviderErrorCode } from "../base/errors.ts";
 
+const codes: Readonly<Record<ProviderErrorCode, true>> = {
+  "provider-unreachable": true,
+  "provider-credentials": true,
+  "provider-access-denied": true,
+  "provider-throttled": true,
+  "provider-limit": true,
+  "provider-account": true,
+  "provider-rejected": true,
+  "provider-not-found": true,
+  "provider-answer-invalid": true,
+  "provider-fault": true,
+};
+
 /** Optional parts of a `ProviderError`, which decide whether Placewright retries. */
 export interface ProviderErrorDetails extends ErrorDetails {
   /** Whether a retry may succeed: throttled, unreachable, or a temporary error of the service. */
@@ -48,10 +61,11 @@ export class ProviderError extends PlacewrightError {
 
   /**
    * Creates an error. `reason` says what failed and why, without a final period: `Cannot use the panel: it
-   * rejected the token`.
+   * rejected the token`. An unknown code becomes `provider-fault`.
    */
   constructor(code: ProviderErrorCode, reason: string, details: ProviderErrorDetails = {}) {
-    super(code, reason, details);
+    // A provider in JavaScript may use a code of its own, which no ledger could contain.
+    super(Object.hasOwn(codes, code) ? code : "provider-fault", reason, details);
     this.retryable = details.retryable ?? false;
     this.ambiguous = details.ambiguous ?? false;
     this.retryAfterMs = details.retryAfterMs;

@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 
 /**
  * Verdicts of a test or run. Not measured never counts as passed; a provider error is `errored`, never
@@ -47,9 +48,11 @@ const bySeverity: readonly Verdict[] = [
  * ```
  */
 export function worstVerdict(parts: Iterable<Verdict>): Verdict {
+  if (typeof parts !== "object" || parts === null || !(Symbol.iterator in parts))
+    throw new PlacewrightError("usage", `${kindOfValue(parts)} is not a list of verdicts`);
   const present = new Set(parts);
-  const unknown = [...present].find((part) => !verdicts.includes(part));
-  if (unknown !== undefined) throw new PlacewrightError("usage", `"${String(unknown)}" is not a verdict`);
+  for (const part of present)
+    if (!verdicts.includes(part)) throw new PlacewrightError("usage", `"${String(part)}" is not a verdict`);
   return bySeverity.find((verdict) => present.has(verdict)) ?? "skipped";
 }
 

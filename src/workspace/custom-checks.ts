@@ -22,13 +22,10 @@ const observationSchema = strictObject({
 });
 type AnsweredObservation = z.infer<typeof observationSchema>;
 
-const answerSchema = z.union(
-  [
-    z.array(observationSchema).max(maxObservations, `has more than ${maxObservations} observations`),
-    strictObject({ notMeasured: z.string().regex(/\S/, "must not be empty") }),
-  ],
-  { error: expected },
-);
+const answerSchema = z.union([
+  z.array(observationSchema).max(maxObservations, `has more than ${maxObservations} observations`),
+  strictObject({ notMeasured: z.string().regex(/\S/, "must not be empty") }),
+]);
 
 /**
  * Wraps each custom check to run on copies of the message and its context, so that it cannot change what is sent, or what other checks see. A check

@@ -7,13 +7,14 @@ import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import { type DnsZone, readZone } from "../check/authentication/recorded-zone.ts";
-import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
+import type { FindingBaseline } from "../check/baseline.ts";
 import type { BimiFiles } from "../check/check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
 import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { guardCustomChecks } from "./custom-checks.ts";
+import { loadFindingBaseline } from "./finding-baseline.ts";
 
 /** Check settings in addition to the config's; these take precedence. */
 export interface CheckChoice {
@@ -41,7 +42,8 @@ export async function openChecks(
   const { dns = "off", baseline: configured, bimi, custom = [], ...own } = check;
   const settings: CheckSettings = {
     ...defaultCheckSettings,
-    ...own,
+    // An option set to undefined is one that is left out.
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     custom: guardCustomChecks(custom),
     dns:
       dns === "off" || dns === "system" || typeof dns === "object"
@@ -56,8 +58,7 @@ export async function openChecks(
     settings,
     inspector: await createInspector({ settings, now: systemClock.now }),
     // Do not apply a baseline that is about to be rewritten.
-    baseline:
-      name === undefined || updateBaseline ? undefined : await loadBaseline(resolve(projectDir, name), name),
+    baseline: name === undefined || updateBaseline ? undefined : await loadFindingBaseline(name, projectDir),
   };
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { loadNamedModule } from "../authored/import-module.ts";
+import { isUserCodeError, loadNamedModule } from "../authored/import-module.ts";
 import { runUserCode } from "../authored/user-code.ts";
-import { PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
 import type { ProviderFactory } from "../provider/define-provider.ts";
@@ -125,6 +125,13 @@ async function loadProvider(
   const provider = await runUserCode(() => factory(options, policy), {
     file: resolve(config.projectDir, module),
     unsettled: "did not finish creating its provider",
+  }).catch((cause: unknown) => {
+    if (cause instanceof PlacewrightError) throw cause;
+    throw new PlacewrightError(
+      "config-invalid",
+      `Cannot create the provider "${module}": ${messageOf(cause)}`,
+      { cause, hint: isUserCodeError(cause) ? cause.hint : "Check the function that its module exports" },
+    );
   });
   const missing = methods.find((method) => typeof provider?.[method] !== "function");
   if (missing !== undefined)

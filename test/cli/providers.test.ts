@@ -152,6 +152,52 @@ describe("the custom provider of docs/providers.md", () => {
     expect((exitCode === 2 ? stderr : stdout).replace(/\s+/g, " ")).toContain(words);
   });
 
+  test.each([
+    ["throws", 'throw new Error("gone")'],
+    ["rejects", 'return Promise.reject(new Error("gone"))'],
+  ])("keeps the report if close() %s", async (_, body) => {
+    const run = await project("http://127.0.0.1:9", {
+      "providers/panel.ts": `export default () => ({
+  name: "own", simulated: false, region: async () => "", find: async () => new Map(),
+  close() { ${body}; },
+  submit: async () => "1",
+  poll: async () => new Map([["1", { status: "completed" }]]),
+  result: async () => ({ overall: { inboxPercent: 99, spamPercent: 1, missingPercent: 0 }, isps: [], simulated: false }),
+});
+`,
+    });
+    const { code, stdout, stderr } = await run(["run", "scenarios/order.yaml", "--no-check"]);
+    expect(stdout).toContain("Report: ");
+    expect([code, stderr]).toEqual([1, ""]);
+  });
+
+  test.each([
+    [
+      "throws an error",
+      'throw new Error("no key")',
+      'Cannot create the provider "./providers/panel.ts": no key',
+    ],
+    [
+      "throws an error of a provider",
+      'throw new ProviderError("provider-credentials", "Cannot use the panel: no key")',
+      "✕? ?Cannot use the panel: no key",
+    ],
+    [
+      "throws an error whose code is unknown",
+      'throw new ProviderError("panel-down", "Cannot use the panel: it is down")',
+      "Cannot use the panel: it is down",
+    ],
+  ])("that %s leaves its tests errored", async (_, body, words) => {
+    const run = await project("http://127.0.0.1:9", {
+      "providers/panel.ts": `import { ProviderError } from "placewright";\nexport default () => { ${body}; };\n`,
+    });
+    const { code, stdout } = await run(["run", "--no-check"]);
+    expect(stdout.replace(/\s+/g, " ")).toMatch(new RegExp(words));
+    expect(stdout).toContain("2 errored");
+    expect(code).toBe(3);
+    expect((await run(["report"])).code).toBe(3);
+  });
+
   test("reports its module and an invalid scenario together", async () => {
     const run = await project("http://127.0.0.1:9", {
       "providers/panel.ts": "throw new Error('boom');",

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
-import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
+import { applyBaseline, createBaseline } from "../../check/baseline.ts";
 import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
@@ -18,6 +18,7 @@ import type { PlannedTest } from "../../run/plan.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { version } from "../../version.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
+import { saveFindingBaseline } from "../../workspace/finding-baseline.ts";
 import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, openWorkspace } from "../workspace.ts";
@@ -38,7 +39,7 @@ export const check: CommandAction = async (context) => {
   const run = toRun(await checkPaths(context, config, opened));
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
-    await saveBaseline(resolve(config.projectDir, name), createBaseline(reportsOf(run)));
+    await saveFindingBaseline(name, config.projectDir, createBaseline(reportsOf(run)));
     stdout.write(print`Baseline: ${name} accepts ${run.errors + run.warnings} findings\n`);
     return 0;
   }

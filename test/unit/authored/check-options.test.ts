@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { checkOptions } from "../../../src/authored/check-options.ts";
 import { strictObject } from "../../../src/authored/schema-parts.ts";
-import { PlacewrightError } from "../../../src/base/errors.ts";
+import { PlacewrightError, Problems } from "../../../src/base/errors.ts";
 
 const schema = strictObject({ tags: z.array(z.string()).optional(), limit: z.number().min(1).optional() });
 const cause = new Error("no limit");
@@ -33,7 +33,21 @@ test.each<[string, unknown, object]>([
     { tag: [] },
     { reason: 'Cannot run: the options object has no key "tag"', hint: 'Did you mean "tags"?' },
   ],
-  ["the first of two errors", { tags: [], limit: 0 }, { reason: "Cannot run: limit must be at least 1" }],
+  ["a number that is too small", { tags: [], limit: 0 }, { reason: "Cannot run: limit must be at least 1" }],
+  [
+    "two errors",
+    { tag: [], limit: 0 },
+    {
+      reason:
+        'Cannot run: limit must be at least 1\nCannot run: the options object has no key "tag". Did you mean "tags"?',
+      cause: new Problems([
+        new PlacewrightError("usage", "Cannot run: limit must be at least 1"),
+        new PlacewrightError("usage", 'Cannot run: the options object has no key "tag"', {
+          hint: 'Did you mean "tags"?',
+        }),
+      ]),
+    },
+  ],
   [
     "a value of another type",
     { tags: "a" },

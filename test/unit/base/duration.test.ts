@@ -48,6 +48,9 @@ test.each<[string | number, number | undefined]>([
   [Number.NaN, undefined],
   [Number.POSITIVE_INFINITY, undefined],
   ["soon", undefined],
+  ["", undefined],
+  [" \n", undefined],
+  [`${"1".repeat(100)}s`, undefined],
 ])("parseDuration(%j) is %s", (text, expected) => {
   expect(parseDuration(text)).toBe(expected);
 });

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { applyBaseline, createBaseline, loadBaseline, saveBaseline } from "../../../src/check/baseline.ts";
+import { expect, test } from "vitest";
+import { applyBaseline, createBaseline } from "../../../src/check/baseline.ts";
 import type { CheckReport } from "../../../src/result/check-report.ts";
 
 const reportOf = (...messages: readonly string[]): CheckReport => ({
@@ -19,12 +16,6 @@ const reportOf = (...messages: readonly string[]): CheckReport => ({
   rulePacks: [],
   spam: [],
 });
-
-async function temporaryFile(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "placewright-baseline-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return join(folder, "baseline.json");
-}
 
 const baseline = createBaseline(
   new Map([
@@ -50,29 +41,4 @@ test.each([
 ])("%s", (_, title, messages, left, accepted) => {
   const report = applyBaseline(reportOf(...messages), title, baseline);
   expect(report).toEqual({ ...reportOf(...left), accepted });
-});
-
-test("is read as it was saved", async () => {
-  const path = await temporaryFile();
-  await saveBaseline(path, baseline);
-  expect(await loadBaseline(path, "baseline.json")).toEqual(baseline);
-});
-
-test("a missing file is an error", async () => {
-  await expect(loadBaseline(await temporaryFile(), "baseline.json")).rejects.toMatchObject({
-    code: "file-missing",
-  });
-});
-
-test.each([
-  "",
-  "{",
-  '{"version":2,"accepted":{}}',
-  '{"version":1}',
-  '{"version":1,"accepted":"all"}',
-  "null",
-])("%j is an invalid baseline", async (text) => {
-  const path = await temporaryFile();
-  await writeFile(path, text);
-  await expect(loadBaseline(path, "baseline.json")).rejects.toMatchObject({ code: "config-invalid" });
 });

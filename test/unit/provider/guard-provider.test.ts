@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import process from "node:process";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { guardProvider } from "../../../src/provider/guard-provider.ts";
 import type { PlacementProvider } from "../../../src/provider/provider.ts";
 import { ProviderError } from "../../../src/provider/provider-error.ts";
@@ -149,5 +150,131 @@ describe("impossible results are rejected", () => {
       },
     );
     expect(looks.get("r")).toMatchObject({ code: "provider-answer-invalid" });
+  });
+});
+
+describe("a provider that works is passed on", () => {
+  const report = {
+    domain: "acme.example",
+    from: "2026-03-01T00:00:00.000Z",
+    to: "2026-03-02T00:00:00.000Z",
+    overall: {},
+    isps: [],
+    days: [],
+    campaigns: [],
+    notMeasured: [],
+    simulated: false,
+  };
+  const question = { domain: "acme.example", fromMs: 0, toMs: 1, rateIsps: [] };
+
+  test.each<[string, () => Promise<void>, string]>([
+    [
+      "throws",
+      () => {
+        throw new Error("gone");
+      },
+      "gone",
+    ],
+    ["rejects", () => Promise.reject(new Error("gone")), "gone"],
+    ["does not end", never, "no response within 0.02 s"],
+  ])("and is closed with a warning if close() %s", async (_, close, why) => {
+    const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    await own({ close }, 20).close();
+    expect(warn.mock.calls).toEqual([[`Cannot close the provider own: ${why}`]]);
+  });
+
+  test("with its name, region, and what it measures", async () => {
+    let closed = 0;
+    const simulation = { isSimulated: false };
+    const provider = own({
+      get simulated() {
+        return simulation.isSimulated;
+      },
+      region: async () => "eu-west-1",
+      close: async () => void closed++,
+    });
+    expect([provider.name, provider.simulated, await provider.region()]).toEqual(["own", false, "eu-west-1"]);
+    await provider.close();
+    expect(closed).toBe(1);
+    expect(["ready", "list", "health"].filter((name) => name in provider)).toEqual([]);
+  });
+
+  test("with every result, and each method is called as its own", async () => {
+    const looks = new Map<string, unknown>([
+      ["open", { status: "in-progress" }],
+      ["done", { status: "completed", placement }],
+      ["gone", new ProviderError("provider-not-found", "Cannot read it")],
+    ]);
+    const seen: unknown[] = [];
+    const methods: Partial<PlacementProvider> & { readonly mark: string } = {
+      mark: "own",
+      async ready() {
+        seen.push(this.mark);
+      },
+      submit: async (test) => `id of ${test.name}`.slice(0, 20).replaceAll(" ", "-"),
+      find: async (names) => new Map(names.map((name) => [name, "r"])),
+      poll: async () => looks as Awaited<ReturnType<PlacementProvider["poll"]>>,
+      async *list() {
+        yield { name: (this as typeof methods).mark, id: "r" };
+      },
+      async health(asked) {
+        seen.push((this as typeof methods).mark, asked);
+        return report;
+      },
+    } as Partial<PlacementProvider> & { readonly mark: string };
+    const provider = own(methods);
+    await provider.ready?.({ signal });
+    expect(await provider.submit(placementTest, { signal })).toBe("id-of-a.run-1");
+    expect(await provider.find(["a", "b"], { signal })).toEqual(
+      new Map([
+        ["a", "r"],
+        ["b", "r"],
+      ]),
+    );
+    expect(await provider.poll(["open"], { signal })).toEqual(looks);
+    expect(await provider.result("r", { signal })).toEqual(placement);
+    const listed: unknown[] = [];
+    for await (const each of provider.list?.({ signal }) ?? []) listed.push(each);
+    expect(listed).toEqual([{ name: "own", id: "r" }]);
+    expect(await provider.health?.(question, { signal })).toEqual(report);
+    expect(seen).toEqual(["own", "own", question]);
+  });
+
+  test.each<[string, (provider: PlacementProvider) => Promise<unknown> | undefined]>([
+    ["check that the provider is ready", (provider) => provider.ready?.({ signal })],
+    ['create placement test "a.run-1"', (provider) => provider.submit(placementTest, { signal })],
+    ["search for placement tests", (provider) => provider.find(["a"], { signal })],
+    ["poll placement tests", (provider) => provider.poll(["r"], { signal })],
+    ["read placement test r", (provider) => provider.result("r", { signal })],
+    ["read the health of acme.example", (provider) => provider.health?.(question, { signal })],
+  ])("but an unknown error says that it cannot %s", async (action, call) => {
+    const odd = new Error("the panel is gone");
+    const fail = () => Promise.reject(odd);
+    const provider = own({ ready: fail, submit: fail, find: fail, poll: fail, result: fail, health: fail });
+    expect(await errorOf(call(provider) ?? Promise.resolve())).toMatchObject({
+      code: "provider-fault",
+      reason: `Cannot ${action}: the panel is gone`,
+      hint: "Check the provider own",
+      cause: odd,
+      retryable: false,
+      ambiguous: action.startsWith("create"),
+    });
+  });
+
+  test("but a search result or health report that is impossible is rejected", async () => {
+    const provider = own({
+      find: async () => new Map([["a", ""]]),
+      health: async () => ({ ...report, overall: { inboxPercent: 250 } }),
+    });
+    expect(await errorOf(provider.find(["a"], { signal }))).toMatchObject({
+      code: "provider-answer-invalid",
+      reason: 'Cannot trust the search result for placement test "a": it has no valid ID',
+      ambiguous: false,
+    });
+    expect(await errorOf(provider.health?.(question, { signal }) ?? Promise.resolve())).toMatchObject({
+      code: "provider-answer-invalid",
+      reason: expect.stringMatching(/^Cannot trust the health of acme\.example: .*250/),
+    });
   });
 });

@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { loadChecked } from "../authored/load-checked.ts";
+import { changeError, PlacewrightError } from "../base/errors.ts";
+import { fileReason } from "../base/file-reason.ts";
+import type { FindingBaseline } from "../check/baseline.ts";
+
+/**
+ * Reads a baseline of findings, relative to the project folder. Throws `file-missing` if the file cannot be read, and
+ * `config-invalid` with line and column if it is not a baseline.
+ */
+export async function loadFindingBaseline(name: string, projectDir: string): Promise<FindingBaseline> {
+  const loadSchema = async () => {
+    const [z, { strictObject }] = await Promise.all([import("zod"), import("../authored/schema-parts.ts")]);
+    return strictObject({ version: z.literal(1), accepted: z.record(z.string(), z.array(z.string())) });
+  };
+  try {
+    return (await loadChecked(name, projectDir, { noun: "baseline", whole: "the baseline", loadSchema }))
+      .value;
+  } catch (error) {
+    if (!(error instanceof PlacewrightError) || error.code !== "file-missing") throw error;
+    throw changeError(error, { hint: "Create one: placewright check --update-baseline" });
+  }
+}
+
+/** Writes a baseline of findings, relative to the project folder. Throws `report-unwritable`. */
+export async function saveFindingBaseline(
+  name: string,
+  projectDir: string,
+  baseline: FindingBaseline,
+): Promise<void> {
+  await writeFile(resolve(projectDir, name), `${JSON.stringify(baseline, undefined, 2)}\n`).catch((cause) => {
+    throw new PlacewrightError(
+      "report-unwritable",
+      `Cannot write the baseline "${name}": ${fileReason(cause)}`,
+      {
+        cause,
+        hint: "Choose another file",
+      },
+    );
+  });
+}

@@ -1,0 +1,58 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadFindingBaseline, saveFindingBaseline } from "../../../src/workspace/finding-baseline.ts";
+import { makeProject } from "../../support/project-folder.ts";
+
+async function folderWith(text?: string | Uint8Array): Promise<string> {
+  const { dir, remove } = await makeProject({});
+  onTestFinished(remove);
+  if (text !== undefined) await writeFile(join(dir, "b.json"), text);
+  return dir;
+}
+
+test("is read as it was saved, with a line for each finding", async () => {
+  const dir = await folderWith();
+  const baseline = { version: 1, accepted: { welcome: ["a: one", "a: two"] } } as const;
+  await saveFindingBaseline("b.json", dir, baseline);
+  expect(await loadFindingBaseline("b.json", dir)).toEqual(baseline);
+  expect((await readFile(join(dir, "b.json"), "utf8")).split("\n")).toHaveLength(10);
+});
+
+test("a missing file is an error", async () => {
+  await expect(loadFindingBaseline("b.json", await folderWith())).rejects.toMatchObject({
+    code: "file-missing",
+    message:
+      'Cannot read the baseline "b.json": it does not exist. Create one: placewright check --update-baseline',
+  });
+});
+
+test.each<[string | Uint8Array, string, string]>([
+  ["", "it is empty", "1:1"],
+  ["{", "it is not valid JSON: ", "1:2"],
+  ['{"version":2,"accepted":{}}', "version", "1:12"],
+  ['{"version":1}', "accepted is missing", "1:1"],
+  ['{"version":1,\n"accepted":"all"}', "accepted must be an object", "2:12"],
+  ['{"version":1,"accepted":{\n"a":[1]}}', "accepted.a[0] must be text", "2:6"],
+  ["null", "the baseline is empty", "1:1"],
+  [Buffer.from('{"version":1,"accepted":{"caf\xE9":[]}}', "latin1"), "it is not UTF-8", "1:30"],
+])("%j is an invalid baseline, at its place", async (text, reason, place) => {
+  const error: unknown = await loadFindingBaseline("b.json", await folderWith(text)).catch((each) =>
+    "problems" in each ? each.problems[0] : each,
+  );
+  const [line, column] = place.split(":").map(Number);
+  expect(error).toMatchObject({
+    code: "config-invalid",
+    reason: expect.stringContaining(`Cannot load the baseline "b.json": ${reason}`),
+    location: { file: "b.json", line, column },
+  });
+});
+
+test("a file that cannot be written is an error", async () => {
+  const dir = await folderWith();
+  await mkdir(join(dir, "b.json"));
+  await expect(saveFindingBaseline("b.json", dir, { version: 1, accepted: {} })).rejects.toMatchObject({
+    code: "report-unwritable",
+    reason: 'Cannot write the baseline "b.json": it is a folder',
+  });
+});
