@@ -48,7 +48,7 @@ export interface RunScenariosOptions {
   readonly branch?: string | undefined;
   /** Random seed. Makes boundaries, Message-IDs, and the simulation repeatable. */
   readonly seed?: string | undefined;
-  /** The time of the `Date` header, and `now` in templates. Default: the current time. */
+  /** The time of the `Date` header. Default: the current time. */
   readonly date?: Date | undefined;
   /** Maximum number of new paid tests. A run that needs more creates none. Default: the config's. */
   readonly maxNewTests?: number | undefined;

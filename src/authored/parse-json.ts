@@ -1,4 +1,5 @@
-import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { reword, type Wording } from "../base/reword.ts";
 import type { AuthoredFile } from "./authored-file.ts";
 import { positionAt } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -15,9 +16,8 @@ export async function parseJson(text: string, file: string): Promise<AuthoredFil
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const location = await placeOf(error, text, file);
     throw new PlacewrightError("scenario-invalid", reasonOf(messageOf(error), text), {
-      location,
+      location: { file, ...positionAt(text, offsetOf(error, text)) },
       cause: error,
     });
   }
@@ -26,20 +26,48 @@ export async function parseJson(text: string, file: string): Promise<AuthoredFil
   return { ...(await parseYaml(text, file)), value };
 }
 
+/** Messages of V8 whose terms a reader may not know, in plain words. */
+const wording: Wording = [
+  [/^"(.*)" is not valid JSON$/s, 'unexpected "$1"'],
+  [/^Unexpected non-whitespace character$/, "text follows the value"],
+  [/^Bad control character in string literal$/, "a text contains a line break or another control character"],
+  [/^Bad escaped character$/, "a backslash is followed by a character that needs none"],
+];
+
 function reasonOf(message: string, text: string): string {
   if (text.trim() === "") return "it is empty";
   if (/end of JSON input/.test(message)) return "it is not valid JSON: it ends too early";
   // The rest of the message quotes the text, or has the offset.
-  const [what = ""] = message.slice(0, 200).split(/ in JSON|, "|, \.\.\./);
-  return `it is not valid JSON: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  const [what = ""] = message.slice(0, 200).split(/ in JSON|, "|, \.\.\.| after JSON at/);
+  return `it is not valid JSON: ${reword(what, wording).replace(/^./, (letter) => letter.toLowerCase())}`;
 }
 
-/** V8 reports the offset of some errors in its message; the YAML parser finds most of the others. */
-async function placeOf(error: unknown, text: string, file: string): Promise<SourceLocation> {
-  const offset = /at position (\d+)/.exec(messageOf(error))?.[1];
-  if (offset !== undefined) return { file, ...positionAt(text, Number(offset)) };
-  const found =
-    text.length > maxLocated ? undefined : await parseYaml(text, file).catch((each: unknown) => each);
-  const known = found instanceof PlacewrightError ? found.location : undefined;
-  return known ?? { file, ...positionAt(text, text.length) };
+/** V8 reports the offset of some errors in its message only. */
+const offsetIn = (message: string): number | undefined => {
+  const offset = /at position (\d+)/.exec(message)?.[1];
+  return offset === undefined ? undefined : Number(offset);
+};
+
+/** Returns the offset of a syntax error: the length of the longest beginning that may still become JSON. */
+function offsetOf(error: unknown, text: string): number {
+  const known = offsetIn(messageOf(error));
+  if (known !== undefined) return known;
+  let [good, bad] = [0, text.length];
+  if (mayBecomeJson(text)) return bad;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (mayBecomeJson(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function mayBecomeJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = messageOf(error);
+    return /end of JSON input|^Unterminated/.test(message) || (offsetIn(message) ?? 0) >= text.length;
+  }
 }

@@ -89,6 +89,6 @@ function invalidId(id: unknown): string {
  */
 export function defineCheck(check: CustomCheck): CustomCheck {
   const fault = faultOfCheck(check);
-  if (fault !== undefined) throw new PlacewrightError("config-invalid", `A custom check ${fault}`);
+  if (fault !== undefined) throw new PlacewrightError("config-invalid", `The custom check ${fault}`);
   return check;
 }

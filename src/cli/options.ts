@@ -137,7 +137,7 @@ export const options = {
   }),
   date: option({
     flags: "--date <date>",
-    help: "date for the Date header, and for now in templates (default: the current time)",
+    help: "date for the Date header (default: the current time)",
     env: "PLACEWRIGHT_DATE",
     parse: date,
   }),

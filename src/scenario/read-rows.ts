@@ -69,18 +69,20 @@ export function checkRows(
   locateRow?: DataFile["locateRow"],
 ): readonly VariantRow[] {
   const refuse = (reason: string, hint: string, location?: SourceLocation) =>
-    new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint, location });
-  if (!Array.isArray(rows)) throw refuse("contains no list of rows", "Make it a list of objects");
-  if (rows.length === 0) throw refuse("has no rows", "Add one, or remove variants");
+    new PlacewrightError("scenario-invalid", reason, { hint, location });
+  if (!Array.isArray(rows)) throw refuse(`${origin} contains no list of rows`, "Make it a list of objects");
+  if (rows.length === 0) throw refuse(`${origin} has no rows`, "Add one, or remove variants");
   const strange = rows.findIndex(
     (row: unknown) => typeof row !== "object" || row === null || Array.isArray(row),
   );
-  if (strange >= 0)
+  if (strange >= 0) {
+    const where = origin === "it" ? "" : ` of ${origin}`;
     throw refuse(
-      `has a row ${strange + 1} that is not an object of names and values`,
+      `row ${strange + 1}${where} is not an object of names and values`,
       "Make every row an object",
       locateRow?.(strange),
     );
+  }
   return rows;
 }
 

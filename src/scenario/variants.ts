@@ -48,7 +48,7 @@ function nameVariants(
     if (other !== undefined) {
       const reason = `${origin}rows ${other} and ${index + 1} are both named "${name}"`;
       throw new PlacewrightError("scenario-invalid", reason, {
-        hint: "Give each row a different value in the column name",
+        hint: 'Give each row a different value in the column "name"',
         location: locateRow?.(index),
       });
     }

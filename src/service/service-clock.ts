@@ -47,6 +47,6 @@ function clockOf(mode: ClockMode): Clock {
   const factor = Number(/^scaled:(\d{1,7}(?:\.\d{1,6})?)$/.exec(mode)?.[1]);
   if (factor > 0) return running(factor);
   throw new PlacewrightError("usage", `"${mode}" is not a clock mode`, {
-    hint: "Use real, frozen, or scaled: with a number above 0, such as scaled:3600",
+    hint: "Use real, frozen, or scaled:<number> with a number above 0, such as scaled:3600",
   });
 }

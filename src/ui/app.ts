@@ -29,11 +29,14 @@ export function createApp(options: AppOptions): Hono {
     const problems = toProblems(error);
     const [first] = problems;
     const status = first?.code === "run-missing" ? 404 : first?.code === "internal" ? 500 : 422;
-    return context.html(await renderProblems(problems), status);
+    const isRead = context.req.method === "GET";
+    const title =
+      status === 404 ? "Not found" : isRead ? "This page cannot be shown" : "Nothing was submitted";
+    return context.html(await renderProblems(title, problems), status);
   });
   app.notFound(async (context) =>
     context.html(
-      await renderProblems([
+      await renderProblems("Not found", [
         new PlacewrightError("usage", `No page at ${context.req.path}`, {
           hint: "Go to the scenarios page",
         }),

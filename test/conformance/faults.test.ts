@@ -185,7 +185,7 @@ describe("chance", () => {
 });
 
 test.each<[unknown, RegExp]>([
-  [{}, /the list must be a list/],
+  [{}, /the rules must be a list/],
   [[{ probabilty: 1 }], /\[0\] has no key "probabilty" \(known keys: service region operation/],
   [[{ service: "s3" }], /\[0\]\.service must be one of ses sesv2 pinpoint-email/],
   [
@@ -202,7 +202,7 @@ test.each<[unknown, RegExp]>([
   [[{ latencyMs: { mean: 10, p99: 1000 } }], /\[0\]\.latencyMs/],
   [[{ count: 1.5 }], /\[0\]\.count must be a whole number/],
   [[{ after: -1 }], /\[0\]\.after must not be less than 0/],
-  [Array.from({ length: 101 }, () => ({})), /the list must not have more than 100 rules/],
+  [Array.from({ length: 101 }, () => ({})), /the rules must not have more than 100 rules/],
 ])("refuses the rules %j", async (rules, message) => {
   const { control, url } = await useService();
   const error = await rejectionOf(control.setFaults(rules as FaultRule[]));

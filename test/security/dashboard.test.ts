@@ -1080,7 +1080,7 @@ describe("paths", () => {
     const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
     expect(answer).toMatch(/^HTTP\/1\.1 (200|404) /);
     expect(answer).not.toMatch(secrets);
-    expect(answer).toMatch(/<title>(Runs|Trends|Nothing was submitted) · Placewright/);
+    expect(answer).toMatch(/<title>(Runs|Trends|Not found) · Placewright/);
   });
 
   test.each([
@@ -1226,7 +1226,7 @@ describe("untrusted text", () => {
   ];
   const places: Readonly<Record<string, (text: string) => Promise<string>>> = {
     "an error": (text) =>
-      renderProblems([
+      renderProblems("Nothing was submitted", [
         new PlacewrightError("usage", text, { hint: text, location: { file: text, line: 1, column: 1 } }),
       ]),
     "a run that failed": (text) =>

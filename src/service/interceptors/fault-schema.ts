@@ -115,7 +115,7 @@ export const faultRulesSchema: z.ZodType<FaultRule[]> = rulesSchema;
 export function parseFaultRules(value: unknown): FaultRule[] {
   const { data, error } = rulesSchema.safeParse(value);
   if (data) return data;
-  throw new PlacewrightError("usage", `Cannot take the fault rules: ${describeIssues(error, "the list")}`);
+  throw new PlacewrightError("usage", `Cannot take the fault rules: ${describeIssues(error, "the rules")}`);
 }
 
 /**

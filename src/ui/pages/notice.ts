@@ -6,14 +6,14 @@ import { describeCost } from "../../report/words.ts";
 import type { ProjectCost } from "../../result/run-report.ts";
 import { problemsMarkup, renderView } from "./view.ts";
 
-/** Renders errors, with a link back to the scenarios. */
-export const renderProblems = (problems: readonly PlacewrightError[]): Promise<string> =>
+/** Renders errors under a title, with a link back to the scenarios. */
+export const renderProblems = (title: string, problems: readonly PlacewrightError[]): Promise<string> =>
   renderView({
-    title: "Nothing was submitted",
+    title,
     place: "scenarios",
     verdict: "failed",
     topics: [],
-    main: html`<h1>Nothing was submitted</h1>${problemsMarkup(problems)}<p><a href="/">Back to scenarios</a></p>`,
+    main: html`<h1>${title}</h1>${problemsMarkup(problems)}<p><a href="/">Back to scenarios</a></p>`,
   });
 
 /** Renders the confirmation page that precedes any billed test. */

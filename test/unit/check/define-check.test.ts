@@ -114,7 +114,7 @@ describe("a custom check", () => {
     ],
   ])("cannot be %s", (_, make) => {
     const check = make() as Check;
-    expect(() => defineCheck(check)).toThrow(/^A custom check cannot be read: \S/);
+    expect(() => defineCheck(check)).toThrow(/^The custom check cannot be read: \S/);
     const { error } = configSchema.safeParse({ check: { custom: [companyName, check] } });
     expect(error?.issues).toMatchObject([
       { path: ["check", "custom", 1], message: expect.stringMatching(/^cannot be read: \S/) },

@@ -24,7 +24,11 @@ function sections(): string {
         `## ${name}`,
         `${sentence(spec.summary)}. ${spec.description}`,
         `\`\`\`sh\nplacewright ${name} [options]${argument === undefined ? "" : ` ${argument}`}\n\`\`\``,
-        ...(argument === undefined ? [] : [`\`${argument}\`: ${cell(argumentHelp[argument])}`]),
+        ...(argument === undefined
+          ? []
+          : [
+              `\`${argument}\`: ${cell("argumentHelp" in spec ? spec.argumentHelp : argumentHelp[argument])}`,
+            ]),
         `| option | meaning | environment variable |\n|---|---|---|\n${spec.options.flatMap(rowOf).join("\n")}`,
         `Examples:\n\n\`\`\`sh\n${spec.examples.join("\n")}\n\`\`\``,
       ].join("\n\n");

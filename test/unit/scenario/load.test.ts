@@ -353,7 +353,7 @@ describe("an error in YAML has its location", () => {
       "two rows with one name",
       yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Give each row a different value in the column name.',
+      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Give each row a different value in the column "name".',
     ],
     [
       "a missing data file",
@@ -467,7 +467,7 @@ describe("an error in TypeScript has its location", () => {
       "variants() that returns something else",
       scenario("  variants: () => ['a'] as never,", holds),
       "5:3",
-      "variants() has a row 1 that is not an object of names and values (line 5, column 3). Make every row an object.",
+      "row 1 of variants() is not an object of names and values (line 5, column 3). Make every row an object.",
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "x.ts": text });

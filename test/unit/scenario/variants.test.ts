@@ -115,7 +115,7 @@ describe("refuses", () => {
       "a list of strings",
       '["a"]',
       "rows.json",
-      "it has a row 1 that is not an object of names and values",
+      "row 1 is not an object of names and values",
       { file: "rows.json", line: 1, column: 2 },
     ],
     [
@@ -171,7 +171,7 @@ describe("refuses", () => {
       "a row of YAML that is no object",
       "- a: 1\n- [2]\n",
       "rows.yaml",
-      "it has a row 2 that is not an object of names and values",
+      "row 2 is not an object of names and values",
       { file: "rows.yaml", line: 2, column: 3 },
     ],
     [

@@ -88,7 +88,7 @@ describe("by mode", () => {
       expect.objectContaining({
         code: "usage",
         reason: `"${mode}" is not a clock mode`,
-        hint: "Use real, frozen, or scaled: with a number above 0, such as scaled:3600",
+        hint: "Use real, frozen, or scaled:<number> with a number above 0, such as scaled:3600",
       }),
     );
   });

@@ -59,7 +59,7 @@ describe("a view", () => {
 
 describe("notices", () => {
   test("list errors with their places", async () => {
-    const { main, texts, links } = readPage(await renderProblems([problem, bare]));
+    const { main, texts, links } = readPage(await renderProblems("Nothing was submitted", [problem, bare]));
     expect(main).toContain("2 errors to fix");
     expect(texts("li")).toEqual([
       "scenarios/a.yaml:3:5Cannot read x (line 3, column 5). Check it.",
