@@ -159,6 +159,11 @@ const maxShown = 200;
 function nounOfValue(expected: string, value: unknown): string {
   if (typeof value === "number" && (expected === "int" || !Number.isFinite(value))) return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
+  if (typeof value === "object" && !Array.isArray(value)) {
+    const kind = kindOfValue(value);
+    // A Map has type `object`, too.
+    return kind === "an object" ? nounOf("object") : kind;
+  }
   return nounOf(Array.isArray(value) ? "array" : typeof value);
 }
 

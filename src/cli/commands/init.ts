@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { parseSender } from "../../message/sender.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
@@ -23,14 +24,10 @@ export const init: CommandAction = async (context) => {
     }
     if (await addLines(join(folder, ".gitignore"), ignoredPaths)) stdout.write(print`✓ wrote .gitignore\n`);
   } catch (error) {
-    throw new PlacewrightError(
-      "usage",
-      `Cannot write the project to ${folder}: ${(error as Error).message}`,
-      {
-        cause: error,
-        hint: "Choose a writable folder",
-      },
-    );
+    throw new PlacewrightError("usage", `Cannot write the project to "${folder}": ${fileReason(error)}`, {
+      cause: error,
+      hint: "Choose a writable folder",
+    });
   }
   const where = relative(cwd, folder);
   const enter = where ? `cd ${where} && ` : "";

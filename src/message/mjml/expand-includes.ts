@@ -147,8 +147,10 @@ async function readInclude(
     return { file, text };
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    const { code, reason, hint, location } = error;
+    const { code, reason, location } = error;
     if (location) throw error;
+    const hint =
+      code === "file-missing" ? "Check the path, which is relative to the including file" : error.hint;
     const frame = place.file === by.file ? codeFrame(by.text, place.line) : undefined;
     throw new PlacewrightError(code, reason, { location: place, hint, frame, cause: error });
   }

@@ -102,7 +102,12 @@ async function readCatalog(file: string, text: string): Promise<Catalog> {
 
 async function parseMessages(file: string, text: string): Promise<unknown> {
   try {
-    return (await (/\.json$/i.test(file) ? parseJson(text, file) : parseYaml(text, file))).value;
+    const source = await (/\.json$/i.test(file) ? parseJson(text, file) : parseYaml(text, file));
+    const { value } = source;
+    if ((typeof value === "object" && !Array.isArray(value)) || value === undefined) return value;
+    throw new PlacewrightError("template-invalid", "it must be an object of names and texts", {
+      location: source.locate([], "value"),
+    });
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
     const reason = `Cannot read locale file "${file}": ${error.reason}`;

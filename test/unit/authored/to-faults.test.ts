@@ -53,6 +53,12 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
   test.each<[string, z.ZodType, unknown, string[]]>([
     ["nothing", person, undefined, [" value: it is empty"]],
     ["null", person, null, [" value: it is empty"]],
+    [
+      "a Map",
+      z.record(z.string(), z.string()),
+      new Map(),
+      [" value: it must be an object of names and values, not a Map"],
+    ],
     ["another type", person, [], [" value: it must be an object of names and values, not a list"]],
     ["a missing value", person, {}, ["name value: name is missing"]],
     ["an empty value", person, { name: null }, ["name value: name has no value"]],

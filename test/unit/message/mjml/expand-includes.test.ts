@@ -153,6 +153,7 @@ test.each<[string, Files, string, string, number]>([
 test("reports a missing file at the include, with the lines around it", async () => {
   expect(await rejection(expand({ [sale]: including(1) }))).toMatchObject({
     code: "file-missing",
+    hint: "Check the path, which is relative to the including file",
     location: { file: sale, line: 2 },
     frame: expect.stringContaining("> 2 | <mj-include path='part.mjml' />"),
   });

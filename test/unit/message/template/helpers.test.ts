@@ -166,6 +166,8 @@ describe("t", () => {
   test.each([
     ["templates/locales/de.yaml", "a: b\na: c\n", { file: "templates/locales/de.yaml", line: 2 }],
     ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
+    ["templates/locales/en.yaml", "\n- a: b\n", { file: "templates/locales/en.yaml", line: 2 }],
+    ["templates/locales/en.yaml", "text\n", { file: "templates/locales/en.yaml", line: 1 }],
   ])("names an unreadable locale file with its line: %s", async (file, content, location) => {
     expect(
       await rejection(renderText("{{t 'a'}}", { locale: file.slice(18, 20) }, { [file]: content })),
