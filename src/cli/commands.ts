@@ -55,7 +55,7 @@ export const commands = {
   validate: {
     summary: "load the scenarios and build every message, without sending",
     description:
-      "Reports all errors in scenarios, thresholds, templates, and attachments at once, with file, line, and column.",
+      "Reports the errors of all scenarios at once, then the first error of each message, with file, line, and column.",
     arguments: "[paths...]",
     options: [...selection, "seed", "date"],
     examples: ["placewright validate", "placewright validate scenarios/spring-sale.ts"],

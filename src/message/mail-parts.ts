@@ -31,9 +31,9 @@ export interface BuildContext {
 /** Builds the headers and attachments that all kinds except `simple` share. */
 async function toEnvelope(
   source: Omit<TemplateSource, "name">,
-  workshop: BuildContext,
+  build: BuildContext,
 ): Promise<Omit<MailParts, "subject">> {
-  const { templates, data, context, from, sender } = workshop;
+  const { templates, data, context, from, sender } = build;
   const addresses = (name: string, text: string | undefined) =>
     text === undefined ? undefined : renderAddresses(name, text, templates, data);
   return {
@@ -47,19 +47,19 @@ async function toEnvelope(
 }
 
 /** Builds a `mime` source. Does not derive a text part: the author may have left it out on purpose. */
-export async function toMimeParts(source: MimeSource, workshop: BuildContext): Promise<MailParts> {
+export async function toMimeParts(source: MimeSource, build: BuildContext): Promise<MailParts> {
   return {
-    ...(await toEnvelope(source, workshop)),
-    ...toSimpleParts(source, workshop),
-    ...(source.calendar && { calendar: await toCalendar(source.calendar, workshop) }),
+    ...(await toEnvelope(source, build)),
+    ...toSimpleParts(source, build),
+    ...(source.calendar && { calendar: await toCalendar(source.calendar, build) }),
   };
 }
 
 /** Builds subject and bodies. Throws `message-invalid` if there is no body. */
-export function toSimpleParts(source: SimpleSource, workshop: BuildContext): MailParts {
-  const { from, sender, templates, data } = workshop;
+export function toSimpleParts(source: SimpleSource, build: BuildContext): MailParts {
+  const { from, sender, templates, data } = build;
   const subject = renderField("Subject", source.subject, templates, data);
-  const bodyData = toBodyData(workshop, subject, undefined);
+  const bodyData = toBodyData(build, subject, undefined);
   return {
     from,
     domain: sender.domain,
@@ -141,25 +141,25 @@ export interface NotedParts {
 }
 
 /** Builds a message from a template. The text part comes from `NAME.text.hbs`, or else from the HTML. */
-export function toTemplateParts(source: TemplateSource, workshop: BuildContext): Promise<NotedParts> {
-  const { templates } = workshop;
-  return toPartsWithText(source, workshop, async (data) =>
+export function toTemplateParts(source: TemplateSource, build: BuildContext): Promise<NotedParts> {
+  const { templates } = build;
+  return toPartsWithText(source, build, async (data) =>
     templates.renderFile(`${source.name}.html`, "html", data),
   );
 }
 
 /** Same, for an MJML template. */
-export function toMjmlParts(source: MjmlSource, workshop: BuildContext): Promise<NotedParts> {
-  const { templates, context } = workshop;
-  return toPartsWithText(source, workshop, async (data) =>
+export function toMjmlParts(source: MjmlSource, build: BuildContext): Promise<NotedParts> {
+  const { templates, context } = build;
+  return toPartsWithText(source, build, async (data) =>
     compileMjml(templates.find(`${source.name}.mjml`), { projectDir: context.projectDir, templates, data }),
   );
 }
 
 /** Builds a message from a React component, which renders its own text part. */
-export function toReactEmailParts(source: ReactEmailSource, workshop: BuildContext): Promise<NotedParts> {
+export function toReactEmailParts(source: ReactEmailSource, build: BuildContext): Promise<NotedParts> {
   const { component } = source;
-  const { renderComponent } = workshop.context;
+  const { renderComponent } = build.context;
   if (!renderComponent)
     throw new PlacewrightError(
       "message-invalid",
@@ -169,7 +169,7 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: BuildConte
         hint: "Render it with the command line, the dashboard, or Vitest",
       },
     );
-  return composeBodies(source, workshop, async (data) => {
+  return composeBodies(source, build, async (data) => {
     const bodies = await renderComponent(component, data);
     requireWhole(bodies.html, `Cannot send component "${component}"`, component);
     return { ...bodies, notes: [] };
@@ -178,12 +178,12 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: BuildConte
 
 async function toPartsWithText(
   source: TemplateSource | MjmlSource,
-  workshop: BuildContext,
+  build: BuildContext,
   renderHtml: (data: TemplateData) => Promise<string>,
 ): Promise<NotedParts> {
-  const { templates } = workshop;
+  const { templates } = build;
   const textName = `${source.name}.text`;
-  return composeBodies(source, workshop, async (data) => {
+  return composeBodies(source, build, async (data) => {
     const html = await renderHtml(data);
     return templates.has(textName)
       ? { html, text: templates.renderFile(textName, "text", data), notes: [] }
@@ -194,14 +194,14 @@ async function toPartsWithText(
 /** Builds a message whose bodies are rendered from the data, the subject, and the preheader. */
 async function composeBodies(
   source: Omit<TemplateSource, "name">,
-  workshop: BuildContext,
+  build: BuildContext,
   render: (data: TemplateData) => Promise<{ html: string; text: string; notes: readonly string[] }>,
 ): Promise<NotedParts> {
-  const { templates, data } = workshop;
+  const { templates, data } = build;
   const subject = renderField("Subject", source.subject, templates, data);
-  const { html, text, notes } = await render(toBodyData(workshop, subject, source.preheader));
+  const { html, text, notes } = await render(toBodyData(build, subject, source.preheader));
   return {
-    parts: { ...(await toEnvelope(source, workshop)), subject, ...toBodies(source.subject, { html, text }) },
+    parts: { ...(await toEnvelope(source, build)), subject, ...toBodies(source.subject, { html, text }) },
     notes,
   };
 }
@@ -209,9 +209,7 @@ async function composeBodies(
 /** Builds the local copy of a template that the service stores. */
 export async function toPreviewParts(
   preview: TemplateSource | SimpleSource,
-  workshop: BuildContext,
+  build: BuildContext,
 ): Promise<MailParts> {
-  return "name" in preview
-    ? (await toTemplateParts(preview, workshop)).parts
-    : toSimpleParts(preview, workshop);
+  return "name" in preview ? (await toTemplateParts(preview, build)).parts : toSimpleParts(preview, build);
 }

@@ -48,19 +48,18 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   const templates = await loadTemplates(context);
   const sender = await parseSender(renderField("From", input.from, templates, data), input.from);
   const from = await formatMailboxes([sender]);
-  const workshop: BuildContext = { context, templates, data, from, sender };
-  if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
-  if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
-  if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, workshop), workshop);
-  if ("reactEmail" in source)
-    return renderNoted(await toReactEmailParts(source.reactEmail, workshop), workshop);
-  if ("simple" in source) return renderSimple(source.simple, workshop);
-  if ("eml" in source) return renderEml(source.eml, input.from, workshop);
-  return renderServiceTemplate(source.serviceTemplate, workshop);
+  const build: BuildContext = { context, templates, data, from, sender };
+  if ("mime" in source) return renderRaw(await toMimeParts(source.mime, build), build, []);
+  if ("template" in source) return renderNoted(await toTemplateParts(source.template, build), build);
+  if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, build), build);
+  if ("reactEmail" in source) return renderNoted(await toReactEmailParts(source.reactEmail, build), build);
+  if ("simple" in source) return renderSimple(source.simple, build);
+  if ("eml" in source) return renderEml(source.eml, input.from, build);
+  return renderServiceTemplate(source.serviceTemplate, build);
 }
 
-const renderNoted = ({ parts, notes }: NotedParts, workshop: BuildContext): Promise<RenderedMessage> =>
-  renderRaw(parts, workshop, notes);
+const renderNoted = ({ parts, notes }: NotedParts, build: BuildContext): Promise<RenderedMessage> =>
+  renderRaw(parts, build, notes);
 
 async function renderRaw(
   parts: MailParts,
@@ -71,9 +70,9 @@ async function renderRaw(
   return finish({ kind: "raw", bytes }, bytes, `"${parts.subject}"`, undefined, notes);
 }
 
-async function renderSimple(source: SimpleSource, workshop: BuildContext): Promise<RenderedMessage> {
-  const parts = toSimpleParts(source, workshop);
-  const bytes = await composeMail(parts, workshop.context);
+async function renderSimple(source: SimpleSource, build: BuildContext): Promise<RenderedMessage> {
+  const parts = toSimpleParts(source, build);
+  const bytes = await composeMail(parts, build.context);
   const { subject, text, html } = parts;
   const sent = { ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
   // In the API's field, an encoded word stands for its decoded text. The service encodes text beyond ASCII.
@@ -117,22 +116,22 @@ async function renderEml(
  */
 async function renderServiceTemplate(
   source: ServiceTemplateSource,
-  workshop: BuildContext,
+  build: BuildContext,
 ): Promise<RenderedMessage> {
-  const data = { ...source.data, ...workshop.data };
-  const { context } = workshop;
-  const copy = source.preview && (await toPreviewParts(source.preview, { ...workshop, data }));
+  const data = { ...source.data, ...build.data };
+  const { context } = build;
+  const copy = source.preview && (await toPreviewParts(source.preview, { ...build, data }));
   const bytes = await composeMail(
-    copy ?? { from: workshop.from, domain: workshop.sender.domain, subject: "" },
+    copy ?? { from: build.from, domain: build.sender.domain, subject: "" },
     context,
   );
-  const from = headerValues(parseMimeTree(bytes), "From")[0] ?? workshop.from;
+  const from = headerValues(parseMimeTree(bytes), "From")[0] ?? build.from;
   const { content, contentHash } = toTemplateContent(source.arn, data, from);
   if (!copy) {
     return {
       content,
       from,
-      parsed: { from: decodeHeader(workshop.from), subject: "", headers: [], attachments: [] },
+      parsed: { from: decodeHeader(build.from), subject: "", headers: [], attachments: [] },
       contentHash,
       measureHash: contentHash,
       sizeBytes: Buffer.byteLength(content.templateData),

@@ -62,7 +62,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       const snapshots = await bounded({ ...limits, action: "poll placement tests" }, options, (own) =>
         provider.poll(ids, own),
       );
-      return new Map([...snapshots].map(([id, snapshot]) => [id, toLook(id, snapshot)] as const));
+      return new Map([...snapshots].map(([id, snapshot]) => [id, toSnapshot(id, snapshot)] as const));
     },
     async result(id, options) {
       const placement = await bounded({ ...limits, action: `read placement test ${id}` }, options, (own) =>
@@ -158,7 +158,7 @@ function believed<T>(what: string, value: T, reason: string | undefined, ambiguo
   return value;
 }
 
-function toLook(id: string, snapshot: TestSnapshot | ProviderError): TestSnapshot | ProviderError {
+function toSnapshot(id: string, snapshot: TestSnapshot | ProviderError): TestSnapshot | ProviderError {
   if (snapshot instanceof ProviderError) return snapshot;
   const what = `the results of placement test ${id}`;
   if (!statuses.has(snapshot?.status))

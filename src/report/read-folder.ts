@@ -193,10 +193,10 @@ async function withOwn<T>(
   const segments = path.split("/");
   const places = segments.map((_, index) => join(root, ...segments.slice(0, index + 1)));
   const file = places.at(-1) ?? root;
-  const look = () => Promise.all(places.map((place) => lstat(place, { bigint: true })));
+  const readStats = () => Promise.all(places.map((place) => lstat(place, { bigint: true })));
   let handle: FileHandle | undefined;
   try {
-    const before = await look();
+    const before = await readStats();
     const isOwn = before.every((stats, index) =>
       index < before.length - 1 ? stats.isDirectory() : stats.isFile(),
     );
@@ -205,7 +205,7 @@ async function withOwn<T>(
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     handle = await open(file, flags);
     const opened = await handle.stat({ bigint: true });
-    const same = [before, await look()].every((stats) =>
+    const same = [before, await readStats()].every((stats) =>
       stats.every(({ dev, ino }, index) => {
         const known = index === stats.length - 1 ? opened : before[index];
         return dev === known?.dev && ino === known.ino;

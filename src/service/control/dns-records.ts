@@ -1,7 +1,7 @@
 import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { type DnsChanges, faultOfRecords, tellRecords } from "../state/dns-zone.ts";
+import { changeRecords, type DnsChanges, faultOfRecords } from "../state/dns-zone.ts";
 
 /** Returns the declared DNS records, by name and type. */
 export const toldRecords = ({ dns }: Account): DnsZone =>
@@ -18,7 +18,7 @@ export function changeDns(account: Account, changes: unknown): DnsZone {
     const fault = faultOfRecords(key, records);
     if (fault !== undefined) throw badRequest(`The DNS records cannot be read: ${fault}`);
   }
-  tellRecords(account, changes);
+  changeRecords(account, changes);
   return toldRecords(account);
 }
 

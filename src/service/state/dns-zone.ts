@@ -28,7 +28,7 @@ export function faultOfRecords(key: string, records: unknown): string | undefine
 }
 
 /** Changes the declared records. If any of them is invalid, throws before changing anything. */
-export function tellRecords({ dns }: Account, changes: DnsChanges): void {
+export function changeRecords({ dns }: Account, changes: DnsChanges): void {
   const read = Object.entries(changes).map(
     ([written, records]) => [readRecords(written, records ?? []), records === null] as const,
   );

@@ -17,10 +17,10 @@ export function reputationOf(domain: string, ip: string, account: Account): Repu
   const dedicated = account.dedicatedIps.get(ip);
   const name = account.identities.has(domain) ? domain : registrableDomain(domain);
   // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign.
-  const isTold = [...account.incidents.values(), ...account.campaigns.values()].some(
+  const isDeclared = [...account.incidents.values(), ...account.campaigns.values()].some(
     (campaign) => campaign.domain === name,
   );
-  const campaigns = isTold
+  const campaigns = isDeclared
     ? daysBetween(nowMs - rememberedDays * dayMs, nowMs, nowMs).flatMap((day) =>
         campaignsOn(name, day, account),
       )

@@ -354,7 +354,14 @@ const contentRules: Readonly<Record<string, RuleFixture>> = {
       "Under S. 1618",
       "s1618",
     ),
-    misses: texts("Our spam filter is new", "This is not a spammer", "What is spam", "Section 16", "Two items 1618", "s. 16180"),
+    misses: texts(
+      "Our spam filter is new",
+      "This is not a spammer",
+      "What is spam",
+      "Section 16",
+      "Two items 1618",
+      "s. 16180",
+    ),
   },
   REMOVE_BY_REPLY: {
     meets: {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Account } from "../../../../src/service/state/account.ts";
 import { createAccount } from "../../../../src/service/state/create-account.ts";
 import { endOfMonthMs } from "../../../../src/service/state/dashboard.ts";
-import { faultOfRecords, tellRecords } from "../../../../src/service/state/dns-zone.ts";
+import { faultOfRecords, changeRecords } from "../../../../src/service/state/dns-zone.ts";
 import { reputationOf } from "../../../../src/service/state/reputation.ts";
 import { countSent, sendQuotaOf } from "../../../../src/service/state/send-quota.ts";
 import {
@@ -259,11 +259,11 @@ test("counts the messages of the last second and of the last 24 hours", () => {
 describe("declared DNS records", () => {
   test("are changed together, or not at all", () => {
     const account = accountAt();
-    tellRecords(account, { "_dmarc.acme.example TXT": ["v=DMARC1; p=none"], "gone.example A": [] });
+    changeRecords(account, { "_dmarc.acme.example TXT": ["v=DMARC1; p=none"], "gone.example A": [] });
     expect([...account.dns.values()].map(({ records }) => records.length)).toEqual([1, 0]);
-    tellRecords(account, { "_dmarc.acme.example TXT": null });
+    changeRecords(account, { "_dmarc.acme.example TXT": null });
     expect([...account.dns.values()].map(({ records }) => records.length)).toEqual([0]);
-    expect(() => tellRecords(account, { "a.example TXT": ["x"], "no type": ["x"] })).toThrow();
+    expect(() => changeRecords(account, { "a.example TXT": ["x"], "no type": ["x"] })).toThrow();
     expect([...account.dns.values()]).toHaveLength(1);
   });
 
