@@ -66,10 +66,25 @@ function formatFinding(
 function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: Ink): Printable[] {
   const checked = messages.filter(({ checks }) => checks).length;
   const open = messages.flatMap(({ checks }) => checks?.notMeasured ?? []);
-  const verdict = errors > 0 ? "failed" : warnings > 0 ? "warned" : checked > 0 ? "passed" : "not-measured";
+  const silent = new Set(
+    messages
+      .flatMap(({ checks }) => checks?.spam ?? [])
+      .flatMap(({ engine, error }) => (error ? [engine] : [])),
+  );
+  const verdict =
+    errors > 0
+      ? "failed"
+      : silent.size > 0
+        ? "errored"
+        : warnings > 0
+          ? "warned"
+          : checked > 0
+            ? "passed"
+            : "not-measured";
   const found = [
     plural(errors, "error"),
     plural(warnings, "warning"),
+    ...(silent.size > 0 ? [`${plural(silent.size, "spam engine")} not measured`] : []),
     ...(accepted > 0 ? [`${accepted} accepted by the baseline`] : []),
   ];
   return [

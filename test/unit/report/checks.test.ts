@@ -145,9 +145,22 @@ describe("checks in a terminal", () => {
       "✓ spring-sale (de) · scenarios/spring-sale.yaml  2 checks passed",
       "    Rspamd: not measured: it timed out",
       "",
-      "✓ 0 errors, 0 warnings in 1 message. Nothing was sent.",
+      "⚡ 0 errors, 0 warnings, 1 spam engine not measured in 1 message. Nothing was sent.",
     ]);
   });
+
+  test.each<[number, number, string]>([
+    [0, 0, "⚡ 0 errors, 0 warnings, 2 spam engines not measured in 2 messages. Nothing was sent."],
+    [0, 1, "⚡ 0 errors, 1 warning, 2 spam engines not measured in 2 messages. Nothing was sent."],
+    [1, 0, "✕ 1 error, 0 warnings, 2 spam engines not measured in 2 messages. Nothing was sent."],
+  ])(
+    "count each engine that did not respond once, below errors only: %d errors",
+    (errors, warnings, line) => {
+      const failed = (engine: string): SpamReport => ({ engine, symbols: [], error: "it timed out" });
+      const checks = { ...clean, spam: [failed("rspamd"), failed("spamassassin")] };
+      expect(linesOf(runOf([item(checks), item(checks)], { errors, warnings })).at(-1)).toBe(line);
+    },
+  );
 
   test("name a file once if it is the title, and say why a message was not checked", () => {
     const file = "mail.eml";
