@@ -41,7 +41,7 @@ export async function withinDeadline<T>(
     const onAbort = () => end(signal?.reason);
     const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs);
     if (background) unref(timer);
-    signal?.addEventListener("abort", onAbort, { once: true });
+    signal?.addEventListener("abort", onAbort);
     release = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);

@@ -88,7 +88,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
 /** Maximum duration of closing a provider, in milliseconds. */
 const maxCloseMs = 10_000;
 
-/** Closes a provider. If it cannot be closed, the results of its tests are known all the same, so it only warns. */
+/** Closes a provider. If it cannot be closed, the results of its tests stay known, so it only warns. */
 async function closeOrWarn(provider: PlacementProvider, timeoutMs: number): Promise<void> {
   await withinDeadline({ timeoutMs }, async () => provider.close()).catch((error: unknown) =>
     process.emitWarning(`Cannot close the provider ${provider.name}: ${messageOf(error)}`),

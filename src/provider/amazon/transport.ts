@@ -43,9 +43,8 @@ const maxAnswerBytes = 64 * 1024 * 1024;
  * Requests that an SDK makes by itself, such as for credentials, get the time limit of a read.
  */
 export function createTransport({ keepAlive, ca }: TransportOptions) {
-  const trust = ca === undefined ? {} : { ca };
   const agents = keepAlive
-    ? { http: new http.Agent({ keepAlive }), https: new https.Agent({ keepAlive, ...trust }) }
+    ? { http: new http.Agent({ keepAlive }), https: new https.Agent({ keepAlive, ca }) }
     : undefined;
 
   async function handle(request: SdkRequest, { abortSignal, exchange }: Partial<SendOptions> = {}) {
@@ -63,7 +62,7 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
       exchange.answer = await converse(request, { agent: isTls ? agents.https : agents.http }, signal);
       return exchange.answer;
     }
-    const socket = await connect(request, trust, signal);
+    const socket = await connect(request, ca, signal);
     try {
       signal.throwIfAborted();
       const connection = { createConnection: () => socket };
@@ -100,7 +99,7 @@ function permit(exchange: Exchange): void {
 const hostOf = ({ hostname }: SdkRequest): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 /** Resolves with a connection on which nothing has been sent, after the TLS handshake if there is one. */
-function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: AbortSignal): Promise<Socket> {
+function connect(request: SdkRequest, ca: string | undefined, signal: AbortSignal): Promise<Socket> {
   const isTls = request.protocol === "https:";
   const host = hostOf(request);
   return new Promise((resolve, reject) => {
@@ -110,7 +109,7 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
           port: request.port ?? 443,
           ALPNProtocols: ["http/1.1"],
           ...(net.isIP(host) ? {} : { servername: host }),
-          ...trust,
+          ca,
         })
       : net.connect({ host, port: request.port ?? 80 });
     const settle = () => {
@@ -124,7 +123,7 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
     };
     const onAbort = () => fail(signal.reason);
     const timer = setTimeout(() => fail(new DeadlineError(connectTimeoutMs)), connectTimeoutMs);
-    signal.addEventListener("abort", onAbort, { once: true });
+    signal.addEventListener("abort", onAbort);
     // Never remove this listener: an unhandled error before the request owns the socket would end the
     // process.
     socket.on("error", fail);
@@ -172,7 +171,7 @@ function converse(
     };
     const onAbort = () => fail(signal.reason);
     const cut = () => fail(Object.assign(new Error("the response was cut short"), { code: "ECONNRESET" }));
-    signal.addEventListener("abort", onAbort, { once: true });
+    signal.addEventListener("abort", onAbort);
     outgoing.on("error", fail);
     outgoing.on("close", cut);
     outgoing.on("response", (incoming) => {
@@ -203,7 +202,7 @@ function converse(
     try {
       beforeSend();
       // Node writes in the next tick, before any other event, so nothing can happen in between.
-      outgoing.end(body === undefined || body === null ? undefined : (body as string | Uint8Array));
+      outgoing.end((body ?? undefined) as string | Uint8Array | undefined);
     } catch (error) {
       fail(error);
     }

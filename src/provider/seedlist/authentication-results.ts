@@ -61,7 +61,10 @@ export function readAuthentication(
   return found;
 }
 
-/** Removes comments. They nest (RFC 5322, 3.2.2), and are not recognized inside a quoted string. */
+/**
+ * Removes comments, and the backslashes that quote characters. Comments nest (RFC 5322, 3.2.2), and are not
+ * recognized inside a quoted string.
+ */
 function withoutComments(value: string): string {
   let kept = "";
   let depth = 0;
@@ -69,14 +72,17 @@ function withoutComments(value: string): string {
   for (let index = 0; index < value.length; index++) {
     const character = value[index] ?? "";
     if (character === "\\" && (isQuoted || depth > 0)) {
-      if (depth === 0) kept += value.slice(index, index + 2);
       index++;
+      if (depth === 0) kept += inQuotes(value[index] ?? "");
     } else if (character === '"' && depth === 0) {
       isQuoted = !isQuoted;
       kept += character;
     } else if (!isQuoted && character === "(") depth++;
     else if (!isQuoted && character === ")" && depth > 0) depth--;
-    else if (depth === 0) kept += isQuoted && character === ";" ? "_" : character;
+    else if (depth === 0) kept += isQuoted ? inQuotes(character) : character;
   }
   return kept;
 }
+
+/** Masks a semicolon in a quoted string, which separates nothing. A sender may influence the string. */
+const inQuotes = (character: string): string => (character === ";" ? "_" : character);

@@ -89,7 +89,7 @@ async function signIn(
     host,
     port,
     secure: tls === "implicit",
-    ...(tls === "starttls" ? { doSTARTTLS: true } : tls === "none" ? { doSTARTTLS: false } : {}),
+    doSTARTTLS: tls === "starttls",
     auth: {
       user,
       ...(accessToken ? { accessToken: await read(accessToken) } : {}),

@@ -60,7 +60,7 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
     remove: ({ folder, uid }: FoundCopy, token: string, signal?: AbortSignal): Promise<void> =>
       attempt(async (opened) => {
         const trash = await trashOf(opened);
-        if (!trash && !opened.capabilities.has("UIDPLUS") && !opened.capabilities.has("IMAP4REV2"))
+        if (!trash && !canDeleteOne(opened))
           throw new ProviderError(
             "provider-rejected",
             `Cannot delete the copy in ${whose}: the server cannot delete a single message`,
@@ -79,6 +79,15 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
     close,
   };
 }
+
+/**
+ * Whether imapflow can delete a single message (UID EXPUNGE), which IMAP4rev2 includes. Otherwise it would
+ * delete all marked messages.
+ */
+const canDeleteOne = ({ capabilities, enabled }: ImapFlow): boolean =>
+  capabilities.has("UIDPLUS") ||
+  enabled.has("IMAP4REV2") ||
+  (capabilities.has("IMAP4rev2") && !capabilities.has("IMAP4rev1"));
 
 /** Returns Gmail's trash, which is where a deleted message must go. Undefined for other servers. */
 async function trashOf(opened: ImapFlow): Promise<string | undefined> {

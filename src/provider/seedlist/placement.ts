@@ -48,17 +48,13 @@ function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
   const counted = measured.flatMap(({ seeds }) => seeds);
   const inboxPercent = shareOf(measured, ({ place }) => place === "inbox");
   if (inboxPercent === undefined) return {};
-  const found = only(measured, ({ place }) => place !== "missing");
   const authenticated = (method: AuthenticationMethod) =>
     shareOf(
-      only(found, (seed) => seed[method] !== undefined),
+      only(measured, (seed) => seed[method] !== undefined),
       (seed) => seed[method] === true,
     );
-  const tabbed = found.flatMap(({ seeds }) => seeds).filter(({ tab }) => tab !== undefined);
-  const seconds = found
-    .flatMap(({ seeds }) => seeds)
-    .flatMap(({ deliverySeconds }) => deliverySeconds ?? [])
-    .toSorted((a, b) => a - b);
+  const tabbed = counted.filter(({ tab }) => tab !== undefined);
+  const seconds = counted.flatMap(({ deliverySeconds }) => deliverySeconds ?? []).toSorted((a, b) => a - b);
   const effective = effectiveCount(measured);
   const figures = {
     inboxPercent,
@@ -109,7 +105,7 @@ const weightsOf = (groups: readonly GroupOfSeeds[]) =>
  * (1965), 11.7: the square of the sum of the weights, divided by the sum of their squares.
  */
 function effectiveCount(groups: readonly GroupOfSeeds[]): number {
-  const weighted = weightsOf(groups).filter(({ weight, seeds }) => weight > 0 && seeds.length > 0);
+  const weighted = weightsOf(groups).filter(({ weight }) => weight > 0);
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   const squares = weighted.reduce((sum, { weight, seeds }) => sum + weight ** 2 / seeds.length, 0);
   return Number((total ** 2 / squares).toFixed(2));

@@ -108,3 +108,46 @@ describe("calls to a provider", () => {
     expect([made, retried.length]).toEqual([attempts, retries]);
   });
 });
+
+test("calls are as far apart as the pace says", async () => {
+  const { once } = createCalls(policyOf({ callsPerSecond: 25 }));
+  const times: number[] = [];
+  const call = () => once({ operation: "get", ...never }, async () => void times.push(performance.now()));
+  await Promise.all([call(), call(), call()]);
+  const [first = 0, , last = 0] = times;
+  // Two intervals of 40 ms.
+  expect(last - first).toBeGreaterThan(60);
+});
+
+test.each<[number | undefined, Partial<FailedCall>, number[]]>([
+  [undefined, {}, []],
+  [0, {}, []],
+  [-5, {}, []],
+  [Number.NaN, {}, []],
+  [1500, { delayMs: 1500 }, [1500]],
+  [60_000, { delayMs: 60_000 }, [60_000]],
+  [60_001, { delayMs: 60_000, askedDelayMs: 60_001 }, [60_000]],
+  [Number.POSITIVE_INFINITY, { delayMs: 60_000 }, [60_000]],
+])("a service that asks to wait %s ms gets at most a minute", async (retryAfterMs, expected, slept) => {
+  const sleeps: number[] = [];
+  const reported: FailedCall[] = [];
+  const { retried } = createCalls(
+    policyOf(
+      { retries: 1 },
+      {
+        clock: { now: Date.now, sleep: async (ms) => void sleeps.push(ms) },
+        onRetry: (failed) => void reported.push(failed),
+      },
+    ),
+  );
+  let attempts = 0;
+  const value = await retried({ operation: "get", ...never }, async () => {
+    if (attempts++ > 0) return "read";
+    throw new ProviderError("provider-fault", "Cannot read", { retryable: true, retryAfterMs });
+  });
+  expect(value).toBe("read");
+  expect(reported).toEqual([
+    { operation: "get", attempt: 1, reason: "Cannot read", isThrottled: false, ...expected },
+  ]);
+  expect(sleeps).toEqual(slept);
+});

@@ -27,6 +27,16 @@ test.each<[string, unknown]>([
     { ...good, overall: { inboxPercent: 100 / 3, spamPercent: 100 / 3, missingPercent: 100 / 3 } },
   ],
   ["a placement without measured shares", { overall: {}, isps: [], simulated: true }],
+  [
+    "shares that are rounded down",
+    { ...good, overall: { inboxPercent: 90, spamPercent: 5, missingPercent: 3.5 } },
+  ],
+  [
+    "shares that are rounded up",
+    { ...good, overall: { inboxPercent: 90, spamPercent: 5, missingPercent: 6.5 } },
+  ],
+  ["two shares that are rounded up", { ...good, overall: { inboxPercent: 95, spamPercent: 6.5 } }],
+  ["no reasons and no seeds", { ...good, reasons: [], seeds: [] }],
 ])("accepts %s", (_, placement) => {
   expect(checkPlacement(placement)).toBeUndefined();
 });
@@ -51,7 +61,34 @@ test.each<[string, unknown, RegExp]>([
   ["an invalid ISP", { ...good, isps: [null] }, /ISP 1 is not an object/],
   ["shares that do not add up to 100%", overall({ missingPercent: 2 }), /add up to 98%/],
   ["a placement that does not say whether it is simulated", { overall: figures, isps: [] }, /simulated/],
-  ["invalid reasons", { ...good, reasons: [5] }, /reasons/],
+  ["invalid reasons", { ...good, reasons: [5] }, /^its reasons are not a list of texts$/],
+  [
+    "a reason that is no text",
+    { ...good, reasons: ["No copy arrived", 5] },
+    /reasons are not a list of texts/,
+  ],
+  ["a text as reasons", { ...good, reasons: "No copy arrived" }, /reasons are not a list of texts/],
+  ["null as seeds", { ...good, seeds: null }, /^its seeds are not a list$/],
+  ["an object as seeds", { ...good, seeds: {} }, /seeds are not a list/],
+  ["a seed that is no object", { ...good, seeds: [{}, "a@b.example"] }, /seeds are not a list/],
+  [
+    "a slowest delivery time that is negative",
+    overall({ deliverySeconds: { median: 2, slowest: -9 } }),
+    /^overall slowest delivery time is -9, and must be at least 0/,
+  ],
+  ["a negative effective number of seeds", overall({ effectiveSeedCount: -1 }), /effectiveSeedCount is -1/],
+  [
+    "shares that add up to more than rounding explains",
+    overall({ missingPercent: 5.6 }),
+    /^overall inbox, spam, and missing add up to 101\.6%, and must add up to 100%$/,
+  ],
+  [
+    "two shares that add up to too much",
+    { ...good, overall: { inboxPercent: 95, missingPercent: 6.6 } },
+    /^overall inbox and missing add up to 101\.6%, and must add up to at most 100%$/,
+  ],
+  ["an invalid calibration", { ...good, calibration: {} }, /^its calibration has no tests$/],
+  ["invalid ranges", overall({ ranges: {} }), /^overall has no range of inbox$/],
 ])("rejects %s", (_, placement, reason) => {
   expect(checkPlacement(placement)).toMatch(reason);
 });

@@ -36,6 +36,7 @@ test("a key that can be guessed is refused", () => {
     expect.objectContaining({
       code: "config-invalid",
       reason: "Cannot seal the ledger: PLACEWRIGHT_LEDGER_KEY has fewer than 16 characters",
+      hint: "Create one with openssl rand -hex 32, and store it as a secret in your CI service",
     }),
   );
 });
@@ -119,6 +120,34 @@ describe("a ledger", () => {
     await symlink("ledger.sqlite-wal", path("link"));
     await expect(verify()).rejects.toMatchObject(refusal(changed));
   });
+});
+
+test("a seal of an earlier version stays valid", async () => {
+  const earlier =
+    '{"version":1,"key":"58bbb65a64502ca4","seal":"f1eb68c82038e8d484063e52a88fb746132ef88e801765c795ade56a0d66f1ac"}\n';
+  await writeFile(path("ledger.seal"), earlier);
+  expect(await verify()).toBe("sealed");
+  await seal();
+  expect(await readFile(path("ledger.seal"), "utf8")).toBe(earlier);
+});
+
+test("a seal does not depend on the order in which files were created", async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `local/run-${index}/file`);
+  for (const name of names) await add(name);
+  await seal();
+  const text = await readFile(path("ledger.seal"), "utf8");
+  await rm(path("local"), { recursive: true });
+  for (const name of names.toReversed()) await add(name);
+  await add("local/run-1/here/account.sqlite", "account");
+  await seal();
+  expect(await readFile(path("ledger.seal"), "utf8")).toBe(text);
+});
+
+test("a seal is complete when it appears, and leaves no other file", async () => {
+  await seal();
+  await seal("another-key-of-16");
+  expect((await readdir(folder)).filter((name) => name.startsWith("ledger.seal"))).toEqual(["ledger.seal"]);
+  expect(await verify("another-key-of-16")).toBe("sealed");
 });
 
 describe("a ledger in use", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { pagesOf } from "../../../../src/provider/amazon/pages.ts";
 import {
   amazonProviders,
   never,
@@ -92,4 +93,69 @@ test("stops after more pages than any account has", async () => {
   };
   expect(await rejectionOf(walk())).toMatchObject({ code: "provider-answer-invalid" });
   expect(read).toBe(10_000);
+});
+
+describe("reading pages", () => {
+  const read = async (
+    next: (page: number) => unknown,
+    items: (page: number) => unknown = (page) => [page],
+  ) => {
+    const tokens: unknown[] = [];
+    const all: unknown[] = [];
+    const pages = pagesOf("list it", async (token) => {
+      tokens.push(token);
+      return { items: items(tokens.length), next: next(tokens.length) } as {
+        items: readonly unknown[];
+        next: string;
+      };
+    });
+    for await (const page of pages) all.push(page);
+    return { tokens, all };
+  };
+
+  test.each([undefined, null, ""])("ends at a page whose next token is %j", async (last) => {
+    expect(await read((page) => (page < 3 ? `t${page}` : last))).toEqual({
+      tokens: [undefined, "t1", "t2"],
+      all: [[1], [2], [3]],
+    });
+  });
+
+  test("follows a token as long as allowed", async () => {
+    const token = "t".repeat(8192);
+    expect((await read((page) => (page === 1 ? token : undefined))).tokens).toEqual([undefined, token]);
+  });
+
+  const endless = "Check the endpoint, or report it to the provider. The list does not end";
+  test.each<[string, (page: number) => unknown, string, string]>([
+    ["a longer token", () => "t".repeat(8193), "the next-page token of page 1 is not valid", endless],
+    ["a number as a token", () => 7, "the next-page token of page 1 is not valid", endless],
+    [
+      "a token of an earlier page",
+      (page) => ["a", "b", "a"][page - 1],
+      "page 3 has the same next-page token as page 1",
+      endless,
+    ],
+    ["no end", (page) => `t${page}`, "the list continues after page 10000", endless],
+  ])("rejects %s", async (_, next, why, hint) => {
+    expect(await rejectionOf(read(next))).toMatchObject({
+      code: "provider-answer-invalid",
+      reason: `Cannot list it: ${why}`,
+      hint,
+    });
+  });
+
+  test.each([undefined, null, {}, "items"])("rejects %j in place of a list", async (items) => {
+    expect(
+      await rejectionOf(
+        read(
+          (page) => `t${page}`,
+          (page) => (page === 1 ? [] : items),
+        ),
+      ),
+    ).toMatchObject({
+      code: "provider-answer-invalid",
+      reason: "Cannot list it: page 2 has no list",
+      hint: "Check the endpoint, or report it to the provider. The response does not match the API",
+    });
+  });
 });

@@ -188,3 +188,62 @@ test.each<[string, PlacewrightError | undefined, Diagnosis]>([
     await diagnoseProject(settings, async () => [], { ...options, loadModule: async () => fault }),
   ).toEqual({ diagnoses: [diagnosis] });
 });
+
+describe("doctor", () => {
+  const { signal } = new AbortController();
+  const options = { signal, now: Date.now, loadModule: async () => undefined, ...noSecrets };
+
+  test("has nothing to check for the embedded service", async () => {
+    expect(await diagnoseProject({ provider: "local" }, async () => [], options)).toEqual({
+      diagnoses: [
+        {
+          level: "ok",
+          about: "embedded service",
+          message: "Needs no account and no network. Placements are simulated",
+        },
+      ],
+    });
+  });
+
+  test("checks the sending server and the mailboxes of a seed list", async () => {
+    const unreachable = { host: "127.0.0.1", port: 1, tls: "none" } as const;
+    const { region, diagnoses } = await diagnoseProject(
+      {
+        provider: "seedlist",
+        send: { via: "smtp", ...unreachable },
+        groups: [{ isp: "Here", imap: unreachable, authservId: "", seeds: [{ address: "a@here.example" }] }],
+        windowMs: 1,
+      },
+      async () => [],
+      options,
+    );
+    expect(region).toBeUndefined();
+    expect(diagnoses.map(({ level, about }) => `${level} ${about}`)).toEqual([
+      "error sending through 127.0.0.1",
+      "warn seeds at Here",
+      "error mailbox a@here.example",
+    ]);
+  });
+
+  test("names the region of an account, and reports one that is not valid", async () => {
+    const service = await startService({ fixture: healthy });
+    closers.push(() => service.close());
+    const settings = { provider: "sesv2", endpoint: service.url, placeholderCredentials: true } as const;
+    const found = await diagnoseProject({ ...settings, region: "eu-west-1" }, async () => [], options);
+    expect(found.region).toBe("eu-west-1");
+    const { region, diagnoses } = await diagnoseProject(
+      { ...settings, region: "not a region" },
+      async () => [],
+      options,
+    );
+    expect(region).toBeUndefined();
+    expect(diagnoses).toEqual([
+      {
+        level: "error",
+        about: "account",
+        message: expect.stringContaining('the region "not a region" is not valid'),
+        fix: expect.any(String),
+      },
+    ]);
+  });
+});

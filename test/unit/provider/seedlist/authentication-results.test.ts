@@ -30,6 +30,26 @@ describe("Authentication-Results (RFC 8601)", () => {
     ],
     ["", "", ""],
     ["mx.example; ; =pass; dkim; dkim=", "mx.example", ""],
+    // White space is allowed around the version and the equals sign.
+    ["mx.example 1; spf / 1 = pass; dkim /  12  =  fail", "mx.example", "spf=pass dkim=fail"],
+    ["spf / 1  = pass; dkim=fail", "", "spf=pass dkim=fail"],
+    ["spf/10=pass", "", "spf=pass"],
+    ["spf /2=none", "", "spf=none"],
+    // A result is the first pair of its clause.
+    ["mx.example; reason x=y; spf=pass x=fail", "mx.example", "spf=pass"],
+    ['mx.example; "spf=pass', "mx.example", ""],
+    ['mx.ex"ample; spf=pass', 'mx.ex"ample_', ""],
+    // Quotes and comments.
+    ['mx.example; spf=fail reason="a\\; dkim=pass"; dkim=fail', "mx.example", "spf=fail dkim=fail"],
+    ['mx.example; spf=fail reason="a \\" b; dkim=pass"; dkim=fail', "mx.example", "spf=fail dkim=fail"],
+    ['"mx\\-a.example"; spf=pass', "mx-a.example", "spf=pass"],
+    ['"mx.example (not a comment"; spf=pass', "mx.example", "spf=pass"],
+    ["mx.example) ; spf=pass", "mx.example)", "spf=pass"],
+    ["mx.example; spf=pass) x; dkim=fail", "mx.example", "spf=pass dkim=fail"],
+    ['mx.example (say "hi); spf=pass (x"); dkim=fail', "mx.example", "spf=pass dkim=fail"],
+    ["mx.example; spf=pa(x)ss", "mx.example", "spf=pass"],
+    ["mx.ex\\ample; spf=pass", "mx.ex\\ample", "spf=pass"],
+    ["  mx.example  more words ; spf=pass", "mx.example", "spf=pass"],
   ])("%s", (value, authservId, results) => {
     const read = parseAuthenticationResults(value);
     expect(read.authservId).toBe(authservId);
@@ -59,6 +79,15 @@ describe("Authentication-Results (RFC 8601)", () => {
       "X-Placewright-Test: pw1",
     );
     expect(readAuthentication(twice, options)).toEqual({ spf: false });
+    const onTop = header("X-Placewright-Test: pw1", "Authentication-Results: mx.example; spf=pass");
+    expect(readAuthentication(onTop, options)).toEqual({});
+    const others = header(
+      "X-Results: mx.example; spf=pass",
+      "Authentication-Results: elsewhere.example; spf=pass; dkim=pass",
+      "AUTHENTICATION-RESULTS: MX.example; dkim=fail",
+      "X-Placewright-Test: pw1",
+    );
+    expect(readAuthentication(others, { ...options, authservId: "Mx.Example" })).toEqual({ dkim: false });
     const dropped = header("Authentication-Results: mx.example; spf=pass", "Subject: x");
     expect(readAuthentication(dropped, options)).toEqual({});
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type JournalEntry, openJournal } from "../../../../src/provider/seedlist/journal.ts";
+import { tokenOf } from "../../../../src/provider/seedlist/mark.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -120,4 +121,128 @@ test("names its file if it is empty", async () => {
   await expect(openJournal(folder).begin("t")).rejects.toThrow(
     /^Cannot use ".*seeds.sqlite": it is empty, so it was truncated$/,
   );
+});
+
+const sighting = { place: "inbox", folder: "INBOX", uid: 1, arrivedAtMs: 1, seenAtMs: 2 } as const;
+const begun = { type: "begun", seed, atMs: 5 } as const;
+const state = async (entries: readonly JournalEntry[]) => {
+  const journal = openJournal(folder);
+  const { token } = await journal.begin("t");
+  for (const entry of entries) await journal.note(token, entry);
+  const kept = await journal.read(token);
+  await journal.close();
+  const reader = openJournal(folder);
+  expect(await reader.read(token)).toEqual(kept);
+  await reader.close();
+  const { seeds, ...rest } = kept ?? { seeds: undefined };
+  return { ...rest, seed: seeds?.get(seed) };
+};
+const opened = { name: "t", token: tokenOf("t"), isClosed: false };
+
+test.each<[readonly JournalEntry[], object]>([
+  [[], { ...opened, seed: undefined }],
+  [[begun], { ...opened, seed: { sending: "begun", sentAtMs: 5, unmeasured: undefined } }],
+  [
+    [begun, { type: "accepted", seed, atMs: 6 }],
+    { ...opened, seed: { sending: "accepted", sentAtMs: 6, unmeasured: undefined } },
+  ],
+  [
+    [begun, { type: "refused", seed, reason: "No" }],
+    { ...opened, seed: { sending: "refused", sentAtMs: 5, unmeasured: "No", namesSeed: true } },
+  ],
+  [
+    [{ type: "refused", seed, reason: "No", isShared: true }],
+    { ...opened, seed: { sending: "refused", unmeasured: "No", namesSeed: false } },
+  ],
+  [
+    // A copy that is sent again is measured again.
+    [{ type: "refused", seed, reason: "No" }, begun],
+    { ...opened, seed: { sending: "begun", sentAtMs: 5, unmeasured: undefined, namesSeed: true } },
+  ],
+  [
+    [begun, { type: "found", seed, sighting }],
+    { ...opened, seed: { sending: "begun", sentAtMs: 5, unmeasured: undefined, sighting } },
+  ],
+  [
+    [
+      {
+        type: "found",
+        seed,
+        sighting: { ...sighting, tab: "updates", authentication: { spf: true, dkim: false, dmarc: true } },
+      },
+    ],
+    {
+      ...opened,
+      seed: {
+        sighting: { ...sighting, tab: "updates", authentication: { spf: true, dkim: false, dmarc: true } },
+      },
+    },
+  ],
+  [
+    [{ type: "unmeasured", seed, reason: "Down" }],
+    { ...opened, seed: { unmeasured: "Down", namesSeed: true } },
+  ],
+  [[{ type: "sent", atMs: 7 }], { ...opened, sentAtMs: 7, seed: undefined }],
+  [[{ type: "closed" }], { ...opened, isClosed: true, seed: undefined }],
+])("reads back what %j record", async (entries, expected) => {
+  expect(await state(entries)).toEqual(expected);
+});
+
+test.each<object>([
+  { ...begun, seed: undefined },
+  { ...begun, atMs: "5" },
+  { ...begun, more: 1 },
+  { type: "refused", seed },
+  { type: "refused", seed, reason: "No", isShared: false },
+  { type: "sent" },
+  { type: "closed", atMs: 1 },
+  { type: "unmeasured", seed },
+  { type: "found", seed, sighting: { ...sighting, place: "trash" } },
+  { type: "found", seed, sighting: { ...sighting, uid: 0 } },
+  { type: "found", seed, sighting: { ...sighting, uid: 1.5 } },
+  { type: "found", seed, sighting: { ...sighting, uid: 2 ** 32 } },
+  { type: "found", seed, sighting: { ...sighting, folder: undefined } },
+  { type: "found", seed, sighting: { ...sighting, arrivedAtMs: null } },
+  { type: "found", seed, sighting: { ...sighting, tab: 7 } },
+  { type: "found", seed, sighting: { ...sighting, authentication: { spf: "pass" } } },
+  { type: "found", seed, sighting: { ...sighting, authentication: { arc: true } } },
+  { type: "test", name: 7 },
+])("rejects a row that Placewright did not write: %j", async (entry) => {
+  const journal = openJournal(folder);
+  const { token } = await journal.begin("t");
+  await journal.note(token, entry as JournalEntry);
+  await journal.close();
+  const reader = openJournal(folder);
+  await expect(reader.read(token)).rejects.toThrow(/has a damaged row/);
+  await reader.close();
+});
+
+test("a row before its test is damage", async () => {
+  const journal = openJournal(folder);
+  await journal.note(tokenOf("t"), begun);
+  await expect(journal.find("t")).rejects.toThrow(/has a damaged row/);
+  await journal.close();
+});
+
+test.each(["", "pw", "pwXY", "xpw00", "pw00x", "PW00"])(
+  "%j is no token, and names no test",
+  async (token) => {
+    const journal = openJournal(folder);
+    expect(await journal.read(token)).toBeUndefined();
+    // The file is created when a test is read or begun.
+    expect(await readdir(folder)).toEqual([]);
+    await journal.close();
+  },
+);
+
+test("begins a test once", async () => {
+  const journal = openJournal(folder);
+  const first = await journal.begin("t");
+  await journal.note(first.token, { type: "closed" });
+  expect(await journal.begin("t")).toMatchObject({ isClosed: true });
+  expect(await journal.find("other")).toBeUndefined();
+  await journal.close();
+  // Opens again when it is needed.
+  expect(await journal.begin("other")).toMatchObject({ name: "other" });
+  await journal.close();
 });

@@ -63,6 +63,9 @@ describe("a seed's copy", () => {
     expect(mark("To: a@x.example,\n b@x.example\nSubject: s\n\nHello\n")).toBe(
       `To: seed@mail.example\r\nSubject: s\r\n\r\nHello\r\n\r\n${token}`,
     );
+    expect(mark("X-To: x\nto\t : a@x.example,\n\tb@x.example\nReply-To: y\n\nHello\n")).toBe(
+      `X-To: x\r\nTo: seed@mail.example\r\nReply-To: y\r\n\r\nHello\r\n\r\n${token}`,
+    );
     expect(mark("Subject: s\r\n\r\nTo: not a field\r\n")).toBe(
       `Subject: s\r\nTo: seed@mail.example\r\n\r\nTo: not a field\r\n\r\n${token}`,
     );

@@ -242,3 +242,105 @@ describe("recommendations", () => {
     ]);
   });
 });
+
+describe("an identity", () => {
+  const about = "identity acme.example";
+  const whole = () => healthy.identity("acme.example", never);
+  const diagnose = async (api: Partial<AccountApi>, senders: readonly string[] = ["news@acme.example"]) =>
+    (await diagnoseAccount({ ...healthy, ...api }, async () => senders, never)).slice(2);
+  type Identity = Awaited<ReturnType<AccountApi["identity"]>>;
+  const mailFrom = (rest: NonNullable<Partial<Identity["MailFromAttributes"]>>) => ({
+    MailFromAttributes: {
+      MailFromDomain: "bounce.acme.example",
+      MailFromDomainStatus: "SUCCESS" as const,
+      BehaviorOnMxFailure: "USE_DEFAULT_VALUE" as const,
+      ...rest,
+    },
+  });
+
+  test.each<[Identity, object]>([
+    [{}, { level: "ok", message: "Verified, and its mail is signed with DKIM" }],
+    [
+      { VerifiedForSendingStatus: false },
+      {
+        level: "error",
+        message: "Not verified",
+        fix: "Publish the records that GetEmailIdentity returns, and wait for Amazon to find them",
+      },
+    ],
+    [
+      { DkimAttributes: { SigningEnabled: false, Status: "FAILED" } },
+      {
+        level: "warn",
+        message: "Mail is not signed with DKIM",
+        fix: "Enable DKIM signing with PutEmailIdentityDkimAttributes",
+      },
+    ],
+    [
+      { DkimAttributes: { SigningEnabled: true, Status: "PENDING" } },
+      {
+        level: "warn",
+        message: "DKIM records not found (PENDING)",
+        fix: "Publish the three CNAME records of the identity",
+      },
+    ],
+    [{ DkimAttributes: {} }, { level: "ok", message: "Verified, and its mail is signed with DKIM" }],
+    [
+      { MailFromAttributes: undefined },
+      {
+        level: "warn",
+        message: "No custom MAIL FROM domain: SPF passes for Amazon's domain, and is not aligned",
+        fix: "Set one with PutEmailIdentityMailFromAttributes",
+      },
+    ],
+    [
+      mailFrom({ MailFromDomainStatus: "FAILED" }),
+      {
+        level: "warn",
+        message: "DNS records of the MAIL FROM domain bounce.acme.example not found (FAILED)",
+        fix: "Publish its MX and SPF records",
+      },
+    ],
+  ])("with %j", async (changes, expected) => {
+    expect(await diagnose({ identity: async () => ({ ...(await whole()), ...changes }) })).toEqual([
+      { about, ...expected },
+    ]);
+  });
+
+  test("of each sender is checked if its domain has none", async () => {
+    const asked: string[] = [];
+    const identity: AccountApi["identity"] = (name) => {
+      asked.push(name);
+      return name === "b@shop.example" || name === "acme.example" ? whole() : Promise.reject(notFound);
+    };
+    const found = await diagnose({ identity }, [
+      "a@shop.example",
+      "b@SHOP.example",
+      "b@shop.example",
+      "x@acme.example",
+    ]);
+    expect(found.map(({ level, about: of }) => `${level} ${of}`)).toEqual([
+      "error identity a@shop.example",
+      "error identity b@SHOP.example",
+      "ok identity b@shop.example",
+      "ok identity acme.example",
+    ]);
+    expect(found[0]).toMatchObject({
+      message: "Neither a@shop.example nor shop.example is an identity of this account in this region",
+      fix: "Create the identity, publish its DKIM records, and check the region",
+    });
+    expect(asked).toEqual([
+      "shop.example",
+      "a@shop.example",
+      "b@SHOP.example",
+      "b@shop.example",
+      "acme.example",
+    ]);
+  });
+
+  test("that may not be read is unknown", async () => {
+    expect(await diagnose({ identity: () => Promise.reject(denied) })).toEqual([
+      { level: "unknown", about, message: "Cannot read it: denied", fix: "Grant it" },
+    ]);
+  });
+});

@@ -218,15 +218,43 @@ describe("metrics", () => {
       {
         metrics: async (asked) => {
           dimensions.push(...asked.map(({ Dimensions }) => Dimensions));
-          return [{ Id: "1-SEND", Values: [10] }, { Id: "1-PERMANENT_BOUNCE", Values: [1] }, {}];
+          return [
+            { Id: "1-SEND", Values: [10] },
+            { Id: "1-PERMANENT_BOUNCE", Values: [1] },
+            {},
+            // A total without days, a metric without values, and a place that was not asked for.
+            { Id: "0-SEND", Values: [20] },
+            { Id: "0-PERMANENT_BOUNCE", Values: [1] },
+            { Id: "0-DELIVERY_OPEN" },
+            { Id: "9-SEND", Values: [1], Timestamps: [new Date(fromMs)] },
+          ];
         },
       },
       { rateIsps: ["Posteo"] },
     );
     expect(dimensions).toContainEqual({ EMAIL_IDENTITY: "acme.example" });
     expect(report.isps).toEqual([{ isp: "Posteo", bouncePercent: 10 }]);
+    expect(report.overall).toEqual({ bouncePercent: 5 });
     expect(report.days).toEqual([]);
   });
+});
+
+test.each<[string, Partial<AccountApi>]>([
+  ["without statistics", { domainStatistics: () => Promise.reject(denied) }],
+  ["without volumes", {}],
+  ["without ISPs", { domainStatistics: async () => ({ OverallVolume: {} }) }],
+  [
+    "with nameless ISPs",
+    { domainStatistics: async () => ({ OverallVolume: { DomainIspPlacements: [{}] } }) },
+  ],
+])("metrics of every mailbox provider are those that are asked for by name, %s", async (_, api) => {
+  const isps = new Set<unknown>();
+  const metrics: AccountApi["metrics"] = async (asked) => {
+    for (const { Dimensions } of asked) isps.add(Dimensions?.ISP);
+    return [];
+  };
+  await read({ ...api, metrics }, { rateIsps: ["Posteo", "*"] });
+  expect([...isps]).toEqual([undefined, "Posteo"]);
 });
 
 test("blocklists and recommendations are those of the account and the domain", async () => {
@@ -265,8 +293,13 @@ describe("an error", () => {
 
   test.each(Object.entries(sources))("of %s leaves out its metrics only", async (source, metrics) => {
     const report = await read({ [source]: () => Promise.reject(denied) });
-    expect(report.notMeasured).toEqual([{ metrics, reason: denied.message }]);
-    expect(report).toMatchObject({ domain: "acme.example", overall: {} });
+    const { blocklistings, recommendations, ...rest } = empty;
+    expect(report).toEqual({
+      ...rest,
+      ...(source === "dedicatedIps" ? {} : { blocklistings }),
+      ...(source === "recommendations" ? {} : { recommendations }),
+      notMeasured: [{ metrics, reason: denied.message }],
+    });
   });
 
   test.each([
