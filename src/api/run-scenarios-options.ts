@@ -19,7 +19,7 @@ const shape: Shape<RunScenariosOptions> = {
   tags: names.optional(),
   project: names.min(1).optional(),
   shard: strictObject({ index: whole, total: whole })
-    .refine(({ index, total }) => index <= total, "has an index above its total")
+    .refine(({ index, total }) => total < 1 || index <= total, "has an index above its total")
     .optional(),
   lastFailed: z.boolean().optional(),
   onlyErrored: z.boolean().optional(),

@@ -2,6 +2,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
+import { checkPlacement } from "../result/check-placement.ts";
 import {
   figureOf,
   isLanding,
@@ -77,19 +78,21 @@ export function evaluateExpectations(
 ): Assertion[] {
   requirePlacement(placement);
   for (const other of [options.baseline, options.control]) if (other !== undefined) requirePlacement(other);
+  const { confidence } = options;
+  if (confidence !== undefined && !(confidence >= 0.5 && confidence <= 0.999))
+    throw new PlacewrightError(
+      "usage",
+      `Cannot evaluate the expectations: confidence is ${String(confidence)}, and must be from 0.5 to 0.999`,
+    );
   return evaluateThresholds(parseExpectations(expectations), placement, options);
 }
 
 function requirePlacement(value: unknown): void {
-  const { overall, isps } = Object(value) as Partial<Placement>;
-  if (typeof overall === "object" && overall !== null && Array.isArray(isps)) return;
-  throw new PlacewrightError(
-    "usage",
-    "Cannot evaluate the expectations: the placement has no overall and isps",
-    {
-      hint: "Pass the placement of a test's result",
-    },
-  );
+  const reason = checkPlacement(value);
+  if (reason === undefined) return;
+  throw new PlacewrightError("usage", `Cannot evaluate the expectations: ${reason}`, {
+    hint: "Pass the placement of a test's result",
+  });
 }
 
 /** Compares a placement with parsed expectations. See `evaluateExpectations`. */

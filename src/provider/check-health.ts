@@ -1,4 +1,3 @@
-import { healthRates } from "../result/health.ts";
 import {
   checkAmount,
   checkIsps,
@@ -6,7 +5,8 @@ import {
   firstReason,
   isObject,
   type Reason,
-} from "./check-figures.ts";
+} from "../result/check-figures.ts";
+import { healthRates } from "../result/health.ts";
 
 /** Checks the health report of any provider. Returns why it cannot be trusted, or undefined if it can. */
 export function checkHealth(report: unknown): Reason {

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { messageOf } from "../base/errors.ts";
 import { redactAll } from "../base/redact.ts";
+import { checkPlacement } from "../result/check-placement.ts";
 import { checkHealth } from "./check-health.ts";
-import { checkPlacement } from "./check-placement.ts";
 import { DeadlineError, withinDeadline } from "./deadline.ts";
 import type { CallOptions, PlacementProvider, SubmitOptions, TestSnapshot } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";

@@ -60,8 +60,7 @@ export async function cancelRun(
   const worker = isUncertain ? await waitUntilStopped(store, id, options) : undefined;
   const after = await store.latestAttempts(id);
   const unsent = after.filter(
-    ({ name, state, verdict }) =>
-      wasUnsent.has(name) && (state === "planned" || (state === "finished" && verdict === "not-measured")),
+    ({ name, state, verdict }) => wasUnsent.has(name) && (state === "planned" || verdict === "not-measured"),
   );
   return {
     submitted: after.filter(({ state }) => state === "submitted").length,

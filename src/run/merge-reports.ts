@@ -16,9 +16,10 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
     (left, right) => (left.run.shard?.index ?? 0) - (right.run.shard?.index ?? 0),
   );
   const shards = reports.map(({ run }) => run.shard);
-  const [first] = shards;
+  // A report of a whole run is sorted before all shards.
   const [firstReport] = reports;
-  if (!first || !firstReport || shards.some((shard) => !shard))
+  const first = firstReport?.run.shard;
+  if (!firstReport || !first)
     throw refuse("a report covers a whole run", "Merge the reports of runs with --shard");
   if (shards.some((shard) => shard?.plan !== first.plan || shard?.total !== first.total))
     throw refuse(

@@ -137,7 +137,7 @@ export function createPoller(options: PollerOptions): Poller {
     },
     async run() {
       const onStop = () => wake.abort();
-      stop.addEventListener("abort", onStop, { once: true });
+      stop.addEventListener("abort", onStop);
       while (!stop.aborted && !isClosed) {
         wake = new AbortController();
         const atMs = clock.steadyMs();

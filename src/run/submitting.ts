@@ -51,7 +51,7 @@ export function createSubmitting(options: SubmittingOptions) {
     prepare,
   });
   if (stop.aborted) line.stop();
-  else stop.addEventListener("abort", line.stop, { once: true });
+  else stop.addEventListener("abort", line.stop);
 
   /**
    * Finds tests that already exist, checks whether any can be created, and records the intents of the others.

@@ -124,7 +124,7 @@ export const mutations: readonly Mutation[] = [
     name: "figures",
     knownSeed: 65,
     about: "figures that cannot be are not believed",
-    file: "provider/check-placement.ts",
+    file: "result/check-placement.ts",
     find: '  if (!isObject(placement)) return "there is no placement";',
     replace: "  if (isObject(placement)) return undefined;\n  return undefined;",
   },

@@ -1,5 +1,5 @@
 import { redactAndCut } from "../../base/redact.ts";
-import type { Reason } from "../check-figures.ts";
+import type { Reason } from "../../result/check-figures.ts";
 import type { TestStatus } from "../provider.ts";
 import type { ReportResponse, ReportSummary } from "./deliverability-api.ts";
 

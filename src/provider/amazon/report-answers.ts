@@ -1,7 +1,7 @@
 import type { PlacementStatistics } from "@aws-sdk/client-sesv2";
 import { redact, redactAll } from "../../base/redact.ts";
+import { checkPlacement } from "../../result/check-placement.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../../result/placement.ts";
-import { checkPlacement } from "../check-placement.ts";
 import type { ListedTest, TestSnapshot } from "../provider.ts";
 import type { ProviderError } from "../provider-error.ts";
 import { isReportId } from "../report-id.ts";

@@ -1,8 +1,5 @@
 import PQueue from "p-queue";
 import { messageOf } from "../../base/errors.ts";
-import type { CalibrationFigures, Placement, PlacementFigures } from "../../result/placement.ts";
-import { toResponseText } from "../answer-text.ts";
-import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
 import {
   checkAmount,
   checkCalibration,
@@ -10,7 +7,10 @@ import {
   firstReason,
   isObject,
   type Reason,
-} from "../check-figures.ts";
+} from "../../result/check-figures.ts";
+import type { CalibrationFigures, Placement, PlacementFigures } from "../../result/placement.ts";
+import { toResponseText } from "../answer-text.ts";
+import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
 import { withinDeadline } from "../deadline.ts";
 import type { CallOptions, TestSnapshot } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";

@@ -28,7 +28,9 @@ const throwing = {
   },
 };
 
-test.each<[string, (...values: never[]) => unknown, readonly unknown[], string, string]>([
+type Case = [string, (...values: never[]) => unknown, readonly unknown[], string, string];
+
+test.each<Case>([
   ["startService", startService, [null], "usage", "Cannot start the service: the options object is empty"],
   [
     "startService",
@@ -273,14 +275,44 @@ test.each<[string, (...values: never[]) => unknown, readonly unknown[], string, 
     evaluateExpectations,
     [{ overall: ["inbox >= 90"] }, undefined],
     "usage",
-    "Cannot evaluate the expectations: the placement has no overall and isps",
+    "Cannot evaluate the expectations: there is no placement",
   ],
   [
     "evaluateExpectations",
     evaluateExpectations,
     [{ overall: ["inbox >= 90"] }, placement, { baseline: { overall: {} } }],
     "usage",
-    "Cannot evaluate the expectations: the placement has no overall and isps",
+    "Cannot evaluate the expectations: simulated is not true or false",
+  ],
+  ...(
+    [
+      [190, "is 190%, and must be from 0 to 100"],
+      [-1, "is -1%, and must be from 0 to 100"],
+      [Number.NaN, "is NaN%, and must be from 0 to 100"],
+      ["95", "is not a number"],
+    ] as const
+  ).map(
+    ([inboxPercent, why]): Case => [
+      "evaluateExpectations",
+      evaluateExpectations,
+      [{ overall: ["inbox >= 90"] }, { overall: { inboxPercent }, isps: [], simulated: true }],
+      "usage",
+      `Cannot evaluate the expectations: overall inbox ${why}`,
+    ],
+  ),
+  [
+    "evaluateExpectations",
+    evaluateExpectations,
+    [{ overall: ["inbox >= 90"] }, { overall: {}, isps: [null], simulated: true }],
+    "usage",
+    "Cannot evaluate the expectations: ISP 1 is not an object",
+  ],
+  [
+    "evaluateExpectations",
+    evaluateExpectations,
+    [{ overall: ["inbox >= 90"] }, placement, { confidence: 5 }],
+    "usage",
+    "Cannot evaluate the expectations: confidence is 5, and must be from 0.5 to 0.999",
   ],
   ["judgeAssertions", judgeAssertions, ["x"], "usage", "Assertions must be a list, not a string"],
   ["judgeAssertions", judgeAssertions, [], "usage", "Assertions must be a list, not nothing"],

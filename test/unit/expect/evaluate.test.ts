@@ -165,7 +165,7 @@ describe("a baseline", () => {
     [100, "inbox == baseline + 5", "passed"],
   ])("a limit outside of 0 to 100: %i%% for %s", (percent, source, outcome) => {
     const measured: Placement = {
-      overall: { inboxPercent: percent, spamPercent: percent },
+      overall: source.startsWith("inbox") ? { inboxPercent: percent } : { spamPercent: percent },
       isps: [],
       simulated: true,
     };

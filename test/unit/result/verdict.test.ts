@@ -23,6 +23,18 @@ describe("worstVerdict", () => {
     expect(worstVerdict(parts)).toBe(expected);
     expect(worstVerdict(parts.toReversed())).toBe(expected);
   });
+
+  test.each<[unknown, string]>([
+    [null, "null is not a list of verdicts"],
+    [undefined, "nothing is not a list of verdicts"],
+    ["passed", "a string is not a list of verdicts"],
+    [{}, "an object is not a list of verdicts"],
+    [["passed", "odd"], '"odd" is not a verdict'],
+  ])("of %j is refused", (parts, reason) => {
+    expect(() => worstVerdict(parts as Verdict[])).toThrow(
+      expect.objectContaining({ code: "usage", reason }),
+    );
+  });
 });
 
 test("counts each verdict, with 0 for verdicts that do not occur", () => {

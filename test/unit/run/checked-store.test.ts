@@ -108,6 +108,77 @@ test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
   await expect(read(await checked(records))).rejects.toMatchObject(record(what));
 });
 
+const row = {
+  runId,
+  position: 1,
+  testId: "a@p",
+  scenario: "a",
+  project: "p",
+  name: `a.${runId}.0a1b2c3d`,
+  number: 1,
+  state: "submitted",
+  measureKey: "0123456789abcdef".repeat(2),
+} as const;
+const damagedRow = { ...row, state: "evil" as never };
+const runRow = { id: runId, createdAtMs: 5, state: "open", calls: {}, epoch: 1 } as const;
+const oldRun = { id: runId, epoch: 1, uncollected: 0, isBaseline: false, isLastPassed: false };
+
+test("rows with the right shape are returned, in lists that leave out damaged ones too", async () => {
+  const own = await checked({
+    runs: async () => [{ ...runRow, isDamaged: false }],
+    oldRuns: async () => [oldRun],
+    latestAttempts: async () => [row],
+    allAttempts: async () => [row],
+    lastAttempts: async () => [
+      { ...row, startedAtMs: 1 },
+      { ...damagedRow, startedAtMs: 1 },
+    ],
+    openAttempts: async () => [damagedRow, row],
+    attemptsOf: async () => [{ ...row, plan }],
+  });
+  expect(await own.runs()).toEqual([{ ...runRow, isDamaged: false }]);
+  expect(await own.oldRuns(9)).toEqual([oldRun]);
+  expect(await own.latestAttempts(runId)).toEqual([row]);
+  expect(await own.allAttempts(runId)).toEqual([row]);
+  expect(await own.lastAttempts(["a@p"], 9)).toEqual([{ ...row, startedAtMs: 1 }]);
+  expect(await own.openAttempts(9)).toEqual([row]);
+  expect(await own.attemptsOf(runId, "a@p")).toEqual([{ ...row, plan }]);
+});
+
+test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
+  [`run ${runId}`, { runs: async () => [{ ...runRow, isDamaged: 5 as never }] }, (own) => own.runs()],
+  [`run ${runId}`, { oldRuns: async () => [{ ...oldRun, epoch: -1 }] }, (own) => own.oldRuns(9)],
+  [
+    `test a@p in run ${runId}`,
+    { latestAttempts: async () => [damagedRow] },
+    (own) => own.latestAttempts(runId),
+  ],
+  [`test a@p in run ${runId}`, { allAttempts: async () => [damagedRow] }, (own) => own.allAttempts(runId)],
+  [
+    `test a@p in run ${runId}`,
+    { attemptsOf: async () => [{ ...damagedRow, plan }] },
+    (own) => own.attemptsOf(runId, "a@p"),
+  ],
+  [
+    `test a@p in run ${runId}`,
+    { attemptsOf: async () => [{ ...row, plan: { kind: "evil" } }] },
+    (own) => own.attemptsOf(runId, "a@p"),
+  ],
+  [`run ${runId}`, { run: async () => ({ ...runRow, settings: {} }) }, (own) => own.run(runId)],
+  [
+    `run ${runId}`,
+    { newestRun: async () => ({ ...runRow, epoch: -1, settings: { projects: [] } }) },
+    (own) => own.newestRun(),
+  ],
+  [
+    `run ${runId}`,
+    { run: async () => ({ ...runRow, settings: { projects: [] }, reconciliation: { doubles: 5 } }) },
+    (own) => own.run(runId),
+  ],
+])("a damaged row is never returned: %s", async (what, records, read) => {
+  await expect(read(await checked(records))).rejects.toMatchObject(record(what));
+});
+
 test("lists leave out damaged measurements, or report them", async () => {
   const both = async () => [damaged, measurement];
   const own = await checked({ measurementsBefore: both, measurements: both });

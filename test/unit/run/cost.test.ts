@@ -63,7 +63,11 @@ describe("a budget", () => {
     [[two, unknown], { maxCost: 100 }, 'maxCost is set, but project "unpriced" has no pricePerTest'],
   ])("%j exceeds %j", (costs, budget, reason) => {
     expect(() => enforceBudget(costs, budget)).toThrow(
-      expect.objectContaining({ code: "usage", message: expect.stringContaining(`Cannot run: ${reason}`) }),
+      expect.objectContaining({
+        code: "usage",
+        message: expect.stringContaining(`Cannot run: ${reason}`),
+        hint: expect.stringMatching(/^(Select fewer tests|Set pricePerTest)/),
+      }),
     );
   });
 });

@@ -244,6 +244,21 @@ const cases: [string, TestState, Observation, Partial<Circumstances>, string][] 
   ["stays pending while stopping", open, { kind: "stopped" }, {}, "ended pending"],
 
   [
+    "a health check that cannot be answered: errored",
+    { at: "asking" },
+    { kind: "health-failed", error: error() },
+    {},
+    "ended errored!",
+  ],
+  [
+    "a health check that fails while stopping is left to resume",
+    { at: "asking" },
+    { kind: "health-failed", error: error() },
+    { isStopping: true },
+    "ended skipped",
+  ],
+
+  [
     "measured and compared: judged",
     { at: "measured", placement, completedAtMs: 1 },
     { kind: "compared", control: undefined },
@@ -300,6 +315,22 @@ describe("decideTest", () => {
     expect(seen).toEqual([...Array<string>(maxPollFailures - 1).fill("open poll"), "ended errored!"]);
   });
 
+  test.each([
+    ["polled again", -69_999, 30_000, "open poll"],
+    ["searched for after two minutes", -70_000, 30_000, "open search"],
+    ["polled again for a longer settle time", -70_000, 130_000, "open poll"],
+    ["searched for after that time", -80_000, 130_000, "open search"],
+  ])("a test that the provider does not show is %s", (_, followedFromMs, settleMs, expected) => {
+    const circumstances = so({ pace: { retries: 2, retryBaseMs: 1000, settleMs } });
+    const decision = decideTest(
+      { ...open, followedFromMs },
+      { kind: "polled", snapshot: undefined },
+      circumstances,
+    );
+    expect(gist(decision)).toBe(expected);
+    expect(decision.effects).toEqual([]);
+  });
+
   test("follows the id of a test's name if its own id was wrong", () => {
     const { state, effects } = decideTest(open, searched("other"), so());
     expect(state).toMatchObject({ at: "open", reportId: "other" });
@@ -317,9 +348,30 @@ describe("decideTest", () => {
     });
   });
 
-  test("throws if an observation cannot occur in a state", () => {
-    expect(() => decideTest({ at: "queued" }, { kind: "created", reportId: "r" }, so())).toThrow(
-      "a test that is queued cannot observe created",
+  test.each<[TestState, Observation]>([
+    [{ at: "queued" }, { kind: "created", reportId: "r" }],
+    [{ at: "queued" }, searched(undefined)],
+    [{ at: "creating", tries: 1 }, { kind: "turn" }],
+    [ambiguous(1), { kind: "created", reportId: "r" }],
+    [open, { kind: "turn" }],
+    [{ at: "measured", placement, completedAtMs: 1 }, { kind: "turn" }],
+    [{ at: "asking" }, { kind: "turn" }],
+  ])("throws if an observation cannot occur in a state: %j, %j", (state, seen) => {
+    expect(() => decideTest(state, seen, so())).toThrow(
+      `a test that is ${state.at} cannot observe ${seen.kind}`,
     );
+  });
+
+  test("judges a health check that cannot be answered by its error", () => {
+    const failure = error();
+    expect(decideTest({ at: "asking" }, { kind: "health-failed", error: failure }, so())).toEqual({
+      state: { at: "ended" },
+      effects: [{ do: "judge", outcome: { kind: "errored", error: failure }, isFinal: true }],
+    });
+  });
+
+  test("does nothing more for a test that has ended", () => {
+    const ended: TestState = { at: "ended" };
+    expect(decideTest(ended, { kind: "stopped" }, so())).toEqual({ state: ended, effects: [] });
   });
 });

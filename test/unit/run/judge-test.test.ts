@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
 import { ProviderError } from "../../../src/provider/provider-error.ts";
 import type { CheckReport } from "../../../src/result/check-report.ts";
+import type { HealthReport } from "../../../src/result/health.ts";
 import { ambiguousSubmit, toSettled } from "../../../src/run/ambiguous-submit.ts";
-import { type AttemptPlan, parsePlan } from "../../../src/run/attempt-plan.ts";
+import { type AttemptPlan, type ParsedPlan, parsePlan } from "../../../src/run/attempt-plan.ts";
 import { judgeTest, type Outcome } from "../../../src/run/judge-test.ts";
 import { toUnrecorded } from "../../../src/run/unrecorded.ts";
 
@@ -273,4 +274,50 @@ describe("a ledger that fails after a create", () => {
   ])("does not change %s", (_, error, count) => {
     expect(toUnrecorded(error, "r-1", sent(count))).toBe(error);
   });
+});
+
+test("a health check is judged by its thresholds", () => {
+  const health: HealthReport = {
+    domain: "acme.example",
+    from: "",
+    to: "",
+    overall: {},
+    isps: [],
+    days: [],
+    campaigns: [],
+    notMeasured: [],
+    simulated: false,
+  };
+  const threshold = {
+    source: "inbox >= 90",
+    metric: "inbox",
+    operator: ">=",
+    value: { kind: "percent", percent: 90 },
+    level: "error",
+  } as const;
+  const plan: ParsedPlan = {
+    kind: "health",
+    health: {
+      question: { domain: "acme.example" },
+      withinDays: 7,
+      demands: [{ selector: "overall", threshold }],
+    },
+  };
+  const judged = (inboxPercent: number | undefined) =>
+    judgeTest(plan, {
+      kind: "health",
+      health: { ...health, overall: inboxPercent === undefined ? {} : { inboxPercent } },
+      completedAtMs: 1,
+    });
+  for (const [inboxPercent, verdict] of [
+    [95, "passed"],
+    [80, "failed"],
+    [undefined, "not-measured"],
+  ] as const) {
+    const judgment = judged(inboxPercent);
+    expect(judgment).toMatchObject({ verdict, health: { domain: "acme.example" } });
+    expect(judgment.assertions).toHaveLength(1);
+  }
+  const failed = judged(80);
+  expect(failed.summary).toBe(failed.assertions[0]?.message);
 });

@@ -158,7 +158,11 @@ describe("shards are refused", () => {
     ["an id is there twice", [first, shard(2, [at(5, { id: "t1@local" })])], "a test's id is in two shards"],
   ])("%s", (_name, reports, why) => {
     expect(() => mergeReports(reports)).toThrow(
-      expect.objectContaining({ code: "usage", reason: `Cannot merge: ${why}` }),
+      expect.objectContaining({
+        code: "usage",
+        reason: `Cannot merge: ${why}`,
+        hint: expect.stringMatching(/^(Merge|Run|Pass) /),
+      }),
     );
   });
 });

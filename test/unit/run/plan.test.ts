@@ -75,7 +75,7 @@ const linesOf = (tests: readonly PlannedTest[]) =>
 
 describe("the identity of a test", () => {
   test("has its scenario, variant, project, and region", () => {
-    expect(identifyTest(only(scenario(), "de"), eu)).toEqual({
+    expect(identifyTest(only(scenario(), "de"), eu)).toStrictEqual({
       id: "spring[de]@eu",
       title: "spring (de)",
       scenario: "spring",
@@ -86,7 +86,7 @@ describe("the identity of a test", () => {
       file: "scenarios/spring.yaml",
       tags: ["nightly"],
     });
-    expect(identifyTest(only(scenario()), custom)).toEqual({
+    expect(identifyTest(only(scenario()), custom)).toStrictEqual({
       id: "spring@own",
       title: "spring",
       scenario: "spring",

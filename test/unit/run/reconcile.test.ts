@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { parseReportName, reconcileProject, toReconciliation } from "../../../src/run/reconcile.ts";
-import type { AttemptRow } from "../../../src/store/store.ts";
+import type { ListedTest, PlacementProvider } from "../../../src/provider/provider.ts";
+import {
+  createReconciler,
+  parseReportName,
+  reconcileProject,
+  toReconciliation,
+} from "../../../src/run/reconcile.ts";
+import type { AttemptRow, Store } from "../../../src/store/store.ts";
+import { createManualClock } from "../../support/manual-clock.ts";
 
 const runId = "20260301-081500-3fa9c1";
 const nameOf = (title: string) => `${title}.${runId}.0a1b2c3d`;
@@ -95,7 +102,11 @@ describe("the differences between a ledger and a provider", () => {
     expect(
       toReconciliation(
         [
-          { doubles: [double], orphans: [orphan], vanished: [vanished] },
+          {
+            doubles: [double, { ...double, reportName: nameOf("d") }],
+            orphans: [orphan, { ...orphan, reportId: "r-5" }],
+            vanished: [vanished],
+          },
           { doubles: [twin(double)], orphans: [twin(orphan)], vanished: [twin(vanished)] },
         ],
         [],
@@ -103,8 +114,8 @@ describe("the differences between a ledger and a provider", () => {
       ),
     ).toEqual({
       checkedAt: "1970-01-01T00:00:00.000Z",
-      doubles: [twin(double)],
-      orphans: [twin(orphan)],
+      doubles: [twin(double), { ...double, reportName: nameOf("d") }],
+      orphans: [twin(orphan), { ...orphan, reportId: "r-5" }],
       vanished: [vanished, twin(vanished)],
     });
     const unchecked = [{ project: "ses", reason: "the list has no end" }];
@@ -113,5 +124,81 @@ describe("the differences between a ledger and a provider", () => {
       ...none,
       unchecked,
     });
+  });
+});
+
+describe("a reconciler", () => {
+  const fence = { runId, epoch: 1 };
+  const attempt = (changes: Partial<AttemptRow>): AttemptRow => ({
+    runId,
+    testId: "a@ses",
+    scenario: "a",
+    measureKey: "k",
+    project: "ses",
+    position: 1,
+    name: nameOf("a"),
+    number: 1,
+    state: "planned",
+    ...changes,
+  });
+  const never = new AbortController().signal;
+
+  /** Compares a project of a run with a provider. Returns what is saved, and whether the list was read. */
+  async function reconcile(attempts: readonly AttemptRow[], list: PlacementProvider["list"]) {
+    const saved: unknown[] = [];
+    let isRead = false;
+    const store: Pick<Store, "allAttempts" | "saveReconciliation"> = {
+      allAttempts: async () => [...attempts],
+      async saveReconciliation(given, reconciliation) {
+        expect(given).toBe(fence);
+        saved.push(reconciliation);
+      },
+    };
+    const reconciler = createReconciler(store as Store, runId, createManualClock(0));
+    const provider: Pick<PlacementProvider, "list"> = list
+      ? {
+          list(options) {
+            isRead = true;
+            expect(options.signal).toBe(never);
+            return list(options);
+          },
+        }
+      : {};
+    await reconciler.check("ses", provider as PlacementProvider, never);
+    await reconciler.save(fence);
+    return { saved, isRead };
+  }
+  async function* listOf(...tests: readonly ListedTest[]): AsyncGenerator<ListedTest> {
+    yield* tests;
+  }
+  const agreed = { checkedAt: "1970-01-01T00:00:00.000Z", doubles: [], orphans: [], vanished: [] };
+
+  test.each<[string, Partial<AttemptRow>]>([
+    ["submitted", { reportId: "r-1" }],
+    ["about to be submitted", { intendedAtMs: 5 }],
+  ])("compares a project with a test that was %s, and saves the result", async (_, changes) => {
+    const list = () => listOf({ name: nameOf("a"), id: "r-1" });
+    const { saved } = await reconcile([attempt({ project: "other" }), attempt(changes)], list);
+    const orphans = changes.reportId ? [] : [{ project: "ses", reportName: nameOf("a"), reportId: "r-1" }];
+    expect(saved).toEqual([{ ...agreed, orphans }]);
+  });
+
+  test.each<[string, Partial<AttemptRow>]>([
+    ["was never submitted", {}],
+    ["is of another project", { project: "other", reportId: "r-1" }],
+  ])("reads no list for a test that %s", async (_, changes) => {
+    expect(await reconcile([attempt(changes)], () => listOf())).toEqual({ saved: [], isRead: false });
+  });
+
+  test("saves nothing of a provider without a list", async () => {
+    expect(await reconcile([attempt({ reportId: "r-1" })], undefined)).toEqual({ saved: [], isRead: false });
+  });
+
+  test("saves why a list could not be read", async () => {
+    const list = () => {
+      throw new Error("no connection");
+    };
+    const { saved } = await reconcile([attempt({ reportId: "r-1" })], list);
+    expect(saved).toEqual([{ ...agreed, unchecked: [{ project: "ses", reason: "no connection" }] }]);
   });
 });

@@ -68,17 +68,102 @@ test("records tests, and returns what determines the cost of each", async () => 
   expect((await store.message("new"))?.bytes).toEqual(plannedTest("new", local).message.bytes);
 });
 
+test("records everything that an attempt needs", async () => {
+  const plain = plannedTest("a", local);
+  const full = {
+    ...plannedTest("b", local, { simulate: "* inbox=97 spam=3" }),
+    confidence: 0.9,
+    controlId: "control@here",
+  };
+  const { expect: _, expected: __, ...rest } = plannedTest("c", local);
+  const control: PlannedTest = { ...rest, kind: "control" };
+  await recordTests(inOrder(named(plain, "a.r2", 1), named(full, "b.r2", 2), named(control, "c.r2", 3)), {
+    store,
+    fence,
+    branch: "main",
+    nowMs: 1,
+  });
+  const planOf = async (name: string) => (await store.attempt(name))?.plan;
+  const { name: _name, ...submission } = plain.submission;
+  expect(await planOf("a.r2")).toEqual({ kind: "placement", expect: plain.expect, submission });
+  expect(await planOf("b.r2")).toEqual({
+    kind: "placement",
+    expect: full.expect,
+    confidence: 0.9,
+    controlId: "control@here",
+    submission: { ...submission, simulate: "* inbox=97 spam=3" },
+  });
+  expect(await planOf("c.r2")).toEqual({ kind: "control", submission });
+  expect(await store.attempt("a.r2")).toEqual({ plan: await planOf("a.r2") });
+  expect((await store.identities("r2")).get("a@here")).toEqual(plain.identity);
+});
+
+test("does not reuse results of tests that another process created", async () => {
+  const test = named(plannedTest("a", local), "a.r2", 1);
+  await recordTests(inOrder(test), { store, fence, branch: undefined, nowMs: 1, isAdopted: true });
+  expect(await store.latestAttempts("r2")).toMatchObject([{ measureKey: "adopted a.r2" }]);
+});
+
+test.each([
+  ["main", "r1"],
+  ["feature", undefined],
+  [undefined, undefined],
+])("compares with the baseline that is pinned on its branch: %s", async (branch, runId) => {
+  const test = plannedTest("a", local);
+  const own = await beginRun(store, "r1", [test], { branch: "old" });
+  const placement = { overall: { inboxPercent: 90 }, isps: [], simulated: false };
+  await store.saveAttempts(own, [
+    { name: "a.run-1", state: "finished", verdict: "failed", placement, completedAtMs: 5 },
+  ]);
+  await store.setBaseline({ project: "another", branch: "main", runId: "r2", setAtMs: 6 });
+  await store.setBaseline({ project: "here", branch: "main", runId: "r1", setAtMs: 6 });
+  await recordTests(inOrder(named(test, "a.r2", 1)), { store, fence, branch, nowMs: 7 });
+  const plan = (await store.attempt("a.r2"))?.plan as { readonly baseline?: object };
+  expect(plan.baseline).toEqual(runId && { runId, measuredAt: "1970-01-01T00:00:00.005Z", placement });
+});
+
+test("reuses a result up to the given age", async () => {
+  const test = plannedTest("a", local);
+  const own = await beginRun(store, "r1", [test]);
+  const placement = { overall: { inboxPercent: 90 }, isps: [], simulated: false };
+  await store.saveAttempts(own, [
+    { name: "a.run-1", state: "finished", verdict: "failed", placement, completedAtMs: 5000 },
+  ]);
+  const options = { store, fence, branch: undefined };
+  const tests = ["b", "c", "d"].map((name, index) => ({
+    ...named(test, `${name}.r2`, index),
+    identity: { ...test.identity, id: name },
+  }));
+  for (const [index, reuseMs] of [4000, 3999, undefined].entries())
+    await recordTests(inOrder(...tests.slice(index, index + 1)), { ...options, nowMs: 9000, reuseMs });
+  expect((await store.latestAttempts("r2")).map(({ state }) => state)).toEqual([
+    "measured",
+    "planned",
+    "planned",
+  ]);
+  expect(await store.attempt("b.r2")).toMatchObject({ placement, plan: { reused: { runId: "r1" } } });
+});
+
 test("records many tests in several writes", async () => {
+  const writes: number[] = [];
+  const counted: Store = {
+    ...store,
+    async addTests(of, tests, messages) {
+      writes.push(tests.length);
+      await store.addTests(of, tests, messages);
+    },
+  };
   const many = Array.from({ length: 120 }, (_, index) =>
     named(plannedTest(`t${index}`, local), `t${index}.r2`, index + 1),
   );
   const costed = await recordTests(inOrder(...many), {
-    store,
+    store: counted,
     fence,
     branch: undefined,
     nowMs: 1,
   });
   expect(costed).toHaveLength(120);
+  expect(writes).toEqual([50, 50, 20]);
   expect((await store.latestAttempts("r2")).map(({ name }) => name)).toEqual(
     many.map(({ submission }) => submission.name),
   );

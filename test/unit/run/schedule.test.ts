@@ -57,6 +57,33 @@ describe("polls of a test", () => {
   });
 });
 
+const usual = { earliestMs: 100_000, latestMs: 120_000 };
+test.each<[string, number, typeof usual | undefined, number]>([
+  ["the interval, of a young test of which nothing is known", 0, undefined, 1000],
+  ["the interval, up to ten of it", 10_000, undefined, 1000],
+  ["a tenth of the age", 50_000, undefined, 5000],
+  ["at most twelve intervals", 500_000, undefined, 12_000],
+  ["at most twelve intervals, long before the usual completion", 0, usual, 12_000],
+  ["the time that is left to the earliest completion", 91_000, usual, 9000],
+  ["even if that is less than the interval", 99_900, usual, 100],
+  ["the interval from then on", 100_000, usual, 1000],
+  ["the interval to the latest completion", 120_000, usual, 1000],
+  ["the interval soon after", 124_000, usual, 1000],
+  ["a quarter of the time since the latest completion", 140_000, usual, 5000],
+  ["at most twelve intervals long after", 400_000, usual, 12_000],
+])("the delay before the next poll is %s", (_, ageMs, known, delayMs) => {
+  expect(pollDelay(ageMs, { pollEveryMs: 1000, usual: known })).toBe(delayMs);
+});
+
+test.each<[string, number[], number, number]>([
+  ["one test", [50_000], 48_000, 51_000],
+  ["tests in any order", [60_000, 50_000], 48_000, 61_000],
+  ["tests that complete at once", [0, 0], 0, 1000],
+  ["all but the extremes of many", [...Array<number>(99).fill(50_000), 1, 900_000], 48_000, 51_000],
+])("the usual completion of %s", (_, durations, earliestMs, latestMs) => {
+  expect(usualCompletion(durations, { pollEveryMs: 1000 })).toEqual({ earliestMs, latestMs });
+});
+
 test("the usual completion is derived from most past tests", () => {
   expect(usualCompletion([], { pollEveryMs })).toBeUndefined();
   const usual = usualCompletion([...Array(98).fill(day), 1, 30 * day], { pollEveryMs });

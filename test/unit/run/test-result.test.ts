@@ -39,6 +39,12 @@ describe("the result of a test", () => {
     });
   });
 
+  test("has the checks of its message", () => {
+    const checks = { findings: [], accepted: 0, passed: ["links"], notMeasured: [], rulePacks: [], spam: [] };
+    const plan = { kind: "control", submission, checks } as const;
+    expect(toTestResult({ identity, attempt, plan, judgment }).checks).toBe(checks);
+  });
+
   test("has everything that the ledger knows", () => {
     const earlier = { runId: "r0", measuredAt: "2026-03-01T08:00:00.000Z", placement };
     const before = { number: 1, verdict: "errored", summary: "Odd", reportName: "a.r0" } as const;

@@ -98,6 +98,15 @@ describe("a custom check", () => {
     expect(notMeasured).toEqual([expect.stringMatching(/^the check (is invalid|threw an error): ./)]);
   });
 
+  test.each<[string, string]>([
+    ["offline", "offline"],
+    ["the list is offline", "the list is offline"],
+    [" ", "the check is invalid: notMeasured must not be empty"],
+  ])('says why it did not measure: "%s"', async (reason, reported) => {
+    const { notMeasured } = await inspect(() => ({ notMeasured: reason }));
+    expect(notMeasured).toEqual([reported]);
+  });
+
   test.each<[string, unknown, string]>([
     ["nothing", undefined, "nothing"],
     ["a string", "text", "a string"],
@@ -150,6 +159,23 @@ describe("a custom check", () => {
           "the check did not finish within 0.05 s. Check it for a long or endless loop. It kept the process busy all the time.",
       });
     expect(calls).toBe(1);
+  });
+
+  test("keeps everything that an observation has, and no keys without a value", async () => {
+    const answers = [
+      { message: "a", line: 3, excerpt: "b", items: ["c"], severity: "warn" },
+      { message: "d", line: undefined, excerpt: undefined, items: undefined, severity: undefined },
+      { message: "e" },
+    ];
+    const [guarded] = guardCustomChecks([{ ...check, run: () => answers as never }]);
+    const { run: _, ...about } = check;
+    expect(guarded).toMatchObject(about);
+    const context = {} as Parameters<Check["run"]>[1];
+    expect(await guarded?.run(readMessage(sampleMail()), context)).toStrictEqual([
+      answers[0],
+      { message: "d" },
+      { message: "e" },
+    ]);
   });
 
   test("reports an unknown key of an observation", async () => {

@@ -65,6 +65,7 @@ describe("the local data of a run", () => {
     const refusal = {
       code: "ledger-unusable",
       reason: `Cannot use "${join(config.ledgerDir, path)}": it is a link or a file, not a folder`,
+      hint: "Delete it, or restore the ledger from a copy",
     };
     await expect(hasLocalData(config, runId)).rejects.toMatchObject(refusal);
     await expect(removeLocalData(config, runId)).rejects.toMatchObject(refusal);

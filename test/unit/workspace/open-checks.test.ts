@@ -46,6 +46,12 @@ describe("the settings of the checks", () => {
       reason: expect.stringMatching(/^Cannot read the recorded DNS answers "broken\.json": /),
       hint: expect.stringMatching(/^Use the form /),
       location: { file: "broken.json", line: 1 },
+      frame: expect.stringContaining("{"),
+    });
+    await expect(open({ dns: "gone.json" })).rejects.toMatchObject({
+      code: "config-invalid",
+      reason: expect.stringMatching(/^Cannot read the recorded DNS answers "gone\.json": \S/),
+      hint: 'Set check.dns to a file of recorded answers, or to "system" to query DNS',
     });
   });
 

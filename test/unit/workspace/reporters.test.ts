@@ -139,11 +139,143 @@ describe("a reporter's name", () => {
     });
   });
 
+  test.each([
+    "./own.mjs",
+    "../own.mjs",
+    "/own.mjs",
+    "own.ts",
+    "own.js",
+    "own.mts",
+    "own.cjs",
+    "C:\\reporters\\own",
+    "c:\\own",
+    "./own",
+    "../own",
+    "/own",
+  ])("is the path of a module: %s", async (name) => {
+    const opening = open("export default { onEnd() {} };\n", [name]);
+    if (name === "./own.mjs") await opening;
+    else await expect(opening).rejects.toMatchObject({ code: "file-missing" });
+  });
+
+  test.each(["own", "own.mjsx", "own.xs", "a/own", "CC:\\own", "1:\\own", ".own", "own.tsx", "own.json"])(
+    "is not the path of a module: %s",
+    async (name) => {
+      await expect(open("export default { onEnd() {} };\n", [name])).rejects.toMatchObject({
+        code: "usage",
+        reason: `Cannot find a reporter "${name}"`,
+      });
+    },
+  );
+
+  test.each(["=junit", "=junit=x"])("begins before the equals sign: %s", async (name) => {
+    await expect(open("export default {};\n", [name])).rejects.toMatchObject({
+      reason: `Cannot find a reporter "${name}"`,
+    });
+  });
+
   test("may contain a comma in its path", async () => {
     const { reporters, failures, read } = await open("export default { onEnd() {} };\n", ["json=a,b.json"]);
     const { report, readMessage } = sample();
     await reporters.onEnd(report, readMessage);
     expect([failures, JSON.parse(await read("a,b.json")).run.id]).toEqual([[], report.run.id]);
+  });
+});
+
+describe("the reporters of a run", () => {
+  const notFor = 'throw new Error("not for " + JSON.stringify(given.type ?? given.run.id))';
+
+  test("report each distinct failure once", async () => {
+    const { reporters, failures } = await open(
+      `export default { onEvent(given) { ${notFor}; }, onEnd(given) { ${notFor}; } };\n`,
+    );
+    const { report, readMessage } = sample();
+    for (const _ of [1, 2]) reporters.onEvent({ type: "run-stopping", atMs: 0 });
+    await reporters.onEnd(report, readMessage);
+    await vi.waitFor(() => expect(failures).toHaveLength(2));
+    expect(failures.toSorted()).toEqual([
+      expect.stringMatching(/^Reporter "\.\/own\.mjs" failed: .*not for "20/),
+      expect.stringMatching(/^Reporter "\.\/own\.mjs" failed: .*not for "run-stopping"/),
+    ]);
+  });
+
+  test("may hear only of events, or only of the end", async () => {
+    const { reporters, failures, read } = await open(
+      `import { appendFileSync } from "node:fs";
+export default ({ path }) => {
+  const log = (text) => appendFileSync(path, text + "\\n");
+  return path.endsWith("events.txt") ? { onEvent: ({ type }) => log(type) } : { onEnd: ({ run }) => log(run.id) };
+};
+`,
+      ["./own.mjs=events.txt", "./own.mjs=end.txt"],
+    );
+    const { report, readMessage } = sample();
+    reporters.onEvent({ type: "run-stopping", atMs: 0 });
+    await reporters.onEnd(report, readMessage);
+    expect(failures).toEqual([]);
+    expect([await read("events.txt"), await read("end.txt")]).toEqual([
+      "run-stopping\n",
+      `${report.run.id}\n`,
+    ]);
+  });
+
+  test.each(["undefined", "null", "{}", "{ onEnd: 5 }"])("are not %s", async (value) => {
+    await expect(open(`export default () => (${value});\n`)).rejects.toMatchObject({
+      code: "usage",
+      reason: expect.stringContaining("it has neither onEvent nor onEnd"),
+      hint: expect.stringContaining("Add export default defineReporter"),
+    });
+  });
+
+  test("have paths from the folder of the command to the files of the report", async () => {
+    const { reporters, failures, read } = await open(
+      `import { writeFileSync } from "node:fs";
+export default ({ path }) => ({
+  onEnd: (_, { pathOf }) => writeFileSync(new URL("path.txt", import.meta.url), pathOf("messages/a.eml") + " " + path),
+});
+`,
+      ["./own.mjs"],
+    );
+    const { report, readMessage } = sample();
+    await reporters.onEnd(report, readMessage);
+    expect([failures, await read("path.txt")]).toEqual([
+      [],
+      `reports/${report.run.id}/messages/a.eml undefined`,
+    ]);
+  });
+
+  test("are those of the config, from the project folder, if none are named", async () => {
+    const { dir, remove } = await makeProject({
+      "placewright.config.ts": 'export default { reporters: ["./own.mjs", "json=all.json", "junit"] };\n',
+      "own.mjs": "export default { onEnd() {} };\n",
+    });
+    closers.push(remove);
+    const config = await loadConfig({ cwd: dir, env: {} });
+    const heard: string[] = [];
+    const reporters = await openReporters(config, {
+      cwd: join(dir, "elsewhere"),
+      extra: [{ name: "extra", onEnd: (_, __, folder) => void heard.push(folder) }],
+      onFailure: (message) => void heard.push(message),
+    });
+    const { report, readMessage } = sample();
+    await reporters.onEnd(report, readMessage);
+    const folder = join(dir, "reports", report.run.id);
+    expect(heard).toEqual([folder]);
+    expect(JSON.parse(await readFile(join(dir, "all.json"), "utf8")).run.id).toBe(report.run.id);
+    // Without a path, the file is next to report.json.
+    expect(await readFile(join(folder, "junit.xml"), "utf8")).toContain("<testsuites");
+  });
+
+  test.each([
+    ["", "the project folder"],
+    ["elsewhere", "the folder where the command runs"],
+  ])("that do not exist are looked for in the folder that the error names: %s", async (cwd, folder) => {
+    const { dir, remove } = await makeProject({ "placewright.config.ts": "export default {};\n" });
+    closers.push(remove);
+    const config = await loadConfig({ cwd: dir, env: {} });
+    await expect(
+      openReporters(config, { cwd: join(dir, cwd), names: ["./gone.mjs"], onFailure: () => {} }),
+    ).rejects.toMatchObject({ code: "file-missing", hint: expect.stringContaining(folder) });
   });
 });
 

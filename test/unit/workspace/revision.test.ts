@@ -88,6 +88,7 @@ describe("the revision of a folder", () => {
     ],
     ["a commit", { HEAD: `${commit}\n` }, { commit }],
     ["a commit of SHA-256", { HEAD: "c".repeat(64) }, { commit: "c".repeat(64) }],
+    ["nothing for a branch that is not at the start", { HEAD: "x ref: refs/heads/main\n" }, {}],
     ["nothing for a tag", { HEAD: "ref: refs/tags/v1\n" }, {}],
     ["nothing for another text", { HEAD: `x${commit}` }, {}],
     ["nothing for a shortened commit", { HEAD: "a".repeat(39) }, {}],
@@ -113,6 +114,7 @@ describe("the revision of a folder", () => {
       }),
     ).toEqual({ branch: "side", commit });
     expect(await revisionIn({ "project/.git": "something else\n" })).toEqual({});
+    expect(await revisionIn({ "project/.git": "no gitdir: ../main\n", "main/HEAD": commit })).toEqual({});
   });
 
   const head = { ".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": commit };

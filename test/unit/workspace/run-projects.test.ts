@@ -31,6 +31,7 @@ describe("a project of an earlier run", () => {
     ["a missing value", {}, { a: 1 }, "options.a is not set in the config and 1 in the ledger"],
     ["a new value", { a: 1 }, {}, "options.a is 1 in the config and not set in the ledger"],
     ["a time", { waitMs: 1 }, { waitMs: 2 }, "options.wait is 1 in the config and 2 in the ledger"],
+    ["a name", { MsWord: 1 }, { MsWord: 2 }, "options.MsWord is 1 in the config and 2 in the ledger"],
     ["an item", { a: [1, 2] }, { a: [1, 3] }, "options.a.1 is 2 in the config and 3 in the ledger"],
     ["null", { a: null }, { a: 1 }, "options.a is null in the config and 1 in the ledger"],
     [

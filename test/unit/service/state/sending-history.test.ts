@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Account } from "../../../../src/service/state/account.ts";
 import { createAccount } from "../../../../src/service/state/create-account.ts";
 import { endOfMonthMs } from "../../../../src/service/state/dashboard.ts";
-import { faultOfRecords, changeRecords } from "../../../../src/service/state/dns-zone.ts";
+import { changeRecords, faultOfRecords } from "../../../../src/service/state/dns-zone.ts";
 import { reputationOf } from "../../../../src/service/state/reputation.ts";
 import { countSent, sendQuotaOf } from "../../../../src/service/state/send-quota.ts";
 import {

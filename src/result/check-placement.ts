@@ -1,4 +1,3 @@
-import { landings, metrics } from "../result/placement.ts";
 import {
   checkAmount,
   checkCalibration,
@@ -9,6 +8,7 @@ import {
   isObject,
   type Reason,
 } from "./check-figures.ts";
+import { landings, metrics } from "./placement.ts";
 
 /**
  * Tolerance for the sum of the inbox, spam, and missing shares, in percentage points: each may be rounded to

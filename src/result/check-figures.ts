@@ -1,4 +1,4 @@
-import { landings } from "../result/placement.ts";
+import { landings } from "./placement.ts";
 
 /** Longest name of a mailbox provider, in characters. */
 const maxNameLength = 200;

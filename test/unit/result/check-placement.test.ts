@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkHealth } from "../../../src/provider/check-health.ts";
-import { checkPlacement } from "../../../src/provider/check-placement.ts";
+import { checkPlacement } from "../../../src/result/check-placement.ts";
 
 const figures = { inboxPercent: 90, spamPercent: 6, missingPercent: 4, spfPercent: 100, seedCount: 50 };
 const good = { overall: figures, isps: [{ isp: "Gmail", ...figures }], simulated: false };

@@ -5,7 +5,7 @@ import {
   checkIsps,
   checkPercents,
   checkRanges,
-} from "../../../src/provider/check-figures.ts";
+} from "../../../src/result/check-figures.ts";
 
 test.each<[unknown, string | undefined]>([
   [undefined, undefined],
