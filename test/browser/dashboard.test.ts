@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../support/browser.ts";
+import { browserNote, faultsOf, hasBrowser, launchBrowser, sampledViews } from "../support/browser.ts";
 import { openDashboard } from "../support/ui.ts";
 
 describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
@@ -261,7 +261,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     expect([other.cookies, other.passwords]).toEqual([[""], [""]]);
   });
 
-  test.each(views)(
+  test.each(sampledViews)(
     "no page has an accessibility fault or scrolls sideways at %d px in %s",
     async (width, colorScheme) => {
       const { page, origin, dir } = await visit({ viewport: { width, height: 900 }, colorScheme });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { sampleOf } from "./sample-of.ts";
 
 /** Chromium without windows, which takes half of the time, or else the whole browser. */
 const executablePath =
@@ -20,6 +21,9 @@ export type ColorScheme = "light" | "dark";
 export const views = [1280, 390].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme): [number, ColorScheme] => [width, colorScheme]),
 );
+
+/** A desktop in light and a phone in dark; in CI, all views. */
+export const sampledViews = sampleOf(views, 3);
 
 /** Launches a browser that sends no requests of its own. */
 export const launchBrowser = (): Promise<Browser> =>

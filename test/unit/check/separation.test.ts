@@ -48,12 +48,15 @@ describe("the built-in engine's weights", () => {
   });
 
   test("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
-    const judged = judgeEngine(await readTestMail(), { weights: ruleWeights, ...engineFit });
+    const mail = await readTestMail((all) => sampleOf(all, 4));
+    const judged = judgeEngine(mail, { weights: ruleWeights, ...engineFit });
     expect(judged.aucOld.area).toBeGreaterThanOrEqual(0.97);
     expect(judged.aucModern.area).toBeGreaterThanOrEqual(0.95);
     const atThreshold = judged.roc.find(({ points }) => points === 5);
     expect(atThreshold?.old.percent).toBeLessThanOrEqual(1);
     expect(atThreshold?.modern.percent).toBeLessThanOrEqual(1);
+    // The page has the figures of all messages.
+    if (!isThorough) return;
     expect(logOddsErrorOf(judged.reliability)).toBeCloseTo(engineFit.logOddsError, 1);
     const page = await readFile(new URL("../../../docs/placement-model.md", import.meta.url), "utf8");
     expect(judgedFiguresIn(page)).toBe(judgedFiguresOf(judged));

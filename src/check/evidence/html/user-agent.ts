@@ -141,7 +141,7 @@ export function legacyColor(text: string | undefined): string | undefined {
   const trimmed = text?.trim().toLowerCase().slice(0, 128) ?? "";
   if (trimmed === "" || trimmed === "transparent") return undefined;
   // No name of a color has the letters of hexadecimal digits only.
-  if (/^[a-z]*[g-z][a-z]*$/.test(trimmed) && readColor(trimmed)) return trimmed;
+  if (/^[a-z]+$/.test(trimmed) && /[g-z]/.test(trimmed) && readColor(trimmed)) return trimmed;
   const short = /^#([\da-f])([\da-f])([\da-f])$/.exec(trimmed);
   if (short) return `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}`;
   let digits = trimmed.replace(/^#/, "").replace(/[^\da-f]/g, "0");
