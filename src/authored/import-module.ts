@@ -44,6 +44,11 @@ const jsxSource = "placewright-jsx";
  */
 export async function importDefault(module: UserModule): Promise<unknown> {
   const { path, projectDir, wanted, timeoutMs, jsxRuntime } = module;
+  if (!/\.[cm]?[jt]sx?$/i.test(path))
+    throw new PlacewrightError("scenario-invalid", "it is not a TypeScript or JavaScript file", {
+      location: { file: toProjectPath(projectDir, path) },
+      hint: "Use a file with one of these extensions: .ts, .mts, .js, .mjs",
+    });
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
   // Getters, because a file rarely imports them, and they load much. The loader awaits what it imports.
   const virtualModules = {

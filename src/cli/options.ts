@@ -101,7 +101,7 @@ export const options = {
   }),
   grep: option({
     flags: "-g, --grep <pattern>",
-    help: 'run only tests whose "scenario (variant)" matches this regular expression',
+    help: 'select only tests whose "scenario (variant)" matches this regular expression',
     env: "PLACEWRIGHT_GREP",
     parse: text,
   }),
@@ -159,7 +159,7 @@ export const options = {
   }),
   dryRun: flag({
     flags: "--dry-run",
-    help: "show what would be done and what it would cost, without doing it",
+    help: "show what would be done (for run, with its cost), without doing it",
   }),
   failOn: option({
     flags: "--fail-on <level>",

@@ -9,9 +9,10 @@ import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
+const durationWords = "must be a duration such as 2s, 30m, or 24h";
 const duration = z
-  .union([z.string(), z.number()])
-  .refine((value) => parseDuration(value) !== undefined, "must be a duration such as 2s, 30m, or 24h");
+  .union([z.string(), z.number()], { error: durationWords })
+  .refine((value) => parseDuration(value) !== undefined, durationWords);
 const name = z.string().regex(/\S/, "must not be empty");
 
 /** The command line separates names by commas. */
@@ -119,21 +120,24 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
       .optional(),
     engines: z.array(spamEngineSchema).optional(),
     dns: z
-      .union([
-        name,
-        strictObject({
-          servers: z
-            .array(
-              z
-                .string()
-                .refine(
-                  isServerAddress,
-                  "must be the IP address of a server, such as 203.0.113.53 or 127.0.0.1:5353",
-                ),
-            )
-            .min(1),
-        }),
-      ])
+      .union(
+        [
+          name,
+          strictObject({
+            servers: z
+              .array(
+                z
+                  .string()
+                  .refine(
+                    isServerAddress,
+                    "must be the IP address of a server, such as 203.0.113.53 or 127.0.0.1:5353",
+                  ),
+              )
+              .min(1),
+          }),
+        ],
+        { error: "must be off, system, the path of recorded answers, or { servers: […] }" },
+      )
       .optional(),
     sendingAddress: z
       .string()

@@ -121,7 +121,7 @@ describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
   test("ignores simulated results without --simulated", async () => {
     const { code, stderr } = await runCommand(["calibrate"], { cwd: dir });
     expect(code).toBe(2);
-    expect(stderr).toContain("Cannot calibrate: 0 distinct messages are too few: 60 are needed");
+    expect(stderr).toContain("Cannot calibrate: there are 0 distinct messages, and at least 60 are needed");
   });
 
   test.each([
@@ -148,7 +148,7 @@ test("fails with too few measurements, and says how many it needs and why", asyn
   const dir = await measuredProject(12);
   const { code, stderr } = await runCommand(["calibrate", "--simulated"], { cwd: dir });
   expect(code).toBe(2);
-  expect(stderr).toContain("Cannot calibrate: 12 distinct messages are too few: 60 are needed");
+  expect(stderr).toContain("Cannot calibrate: there are 12 distinct messages, and at least 60 are needed");
   expect(stderr).toContain("a third is held out");
 });
 
@@ -194,7 +194,7 @@ describe("calibrate --mail", () => {
     [
       "copies of one message, and another",
       { ...numbered(59, (number) => [`spam/${number}`, spam(1, number)]), "spam/other": spam(2) },
-      "Cannot calibrate: 2 distinct messages are too few: 60 are needed",
+      "Cannot calibrate: there are 2 distinct messages, and at least 60 are needed",
     ],
     [
       "one side alone",

@@ -236,6 +236,13 @@ describe("a module of the user", () => {
     expect(await load(dir, "own.ts")).toBe(2);
   });
 
+  test("that is no program is refused", async () => {
+    await expect(load(await temporaryProject({ "own.yaml": "a: b\n" }), "own.yaml")).rejects.toMatchObject({
+      reason: 'Cannot load the provider "./own.yaml": it is not a TypeScript or JavaScript file',
+      location: { file: "own.yaml" },
+    });
+  });
+
   const cannot = 'Cannot load the provider "./own.ts":';
   test.each<[string, string | Uint8Array, object]>([
     [

@@ -280,6 +280,16 @@ describe("the config refuses", () => {
       ["check.dns.servers.0"],
     ]),
     [
+      "DNS of another type",
+      check({ dns: 5 }),
+      ["check.dns: check.dns must be off, system, the path of recorded answers, or { servers: […] }"],
+    ],
+    [
+      "a duration of another type",
+      { timeout: true },
+      ["timeout: timeout must be a duration such as 2s, 30m, or 24h"],
+    ],
+    [
       "no name servers",
       check({ dns: { servers: [] } }),
       ["check.dns.servers: check.dns.servers must have at least 1 item"],

@@ -89,17 +89,17 @@ describe("fitCalibration", () => {
     [
       "one message that was measured often",
       repeated(sorted(0, 1), 70),
-      "1 distinct message is too few: 60 are needed",
+      "there is 1 distinct message, and at least 60 are needed",
     ],
     [
       "copies of one message, and one other",
       [...repeated(sorted(0, 2).slice(0, 1), 59), ...sorted(0, 2).slice(1)],
-      "2 distinct messages are too few: 60 are needed",
+      "there are 2 distinct messages, and at least 60 are needed",
     ],
     [
       "59 messages, each twice",
       repeated(sorted(30, 29), 2),
-      "59 distinct messages are too few: 60 are needed",
+      "there are 59 distinct messages, and at least 60 are needed",
     ],
     ["spam alone", sorted(0, 70), "the shares in the inbox add up to 0 messages, but 10 are needed"],
     ["too little inbox", sorted(9, 70), "the shares in the inbox add up to 9 messages, but 10 are needed"],
