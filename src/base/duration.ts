@@ -2,8 +2,8 @@ import ms, { type StringValue } from "ms";
 import { plural } from "./plural.ts";
 
 /**
- * Converts `2s`, `30m`, `24h`, or a number of milliseconds to milliseconds. Returns undefined if it is
- * neither, or negative.
+ * Converts `2s`, `30m`, `24h`, or a number of milliseconds to milliseconds. Returns undefined if it is neither, or
+ * negative, or a text other than 0 without a unit, by which a person may mean days.
  */
 export function parseDuration(text: string | number): number | undefined {
   const value = typeof text === "number" ? text : toMs(text.trim());
@@ -12,7 +12,7 @@ export function parseDuration(text: string | number): number | undefined {
 
 /** `ms` throws for an empty text, and one of more than 100 characters. */
 const toMs = (text: string): number =>
-  text === "" || text.length > 100 ? Number.NaN : (ms(text as StringValue) ?? Number.NaN);
+  text.length > 100 || !/^0$|[a-z]$/i.test(text) ? Number.NaN : (ms(text as StringValue) ?? Number.NaN);
 
 /** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
 export function formatDuration(ms: number): string {

@@ -208,7 +208,7 @@ export const commands = {
   baseline: {
     summary: "set, show, or clear the run that baseline thresholds compare against",
     description:
-      "set [run] sets a run as the baseline of its projects on the branch. clear returns to the last run that passed. show lists the current baseline.",
+      "set [run] sets a run as the baseline of its projects on the branch. clear returns to the last run that passed or only warned. show lists the current baseline.",
     arguments: "[action...]",
     options: ["config", "project", "branch", "ledger"],
     examples: ["placewright baseline show", "placewright baseline set 20260301-081500-3fa9c1"],

@@ -49,7 +49,7 @@ function number(flagName: string, min: number, max: number): (value: string) => 
 
 function duration(flagName: string): (value: string) => number {
   return (value) => {
-    const parsed = parseDuration(/^\d+$/.test(value) ? `${value}ms` : value);
+    const parsed = parseDuration(value);
     if (parsed !== undefined) return parsed;
     throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected a duration`, {
       hint: "Use 2s, 30m, or 24h",

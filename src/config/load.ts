@@ -60,6 +60,17 @@ export async function loadConfig(options: {
   };
 }
 
+/** Hides secrets that are in the config itself, where only their names belong, in the lines around an error. */
+const withoutSecrets = (error: PlacewrightError, secrets: readonly unknown[]): PlacewrightError =>
+  secrets.length === 0
+    ? error
+    : changeError(error, {
+        frame: secrets.reduce<string | undefined>(
+          (frame, secret) => frame?.replaceAll(String(secret), "…"),
+          error.frame,
+        ),
+      });
+
 /** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list. */
 function secretVariablesOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
@@ -111,9 +122,15 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     throw refuse({ ...error, cause: error }, error.location ?? { file });
   });
   const { configFaults } = await import("./config-faults.ts");
-  const problems = (await configFaults(value)).map((fault) =>
-    refuse(fault, { file, ...locatePath(text, fault.path, valueAt(value, fault.path)) }),
-  );
+  const faults = await configFaults(value);
+  const secrets = faults
+    .filter(({ path: place }) => ["password", "accessToken", "key"].includes(String(place.at(-1))))
+    .map(({ path: place }) => valueAt(value, place))
+    .filter((each) => typeof each === "string" && each !== "");
+  const problems = faults.map((fault) => {
+    const place = locatePath(text, fault.path, valueAt(value, fault.path));
+    return withoutSecrets(refuse(fault, { file, ...place }), secrets);
+  });
   const [first] = problems;
   if (problems.length > 1) throw new Problems(problems);
   if (first) throw first;

@@ -11,7 +11,8 @@ const secretShapes = [
   }),
 ] as const;
 const secret = z.union(secretShapes, {
-  error: 'must be a secret such as { env: "NAME" } or { command: ["program", "argument"] }',
+  error:
+    'must name where the secret is, such as { env: "NAME" } or { command: ["program", "argument"] }, and not contain it',
 });
 const address = z
   .string()

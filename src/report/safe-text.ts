@@ -25,7 +25,7 @@ export function toSafeLogLine(text: string): string {
   return breakCommands(showInvisible(toSafeLine(text)));
 }
 
-/** Returns the same, but keeps every blank, for text that is already laid out. */
+/** Returns the same, but keeps every space, for text that is already laid out. */
 export function toSafeColumns(text: string): string {
   return breakCommands(showInvisible(toSafeText(text)).replace(/\s/g, " "));
 }

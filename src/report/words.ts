@@ -220,7 +220,7 @@ export function nextSteps(test: TestResult): readonly string[] {
   if (
     unmeasured.some(({ expectedPercent, source }) => expectedPercent === undefined && /baseline/.test(source))
   )
-    steps.push("No baseline yet: the next run compares with the last run that passed.");
+    steps.push("No baseline yet: the next run compares with the last run that passed or only warned.");
   const comparison = compareWithControl(test);
   if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)

@@ -11,13 +11,23 @@ const isClock = (value: unknown): boolean =>
 // Credentials of an SDK have further keys.
 const key = z.union([name, z.looseObject({ secretAccessKey: name, sessionToken: name })]);
 
+const recalibration = strictObject({ intercept: z.number(), slope: z.number() });
+
 const shape: Shape<ServiceOptions> = {
   port: z.int().min(0).max(65_535).optional(),
   host: name.optional(),
   completeAfterMs: z.number().min(0).optional(),
   seed: z.string().optional(),
-  // Calibrations, fixtures, and fault rules have parsers of their own.
-  calibration: z.custom(isObject, "must be an object").optional(),
+  calibration: strictObject({
+    tests: z.number(),
+    brier: z.number(),
+    brierLow: z.number(),
+    brierHigh: z.number(),
+    logOddsError: z.number(),
+    overall: recalibration,
+    isps: z.record(z.string(), recalibration),
+  }).optional(),
+  // Fixtures and fault rules have parsers of their own.
   clock: z
     .custom((value) => typeof value === "string" || isClock(value), "must be a clock or its mode")
     .optional(),

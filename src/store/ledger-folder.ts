@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { toLedgerError } from "./sqlite/ledger-error.ts";
 
 /** Depth of `local/<run>/<project>/<file>`. No entry of a ledger is deeper. */
 const deepest = 4;
@@ -51,7 +52,7 @@ async function namesIn(path: string): Promise<Buffer[]> {
     const { code = "" } = error as NodeJS.ErrnoException;
     // If the path is not a folder, the code that opens it reports the error.
     if (["ENOENT", "ENOTDIR"].includes(code)) return [];
-    throw error;
+    throw toLedgerError(error, path);
   }
 }
 
@@ -71,7 +72,7 @@ async function kindOf(entry: string): Promise<string> {
   }
 }
 
-/** How the names of files begin that were set aside, because they are no ledger anymore. */
+/** Prefix of the names of files that were set aside because they are no longer a ledger. */
 export const setAsidePrefix = "lost-";
 
 /** Returns the names of the files that were set aside. */

@@ -68,7 +68,7 @@ export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
   readonly isLastPassed: boolean;
 }
 
-/** A run that the ledger has lost data of. */
+/** A run whose data the ledger has lost. */
 export interface LostRun {
   readonly runId: string;
   readonly createdAtMs: number;

@@ -9,7 +9,7 @@ export type WrittenLink = Pick<Link, "href" | "text">;
 const maxWords = 200;
 
 /**
- * Returns the links that a plain text writes with words: `[words](https://…)`, `[words][1]` and `words [1]`
+ * Returns the links to which plain text gives a label: `[words](https://…)`, `[words][1]` and `words [1]`
  * with `[1]: https://…` on another line, and `words <https://…>`.
  */
 export const writtenLinks = (text = ""): readonly WrittenLink[] =>

@@ -15,7 +15,7 @@ const actions = { set, show, clear } as const;
 
 /**
  * Sets, shows, or clears the run that thresholds such as `inbox >= baseline - 5` compare against. Without
- * one, it is the last run that passed.
+ * one, it is the last run that passed or only warned.
  */
 export const baseline: CommandAction = async (context) => {
   const [word = "show", runId] = context.paths;
@@ -91,7 +91,7 @@ async function clear(
   stdout.write(
     named.length > 0
       ? print`The last run that passed${onBranch(branch)} is the baseline again.\n`
-      : print`No baseline was set${onBranch(branch)}: the baseline is the last run that passed.\n`,
+      : print`No baseline was set${onBranch(branch)}: the baseline is the last run that passed or only warned.\n`,
   );
   return 0;
 }

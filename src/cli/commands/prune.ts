@@ -40,7 +40,7 @@ export const prune: CommandAction = async (context) => {
     stdout.write(
       printLines([
         ...kept,
-        `${plural(deleted, "run")}${keepMs === 0 ? "" : ` older than ${formatDuration(keepMs)}`} ${options.dryRun ? "would be deleted" : "deleted"}.`,
+        `${options.dryRun ? "Would delete" : "Deleted"} ${plural(deleted, "run")}${keepMs === 0 ? "" : ` older than ${formatDuration(keepMs)}`}.`,
       ]),
     );
     return 0;
@@ -54,5 +54,5 @@ function reasonToKeep(
   if (isBaseline) return "it is a baseline";
   if (isHeld(lease, nowMs)) return "a process is working on it";
   if (uncollected > 0) return `${plural(uncollected, "test")} may be billed and not collected`;
-  return isLastPassed ? "it is the last run that passed" : undefined;
+  return isLastPassed ? "it is the last run that passed or only warned" : undefined;
 }

@@ -22,7 +22,7 @@ export function createSeedlistProvider(
   const copies = createCopySender(settings, policy, { journal, secrets });
   const mailboxes = openMailboxes(mailboxesOf(settings), policy, { journal, readSecret: secrets.readSecret });
 
-  /** Returns the state of a test. Closes it if its time is over, or nothing more is expected. */
+  /** Returns the state of a test. Closes it if its time is up, or if nothing more is expected. */
   async function settle(token: string, isOver: boolean, options: CallOptions): Promise<TestSnapshot> {
     const probe = (await journal.read(token)) as SeedTest;
     if (!probe.isClosed) {

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { composeMail } from "../../message/compose.ts";
 import { decodeText } from "../../message/header-text.ts";
 import type { MessageContent } from "../../message/rendered-message.ts";
@@ -54,10 +55,7 @@ export async function createSmtpSender(
           dkim: {
             domainName: dkim.domain,
             keySelector: dkim.selector,
-            privateKey:
-              "file" in dkim.key
-                ? await readFile(dkim.key.file)
-                : await readSecret(dkim.key, `sign with DKIM for ${dkim.domain}`),
+            privateKey: await readDkimKey(dkim, readSecret, readFile),
           },
         }
       : {}),
@@ -89,6 +87,26 @@ export async function createSmtpSender(
     },
     close: () => transport.close(),
   };
+}
+
+/** Reads a private key. The SMTP library would send the mail unsigned if the key were none. */
+async function readDkimKey(
+  { domain, key }: NonNullable<SmtpSending["dkim"]>,
+  readSecret: ReadSecret,
+  readFile: (path: string) => Promise<string>,
+): Promise<string> {
+  const action = `sign with DKIM for ${domain}`;
+  const text = "file" in key ? await readFile(key.file) : await readSecret(key, action);
+  try {
+    createPrivateKey(text);
+    return text;
+  } catch (cause) {
+    throw new ProviderError(
+      "provider-credentials",
+      `Cannot ${action}: its key is not a private key in PEM format without a passphrase`,
+      { hint: "Set dkim.key to the private key whose public key is in DNS", cause },
+    );
+  }
 }
 
 async function toBytes(content: MessageContent, from: string, to: string): Promise<Uint8Array> {

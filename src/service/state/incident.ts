@@ -31,7 +31,7 @@ export interface DeclaredCampaign {
   readonly spamPercent: number | Readonly<Record<string, number>>;
 }
 
-/** An entry of an IP address on a blocklist. */
+/** A blocklist entry for an IP address. */
 export interface Listing {
   readonly sequence: number;
   readonly ip: string;

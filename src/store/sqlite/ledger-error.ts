@@ -30,7 +30,12 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
     "Restore it from a copy, or run placewright reconcile --adopt to set it aside and adopt the tests at the providers",
   ],
   [/FULL|ENOSPC|EDQUOT|EFBIG/, ...diskFull],
-  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "Make the folder and its files writable"],
+  [
+    /EACCES|EPERM|CANTOPEN|nable to open/,
+    "permission denied",
+    "Make the folder and its files readable and writable for your user",
+  ],
+  [/READONLY|EROFS/, "it cannot be written", "Make the folder and its files writable"],
   [
     /ENOTDIR|EEXIST/,
     "a file exists at the path of the folder",
@@ -48,7 +53,7 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
   const [reason, hint] = isDiskFull ? diskFull : known ? [known[1], known[2]] : [];
   return new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}": ${reason ? `${reason} (${messageOf(error)})` : messageOf(error)}`,
+    `Cannot use the ledger in "${folder}": ${reasonOf(error, reason)}`,
     {
       cause: error,
       hint:
@@ -56,6 +61,13 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
         "Use the version of placewright that wrote it, restore it from a copy, or set another folder (ledger). Run placewright reconcile --adopt to set a damaged one aside and adopt the tests at the providers",
     },
   );
+}
+
+/** Adds SQLite's words to the reason, but not those of the operating system, which say the same. */
+function reasonOf(error: unknown, reason: string | undefined): string {
+  if (reason === undefined) return messageOf(error);
+  const isSystem = Object.hasOwn(Object(error), "errno");
+  return isSystem ? reason : `${reason} (${messageOf(error)})`;
 }
 
 /**

@@ -18,7 +18,7 @@ describe("an option", () => {
     ["project", ["ses,local"], ["ses", "local"]],
     ["reporter", ["junit=a.xml", "json"], ["junit=a.xml", "json"]],
     ["timeout", ["2s"], 2000],
-    ["timeout", ["250"], 250],
+    ["timeout", ["250ms"], 250],
     ["timeout", ["0"], 0],
     ["date", ["2026-03-01"], new Date(Date.UTC(2026, 2, 1))],
     ["limit", ["1"], 1],
@@ -42,6 +42,8 @@ describe("an option", () => {
     ["tag", " ,", 'Invalid --tag " ,": expected a name', undefined],
     ["project", "", 'Invalid --project "": expected a name', undefined],
     ["timeout", "soon", 'Invalid --timeout "soon": expected a duration', "Use 2s, 30m, or 24h"],
+    ["timeout", "250", 'Invalid --timeout "250": expected a duration', "Use 2s, 30m, or 24h"],
+    ["keep", "90", 'Invalid --keep "90": expected a duration', "Use 2s, 30m, or 24h"],
     ["timeout", "-1", 'Invalid --timeout "-1": expected a duration', "Use 2s, 30m, or 24h"],
     [
       "date",

@@ -60,7 +60,7 @@ describe("a project of seed mailboxes", () => {
     [
       "a password in the config",
       { send: `{ via: "smtp", host: "h", password: "secret" }` },
-      /projects\[0\]\.send\.password must be a secret such as \{ env: "NAME" \}.*line 6/,
+      /projects\[0\]\.send\.password must name where the secret is, such as \{ env: "NAME" \}.*line 6/,
     ],
     [
       "no encryption to a remote SMTP server",

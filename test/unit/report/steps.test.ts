@@ -43,7 +43,7 @@ describe("next steps", () => {
     const { expectedPercent: _none, ...unknown } = assertion({ outcome: "not-measured", level: "warn" });
     const result = sampleTest("a", undefined, { assertions: [{ ...unknown, source: "inbox >= baseline" }] });
     expect(nextSteps(result)).toEqual([
-      "No baseline yet: the next run compares with the last run that passed.",
+      "No baseline yet: the next run compares with the last run that passed or only warned.",
     ]);
     const { actualPercent: _never, ...unmeasured } = assertion({ outcome: "not-measured" });
     expect(nextSteps(sampleTest("a", undefined, { assertions: [unmeasured] })).join()).toContain(

@@ -246,7 +246,7 @@ describe("next steps", () => {
     const { expectedPercent: _, ...relative } = { ...missed("inbox"), outcome: "not-measured" as const };
     const known = { ...missed("inbox"), outcome: "not-measured" as const, source: "inbox >= baseline - 5" };
     expect(stepsOf({ assertions: [{ ...relative, source: "inbox >= baseline - 5" }] })).toEqual([
-      "No baseline yet: the next run compares with the last run that passed.",
+      "No baseline yet: the next run compares with the last run that passed or only warned.",
     ]);
     expect(stepsOf({ assertions: [{ ...relative, source: "inbox >= control - 5" }] })).toEqual([]);
     expect(stepsOf({ assertions: [known] })).toEqual([]);

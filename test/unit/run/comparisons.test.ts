@@ -45,7 +45,7 @@ const onBaseline = (inbox: number) =>
   plannedTest("a", local, { expect: { baseline: ["inbox >= baseline - 5"] }, simulate: placed(inbox) });
 
 describe("a threshold on the baseline", () => {
-  test("compares with the last run that passed on the branch, and warns in a first run", async () => {
+  test("compares with the last run that passed or only warned on the branch, and warns in a first run", async () => {
     const store = await open();
     const first = (await runOf(store, "r1", [onBaseline(90)], { branch: "main", nowMs: 1000 })).report;
     expect(first.verdict).toBe("warned");

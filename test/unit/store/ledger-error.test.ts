@@ -29,9 +29,9 @@ test.each<[string | undefined, string, reason: string, hint: RegExp]>([
   ["EFBIG", "large", "the disk is full (large)", /^Free space/],
   ["SQLITE_READONLY", "ro", "it cannot be written (ro)", /^Make the folder and its files writable$/],
   ["EROFS", "ro", "it cannot be written (ro)", /^Make/],
-  ["EACCES", "no", "it cannot be written (no)", /^Make/],
-  ["EPERM", "no", "it cannot be written (no)", /^Make/],
-  ["SQLITE_CANTOPEN", "no", "it cannot be written (no)", /^Make/],
+  ["EACCES", "no", "permission denied (no)", /^Make the folder and its files readable/],
+  ["EPERM", "no", "permission denied (no)", /^Make the folder and its files readable/],
+  ["SQLITE_CANTOPEN", "no", "permission denied (no)", /^Make the folder and its files readable/],
   ["ENOTDIR", "no", "a file exists at the path of the folder (no)", /^Move the file/],
   ["EEXIST", "no", "a file exists at the path of the folder (no)", /^Move the file/],
   ["SQLITE_BUSY", "busy", "another process is using it (busy)", /^Wait for that process/],
@@ -50,6 +50,14 @@ test.each<[string | undefined, string, reason: string, hint: RegExp]>([
   });
   // Testing whether the disk is full leaves no file behind.
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("an error of the operating system is explained without its words", () => {
+  const cause = Object.assign(new Error("EACCES: permission denied, scandir '/x'"), {
+    code: "EACCES",
+    errno: -13,
+  });
+  expect(toLedgerError(cause, folder).reason).toBe(`Cannot use the ledger in "${folder}": permission denied`);
 });
 
 test("an error that is explained already stays unchanged", () => {

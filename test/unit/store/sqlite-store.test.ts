@@ -146,7 +146,7 @@ describe("an unusable ledger is reported, and left unchanged", () => {
     // Root can write everywhere except where only the kernel writes.
     if (process.getuid?.() === 0) folder = "/sys/placewright";
     else await chmod(root, 0o500);
-    expect((await refusal()).message).toContain("it cannot be written");
+    expect((await refusal()).message).toContain("permission denied");
   });
 });
 

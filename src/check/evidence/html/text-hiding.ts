@@ -61,6 +61,6 @@ export function textColors({ color, fill, background, rare }: ComputedStyle): {
 /** Width of a letter, relative to the font size. Most letters are narrower. */
 const letterShare = 0.6;
 
-/** Whether a text of this length is all in the negative indent of its line. */
+/** Whether the negative indent of its line hides all of a text of this length. */
 export const fitsIndent = (length: number, { lineIndentPx, fontSizePx }: ComputedStyle): boolean =>
   length * letterShare * fontSizePx <= -lineIndentPx;

@@ -113,6 +113,18 @@ describe("a copy over SMTP", () => {
     expect(server.received[0]?.raw).toContain(`X-Mark: pw1\r\n${source}`);
   });
 
+  test.each(["", "no key", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"])(
+    "is not sent unsigned if the DKIM key is %j",
+    async (text) => {
+      const dkim = { domain: "acme.example", selector: "s1", key: { file: "a.pem" } };
+      expect(await rejectionOf(openSender(1, { dkim }, { readFile: async () => text }))).toMatchObject({
+        code: "provider-credentials",
+        reason:
+          "Cannot sign with DKIM for acme.example: its key is not a private key in PEM format without a passphrase",
+      });
+    },
+  );
+
   test("can go to a server that speaks LMTP", async () => {
     const server = await useSmtpServer({}, { lmtp: true });
     await (await openSender(server.port, { lmtp: true })).send(copyOf(), never);
