@@ -99,7 +99,7 @@ function split(messages: readonly MeasuredMessage[]): { held: MeasuredMessage[];
 function whyTooFew(messages: readonly MeasuredMessage[]): string | undefined {
   const { length } = messages;
   if (length < leastTests)
-    return `there ${length === 1 ? "is" : "are"} ${plural(length, "distinct message")}, and at least ${leastTests} are needed: a third of them is held out to evaluate the fit`;
+    return `there ${length === 1 ? "is" : "are"} ${plural(length, "distinct message")}, and at least ${leastTests} are needed, because a third is held out to evaluate the fit`;
   const spam = messages.reduce((sum, { share }) => sum + share, 0);
   const short = [
     { side: "the inbox", sum: length - spam },

@@ -135,7 +135,14 @@ test.each<Case>([
     startService,
     [{ calibration: 5 }],
     "usage",
-    "Cannot start the service: calibration must be an object",
+    "Cannot start the service: calibration must be an object of names and values, not a number",
+  ],
+  [
+    "startService",
+    startService,
+    [{ calibration: { tests: 1 } }],
+    "usage",
+    expect.stringContaining("Cannot start the service: calibration.brier is missing"),
   ],
   [
     "startService",
