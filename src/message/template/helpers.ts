@@ -184,7 +184,6 @@ const wording: Wording = [
   [/^Invalid currency code : (.*)$/, '"$1" is not a currency code such as EUR'],
   [/^Invalid time zone specified: (.*)$/, '"$1" is not a time zone such as Europe/Paris'],
   [/^Value (.*) out of range for Intl\.\w+ options property (\w+)$/, '"$1" is not a value of $2'],
-  [/^Can't set option (\w+) when (\w+) is used$/, "$1 cannot be used together with $2"],
   [/^Invalid unit argument for .* '(.*)'$/, '"$1" is not a unit such as kilometer'],
   [/^(\w+) value is out of range\.$/, "$1 is out of range"],
 ];
@@ -208,6 +207,7 @@ function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberForm
  */
 function date([value, style]: readonly unknown[], call: HelperCall): string {
   const options = optionsOf(call);
+  refuseMixedStyles(style === undefined ? options : { dateStyle: style, ...options });
   const moment = readMoment(value, quote(value));
   const timeZone = String(options["timeZone"] ?? "UTC");
   // A day without a time is the same day in every time zone, but not in one that does not exist.
@@ -219,6 +219,28 @@ function date([value, style]: readonly unknown[], call: HelperCall): string {
     ...options,
     timeZone: moment.isDay ? "UTC" : timeZone,
   }).format(moment.date);
+}
+
+const dateParts = [
+  "weekday",
+  "era",
+  "year",
+  "month",
+  "day",
+  "dayPeriod",
+  "hour",
+  "minute",
+  "second",
+  "fractionalSecondDigits",
+  "timeZoneName",
+];
+
+/** `Intl` accepts a style or parts of a date, not both. Not every runtime says which are mixed. */
+function refuseMixedStyles(options: Readonly<Record<string, unknown>>): void {
+  const style = ["dateStyle", "timeStyle"].find((name) => name in options);
+  const part = dateParts.find((name) => name in options);
+  if (style !== undefined && part !== undefined)
+    throw new Error(`${part} cannot be used together with ${style}`);
 }
 
 /**

@@ -75,6 +75,16 @@ test.each<[string, Record<string, unknown>, string]>([
     { d: 0 },
     'helper "date": month cannot be used together with dateStyle',
   ],
+  [
+    "{{date d 'short' hour='numeric'}}",
+    { d: 0 },
+    'helper "date": hour cannot be used together with dateStyle',
+  ],
+  [
+    "{{date d timeStyle='short' weekday='long'}}",
+    { d: 0 },
+    'helper "date": weekday cannot be used together with timeStyle',
+  ],
   ["{{number n style='unit' unit='x'}}", { n: 1 }, 'helper "number": "x" is not a unit such as kilometer'],
   [
     "{{number n minimumFractionDigits=200}}",
