@@ -99,14 +99,17 @@ const loadFactory = ({ module }: ModuleSettings, { projectDir }: ResolvedConfig)
 const example =
   "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example";
 
-/** Returns the errors of the custom providers of these projects that cannot be loaded. */
+/**
+ * Returns the errors of the custom providers of these projects that cannot be loaded. Takes names, not settings: modules
+ * are named by the config only, never by a ledger.
+ */
 export async function providerFaults(
-  projects: readonly RunProject[],
+  names: ReadonlySet<string>,
   config: ResolvedConfig,
 ): Promise<PlacewrightError[]> {
   const faults: PlacewrightError[] = [];
-  for (const { settings } of projects)
-    if (settings.provider === "module")
+  for (const { name, settings } of config.projects)
+    if (names.has(name) && settings.provider === "module")
       await loadFactory(settings, config).catch((error) => {
         if (!(error instanceof PlacewrightError)) throw error;
         faults.push(error);

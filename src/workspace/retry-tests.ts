@@ -10,6 +10,7 @@ import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { providerFaults } from "./open-provider.ts";
 import { projectsOf } from "./run-projects.ts";
 import { confirmRun, type PlanOptions, planInto, type StartedRun } from "./start-run.ts";
 import { refuseUnready } from "./work-on-run.ts";
@@ -107,7 +108,8 @@ async function replanTests(
   options: PlanOptions,
 ): Promise<{ readonly tests: readonly PlannedTest[]; readonly health: readonly PlannedHealth[] }> {
   if (wanted.length === 0) return { tests: [], health: [] };
-  const projects = projectsOf(config, run, new Set(wanted.map(({ project }) => project)));
+  const names = new Set(wanted.map(({ project }) => project));
+  const projects = projectsOf(config, run, names);
   const { commit } = settingsOf(run);
   const revision = { ...(run.branch ? { branch: run.branch } : {}), ...(commit ? { commit } : {}) };
   const ids = new Set(wanted.map(({ testId }) => testId));
@@ -115,7 +117,8 @@ async function replanTests(
   const take = async (all: AsyncIterable<PlannedTest>) => {
     for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
   };
-  await planInto(take, config, { ...options, runId: run.id, projects, revision, keeps: undefined });
+  const faults = await providerFaults(names, config);
+  await planInto(take, config, { ...options, runId: run.id, projects, revision, keeps: undefined, faults });
   const health = planHealth(options.health ?? [], { runId: run.id, projects, firstPosition: 1 }).filter(
     ({ identity }) => ids.delete(identity.id),
   );

@@ -97,7 +97,8 @@ export async function startRun(
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
       recordTests(tests, { store, fence, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
-    const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision });
+    const faults = await providerFaults(new Set(projects.map(({ name }) => name)), config);
+    const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision, faults });
     const checks = planHealth(health, {
       runId,
       projects,
@@ -147,18 +148,20 @@ interface Planning extends PlanOptions {
   readonly projects: readonly RunProject[];
   readonly revision: Revision;
   readonly keeps: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
+  /** Errors that were found already. Default: none. */
+  readonly faults?: readonly PlacewrightError[];
 }
 
 /**
- * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them and in the
- * modules of custom providers together.
+ * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them together,
+ * with those that were found already.
  */
 export async function planInto<T>(
   take: (tests: AsyncIterable<PlannedTest>) => Promise<T>,
   config: ResolvedConfig,
   planning: Planning,
 ): Promise<T> {
-  const problems = await providerFaults(planning.projects, config);
+  const problems = [...(planning.faults ?? [])];
   const tests = planTests(planning.selection, {
     ...planning,
     context: renderContextOf(config, planning),

@@ -33,12 +33,11 @@ export const doctor: CommandAction = async (context) => {
     return (await known).senders;
   };
   const found: ProjectDiagnosis[] = [];
-  for (const project of projects) {
-    const { name, settings } = project;
+  for (const { name, settings } of projects) {
     const { region, diagnoses } = await diagnoseProject(settings, readSenders, {
       signal: interrupt,
       now: systemClock.now,
-      loadModule: async () => (await providerFaults([project], config))[0],
+      loadModule: async () => (await providerFaults(new Set([name]), config))[0],
       ...secretsOf(config),
     });
     found.push({

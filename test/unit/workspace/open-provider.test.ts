@@ -82,12 +82,16 @@ test("the custom providers that cannot be loaded are named, and only those", asy
     '{ name: "object", provider: "module", module: "./object.mjs" }',
     '{ name: "gone", provider: "module", module: "./gone.mjs" }',
   );
-  const faults = await providerFaults(config.projects, config);
+  const faults = await providerFaults(
+    new Set(["local", "own", "object", "gone", "only in a ledger"]),
+    config,
+  );
   expect(faults.map(({ code, reason }) => [code, reason])).toEqual([
     ["config-invalid", expect.stringContaining("its default export is not a function")],
     ["file-missing", expect.stringContaining('"./gone.mjs"')],
   ]);
   expect(faults[0]?.hint).toContain("Add export default defineProvider");
+  expect(await providerFaults(new Set(["local"]), config)).toEqual([]);
 });
 
 test("the embedded service keeps a run's account in the ledger's folder", async () => {

@@ -1,7 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { CostedTest } from "../../../src/run/cost.ts";
+import { findRun, settingsOf } from "../../../src/run/read-run.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { AttemptChange, Store } from "../../../src/store/store.ts";
 import { type RetryChoice, retryNewest, retryTests } from "../../../src/workspace/retry-tests.ts";
@@ -123,6 +126,25 @@ describe("the tests to retry", () => {
       submission: { tags: { "placewright-branch": "main", "placewright-commit": commit } },
     });
   });
+});
+
+test("a module that only the ledger names is never loaded", async () => {
+  const runId = await record(mixed);
+  const run = await findRun(store, runId);
+  const [here] = settingsOf(run).projects;
+  const evil = { ...here, name: "evil", settings: { provider: "module", module: "./evil.mjs" } };
+  await writeFile(join(config.projectDir, "evil.mjs"), 'throw new Error("it ran");\n');
+  const wanted = (await store.latestAttempts(runId)).filter(({ verdict }) => verdict === "failed");
+  const { tests: selection, health } = await selectAllFrom(config, {});
+  const started = await retryTests(
+    store,
+    config,
+    { ...run, settings: { ...settingsOf(run), projects: [here, evil] } },
+    wanted,
+    { selection, health, check: false },
+  );
+  await started?.lease.release();
+  expect(started).toMatchObject({ runId });
 });
 
 describe("nothing is retried", () => {
