@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import process from "node:process";
-import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -242,9 +242,7 @@ function toPlacewrightError(error: unknown): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   if (!(error instanceof Problems))
     return new PlacewrightError("internal", messageOf(error), { cause: error });
-  const [first, ...others] = error.problems;
-  if (first && others.length === 0) return first;
-  return new PlacewrightError(first?.code ?? "internal", error.message, { cause: error });
+  return joinProblems(error);
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import { toValidationErrors } from "./to-validation-errors.ts";
 
 /**
@@ -15,10 +15,7 @@ export function checkOptions(schema: z.ZodType, options: unknown, action: string
   const problems = faults.map(
     ({ reason, hint }) => new PlacewrightError("usage", `${action}: ${reason}`, { hint }),
   );
-  const [first] = problems;
-  if (!first) return;
-  const cause = new Problems(problems);
-  throw problems.length === 1 ? first : new PlacewrightError("usage", cause.message, { cause });
+  if (problems.length > 0) throw joinProblems(new Problems(problems));
 }
 
 /** Throws `usage` if an option cannot be read: a getter throws. */

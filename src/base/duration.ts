@@ -3,7 +3,7 @@ import { plural } from "./plural.ts";
 
 /**
  * Converts `2s`, `30m`, `24h`, or a number of milliseconds to milliseconds. Returns undefined if it is neither, or
- * negative, or a text other than 0 without a unit, by which a person may mean days.
+ * negative. Text needs a unit, unless it is 0: without one, a person may mean days.
  */
 export function parseDuration(text: string | number): number | undefined {
   const value = typeof text === "number" ? text : toMs(text.trim());

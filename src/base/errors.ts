@@ -166,6 +166,13 @@ export class Problems extends Error {
   }
 }
 
+/** Returns one error for several: itself if it is the only one, otherwise an error with all of them in its cause. */
+export function joinProblems(cause: Problems): PlacewrightError {
+  const [first, ...others] = cause.problems;
+  if (first && others.length === 0) return first;
+  return new PlacewrightError(first?.code ?? "internal", cause.message, { cause });
+}
+
 function composeMessage(reason: string, { location, hint }: ErrorDetails): string {
   const place =
     location?.line === undefined

@@ -1,8 +1,8 @@
 import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
 import { parseUrl } from "../../base/parse-url.ts";
 import { reword, type Wording } from "../../base/reword.ts";
 import { readMoment } from "./dates.ts";
+import { refuseMixedStyles, refuseUnknownOption } from "./helper-options.ts";
 import { linkWith } from "./link-with.ts";
 import type { Locales } from "./locales.ts";
 import { pluralCategory, toDecimal } from "./numbers.ts";
@@ -94,72 +94,6 @@ const argumentCounts: Readonly<Record<string, readonly [least: number, most: num
   t: [1, 1],
 };
 
-const numberOptions = [
-  "style",
-  "currency",
-  "currencyDisplay",
-  "currencySign",
-  "unit",
-  "unitDisplay",
-  "notation",
-  "compactDisplay",
-  "signDisplay",
-  "useGrouping",
-  "minimumIntegerDigits",
-  "minimumFractionDigits",
-  "maximumFractionDigits",
-  "minimumSignificantDigits",
-  "maximumSignificantDigits",
-  "roundingIncrement",
-  "roundingMode",
-  "roundingPriority",
-  "trailingZeroDisplay",
-  "numberingSystem",
-];
-
-/**
- * Names of `name=value`, besides `locale`. `Intl` ignores others, so a misspelled one would change the mail. `url` and `t`
- * accept any.
- */
-const optionNames: Readonly<Record<string, readonly string[]>> = {
-  date: [
-    "dateStyle",
-    "timeStyle",
-    "timeZone",
-    "timeZoneName",
-    "calendar",
-    "numberingSystem",
-    "weekday",
-    "era",
-    "year",
-    "month",
-    "day",
-    "dayPeriod",
-    "hour",
-    "minute",
-    "second",
-    "fractionalSecondDigits",
-    "hour12",
-    "hourCycle",
-  ],
-  number: numberOptions,
-  percent: numberOptions,
-  currency: numberOptions,
-  plural: ["zero", "one", "two", "few", "many", "other"],
-  list: ["type", "style"],
-  lookup: [],
-};
-
-function refuseUnknownOption({ name, hash, loc }: HelperCall): void {
-  const known = optionNames[name];
-  const unknown = known && Object.keys(hash).find((each) => each !== "locale" && !known.includes(each));
-  if (!known || unknown === undefined) return;
-  const near = nearest(unknown, known);
-  const every = known.length === 0 ? "Remove it" : `Use one of: ${known.join(", ")}, locale`;
-  const hint = near ? `Did you mean "${near}"?` : every;
-  throw new TemplateFault(`helper "${name}": it has no option "${unknown}"`, loc, hint);
-}
-
 function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | undefined): HandlebarsHelper {
   return (...given) => {
     const call = given.at(-1) as HelperCall;
@@ -167,7 +101,7 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
     try {
       if (counts && (args.length < counts[0] || args.length > counts[1]))
         throw new Error(`it requires ${[...new Set(counts)].join(" or ")} arguments, not ${args.length}`);
-      refuseUnknownOption(call);
+      refuseUnknownOption(call.name, call.hash, call.loc);
       return helper(args, call);
     } catch (error) {
       if (error instanceof TemplateFault || error instanceof PlacewrightError) throw error;
@@ -219,28 +153,6 @@ function date([value, style]: readonly unknown[], call: HelperCall): string {
     ...options,
     timeZone: moment.isDay ? "UTC" : timeZone,
   }).format(moment.date);
-}
-
-const dateParts = [
-  "weekday",
-  "era",
-  "year",
-  "month",
-  "day",
-  "dayPeriod",
-  "hour",
-  "minute",
-  "second",
-  "fractionalSecondDigits",
-  "timeZoneName",
-];
-
-/** `Intl` accepts a style or parts of a date, not both. Not every runtime says which are mixed. */
-function refuseMixedStyles(options: Readonly<Record<string, unknown>>): void {
-  const style = ["dateStyle", "timeStyle"].find((name) => name in options);
-  const part = dateParts.find((name) => name in options);
-  if (style !== undefined && part !== undefined)
-    throw new Error(`${part} cannot be used together with ${style}`);
 }
 
 /**

@@ -89,7 +89,7 @@ export async function createSmtpSender(
   };
 }
 
-/** Reads a private key. The SMTP library would send the mail unsigned if the key were none. */
+/** Reads a private key. The SMTP library would send the mail unsigned if the text were not a key. */
 async function readDkimKey(
   { domain, key }: NonNullable<SmtpSending["dkim"]>,
   readSecret: ReadSecret,

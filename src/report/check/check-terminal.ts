@@ -1,6 +1,7 @@
 import { plural } from "../../base/plural.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import type { Finding } from "../../result/finding.ts";
+import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../terminal/ink.ts";
 import { type Printable, print, printLines, type TerminalText } from "../terminal/terminal-text.ts";
@@ -63,6 +64,20 @@ function formatFinding(
   ];
 }
 
+interface Counts {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly silent: number;
+  readonly checked: number;
+}
+
+function worstOf({ errors, warnings, silent, checked }: Counts): Verdict {
+  if (errors > 0) return "failed";
+  if (silent > 0) return "errored";
+  if (warnings > 0) return "warned";
+  return checked > 0 ? "passed" : "not-measured";
+}
+
 function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: Ink): Printable[] {
   const checked = messages.filter(({ checks }) => checks).length;
   const open = messages.flatMap(({ checks }) => checks?.notMeasured ?? []);
@@ -71,16 +86,7 @@ function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: 
       .flatMap(({ checks }) => checks?.spam ?? [])
       .flatMap(({ engine, error }) => (error ? [engine] : [])),
   );
-  const verdict =
-    errors > 0
-      ? "failed"
-      : silent.size > 0
-        ? "errored"
-        : warnings > 0
-          ? "warned"
-          : checked > 0
-            ? "passed"
-            : "not-measured";
+  const verdict = worstOf({ errors, warnings, silent: silent.size, checked });
   const found = [
     plural(errors, "error"),
     plural(warnings, "warning"),

@@ -140,7 +140,7 @@ const isTextOnly = ({ children }: HtmlElement): boolean =>
 export function legacyColor(text: string | undefined): string | undefined {
   const trimmed = text?.trim().toLowerCase().slice(0, 128) ?? "";
   if (trimmed === "" || trimmed === "transparent") return undefined;
-  // No name of a color has the letters of hexadecimal digits only.
+  // No color name consists only of hexadecimal digits.
   if (/^[a-z]+$/.test(trimmed) && /[g-z]/.test(trimmed) && readColor(trimmed)) return trimmed;
   const short = /^#([\da-f])([\da-f])([\da-f])$/.exec(trimmed);
   if (short) return `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}`;
