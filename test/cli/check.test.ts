@@ -124,6 +124,34 @@ describe("placewright check", () => {
     ]);
   });
 
+  test("names no line of a scenario in SARIF, as lines are those of its message", async () => {
+    const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
+    const { stdout } = await runCommand(["check", "--format", "sarif"], { cwd: dir });
+    const { results } = JSON.parse(stdout).runs[0];
+    expect(results.length).toBeGreaterThan(2);
+    for (const { locations } of results)
+      expect(locations).toEqual([
+        {
+          physicalLocation: { artifactLocation: { uri: "scenarios/a.yaml" } },
+          logicalLocations: [{ name: "a" }],
+        },
+      ]);
+  });
+
+  test("says of a scenario whose template only the service has that there is nothing to check", async () => {
+    const template = '{ serviceTemplate: { arn: "arn:aws:ses:us-east-1:123456789012:template/welcome" } }';
+    const dir = await projectWith({
+      "scenarios/a.yaml": `from: a@acme.example\nmessage: ${template}\nexpect: { overall: [inbox >= 50] }\n`,
+    });
+    const why = "its template is stored only at the service, so there is no message to check";
+    const asText = await runCommand(["check"], { cwd: dir });
+    expect(asText).toMatchObject({ code: 0, stdout: expect.stringContaining(why) });
+    const { stdout } = await runCommand(["check", "--format", "json"], { cwd: dir });
+    expect(JSON.parse(stdout).messages).toEqual([
+      expect.objectContaining({ title: "a", file: "scenarios/a.yaml", isMessage: false, note: why }),
+    ]);
+  });
+
   test("writes an HTML page, and prints its path", async () => {
     const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
     const { stdout } = await runCommand(["check", "--format", "html"], { cwd: dir });

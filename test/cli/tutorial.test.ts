@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
+import { sampleOf } from "../support/sample-of.ts";
 import { freePort } from "../support/server-process.ts";
 
 /** A command of a page, with the output that the page shows. A line `…` stands for lines that the page leaves out. */
@@ -125,8 +126,8 @@ const linesOf = (text: string): string[] => (text === "" ? [] : text.replace(/\n
 
 // npx starts the command on Node.
 describe.skipIf(isDeno)("the tutorial", () => {
-  /** UPDATE_DOCS=1 rewrites the outputs. */
-  test.each(["first-gate", "first-paid-test", "first-nightly-run"])(
+  /** `UPDATE_DOCS=1 PLACEWRIGHT_TESTS=all` rewrites the outputs of all pages. */
+  test.each(sampleOf(["first-gate", "first-paid-test", "first-nightly-run"], 3))(
     "%s: every step works, and prints what the page shows",
     async (name) => {
       const path = join(projectRoot, `docs/tutorial/${name}.md`);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isThorough } from "../support/sample-of.ts";
 import { mutations } from "./mutations.ts";
 import { mutate } from "./run-mutations.ts";
 import { runSeeds } from "./run-seeds.ts";
@@ -8,7 +9,7 @@ import { schedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 
 /** Number of seeds. `npm run simulate -- --seeds 10000` runs more. */
-const seeds = 500;
+const seeds = isThorough ? 500 : 150;
 
 test(`${seeds} seeds: no test is billed twice or lost, no verdict is wrong, and everything ends`, {
   timeout: 600_000,
@@ -16,8 +17,12 @@ test(`${seeds} seeds: no test is billed twice or lost, no verdict is wrong, and 
   const lines: string[] = [];
   await runSeeds({ from: 1, count: seeds, print: (line) => lines.push(line) });
   console.log(lines.join("\n"));
+  const beyond = expect.stringMatching(
+    /^beyond the documented window: \d+ billed twice, all of them reported$/,
+  );
   expect(lines).toEqual([
-    expect.stringMatching(/^beyond the documented window: \d+ billed twice, all of them reported$/),
+    // The first seeds do not reach it.
+    ...(isThorough ? [beyond] : []),
     expect.stringMatching(
       `^${seeds} seeds, \\d+ faults: 0 paid twice, 0 lost, 0 false verdicts, 0 hung, 0 untrue exits$`,
     ),

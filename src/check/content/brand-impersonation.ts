@@ -54,26 +54,36 @@ interface Named {
   readonly isHouse: (word: string) => boolean;
 }
 
-const names: readonly Named[] = brands.flatMap((brand) => {
-  const [, , ...own] = brand;
-  return own.map((name): Named => {
-    const products = new RegExp(`^(?:${name.products ?? "(?!)"})$`);
-    const ownHouses = new RegExp(`^(?:${name.houses ?? "(?!)"})$`);
-    return {
-      brand,
-      name,
-      pattern: new RegExp(
-        `(?<!${letter})(?:${name.words})(?=(?:${name.products ?? "(?!)"}|${serviceSource}|online|team)?(?!${letter}))`,
-        "u",
-      ),
-      isProduct: (word) => products.test(word),
-      isHouse: (word) => houses.test(word) || ownHouses.test(word),
-    };
-  });
-});
+const toNamed = (brand: Brand, name: BrandName): Named => {
+  const products = new RegExp(`^(?:${name.products ?? "(?!)"})$`);
+  const ownHouses = new RegExp(`^(?:${name.houses ?? "(?!)"})$`);
+  return {
+    brand,
+    name,
+    pattern: new RegExp(
+      `(?<!${letter})(?:${name.words})(?=(?:${name.products ?? "(?!)"}|${serviceSource}|online|team)?(?!${letter}))`,
+      "u",
+    ),
+    isProduct: (word) => products.test(word),
+    isHouse: (word) => houses.test(word) || ownHouses.test(word),
+  };
+};
 
 /** Fast first test: most names contain no brand. */
-const anyName = new RegExp(`(?<!${letter})(?:${names.map(({ name }) => name.words).join("|")})`, "u");
+const anyName = new RegExp(
+  `(?<!${letter})(?:${brands.flatMap(([, , ...own]) => own.map(({ words }) => words)).join("|")})`,
+  "u",
+);
+
+let allNamed: readonly Named[] | undefined;
+/** Returns the names of all brands. Their patterns take a while to create, and most messages need none. */
+const namesOfBrands = (): readonly Named[] => {
+  allNamed ??= brands.flatMap((brand) => {
+    const [, , ...own] = brand;
+    return own.map((name) => toNamed(brand, name));
+  });
+  return allNamed;
+};
 
 /** The host of an email address in a name, which another check covers. */
 const hostOfAddress = /@[\w-]+(?:\.[\w-]+)+/g;
@@ -82,7 +92,7 @@ function useOfBrand(mailbox: Mailbox): Use {
   let strongest: Use;
   for (const reading of readingsOf(toShownName(mailbox.name).replace(hostOfAddress, ""))) {
     if (!anyName.test(reading) || (issued.test(reading) && issuer.test(mailbox.domain))) continue;
-    for (const named of names) {
+    for (const named of namesOfBrands()) {
       const use = isOfBrand(named.brand, mailbox.address, mailbox.domain) ? undefined : useIn(reading, named);
       if (use === undefined) continue;
       if (

@@ -12,11 +12,14 @@ const schema = z.strictObject({
   own: z.number().max(5, "is more than 5").optional(),
   group: z.strictObject({}).optional(),
   map: z.record(z.string(), z.number()).optional(),
+  needs: z.strictObject({ either: z.union([z.number(), z.boolean()]) }).optional(),
 });
 
 test.each<[object, string]>([
   [{}, "it is missing"],
   [{ version: 2 }, "it must be 1"],
+  [{ version: 1, needs: {} }, "it is missing"],
+  [{ version: 1, needs: { either: undefined } }, "it is missing"],
   [{ version: 1, text: 5 }, "it must be text, not a number"],
   [{ version: 1, text: null }, "it must be text, not null"],
   [{ version: 1, text: "a" }, "it must have at least 2 characters"],

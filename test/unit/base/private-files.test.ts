@@ -1,4 +1,15 @@
-import { chmod, lchown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lchown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import {
@@ -143,6 +154,84 @@ describe.skipIf(process.getuid?.() !== 0)("a folder of another user (skipped wit
   });
 });
 
+/** Runs a test as another user, as far as Placewright can see; or as on a system without users. */
+async function asUser(uid: number | undefined, deed: () => Promise<void>): Promise<void> {
+  const known = Object.getOwnPropertyDescriptor(process, "getuid");
+  Object.defineProperty(process, "getuid", {
+    configurable: true,
+    writable: true,
+    value: uid === undefined ? undefined : () => uid,
+  });
+  try {
+    await deed();
+  } finally {
+    if (known) Object.defineProperty(process, "getuid", known);
+    else Reflect.deleteProperty(process, "getuid");
+  }
+}
+
+describe.skipIf(process.getuid?.() !== 0)("a user who is not root (skipped without root)", () => {
+  const trusting = { ...ledger, trustsParents: true };
+  /** Creates a folder with a file in it, both readable for everyone, of a user. */
+  async function folderOf(owner: number): Promise<string> {
+    const dir = await project({ "a/x": "" });
+    await chmod(join(dir, "a"), 0o755);
+    await chmod(join(dir, "a/x"), 0o644);
+    for (const path of ["", "a", "a/x"]) await lchown(join(dir, path), owner, owner);
+    return join(dir, "a");
+  }
+  const modes = (folder: string) => Promise.all([folder, join(folder, "x")].map(modeOf));
+
+  test.each<[string, number, readonly string[]]>([
+    ["closes a folder of their own", stranger, ["700", "600"]],
+    ["uses a folder of root as it is", 0, ["755", "644"]],
+  ])("%s", async (_, owner, expected) => {
+    const folder = await folderOf(owner);
+    await asUser(stranger, () => makePrivateFolder(folder, trusting));
+    expect(await modes(folder)).toEqual(expected);
+  });
+
+  test("uses no folder of a third user, even in a folder of that user", async () => {
+    const folder = await folderOf(stranger + 1);
+    await asUser(stranger, () =>
+      expect(makePrivateFolder(folder, trusting)).rejects.toThrow(
+        `it belongs to another user (uid ${stranger + 1})`,
+      ),
+    );
+  });
+
+  test("claims only files and folders of their own", async () => {
+    const folder = await folderOf(0);
+    await asUser(stranger, async () => {
+      await expect(claimFolder(folder)).rejects.toThrow("belongs to another user (uid 0)");
+      await expect(claimFile(join(folder, "x"))).rejects.toThrow("belongs to another user (uid 0)");
+    });
+  });
+
+  test("on a system without users, everything is used as it is", async () => {
+    const folder = await folderOf(stranger);
+    await asUser(undefined, async () => {
+      await makePrivateFolder(folder, ledger);
+      await claimFolder(folder);
+      await claimFile(join(folder, "x"));
+    });
+    expect(await modes(folder)).toEqual(["755", "644"]);
+  });
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a folder whose mode cannot be changed is refused (skipped without /proc)",
+  async () => {
+    await expect(makePrivateFolder("/proc/self/attr", ledger)).rejects.toMatchObject({
+      code: "ledger-unusable",
+      reason: expect.stringMatching(
+        /: other users can read "\/proc\/self\/attr", and its mode cannot be changed \(permission denied\)$/,
+      ),
+      cause: { code: "EPERM" },
+    });
+  },
+);
+
 describe("a claimed folder or file", () => {
   test("is created for its user only, or closed to others", async () => {
     const dir = await project({ "old/file": "kept" });
@@ -202,6 +291,35 @@ describe("writePrivateFile", () => {
       "600",
     ]);
   });
+
+  test.skipIf(process.platform === "win32").each(["/dev/fd/", "/proc/self/fd/"])(
+    "appends to an open file of this process: %s (skipped on Windows)",
+    async (names) => {
+      const dir = await project({ log: "before, " });
+      const file = await open(join(dir, "log"), "a");
+      try {
+        await writePrivateFile(`${names}${file.fd}`, "after");
+      } finally {
+        await file.close();
+      }
+      expect(await readFile(join(dir, "log"), "utf8")).toBe("before, after");
+      expect(await readdir(dir)).toEqual(["log"]);
+    },
+  );
+
+  test.each(["dev/fd/12", "proc/self/fd/12"])("replaces a file like any other: %s", async (path) => {
+    const dir = await project({ [path]: "old" });
+    await writePrivateFile(join(dir, path), "new");
+    expect(await readFile(join(dir, path), "utf8")).toBe("new");
+  });
+
+  test.skipIf(process.platform !== "linux").each(["/dev/fd/12x", "/proc/self/fd/12x"])(
+    "takes no other name for an open file: %s (skipped without /proc)",
+    async (path) => {
+      const error: { path?: string } = await writePrivateFile(path, "x").catch((each) => each);
+      expect(error.path).toMatch(/12x\.[\w-]+\.tmp$/);
+    },
+  );
 
   test("replaces a link, and does not write through it", async () => {
     const dir = await project({ target: "kept" });

@@ -26,7 +26,7 @@ describe("the SpamAssassin public corpus", () => {
   test("crashes no check", slow, async () => {
     // The client comparison relies on a library and is slow, so it runs on a subset.
     const quick = checks.filter(({ id }) => id !== "client-support");
-    const messages = sampleOf(await readCorpus("seen"), 5);
+    const messages = sampleOf(await readCorpus("seen"), 10);
     for (const [index, { bytes, file }] of messages.entries()) {
       const only = index % 20 === 0 ? checks : quick;
       const { results } = await checkMessage(readMessage(bytes), { nowMs: Date.UTC(2026, 0, 1), only });
@@ -71,7 +71,7 @@ test(
       placed: readonly { isSpam: boolean; engine: number; placement: number }[],
       by: "engine" | "placement",
     ) => auc(placed.map((each) => ({ isSpam: each.isSpam, score: each[by] })));
-    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 5))))
+    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 10))))
       expect(areaOf(placed, "placement"), mail).toBeGreaterThanOrEqual(areaOf(placed, "engine") - 0.0005);
   },
 );

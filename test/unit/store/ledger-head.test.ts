@@ -9,6 +9,7 @@ import { type LedgerHead, parseHead, toHeadText } from "../../../src/store/sqlit
 import { openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Fence, NewTest, Store } from "../../../src/store/store.ts";
 import { isDeno, projectRoot } from "../../support/run-cli.ts";
+import { sampleOf } from "../../support/sample-of.ts";
 
 let root = "";
 let folder = "";
@@ -247,7 +248,7 @@ for (let index = 0; ; index++) {
 `,
     );
     let last = 0;
-    for (let round = 0; round < 6; round++) {
+    for (const round of sampleOf([0, 1, 2, 3, 4, 5], 2)) {
       const children = ["a", "b"].map((who) => {
         const args = isDeno ? ["run", "-A", "--config", join(projectRoot, "deno.json"), script] : [script];
         const child = spawn(process.execPath, [...args, folder, `${who}${round}`]);
