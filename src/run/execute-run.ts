@@ -201,8 +201,11 @@ async function finishRun({
 }: ExecuteOptions): Promise<RunOutcome> {
   const atMs = clock.now();
   const isFinished = (await store.latestAttempts(runId)).every(({ state }) => state === "finished");
-  const report = await readRun(store, await findRun(store, runId), { atMs, interrupted: interrupt.aborted });
-  if (isFinished) await store.finishRun(lease.fence, { verdict: report.verdict, finishedAtMs: atMs });
+  const run = await findRun(store, runId);
+  const report = await readRun(store, run, { atMs, interrupted: interrupt.aborted });
+  // A run that was finished before keeps its end.
+  if (isFinished && run.state !== "finished")
+    await store.finishRun(lease.fence, { verdict: report.verdict, finishedAtMs: atMs });
   emit({ type: "run-finished", atMs, report });
   return report;
 }
