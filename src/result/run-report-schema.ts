@@ -616,7 +616,10 @@ const report = z
           .strictObject({
             index: z.int().positive().max(maxShards).describe("Number of the shard, 1-based."),
             total: z.int().positive().max(maxShards).describe("Total number of shards."),
-            plan: text("Equal for all shards of one run."),
+            plan: text("Hash of the ids of all tests; equal for all shards of one run."),
+            scenarios: optionalText(
+              "Hash of all scenarios and their data files; equal for all shards of one run. Absent in reports of versions that did not compute it.",
+            ),
           })
           .exactOptional()
           .describe("The shard of the run. Absent if the run is not sharded."),

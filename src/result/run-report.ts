@@ -251,9 +251,15 @@ export interface RunReport {
     /** Git commit. Absent if unknown. */
     readonly commit?: string;
     /**
-     * 1-based shard of the run. `plan` is equal for all shards of one run. Absent if the run is not sharded.
+     * 1-based shard of the run. All shards of one run have the same `plan`, a hash of the tests' ids, and the same
+     * `scenarios`, a hash of the scenarios and their data files. Absent if the run is not sharded.
      */
-    readonly shard?: { readonly index: number; readonly total: number; readonly plan: string };
+    readonly shard?: {
+      readonly index: number;
+      readonly total: number;
+      readonly plan: string;
+      readonly scenarios?: string;
+    };
     /** Random seed that makes the run repeatable. Absent if none was used. */
     readonly seed?: string;
     /** Command that repeats the run. Absent if unknown. */

@@ -3,6 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
+import { planOfTests } from "./shard.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
 /**
@@ -21,11 +22,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const first = firstReport?.run.shard;
   if (!firstReport || !first)
     throw refuse("a report covers a whole run", "Merge the reports of runs with --shard");
-  if (shards.some((shard) => shard?.plan !== first.plan || shard?.total !== first.total))
-    throw refuse(
-      "the shards have different tests",
-      "Run every shard with the same scenarios, selection, and projects",
-    );
+  refuseDifferent(reports);
   for (let index = 1; index <= first.total; index++) {
     const count = shards.filter((shard) => shard?.index === index).length;
     if (count === 0) throw refuse(`shard ${index}/${first.total} is missing`, "Pass its report folder too");
@@ -39,6 +36,12 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
     throw refuse(`test ${again.position} is in two shards`, "Run every shard with the same selection");
   if (new Set(tests.map(({ id }) => id)).size < tests.length)
     throw refuse("a test's id is in two shards", "Run every shard with the same selection");
+  // Reports of versions that did not hash the scenarios are merged as they are.
+  if (shards.some((shard) => shard?.scenarios !== undefined) && planOfTests(tests) !== first.plan)
+    throw refuse(
+      "the reports do not contain all tests that were planned",
+      "Write the report of each shard again with placewright report, and do not change it",
+    );
   const runs = reports.map(({ run }) => run);
   const startedAt = runs.map((run) => run.startedAt).sort()[0] ?? firstReport.run.startedAt;
   const finishedAt =
@@ -75,6 +78,44 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
     tests,
   };
 }
+
+/** Throws `usage`, with the shard that differs, if the shards have different tests, scenarios, or commits. */
+function refuseDifferent(reports: readonly RunReport[]): void {
+  const facts = [
+    {
+      what: "totals",
+      hint: "with the same total",
+      of: ({ run: { shard } }: RunReport) => shard?.total,
+    },
+    {
+      what: "tests",
+      hint: "with the same scenarios, selection, and projects",
+      of: ({ run: { shard } }: RunReport) => shard?.plan,
+    },
+    { what: "commits", hint: "at the same commit", of: ({ run: { commit } }: RunReport) => commit },
+    {
+      what: "scenarios or data files",
+      hint: "with the same files",
+      of: ({ run: { shard } }: RunReport) => shard?.scenarios,
+    },
+  ];
+  for (const { what, hint, of } of facts) {
+    const known = reports.filter((report) => of(report) !== undefined);
+    const counts = new Map<unknown, number>();
+    for (const report of known) counts.set(of(report), (counts.get(of(report)) ?? 0) + 1);
+    // The value that most shards have, of two equally frequent ones the first.
+    const [usual] = [...counts].sort(([, left], [, right]) => right - left)[0] ?? [];
+    const odd = known.find((report) => of(report) !== usual);
+    const other = known.find((report) => of(report) === usual);
+    if (odd && other)
+      throw refuse(
+        `shard ${nameOf(odd)} and shard ${nameOf(other)} have different ${what}`,
+        `Run shard ${nameOf(odd)} again ${hint} as shard ${nameOf(other)}`,
+      );
+  }
+}
+
+const nameOf = ({ run: { shard } }: RunReport): string => `${shard?.index}/${shard?.total}`;
 
 /** Returns an id that is equal for the same shards in any order, and sorts among their ids. */
 function mergedId(ids: readonly string[]): string {

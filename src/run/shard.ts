@@ -21,12 +21,38 @@ export function isOfShard(
   return hashOf(unit).readUInt32BE(0) % total === index - 1;
 }
 
-/** Returns the shard as shown in a report. Shards of the same tests have the same `plan`. */
+const planOf = (ids: readonly string[]): string => hashOf(ids.join("\n")).toString("hex").slice(0, 16);
+
+/** Returns the `plan` of these tests, in their order. Controls are not part of it. */
+export const planOfTests = (tests: readonly TestIdentity[]): string =>
+  planOf(tests.filter(({ role }) => role !== "control").map(({ id }) => id));
+
+/**
+ * Hashes what the scenarios declare. Leaves out rows that code creates: they may differ in every process, such as
+ * dates.
+ */
+function scenariosHashOf({ tests, health }: Selected): string {
+  const declared = [
+    ...tests.map(({ scenario: { source, from, expect, hasDataFile }, variant }) => [
+      source.replaceAll("\r\n", "\n"),
+      from,
+      expect,
+      hasDataFile ? variant.row : {},
+    ]),
+    ...health.map(({ source, demands }) => [source.replaceAll("\r\n", "\n"), demands]),
+  ];
+  return planOf(declared.map((each) => JSON.stringify(each)));
+}
+
+/**
+ * Returns the shard as shown in a report. Shards of the same tests have the same `plan`, and shards of the same
+ * scenarios the same `scenarios`.
+ */
 export function toShardReport(
   choice: ShardChoice,
   selected: Selected,
   projects: readonly RunProject[],
 ): NonNullable<RunReport["run"]["shard"]> {
   const ids = identifyAll(selected, projects).map(({ id }) => id);
-  return { ...choice, plan: hashOf(ids.join("\n")).toString("hex").slice(0, 16) };
+  return { ...choice, plan: planOf(ids), scenarios: scenariosHashOf(selected) };
 }

@@ -68,7 +68,10 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
     try {
       const rows = await loadVariants(variants, { projectDir, file });
       const expected = parseExpectations(rest.expect);
-      return { scenario: { ...rest, name, tags, file, source: source.text, expected, variants: rows } };
+      const hasDataFile = typeof variants === "string";
+      return {
+        scenario: { ...rest, name, tags, file, source: source.text, hasDataFile, expected, variants: rows },
+      };
     } catch (error) {
       return refused([atVariants(error, source)]);
     }

@@ -63,6 +63,8 @@ export interface Scenario extends Omit<ScenarioInput, "name" | "tags" | "variant
   readonly file: string;
   /** The text of the file, used to locate errors. */
   readonly source: string;
+  /** Whether the variants are rows of a data file. */
+  readonly hasDataFile?: boolean;
   /** `expect`, parsed. */
   readonly expected: ParsedExpectations;
   /** The variants, one test each. A scenario without data has one variant without a name. */

@@ -919,7 +919,7 @@ describe("shards", () => {
     const other = shard(2, (report) => {
       report.run.shard.plan = "other";
     });
-    expect(() => mergeReports([shard(1), other])).toThrow("the shards have different tests");
+    expect(() => mergeReports([shard(1), other])).toThrow("shard 2/2 and shard 1/2 have different tests");
   });
   test("are read within a total limit", async () => {
     const text = textOf(shardReport());

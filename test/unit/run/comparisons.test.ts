@@ -218,8 +218,8 @@ describe("shards", () => {
   test.each<[string, readonly RunReport[]]>([
     ["shard 2/2 is missing", [shard(1)]],
     ["shard 1/2 was passed twice", [shard(1), shard(1), shard(2)]],
-    ["the shards have different tests", [shard(1), shard(2, 2, "other")]],
-    ["the shards have different tests", [shard(1), shard(2, 3)]],
+    ["shard 2/2 and shard 1/2 have different tests", [shard(1), shard(2, 2, "other")]],
+    ["shard 2/3 and shard 1/2 have different totals", [shard(1), shard(2, 3)]],
     ["a report covers a whole run", [shard(1), runReportOf([])]],
   ])("cannot be merged if %s", (reason, reports) => {
     expect(() => mergeReports(reports)).toThrow(`Cannot merge: ${reason}`);

@@ -3,6 +3,7 @@ import type { Reconciliation } from "../../../src/result/reconciliation.ts";
 import type { RunReport, TestResult } from "../../../src/result/run-report.ts";
 import { exitCodeOf } from "../../../src/result/verdict.ts";
 import { mergeReports } from "../../../src/run/merge-reports.ts";
+import { planOfTests } from "../../../src/run/shard.ts";
 import { test as result, runReportOf, sampleReconciliation } from "../../support/sample-run-report.ts";
 
 const at = (position: number, options: Partial<Omit<TestResult, "contentHash">> = {}) =>
@@ -135,6 +136,52 @@ test("a merged run ends with the shard that ends last, in any order", () => {
   expect(mergeReports([late, second]).run).toMatchObject(ended);
 });
 
+describe("the shards of one plan", () => {
+  const tests = [1, 2, 3].map((position) => at(position));
+  const of = (index: number, own: readonly TestResult[], changes: object = {}) =>
+    shard(index, own, {
+      commit: "c1",
+      shard: { index, total: 3, plan: planOfTests(tests), scenarios: "s1", ...changes },
+    });
+  const [one, two, three] = [1, 2, 3].map((index) => of(index, [at(index)])) as [
+    RunReport,
+    RunReport,
+    RunReport,
+  ];
+
+  test("are merged, also if one of them has no tests, and their controls are not counted", () => {
+    const control = at(5, { id: "control of t2", role: "control" });
+    const parts = [of(1, [at(1), at(3)]), of(2, [at(2), control]), of(3, [])];
+    expect(mergeReports(parts).tests).toHaveLength(4);
+  });
+
+  test.each<[string, readonly RunReport[], string]>([
+    [
+      "the scenarios of one are different",
+      [one, of(2, [at(2)], { scenarios: "s2" }), three],
+      "shard 2/3 and shard 1/3 have different scenarios or data files",
+    ],
+    [
+      "the first is different",
+      [of(1, [at(1)], { scenarios: "s2" }), two, three],
+      "shard 1/3 and shard 2/3 have different scenarios or data files",
+    ],
+    [
+      "a commit is different",
+      [one, two, { ...three, run: { ...three.run, commit: "c2" } }],
+      "shard 3/3 and shard 1/3 have different commits",
+    ],
+    ["a test is missing", [one, two, of(3, [])], "the reports do not contain all tests that were planned"],
+  ])("are refused if %s", (_, reports, reason) => {
+    expect(() => mergeReports(reports)).toThrow(`Cannot merge: ${reason}`);
+  });
+
+  test("are merged if only some of them know their commit", () => {
+    const { commit: _commit, ...run } = two.run;
+    expect(mergeReports([one, { ...two, run }, three]).tests).toHaveLength(3);
+  });
+});
+
 describe("shards are refused", () => {
   const { shard: _, ...whole } = first.run;
   test.each<[string, readonly RunReport[], string]>([
@@ -144,12 +191,12 @@ describe("shards are refused", () => {
     [
       "another plan",
       [first, shard(2, [at(2)], { shard: { index: 2, total: 2, plan: "other" } })],
-      "the shards have different tests",
+      "shard 2/2 and shard 1/2 have different tests",
     ],
     [
       "another total",
       [first, shard(2, [at(2)], { shard: { index: 2, total: 3, plan: "same" } })],
-      "the shards have different tests",
+      "shard 2/3 and shard 1/2 have different totals",
     ],
     ["the first is missing", [second], "shard 1/2 is missing"],
     ["the last is missing", [first], "shard 2/2 is missing"],
