@@ -2,6 +2,7 @@ import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
+import { engineNotices } from "./check/check-words.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
 import { figuresAt, formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
@@ -46,6 +47,7 @@ export function toMarkdown(report: RunOutcome): string {
       tests,
       "95% intervals are in parentheses; the uncertainty of a simulated result without one is unknown.",
     ).flatMap((notice) => ["", escapeMarkdown(notice)]),
+    ...engineNotices(tests).flatMap((notice) => ["", escapeMarkdown(notice)]),
     "",
     facts.join(" · "),
     "",

@@ -3,6 +3,7 @@ import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
+import { engineNotices } from "./check/check-words.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { columnsOf, maxColumns } from "./terminal/columns.ts";
 import { formatDifferences } from "./terminal/differences.ts";
@@ -12,7 +13,14 @@ import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
 import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
-import { countPhrases, modelNotices, releaseDecision, simulatedNotice, verdictLooks } from "./words.ts";
+import {
+  countPhrases,
+  isEmptyShard,
+  modelNotices,
+  releaseDecision,
+  simulatedNotice,
+  verdictLooks,
+} from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {
@@ -77,6 +85,7 @@ export function createTerminalReporter({
 }
 
 function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable[] {
+  if (isEmptyShard(report)) return ["", `  ${toSafeLogLine(report.summary)}.`];
   const { verdict, words } = releaseDecision(report);
   const { interrupted, simulated } = report.run;
   const reused = report.tests.filter((test) => test.reused).length;
@@ -93,6 +102,7 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
       report.tests,
       "The report shows the 95% interval of each simulated share, if known.",
     ).flatMap(wrapped),
+    ...engineNotices(report.tests).flatMap((notice) => wrapped(toSafeLogLine(notice))),
     ...(reused > 0
       ? wrapped(`${plural(reused, "test")} reused: an earlier run measured the identical message.`)
       : []),

@@ -114,8 +114,13 @@ export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict
     "not-measured": "Do not send yet",
     skipped: "Do not send yet",
   };
-  return { verdict, words: words[verdict] };
+  // A shard without tests says nothing about the release.
+  return { verdict, words: isEmptyShard(report) ? "No tests" : words[verdict] };
 }
+
+/** Whether the run is a shard into which no test falls. */
+export const isEmptyShard = ({ tests, run }: RunOutcome): boolean =>
+  tests.length === 0 && run.shard !== undefined;
 
 /** Returns the verdicts that occur, such as `1 failed` and `12 passed`, most urgent first. */
 export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: Verdict; phrase: string }[] {

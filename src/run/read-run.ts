@@ -71,7 +71,7 @@ export async function readRun(
   const verdicts = tests.map(({ verdict }) => verdict);
   const { projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
-  const { verdict, summary } = summarizeRun(tests);
+  const { verdict, summary } = summarizeRun(tests, settings.shard);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
   // Do not release on a run with tests that are billed twice, or that are billed and missing from the
   // report.

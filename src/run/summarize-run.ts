@@ -2,11 +2,20 @@ import type { RunReport, TestResult } from "../result/run-report.ts";
 import { type Verdict, worstVerdict } from "../result/verdict.ts";
 
 /** Returns the worst verdict of the tests, and one sentence that explains it. */
-export function summarizeRun(tests: readonly TestResult[]): { verdict: Verdict; summary: string } {
+export function summarizeRun(
+  tests: readonly TestResult[],
+  shard?: RunReport["run"]["shard"],
+): { verdict: Verdict; summary: string } {
   const verdict = worstVerdict(tests.map((test) => test.verdict));
   const worst = tests.filter((test) => test.verdict === verdict);
   const [first] = worst;
-  if (!first) return { verdict, summary: "No tests were run" };
+  if (!first)
+    return {
+      verdict,
+      summary: shard
+        ? `No test falls into shard ${shard.index}/${shard.total}; the other shards have them`
+        : "No tests were run",
+    };
   if (verdict === "passed") {
     const summary =
       tests.length === 1

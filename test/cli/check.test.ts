@@ -284,6 +284,18 @@ describe("placewright check", () => {
     expect(code).toBe(3);
   });
 
+  test("an unreachable engine is named at the end of a run, whose expectations do not need it", async () => {
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { engines: [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }] }, projects: [{ name: "local", provider: "local", completeAfter: "1ms" }] };\n`,
+      "scenarios/a.yaml": scenario(),
+    });
+    const { code, stdout } = await runCommand(["run"], { cwd: dir });
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "Spam engine SpamAssassin: the score of 1 test was not measured: Cannot get a score from SpamAssassin at 127.0.0.1:1",
+    );
+    expect(code).toBe(0);
+  });
+
   test("stops at once on Ctrl-C, even while it waits for an engine", async () => {
     // Keep reading, so that the server notices the end of the connection.
     const silent = createServer((socket) => void socket.resume());

@@ -223,6 +223,17 @@ describe("retries in the same run", () => {
   });
 });
 
+test.each(["resume", "wait", "report"])("%s of a finished run keeps its end", async (command) => {
+  const { run, report } = await project();
+  await run("run");
+  const { finishedAt, durationMs } = (await report()).run;
+  const again = await run(command);
+  expect(again.code).toBe(1);
+  expect((await report()).run).toMatchObject({ finishedAt, durationMs });
+  await run(command);
+  expect((await report()).run).toMatchObject({ finishedAt, durationMs });
+});
+
 describe("shards", () => {
   test("merge into the report of a whole run", async () => {
     const rows = Array.from({ length: 9 }, (_, index) => `row-${index}`).join("\n");
@@ -260,6 +271,40 @@ describe("shards", () => {
     expect(page).toContain("row-8");
     const parts = await Promise.all(shards.map((shard) => report(`part-${shard[0]}/latest`)));
     expect(parts.reduce((sum, part) => sum + part.tests.length, 0)).toBe(11);
+  });
+
+  test("without tests say so in one sentence, and exit with 0", async () => {
+    const { run, report } = await project();
+    const none = await run("run", "--shard", "1/50", "--reports", "part-1", "--ledger", "ledger-1");
+    const words = "No test falls into shard 1/50; the other shards have them.";
+    expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining(words) });
+    expect(none.stdout).not.toMatch(/send/i);
+    for (const command of ["wait", "status"]) {
+      const { code, stdout } = await run(command, "--ledger", "ledger-1");
+      expect([code, stdout.split(words).length]).toEqual([0, 2]);
+      expect(stdout).not.toMatch(/\n\n\n/);
+    }
+    expect((await report("part-1/latest")).summary).toBe(words.slice(0, -1));
+  });
+
+  test("of different states of the scenarios are rejected", async () => {
+    const { dir, run } = await project();
+    const part = (index: number) =>
+      run("run", "--shard", `${index}/3`, "--reports", `part-${index}`, "--ledger", `ledger-${index}`);
+    const merge = () => run("merge", ...[1, 2, 3].map((index) => `part-${index}/latest`));
+    await part(1);
+    await part(3);
+    await writeFile(join(dir, "scenarios/tulips.yaml"), order("tulips").replace("50", "60"));
+    await part(2);
+    const merged = await merge();
+    expect(merged.code).toBe(2);
+    expect(merged.stderr).toContain(
+      "Cannot merge: shard 2/3 and shard 1/3 have different scenarios or data files",
+    );
+    expect(merged.stderr).toContain("Run shard 2/3 again with the same files as shard 1/3");
+    await writeFile(join(dir, "scenarios/tulips.yaml"), order("tulips"));
+    await part(2);
+    expect((await merge()).stderr).toBe("");
   });
 
   test("are rejected if one is missing, or if a folder has no report", async () => {

@@ -116,7 +116,7 @@ const ago = (ms: number): string => `started ${formatDuration(ms)} ago`;
 async function statusLines(
   store: Store,
   run: StoredRun,
-  { tests, counts, run: facts }: RunOutcome,
+  { tests, counts, summary, run: facts }: RunOutcome,
   nowMs: number,
   ink: Ink,
 ): Promise<Printable[]> {
@@ -131,12 +131,16 @@ async function statusLines(
     runLine(run, nowMs, ink),
     ...(run.state === "finished" ? [] : [worker]),
     "",
-    ...sortByUrgency(tests, ({ verdict }) => verdict).map((test) => testLine(test, nowMs, ink)),
-    "",
-    joinText(
-      countPhrases(counts).map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase)),
-      ink.dim(" · "),
-    ),
+    ...(tests.length === 0
+      ? [`${toSafeLogLine(summary)}.`]
+      : [
+          ...sortByUrgency(tests, ({ verdict }) => verdict).map((test) => testLine(test, nowMs, ink)),
+          "",
+          joinText(
+            countPhrases(counts).map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase)),
+            ink.dim(" · "),
+          ),
+        ]),
     `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
     ...(facts.simulated ? [simulatedNotice] : []),
     ...modelNotices(tests, "Each test's figures include the range of each simulated rate."),

@@ -43,6 +43,17 @@ const engineNames: Readonly<Record<string, string>> = {
   spamassassin: "SpamAssassin",
 };
 
+/** Returns a notice per spam engine that did not score every message of a run, with the first reason. */
+export function engineNotices(tests: readonly { readonly checks?: CheckReport }[]): readonly string[] {
+  const errors = new Map<string, string[]>();
+  for (const { engine, error } of tests.flatMap(({ checks }) => checks?.spam ?? []))
+    if (error !== undefined) errors.set(engine, [...(errors.get(engine) ?? []), error]);
+  return [...errors].map(
+    ([engine, [first = "", ...others]]) =>
+      `Spam engine ${engineNames[engine] ?? engine}: the score of ${plural(others.length + 1, "test")} was not measured: ${first}`,
+  );
+}
+
 /** Returns a summary such as `Built-in: 1.4 points, spam at 5 or more (LINK_SHORTENER +0.8, …)`. */
 export function describeSpam({ engine, normalised, symbols, error }: SpamReport): string {
   const name = engineNames[engine] ?? engine;

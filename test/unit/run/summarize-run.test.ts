@@ -19,6 +19,12 @@ test.each<[Verdict[], Verdict, string]>([
   expect(summarizeRun(named(verdicts))).toEqual({ verdict, summary });
 });
 
+test("a shard without tests says that the other shards have them", () => {
+  expect(summarizeRun([], { index: 1, total: 50, plan: "p" }).summary).toBe(
+    "No test falls into shard 1/50; the other shards have them",
+  );
+});
+
 test("the runtime is the one that runs this", () => {
   const { deno } = process.versions as { deno?: string };
   expect(thisRuntime()).toEqual(
