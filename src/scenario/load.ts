@@ -68,9 +68,9 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
     try {
       const rows = await loadVariants(variants, { projectDir, file });
       const expected = parseExpectations(rest.expect);
-      const hasDataFile = typeof variants === "string";
+      const data = typeof variants === "string" ? { hasDataFile: true } : {};
       return {
-        scenario: { ...rest, name, tags, file, source: source.text, hasDataFile, expected, variants: rows },
+        scenario: { ...rest, ...data, name, tags, file, source: source.text, expected, variants: rows },
       };
     } catch (error) {
       return refused([atVariants(error, source)]);
