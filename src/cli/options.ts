@@ -1,3 +1,4 @@
+import { dayOf } from "../base/day.ts";
 import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -31,26 +32,36 @@ function list(
       .filter((part) => part !== "");
     // No name would select nothing, and a gate that tests nothing must not pass.
     if (parts.length === 0)
-      throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected a name`);
+      throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected a name`, {
+        hint: "Name at least one, or leave the option out",
+      });
     return [...previous, ...parts];
   };
 }
 
-function number(flagName: string, min: number, max: number): (value: string) => number {
+function number(flagName: string, min: number, max: number, example: number): (value: string) => number {
   return (value) => {
     const parsed = Number(value);
     if (value.trim() !== "" && Number.isInteger(parsed) && parsed >= min && parsed <= max) return parsed;
     throw new PlacewrightError(
       "usage",
       `Invalid ${flagName} "${value}": expected an integer from ${min} to ${max}`,
+      { hint: `For example, ${flagName} ${example}` },
     );
   };
 }
 
+/** Maximum duration, in milliseconds: longer than anyone waits or keeps runs, and far from the end of dates. */
+const maxDurationMs = 36_500 * 86_400_000;
+
 function duration(flagName: string): (value: string) => number {
   return (value) => {
     const parsed = parseDuration(value);
-    if (parsed !== undefined) return parsed;
+    if (parsed !== undefined && parsed <= maxDurationMs) return parsed;
+    if (parsed !== undefined)
+      throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected at most 36500d`, {
+        hint: "Use 2s, 30m, or 24h",
+      });
     throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected a duration`, {
       hint: "Use 2s, 30m, or 24h",
     });
@@ -76,16 +87,33 @@ function oneOf<const Word extends string>(flagName: string, words: readonly Word
   };
 }
 
-function matching(flagName: string, pattern: RegExp, noun: string): (value: string) => string {
+function matching(
+  flagName: string,
+  pattern: RegExp,
+  noun: string,
+  example: string,
+): (value: string) => string {
   return (value) => {
     if (pattern.test(value)) return value;
-    throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected ${noun}`);
+    throw new PlacewrightError("usage", `Invalid ${flagName} "${value}": expected ${noun}`, {
+      hint: `For example, ${flagName} ${example}`,
+    });
   };
 }
 
+/** A day, or a time with its offset from UTC. */
+const dateForm = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+
 function date(value: string): Date {
+  const [, day = ""] = dateForm.exec(value) ?? [];
   const parsed = new Date(value);
-  if (!Number.isNaN(parsed.getTime())) return parsed;
+  // JavaScript reads 2026-02-30 as March 2.
+  const isDay = day !== "" && dayOf(Date.parse(day) || 0) === day;
+  if (isDay && !Number.isNaN(parsed.getTime())) return parsed;
+  if (day !== "")
+    throw new PlacewrightError("usage", `Invalid --date "${value}": this date does not exist`, {
+      hint: "Check the month, the day, and the time",
+    });
   throw new PlacewrightError("usage", `Invalid --date "${value}": expected a date`, {
     hint: "Use the form 2026-03-01 or 2026-03-01T08:00:00Z",
   });
@@ -180,7 +208,7 @@ export const options = {
   }),
   detach: flag({
     flags: "--detach",
-    help: "exit once everything is submitted, and print only the run id; placewright wait collects the results",
+    help: "exit once everything is submitted, and print only the run id; placewright wait collects the results and writes the reports",
   }),
   shard: option({
     flags: "--shard <part>",
@@ -212,7 +240,7 @@ export const options = {
   limit: option({
     flags: "--limit <number>",
     help: "number of measurements to show per test (default: 30)",
-    parse: number("--limit", 1, 1000),
+    parse: number("--limit", 1, 1000, 30),
   }),
   mail: option({
     flags: "--mail <folder>",
@@ -282,7 +310,7 @@ export const options = {
     flags: "--port <number>",
     help: "port to listen on; 0 selects a free one (default: 8025; for the dashboard, 8026)",
     env: "PLACEWRIGHT_PORT",
-    parse: number("--port", 0, 65_535),
+    parse: number("--port", 0, 65_535, 8025),
   }),
   askPassword: flag({
     flags: "--ask-password",
@@ -305,13 +333,13 @@ export const options = {
     flags: "--region <region>",
     help: "region of the account (default: us-east-1; for init, none: simulated only)",
     env: "PLACEWRIGHT_REGION",
-    parse: matching("--region", /^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
+    parse: matching("--region", /^[a-z]{2,4}(-[a-z]+)+-\d$/, "the id of a region", "eu-west-1"),
   }),
   accountId: option({
     flags: "--account-id <digits>",
     help: "id of the account (default: 000000000000)",
     env: "PLACEWRIGHT_ACCOUNT_ID",
-    parse: matching("--account-id", /^\d{12}$/, "12 digits"),
+    parse: matching("--account-id", /^\d{12}$/, "12 digits", "123456789012"),
   }),
   profile: option({
     flags: "--profile <name>",
@@ -375,6 +403,9 @@ export const options = {
 } as const;
 
 export type OptionName = keyof typeof options;
+
+/** Returns the long flag of an option, such as `--fail-on`. */
+export const flagOf = (name: OptionName): string => /--[a-z-]+/.exec(options[name].flags)?.[0] ?? name;
 
 /** Values of the options. Absent if neither a flag nor the environment sets one. */
 export type OptionValues = {

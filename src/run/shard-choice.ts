@@ -7,10 +7,16 @@ export interface ShardChoice {
   readonly total: number;
 }
 
+const maxShards = 9999;
+
 /** Parses a shard such as `2/4`. Throws `usage` if the text is invalid. */
 export function parseShard(text: string): ShardChoice {
-  const [, index = 0, total = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
-  if (index >= 1 && index <= total) return { index, total };
+  const [, index = 0, total = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= total && total <= maxShards) return { index, total };
+  if (total > maxShards)
+    throw new PlacewrightError("usage", `Invalid --shard "${text}": expected at most ${maxShards} shards`, {
+      hint: "For example, 2/4 runs the second of four shards",
+    });
   throw new PlacewrightError("usage", `Invalid --shard "${text}": expected index/total`, {
     hint: "For example, 2/4 runs the second of four shards",
   });

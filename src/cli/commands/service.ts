@@ -69,6 +69,8 @@ async function readAuth(
       hint: "Pass a credentials file with --credentials",
     });
   if (credentials !== undefined)
-    throw new PlacewrightError("usage", "Cannot use --credentials without --auth verify");
+    throw new PlacewrightError("usage", "Cannot use --credentials without --auth verify", {
+      hint: "Pass --auth verify too, or leave --credentials out",
+    });
   return mode === undefined ? undefined : { mode };
 }

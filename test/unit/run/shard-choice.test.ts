@@ -11,27 +11,20 @@ describe("a shard", () => {
     expect(parseShard(text)).toEqual(expected);
   });
 
-  test.each([
-    "",
-    "1",
-    "1/",
-    "/4",
-    "0/4",
-    "5/4",
-    "0/0",
-    "-1/4",
-    "1.5/4",
-    "1/12345",
-    "12345/1",
-    "x1/4",
-    "1/4x",
-  ])("%j is invalid", (text) => {
-    expect(() => parseShard(text)).toThrow(
-      expect.objectContaining({
-        code: "usage",
-        reason: `Invalid --shard "${text}": expected index/total`,
-        hint: "For example, 2/4 runs the second of four shards",
-      }),
-    );
+  test.each(["", "1", "1/", "/4", "0/4", "5/4", "0/0", "-1/4", "1.5/4", "12345/1", "x1/4", "1/4x"])(
+    "%j is invalid",
+    (text) => {
+      expect(() => parseShard(text)).toThrow(
+        expect.objectContaining({
+          code: "usage",
+          reason: `Invalid --shard "${text}": expected index/total`,
+          hint: "For example, 2/4 runs the second of four shards",
+        }),
+      );
+    },
+  );
+
+  test.each(["1/12345", "1/10000", "1/99999999999999999999"])("%j is refused with the limit", (text) => {
+    expect(() => parseShard(text)).toThrow(`Invalid --shard "${text}": expected at most 9999 shards`);
   });
 });
