@@ -1,11 +1,13 @@
 import type { TerminalText } from "../report/terminal/terminal-text.ts";
-import type { OptionValues } from "./options.ts";
+import type { OptionName, OptionValues } from "./options.ts";
 
 /** The inputs of a command. Only `main.ts` uses the process; commands use this context. */
 export interface CommandContext {
   /** Arguments that are not options. */
   readonly paths: readonly string[];
   readonly options: OptionValues;
+  /** Options that are on the command line, and not only in the environment. */
+  readonly written: ReadonlySet<OptionName>;
   /** Absolute path of the working folder. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -75,7 +75,10 @@ export function showFault({ error, frames }: Fault, cwd: string, { stderr, color
 }
 
 /** `instanceof` that never throws. The original throws for a Proxy with a trap that throws. */
-function isA<T extends object>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+export function isA<T extends object>(
+  value: unknown,
+  type: abstract new (...args: never[]) => T,
+): value is T {
   try {
     return value instanceof type;
   } catch {

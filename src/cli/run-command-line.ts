@@ -1,13 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
-import { PlacewrightError } from "../base/errors.ts";
+import { changeError, PlacewrightError, Problems } from "../base/errors.ts";
 import { printLines, printUsage, type TerminalText } from "../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, CommandContext } from "./command.ts";
 import { argumentHelp, type CommandName, commands } from "./commands.ts";
-import { printPage, showFailure } from "./failure.ts";
-import { type OptionName, type OptionValues, options } from "./options.ts";
+import { isA, printPage, showFailure } from "./failure.ts";
+import { flagOf, type OptionName, type OptionValues, options } from "./options.ts";
 
 const help = `
 Exit codes
@@ -27,9 +27,16 @@ First steps
 Many options also have an environment variable, shown in their help:
 PLACEWRIGHT_PROJECT=ses placewright run`;
 
+/** The values of options, and where they come from. */
+interface GivenOptions {
+  readonly values: OptionValues;
+  readonly written: ReadonlySet<OptionName>;
+  readonly fromEnv: ReadonlySet<OptionName>;
+}
+
 function createProgram(
   line: Pick<CommandLine, "stdout" | "stderr" | "env" | "argv">,
-  act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
+  act: (name: CommandName, paths: string[], given: GivenOptions) => Promise<void>,
 ): Command {
   const { stdout, stderr } = line;
   const program = new Command("placewright")
@@ -61,7 +68,10 @@ function createProgram(
     for (const option of spec.options) command.addOption(toOption(option, line));
     command.action((...args: unknown[]) => {
       const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
-      return act(name, paths as string[], command.optsWithGlobals());
+      const from = (source: string) =>
+        new Set(spec.options.filter((option) => command.getOptionValueSource(option) === source));
+      const given = { values: command.optsWithGlobals(), written: from("cli"), fromEnv: from("env") };
+      return act(name, paths as string[], given);
     });
   }
   return program;
@@ -87,17 +97,29 @@ function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "ar
       } catch (error) {
         const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));
         if (isWritten || !spec.env || !(error instanceof PlacewrightError)) throw error;
-        // The parsers name the flag, which the user did not write.
-        const reason = error.reason.replace(option.long ?? "", spec.env);
-        throw new PlacewrightError(error.code, reason, { hint: error.hint, cause: error });
+        throw namingVariables(error, new Set([name]));
       }
     });
   return option;
 }
 
+/** Replaces the flags of these options by their variables: the user did not write the flags. */
+function namingVariables(error: unknown, names: ReadonlySet<OptionName>): unknown {
+  if (isA(error, Problems))
+    return new Problems(error.problems.map((each) => namingVariables(each, names) as PlacewrightError));
+  if (!isA(error, PlacewrightError) || names.size === 0) return error;
+  const rename = (text: string): string =>
+    text.replace(/--[a-z-]+/g, (flag) => {
+      const name = [...names].find((each) => flagOf(each) === flag);
+      return (name && (options[name] as { readonly env?: string }).env) ?? flag;
+    });
+  const reason = rename(error.reason);
+  return reason === error.reason ? error : changeError(error, { reason });
+}
+
 /** A command line, and the surroundings in which it runs: a process, or a test. */
 export interface CommandLine
-  extends Omit<CommandContext, "paths" | "options" | "commandLine" | "noteSubmit"> {
+  extends Omit<CommandContext, "paths" | "options" | "written" | "commandLine" | "noteSubmit"> {
   /** Arguments after the program's name. */
   readonly argv: readonly string[];
   /** Called before the command starts, with its options. Parsing is finished. */
@@ -112,14 +134,16 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   let exitCode = 0;
   let hasSubmitted = false;
   let values: OptionValues = { debug: argv.includes("--debug") };
+  let fromEnv: ReadonlySet<OptionName> = new Set();
   const program = createProgram(line, async (name, paths, given) => {
-    values = given;
-    onStart(given);
+    ({ values, fromEnv } = given);
+    onStart(values);
     const action: CommandAction = await commands[name].load();
     exitCode = await action({
       ...surroundings,
       paths,
-      options: given,
+      options: values,
+      written: given.written,
       commandLine: toCommandLine(argv),
       noteSubmit: () => {
         hasSubmitted = true;
@@ -139,7 +163,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
       if (argv.length > 0) line.stderr.write(printPage("usage", line.color));
       return 2;
     }
-    const failed = showFailure(error, { ...line, options: values }, hasSubmitted);
+    const failed = showFailure(namingVariables(error, fromEnv), { ...line, options: values }, hasSubmitted);
     return isInterrupted() ? worstExitCode(130, failed) : failed;
   }
 }

@@ -21,6 +21,7 @@ import { buildTests } from "../../workspace/build-tests.ts";
 import { saveFindingBaseline } from "../../workspace/finding-baseline.ts";
 import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { flagOf, type OptionName } from "../options.ts";
 import { openConfig, openWorkspace } from "../workspace.ts";
 import { writeNamedFile } from "../write-named-file.ts";
 
@@ -30,6 +31,7 @@ const defaultBaseline = "placewright-baseline.json";
 /** Checks messages offline, before anything is sent or billed. */
 export const check: CommandAction = async (context) => {
   const { options, stdout, color } = context;
+  refuseIdle(context);
   if (options.list) {
     stdout.write(printLines(listChecks((await openConfig(context)).check.custom)));
     return 0;
@@ -71,6 +73,25 @@ export const check: CommandAction = async (context) => {
   }
   return exitCodeOf(run, opened);
 };
+
+/** Throws `usage` for options and paths that would do nothing. The environment may set them for other commands. */
+function refuseIdle({ options, written, paths }: CommandContext): void {
+  const idle = (name: OptionName): boolean =>
+    options.list
+      ? !["list", "config", "debug"].includes(name)
+      : ["format", "output", "failOn", "reports"].includes(name);
+  const flag = options.list ? "--list" : "--update-baseline";
+  if (!options.list && !options.updateBaseline) return;
+  const other = [...written].find(idle);
+  const what =
+    other === undefined ? options.list && paths[0] !== undefined && `"${paths[0]}"` : flagOf(other);
+  if (what)
+    throw new PlacewrightError("usage", `Cannot use ${flag} with ${what}`, {
+      hint: options.list
+        ? "Pass --list alone: it lists all checks"
+        : "Run placewright check once to accept the findings, and once more for its result",
+    });
+}
 
 const listChecks = (custom: readonly Check[] = []): string[] => {
   const all = [...checks, ...custom];
