@@ -49,8 +49,9 @@ export function createFolderReader(
     };
     // Only the folder itself may be a link, such as `latest`; nothing inside it may.
     const root = await realpath(folder).catch((cause) => missing(file, cause));
+    if (!(await lstat(root)).isDirectory()) return missing(file, new Error(`"${name}" is not a folder`));
     const read = await readOwn(root, "report.json", limits.reportBytes, refuse);
-    if (!read) return missing(file, new Error("no such file"));
+    if (!read) return missing(file, { code: "ENOENT" });
     reportBytes += read.length;
     if (reportBytes > limits.allReportBytes) refuse("all reports together are too large to merge");
     const { parseRunReport } = await import("../result/run-report-schema.ts");
