@@ -202,6 +202,6 @@ test("returns the run's exit code if there is nothing to retry", async () => {
   const { run } = await stage();
   await run("run", "--no-check", "--detach");
   const again = await run("run", "--last-failed");
-  expect(again.stdout).toContain("No test of run");
+  expect(again.stdout).toContain("Nothing to retry: no test of run");
   expect(again.code).toBe(4);
 });

@@ -69,6 +69,10 @@ describe("a detached run", () => {
     expect(status.stdout).toContain("2 calls (create 2)");
     expect(status.stdout).toContain(`placewright wait ${runId} collects`);
 
+    const none = await run("run", "--last-failed");
+    expect(none.stdout).toContain(
+      `no test of run ${runId} failed or was not measured. 2 tests still pending: placewright wait ${runId} collects`,
+    );
     const waited = await run("wait", runId, "--timeout", "30s");
     expect(waited.code).toBe(1);
     expect(verdictsOf(await report())).toEqual(expected);
@@ -84,6 +88,14 @@ describe("a detached run", () => {
     const report = await run("report", runId);
     expect(report.code).toBe(4);
     expect(report.stdout).toContain("2 pending");
+  });
+
+  test("says when the reporters run", async () => {
+    const { run } = await project();
+    const detached = await run("run", "--detach", "--reporter", "junit=x.xml");
+    expect(detached.stderr).toContain(
+      `Reports are written when the run ends: placewright wait ${detached.stdout.trim()}, with the same --reporter.`,
+    );
   });
 
   test("reports blocked messages", async () => {
@@ -184,7 +196,7 @@ describe("retries in the same run", () => {
     ]);
     expect(second.tests[0]?.reportName).toBe(`${first.tests[0]?.reportName}.2`);
     expect(second.tests[1]).toEqual(first.tests[1]);
-    expect((await run("run", "--last-failed")).stdout).toContain("No test of run");
+    expect((await run("run", "--last-failed")).stdout).toContain("Nothing to retry: no test of run");
   });
 
   test("--only-errored retries tests that had a provider error, and creates no existing test again", async () => {

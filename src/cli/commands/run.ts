@@ -1,13 +1,16 @@
+import { plural } from "../../base/plural.ts";
 import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { detachedExitCode } from "../../result/exit-code.ts";
+import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
+import type { OptionValues } from "../options.ts";
 import { workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -31,8 +34,7 @@ export const run: CommandAction = async (context) => {
         : await startRun(store, config, { ...options, ...plan, env, commandLine });
     if (begun === undefined) return 0;
     if (!("lease" in begun)) {
-      const what = options.lastFailed ? "failed" : "had a provider error";
-      stdout.write(print`No test of run ${begun.run.id} ${what}.\n`);
+      stdout.write(print`${nothingToRetry(begun, options)}\n`);
       // Nothing is retried, so return the run's own exit code.
       return options.dryRun ? 0 : begun.exitCode;
     }
@@ -43,9 +45,26 @@ export const run: CommandAction = async (context) => {
     }
     const report = await workOn(context, { ...session, waits: false, stream: stderr });
     stdout.write(print`${begun.runId}\n`);
+    if (options.reporter)
+      stderr.write(
+        print`Reports are written when the run ends: placewright wait ${begun.runId}, with the same --reporter.\n`,
+      );
     return detachedExitCode(report);
   });
 };
+
+/** Says that a run has no tests to retry, and what to do if it is not finished. */
+function nothingToRetry({ run, counts }: RunOutcome, { lastFailed, onlyErrored }: OptionValues): string {
+  const what = [
+    ...(lastFailed ? ["failed or was not measured"] : []),
+    ...(onlyErrored ? ["had a provider error"] : []),
+  ].join(", or ");
+  const open =
+    counts.pending > 0
+      ? ` ${plural(counts.pending, "test")} still pending: placewright wait ${run.id} collects the results.`
+      : "";
+  return `Nothing to retry: no test of run ${run.id} ${what}.${open}`;
+}
 
 /** Returns false for a dry run, after showing its cost. */
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
