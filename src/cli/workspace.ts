@@ -5,7 +5,7 @@ import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
 import { openLedger } from "../workspace/ledger.ts";
-import { selectAllFrom, selectFrom } from "../workspace/select-tests.ts";
+import { selectAllFrom, selectFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { CommandContext } from "./command.ts";
 
 /** The inputs of most commands: the config, and the tests that the command line selects. */
@@ -39,6 +39,25 @@ export async function openAll(
   const { paths, options } = context;
   const { tests, health } = await selectAllFrom(config, { ...options, paths });
   return { config, selection: tests, health };
+}
+
+/**
+ * Throws `usage` for names that are neither in the config nor in the ledger. A project that was removed from the
+ * config may still have results and a baseline.
+ */
+export async function refuseUnknownProjects(
+  store: Store,
+  config: ResolvedConfig,
+  names: readonly string[] = [],
+): Promise<void> {
+  const removed = names.filter((name) => !config.projects.some((project) => project.name === name));
+  if (removed.length === 0) return;
+  const measurements = await store.measurements({ limit: 1, onDamaged: () => {} });
+  const known = new Set([...measurements, ...(await store.baselines())].map(({ project }) => project));
+  selectProjects(
+    config,
+    removed.filter((name) => !known.has(name)),
+  );
 }
 
 /** Opens the project's ledger for a command, and closes it afterward. */

@@ -20,10 +20,11 @@ export async function pinBaseline(
 ): Promise<string[]> {
   const measured = new Set((await store.latestAttempts(id)).map(({ project }) => project));
   const pinned = [...measured].filter((project) => projects === undefined || projects.includes(project));
+  const nothing = measured.size === 0 ? "it has no tests" : "it has no tests of that project";
   if (state !== "finished" || pinned.length === 0)
     throw new PlacewrightError(
       "usage",
-      `Cannot set run ${id} as the baseline: ${state === "finished" ? "it has no tests of that project" : "it is not finished"}`,
+      `Cannot set run ${id} as the baseline: ${state === "finished" ? nothing : "it is not finished"}`,
       { hint: "Use a finished run. Run placewright status --all to list all runs" },
     );
   for (const project of pinned) await store.setBaseline({ project, branch, runId: id, setAtMs: nowMs });

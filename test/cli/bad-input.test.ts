@@ -181,6 +181,36 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   ["a missing path", ["run", "scenarios/helo.yaml"], ["scenarios/helo.yaml", "hello.yaml"]],
   ["an invalid duration", ["run", "--timeout", "soon"], ["soon", "30m"]],
   ["an invalid date", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
+  ["an argument that ledger does not have", ["ledger", "verify", "x"], ["too many arguments"]],
+  ["an argument of calibrate", ["calibrate", "x"], ["too many arguments"]],
+  ["a run after baseline show", ["baseline", "show", "x"], ['Unexpected argument "x" after baseline show']],
+  ["a run after baseline clear", ["baseline", "clear", "x"], ["only set accepts a run"]],
+  ["two runs after baseline set", ["baseline", "set", "a", "b"], ['Unexpected argument "b"', "Name one run"]],
+  ["a run with status --all", ["status", "--all", "x"], ['Cannot use --all with run "x"']],
+  ["a path with check --list", ["check", "--list", "x"], ['Cannot use --list with "x"']],
+  ["a format with check --list", ["check", "--list", "--format", "json"], ["--list with --format"]],
+  [
+    "a baseline with check --list",
+    ["check", "--update-baseline", "--list"],
+    ["--list with --update-baseline"],
+  ],
+  [
+    "a format with a new baseline",
+    ["check", "--update-baseline", "--format", "json"],
+    ["Cannot use --update-baseline with --format"],
+  ],
+  ["an unknown project of calibrate", ["calibrate", "-p", "no"], ['No project named "no" in the config']],
+  [
+    "an unknown project of baseline",
+    ["baseline", "show", "-p", "no"],
+    ['No project named "no" in the config'],
+  ],
+  [
+    "a report file instead of its folder",
+    ["merge", "scenarios/hello.yaml"],
+    ['"scenarios/hello.yaml" is not a folder. Pass the folder that contains report.json'],
+  ],
+  ["a folder without a report", ["merge", "scenarios"], ["it does not exist. Pass the folder"]],
   ["an invalid port", ["service", "--port", "70000"], ["70000"]],
   ["a missing config file", ["run", "--config", "other.config.ts"], ["other.config.ts", "does not exist"]],
   [
@@ -232,7 +262,17 @@ test("an invalid environment variable is named, unless its flag is set", async (
   expect(own.stderr).toContain('Invalid PLACEWRIGHT_TIMEOUT "soon": expected a duration');
   const other = await runCommand(["run", "--timeout=late"], { cwd: project.dir, env });
   expect(other.stderr).toContain('Invalid --timeout "late": expected a duration');
-  expect([own.code, other.code]).toEqual([2, 2]);
+  const later = await runCommand(["run", "--dry-run"], { cwd: project.dir, env: { PLACEWRIGHT_GREP: "[?" } });
+  expect(later.stderr).toContain('PLACEWRIGHT_GREP "[?" is not a valid regular expression');
+  expect([own.code, other.code, later.code]).toEqual([2, 2, 2]);
+});
+
+test("a format in the environment does not stop check --list", async () => {
+  const project = await makeProject({ "scenarios/hello.yaml": good });
+  closers.push(project.remove);
+  const env = { PLACEWRIGHT_FORMAT: "json" };
+  const listed = await runCommand(["check", "--list"], { cwd: project.dir, env });
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining("subject-present") });
 });
 
 describe("an invalid config exits with 2", () => {

@@ -150,6 +150,9 @@ test("fails with too few measurements, and says how many it needs and why", asyn
   expect(code).toBe(2);
   expect(stderr).toContain("Cannot calibrate: there are 12 distinct messages, and at least 60 are needed");
   expect(stderr).toContain("a third is held out");
+  expect(stderr).not.toContain("simulated results do not count");
+  const measured = await runCommand(["calibrate"], { cwd: dir });
+  expect(measured.stderr).toContain("Copies count once, and simulated results do not count.");
 });
 
 /** Returns a delivered message. `trace` differs per copy. */

@@ -9,7 +9,7 @@ import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, refuseUnknownProjects, withLedger } from "../workspace.ts";
 
 const actions = { set, show, clear } as const;
 
@@ -18,16 +18,26 @@ const actions = { set, show, clear } as const;
  * one, it is the last run that passed or only warned.
  */
 export const baseline: CommandAction = async (context) => {
-  const [word = "show", runId] = context.paths;
+  const [word = "show", runId, ...rest] = context.paths;
   if (!isAction(word)) {
     const near = nearest(word, Object.keys(actions));
     throw new PlacewrightError("usage", `Unknown baseline action "${word}"`, {
       hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: set, show, clear`,
     });
   }
+  if (rest.length > 0 || (word !== "set" && runId !== undefined))
+    throw new PlacewrightError("usage", `Unexpected argument "${rest[0] ?? runId}" after baseline ${word}`, {
+      hint:
+        word === "set"
+          ? "Name one run"
+          : `Run placewright baseline ${word} without it: only set accepts a run`,
+    });
   const config = await openConfig(context);
   const { branch = "" } = await revisionOf(config.projectDir, context.env, context.options.branch);
-  return withLedger(config, (store) => actions[word](context, { store, branch, runId }));
+  return withLedger(config, async (store) => {
+    await refuseUnknownProjects(store, config, context.options.project);
+    return actions[word](context, { store, branch, runId });
+  });
 };
 
 const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);

@@ -8,6 +8,7 @@ import { plural } from "../../base/plural.ts";
 import { readRegularFile } from "../../base/read-regular-file.ts";
 import { decodeText } from "../../check/evidence/leaf-part.ts";
 import { type MessageEvidence, readMessage } from "../../check/evidence/message-evidence.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
 import type { PlacementFigures } from "../../result/placement.ts";
@@ -21,7 +22,7 @@ import { type Prediction, predictMessage } from "../../service/placement/predict
 import type { Measurement, Store } from "../../store/store.ts";
 import { calibrationFileOf } from "../../workspace/local-dir.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, refuseUnknownProjects, withLedger } from "../workspace.ts";
 
 /** Maximum number of measurements read per test, newest first. */
 const maxPerTest = 1000;
@@ -37,7 +38,9 @@ export const calibrate: CommandAction = async (context) => {
   const file = calibrationFileOf(config);
   if (options.mail !== undefined)
     return conclude(context, await readFolder(resolve(cwd, options.mail)), file);
-  return withLedger(config, async (store) => conclude(context, await readMeasured(store, context), file));
+  return withLedger(config, async (store) =>
+    conclude(context, await readMeasured(store, config, context), file),
+  );
 };
 
 async function conclude(
@@ -48,7 +51,7 @@ async function conclude(
   const fit = fitCalibration(pairs);
   if ("tooFew" in fit)
     throw new PlacewrightError("usage", `Cannot calibrate: ${fit.tooFew}`, {
-      hint: "Test more messages with a provider, or pass sorted mail with --mail. Copies count once, and simulated results do not count",
+      hint: `Test more messages with a provider, or pass sorted mail with --mail. Copies count once${options.simulated ? "" : ", and simulated results do not count"}`,
     });
   const isBetter = fit.calibration.brier < fit.brierBefore;
   if (isBetter) await writeCalibration(file, fit.calibration, systemClock.now());
@@ -78,8 +81,13 @@ const toJson = (
 });
 
 /** Returns the measured placements in the ledger, each paired with its message. */
-async function readMeasured(store: Store, { options, stderr }: CommandContext): Promise<MeasuredPair[]> {
+async function readMeasured(
+  store: Store,
+  config: ResolvedConfig,
+  { options, stderr }: CommandContext,
+): Promise<MeasuredPair[]> {
   const { project: projects = [] } = options;
+  await refuseUnknownProjects(store, config, projects);
   const predictions = new Map<string, Promise<Prediction | undefined>>();
   const contents = new Map<string, Promise<ReadonlyMap<string, string>>>();
   const pairs: MeasuredPair[] = [];

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { formatDuration } from "../../base/duration.ts";
+import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/terminal/ink.ts";
@@ -32,7 +33,11 @@ const maxVerified = 1000;
 
 /** Shows what the ledger records about a run. Contacts no provider. */
 export const status: CommandAction = async (context) => {
-  const { options, stdout, color } = context;
+  const { options, paths, stdout, color } = context;
+  if (options.all && paths.length > 0)
+    throw new PlacewrightError("usage", `Cannot use --all with run "${paths[0]}"`, {
+      hint: "Name a run, or pass --all to list all of them",
+    });
   const config = await openConfig(context);
   return withLedger(config, async (store) => {
     const ink = createInk(color);

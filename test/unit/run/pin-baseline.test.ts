@@ -63,6 +63,19 @@ describe("a finished run becomes the baseline", () => {
   });
 });
 
+test("a run without tests does not become the baseline", async () => {
+  const other = { id: "none", createdAtMs: 2, settings: {} };
+  await store.createRun(other, { owner: "o", untilMs: 9 });
+  const pinned = pinBaseline(
+    store,
+    { ...(await stored()), id: "none", state: "finished" },
+    { branch: "", nowMs: 7 },
+  );
+  await expect(pinned).rejects.toMatchObject({
+    reason: "Cannot set run none as the baseline: it has no tests",
+  });
+});
+
 test("an unfinished run does not become the baseline", async () => {
   await expect(pinBaseline(store, await stored(), { branch: "", nowMs: 7 })).rejects.toMatchObject({
     code: "usage",
