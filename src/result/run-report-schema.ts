@@ -620,6 +620,9 @@ const report = z
             scenarios: optionalText(
               "Hash of all scenarios and their data files; equal for all shards of one run. Absent in reports of versions that did not compute it.",
             ),
+            tests: count(
+              "Number of tests of this shard, without controls. Absent in reports of versions that did not count them.",
+            ).exactOptional(),
           })
           .exactOptional()
           .describe("The shard of the run. Absent if the run is not sharded."),

@@ -252,13 +252,15 @@ export interface RunReport {
     readonly commit?: string;
     /**
      * 1-based shard of the run. All shards of one run have the same `plan`, a hash of the tests' ids, and the same
-     * `scenarios`, a hash of the scenarios and their data files. Absent if the run is not sharded.
+     * `scenarios`, a hash of the scenarios and their data files. `tests` is the number of tests of this shard, without
+     * controls. Absent if the run is not sharded.
      */
     readonly shard?: {
       readonly index: number;
       readonly total: number;
       readonly plan: string;
       readonly scenarios?: string;
+      readonly tests?: number;
     };
     /** Random seed that makes the run repeatable. Absent if none was used. */
     readonly seed?: string;

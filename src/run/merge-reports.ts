@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { PlacewrightError } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
-import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
+import type { ProjectCost, RunOutcome, RunReport, TestResult } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import { planOfTests } from "./shard.ts";
 import { summarizeRun } from "./summarize-run.ts";
@@ -36,12 +37,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
     throw refuse(`test ${again.position} is in two shards`, "Run every shard with the same selection");
   if (new Set(tests.map(({ id }) => id)).size < tests.length)
     throw refuse("a test's id is in two shards", "Run every shard with the same selection");
-  // Reports of versions that did not hash the scenarios are merged as they are.
-  if (shards.some((shard) => shard?.scenarios !== undefined) && planOfTests(tests) !== first.plan)
-    throw refuse(
-      "the reports do not contain all tests that were planned",
-      "Write the report of each shard again with placewright report, and do not change it",
-    );
+  refuseIncomplete(reports, tests);
   const runs = reports.map(({ run }) => run);
   const startedAt = runs.map((run) => run.startedAt).sort()[0] ?? firstReport.run.startedAt;
   const finishedAt =
@@ -113,6 +109,23 @@ function refuseDifferent(reports: readonly RunReport[]): void {
         `Run shard ${nameOf(odd)} again ${hint} as shard ${nameOf(other)}`,
       );
   }
+}
+
+/** Throws `usage` if a test that was planned is missing. Reports of versions that did not count tests are accepted. */
+function refuseIncomplete(reports: readonly RunReport[], tests: readonly TestResult[]): void {
+  const again = "again with placewright report, and do not change it";
+  for (const report of reports) {
+    const planned = report.run.shard?.tests;
+    const count = report.tests.filter(({ role }) => role !== "control").length;
+    if (planned !== undefined && planned !== count)
+      throw refuse(
+        `shard ${nameOf(report)} has ${plural(count, "test")}, and ${planned} were planned`,
+        `Write the report of shard ${nameOf(report)} ${again}`,
+      );
+  }
+  const { shard } = reports[0]?.run ?? {};
+  if (shard?.scenarios !== undefined && planOfTests(tests) !== shard.plan)
+    throw refuse("the tests are not those that were planned", `Write the report of each shard ${again}`);
 }
 
 const nameOf = ({ run: { shard } }: RunReport): string => `${shard?.index}/${shard?.total}`;

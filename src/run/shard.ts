@@ -53,6 +53,13 @@ export function toShardReport(
   selected: Selected,
   projects: readonly RunProject[],
 ): NonNullable<RunReport["run"]["shard"]> {
-  const ids = identifyAll(selected, projects).map(({ id }) => id);
-  return { ...choice, plan: planOf(ids), scenarios: scenariosHashOf(selected) };
+  const all = identifyAll(selected, projects);
+  const scenarios = new Map(selected.tests.map(({ scenario }) => [scenario.name, scenario]));
+  const own = all.filter((test) => isOfShard(test, scenarios.get(test.scenario) ?? {}, choice));
+  return {
+    ...choice,
+    plan: planOf(all.map(({ id }) => id)),
+    scenarios: scenariosHashOf(selected),
+    tests: own.length,
+  };
 }

@@ -300,7 +300,7 @@ describe("shards", () => {
   });
 
   test("of different states of the scenarios are rejected", async () => {
-    const { dir, run } = await project();
+    const { dir, run, report } = await project();
     const part = (index: number) =>
       run("run", "--shard", `${index}/3`, "--reports", `part-${index}`, "--ledger", `ledger-${index}`);
     const merge = () => run("merge", ...[1, 2, 3].map((index) => `part-${index}/latest`));
@@ -317,6 +317,12 @@ describe("shards", () => {
     await writeFile(join(dir, "scenarios/tulips.yaml"), order("tulips"));
     await part(2);
     expect((await merge()).stderr).toBe("");
+    const parts = await Promise.all([1, 2, 3].map((index) => report(`part-${index}/latest`)));
+    expect(parts.map(({ run: { shard }, tests }) => shard?.tests === tests.length)).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   test("are rejected if one is missing, or if a folder has no report", async () => {

@@ -171,7 +171,12 @@ describe("the shards of one plan", () => {
       [one, two, { ...three, run: { ...three.run, commit: "c2" } }],
       "shard 3/3 and shard 1/3 have different commits",
     ],
-    ["a test is missing", [one, two, of(3, [])], "the reports do not contain all tests that were planned"],
+    ["a test is missing", [one, two, of(3, [], { tests: 1 })], "shard 3/3 has 0 tests, and 1 were planned"],
+    [
+      "a test is another",
+      [one, two, of(3, [at(4)], { tests: 1 })],
+      "the tests are not those that were planned",
+    ],
   ])("are refused if %s", (_, reports, reason) => {
     expect(() => mergeReports(reports)).toThrow(`Cannot merge: ${reason}`);
   });
