@@ -103,17 +103,26 @@ function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "ar
   return option;
 }
 
-/** Replaces the flags of these options by their variables: the user did not write the flags. */
-function namingVariables(error: unknown, names: ReadonlySet<OptionName>): unknown {
+/**
+ * Replaces the flags of these options by their variables, because the user did not write the flags. An error that
+ * only has the value gets the variable behind it.
+ */
+function namingVariables(error: unknown, names: ReadonlySet<OptionName>, values: OptionValues = {}): unknown {
   if (isA(error, Problems))
-    return new Problems(error.problems.map((each) => namingVariables(each, names) as PlacewrightError));
-  if (!isA(error, PlacewrightError) || names.size === 0) return error;
-  const rename = (text: string): string =>
-    text.replace(/--[a-z-]+/g, (flag) => {
-      const name = [...names].find((each) => flagOf(each) === flag);
-      return (name && (options[name] as { readonly env?: string }).env) ?? flag;
-    });
-  const reason = rename(error.reason);
+    return new Problems(
+      error.problems.map((each) => namingVariables(each, names, values) as PlacewrightError),
+    );
+  if (!isA(error, PlacewrightError) || !["usage", "selection-empty"].includes(error.code)) return error;
+  let { reason } = error;
+  for (const name of names) {
+    const { env } = options[name] as { readonly env?: string };
+    const flagged = reason.replace(new RegExp(`${flagOf(name)}(?![\\w-])`), env ?? flagOf(name));
+    const value = [values[name]]
+      .flat()
+      .find((each) => typeof each === "string" && reason.includes(`"${each}"`));
+    reason =
+      flagged === reason && value ? reason.replace(`"${value}"`, (quoted) => `${quoted} (${env})`) : flagged;
+  }
   return reason === error.reason ? error : changeError(error, { reason });
 }
 
@@ -163,7 +172,11 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
       if (argv.length > 0) line.stderr.write(printPage("usage", line.color));
       return 2;
     }
-    const failed = showFailure(namingVariables(error, fromEnv), { ...line, options: values }, hasSubmitted);
+    const failed = showFailure(
+      namingVariables(error, fromEnv, values),
+      { ...line, options: values },
+      hasSubmitted,
+    );
     return isInterrupted() ? worstExitCode(130, failed) : failed;
   }
 }

@@ -265,6 +265,16 @@ test("an invalid environment variable is named, unless its flag is set", async (
   const later = await runCommand(["run", "--dry-run"], { cwd: project.dir, env: { PLACEWRIGHT_GREP: "[?" } });
   expect(later.stderr).toContain('PLACEWRIGHT_GREP "[?" is not a valid regular expression');
   expect([own.code, other.code, later.code]).toEqual([2, 2, 2]);
+  for (const [variable, named] of [
+    ["PLACEWRIGHT_PROJECT", 'No project named "nope" (PLACEWRIGHT_PROJECT) in the config'],
+    ["PLACEWRIGHT_GREP", "PLACEWRIGHT_GREP"],
+    ["PLACEWRIGHT_TAG", "PLACEWRIGHT_TAG"],
+    ["PLACEWRIGHT_REPORTER", 'Cannot find a reporter "nope" (PLACEWRIGHT_REPORTER)'],
+  ] as const) {
+    const { code, stderr } = await runCommand(["run"], { cwd: project.dir, env: { [variable]: "nope" } });
+    expect(stderr).toContain(named);
+    expect(code).toBe(2);
+  }
 });
 
 test("a format in the environment does not stop check --list", async () => {
