@@ -246,7 +246,7 @@ describe("init", () => {
   test.each([
     [["--from", "Acme"], "it contains no email address"],
     [["--ci", "githb"], 'Did you mean "github"?'],
-    [["--region", "europe"], "a region such as eu-west-1"],
+    [["--region", "europe"], "expected the id of a region. For example, --region eu-west-1"],
   ])("rejects %s, and writes nothing", async (args, words) => {
     const dir = await emptyFolder();
     const { code, stderr } = await runCommand(["init", ...args], { cwd: dir });
