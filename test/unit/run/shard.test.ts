@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOfShard } from "../../../src/run/shard.ts";
+import { isOfShard, planOfTests, toShardReport } from "../../../src/run/shard.ts";
 
 const identities = Array.from({ length: 60 }, (_, index) => ({
   id: `sale/${index}`,
@@ -29,5 +29,45 @@ describe("the shards of a run", () => {
     expect(new Set(many).size).toBe(4);
     const projects = identities.map(({ id }) => shardsOf({ id, scenario: "sale", project: id }, "plain")[0]);
     expect(new Set(projects).size).toBe(4);
+  });
+});
+
+describe("the report of a shard", () => {
+  const projects = [{ name: "p", settings: { provider: "local" } }] as never;
+  const report = (changes: object = {}, row: object = {}, index = 1) => {
+    const scenario = {
+      name: "sale",
+      file: "sale.yaml",
+      tags: [],
+      source: "a\nb",
+      from: "a@b.example",
+      ...changes,
+    };
+    const tests = ["x", "y", "z"].map((name) => ({ scenario, variant: { name, row: { name, ...row } } }));
+    return toShardReport({ index, total: 2 }, { tests, health: [] } as never, projects);
+  };
+
+  test("counts its own tests, and has the plan of all of them", () => {
+    const ids = ["x", "y", "z"].map((name) => ({ id: `sale[${name}]@p` }));
+    const [first, second] = [report({}, {}, 1), report({}, {}, 2)];
+    expect((first.tests ?? 0) + (second.tests ?? 0)).toBe(3);
+    expect(planOfTests([...ids, { id: "c", role: "control" }] as never)).toBe(first.plan);
+    expect([second.plan, second.scenarios]).toEqual([first.plan, first.scenarios]);
+  });
+
+  test.each<[string, object, object]>([
+    ["the file of a scenario", { source: "a\nc" }, {}],
+    ["a sender", { from: "c@b.example" }, {}],
+    ["an expectation", { expect: { overall: ["inbox >= 60"] } }, {}],
+    ["a row of a data file", { hasDataFile: true }, { price: 2 }],
+  ])("differs with %s", (_, changes, row) => {
+    const { hasDataFile } = changes as { readonly hasDataFile?: boolean };
+    const before = report({ hasDataFile }, {});
+    expect(report(changes, row).scenarios).not.toBe(before.scenarios);
+    expect(report(changes, row).plan).toBe(before.plan);
+  });
+
+  test("is the same with other line ends, and with other rows that code creates", () => {
+    expect(report({ source: "a\r\nb" }, { at: Date.now() }).scenarios).toBe(report().scenarios);
   });
 });
