@@ -101,15 +101,19 @@ function renewLease(
 
   async function confirm(): Promise<void> {
     const asking = { steadyMs: clock.steadyMs(), wallMs: clock.now() };
+    const hadPassed = leftMs() <= 0;
     try {
       await store.renewLease(fence, asking.wallMs + durationMs);
     } catch (error) {
       ended.abort(error);
       throw error;
     }
+    const isCancelled = stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled";
+    if (isCancelled) ended.abort();
+    // Whoever cancelled the run after the lease had passed was told that nothing more is submitted.
+    if (isCancelled && hadPassed) return;
     asked = asking;
     if (spell.signal.aborted) spell = new AbortController();
-    if (stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled") ended.abort();
   }
 
   async function renewUntilReleased(): Promise<void> {

@@ -41,7 +41,7 @@ function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker 
       `${plural(uncertain, "test")} may also be at the provider: ${
         worker
           ? `${describeOwner(worker.owner)} has not stopped yet`
-          : "the process that submitted them has ended"
+          : "the process that submitted them has ended, or is suspended"
       }. placewright wait ${id} finds out.`,
     );
   if (submitted + uncertain === 0)

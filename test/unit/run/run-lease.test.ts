@@ -55,6 +55,15 @@ const giveTo = (owner: string, epoch: number, durationMs = leaseMs) =>
     insteadOf: epoch,
   });
 
+/** Returns what `assertHeld` throws. */
+function refusalOf(lease: HeldLease): unknown {
+  try {
+    return lease.assertHeld();
+  } catch (error) {
+    return error;
+  }
+}
+
 const leaseInLedger = async () => (await store.run("run"))?.lease;
 
 /** A store whose renewals never end. */
@@ -206,6 +215,24 @@ describe("a held lease", () => {
     expect(lease.ended.reason).not.toBeInstanceOf(PlacewrightError);
     // The process still holds the run, to finish its in-flight creates.
     lease.assertHeld();
+  });
+
+  test("that passed unnoticed is not confirmed for creates if the run was cancelled meanwhile", async () => {
+    const lease = hold();
+    await store.cancelRun("run");
+    clock.setDate(clock.now() + leaseMs);
+    // Other creates of this process ask while the ledger answers.
+    const asked: unknown[] = [];
+    const confirmed = lease.confirm();
+    for (let turn = 0; turn < 20; turn++) {
+      asked.push(refusalOf(lease));
+      await Promise.resolve();
+    }
+    await confirmed;
+    asked.push(refusalOf(lease));
+    for (const answer of asked) expect(answer).toBeInstanceOf(LeasePassed);
+    expect(lease.ended.aborted).toBe(true);
+    expect(lease.ended.reason).not.toBeInstanceOf(PlacewrightError);
   });
 
   test("lasts in a cancelled run if it only collects", async () => {

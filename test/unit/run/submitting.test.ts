@@ -311,6 +311,20 @@ describe("a create", () => {
     expect(await submitting.create(first())).toEqual({ kind: "created", reportId: "id of a.run-1" });
   });
 
+  test("is not sent if the run was cancelled while the process was frozen, whatever else is under way", async () => {
+    await store.cancelRun("run");
+    clock.setDate(clock.now() + leaseMs);
+    const submitting = submittingWith();
+    const begun: ReturnType<typeof submitting.create>[] = [];
+    for (let turn = 0; turn < 20; turn++) {
+      begun.push(submitting.create(first()));
+      await Promise.resolve();
+    }
+    const creates = await Promise.all(begun);
+    expect(creates).toEqual(creates.map(() => ({ kind: "not-sent" })));
+    expect(calls).toEqual([]);
+  });
+
   test("ends everything if another process has the run", async () => {
     await store.acquireLease("run", {
       owner: "build-3/pid:[1] 4711 x",
