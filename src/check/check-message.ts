@@ -12,6 +12,7 @@ import type { BimiFiles, Check, CheckContext, NotMeasured, Observation } from ".
 import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
+import { cannotBeRead, unreadBy } from "./unread.ts";
 
 /** Severity by check id, in place of the check's own; `off` skips the check. */
 export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
@@ -84,7 +85,12 @@ export async function checkMessage(
       continue;
     }
     if (answer.length === 0) {
-      results.push({ check: check.id, outcome: "passed" });
+      const unread = await unreadBy(message, (watched) => runCheck(check, watched, context));
+      results.push(
+        unread === undefined
+          ? { check: check.id, outcome: "passed" }
+          : { check: check.id, outcome: "not-measured", reason: cannotBeRead(unread) },
+      );
       continue;
     }
     const { id, fix, source } = check;

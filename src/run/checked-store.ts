@@ -9,6 +9,9 @@ interface About {
   readonly runId?: string | undefined;
 }
 
+/** What is listed of a run whose row is damaged. */
+const emptyRun = { createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true } as const;
+
 const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
 const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
   what: `test ${testId} in run ${runId}`,
@@ -61,7 +64,12 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
 
   return {
     ...store,
-    runs: async (filter) => holdAll(schemas.listedRun, await store.runs(filter), aboutRun),
+    // One damaged run does not hide the others. Its id must be one: folders are named after it.
+    runs: async (filter) =>
+      (await store.runs(filter)).map((run) => {
+        hold(schemas.listedRun.pick({ id: true }), run, () => aboutRun(run));
+        return schemas.listedRun.safeParse(run).success ? run : { ...emptyRun, id: run.id };
+      }),
     run: async (runId) => holdRun(await store.run(runId)),
     newestRun: async () => holdRun(await store.newestRun()),
     oldRuns: async (beforeMs) => holdAll(schemas.oldRun, await store.oldRuns(beforeMs), aboutRun),

@@ -100,20 +100,26 @@ const example =
   "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example";
 
 /**
- * Returns the errors of the custom providers of these projects that cannot be loaded. Takes names, not settings: modules
- * are named by the config only, never by a ledger.
+ * Returns the errors of these projects that can be known before anything is submitted: custom providers that cannot be
+ * loaded, and a calibration that cannot be used. Takes names, not settings: modules are named by the config only, never
+ * by a ledger.
  */
 export async function providerFaults(
   names: ReadonlySet<string>,
   config: ResolvedConfig,
 ): Promise<PlacewrightError[]> {
   const faults: PlacewrightError[] = [];
-  for (const { name, settings } of config.projects)
-    if (names.has(name) && settings.provider === "module")
-      await loadFactory(settings, config).catch((error) => {
-        if (!(error instanceof PlacewrightError)) throw error;
-        faults.push(error);
-      });
+  const collect = (error: unknown): void => {
+    if (!(error instanceof PlacewrightError)) throw error;
+    faults.push(error);
+  };
+  const wanted = config.projects.filter(({ name }) => names.has(name));
+  for (const { settings } of wanted)
+    if (settings.provider === "module") await loadFactory(settings, config).catch(collect);
+  if (wanted.some(({ settings }) => settings.provider === "local")) {
+    const { checkCalibration } = await import("../provider/local/local.ts");
+    await checkCalibration(calibrationFileOf(config)).catch(collect);
+  }
   return faults;
 }
 

@@ -125,8 +125,8 @@ async function deleteAbandonedRuns(store: Store): Promise<void> {
   const planning = await store.runs({ state: "planning" });
   // Read the clock after the runs: a lease written later would seem to end later than any lease can.
   const nowMs = systemClock.now();
-  for (const { id, lease, epoch } of planning)
-    if (!isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
+  for (const { id, lease, epoch, isDamaged } of planning)
+    if (!isDamaged && !isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
 }
 
 /**

@@ -62,6 +62,7 @@ describe("a lost ledger", () => {
     const adopted = await run("reconcile", id, "--adopt");
     expect(adopted.stderr).toBe("");
     expect(adopted.stdout).toContain(`Adopted 4 tests: placewright wait ${id} collects them`);
+    expect(adopted.stdout).toContain(`only the lost ledger knew it: placewright cancel ${id}`);
     expect(adopted.code).toBe(0);
 
     const collected = await run("wait", id);

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { absence } from "../unread.ts";
 
 export const bodyPresent: Check = {
   id: "body-present",
@@ -6,7 +7,8 @@ export const bodyPresent: Check = {
   about: "The message has a body",
   fix: "Add a text or HTML part",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.3",
-  run({ html, text, files }) {
+  run(message) {
+    const { html, text, files } = message;
     const fragment = files.find(({ type }) => type === "message/partial");
     if (fragment)
       return [
@@ -15,7 +17,7 @@ export const bodyPresent: Check = {
         },
       ];
     if (html?.visibleText || html?.images.length || text?.trim()) return [];
-    if (files.length === 0) return [{ message: "The message has no body" }];
+    if (files.length === 0) return absence(message, "bodies", "The message has no body");
     const enclosed = files.find(({ type }) => type.startsWith("message/"));
     return enclosed && files.length === 1
       ? [{ message: `The message itself has no body, only a part of type ${enclosed.type}` }]

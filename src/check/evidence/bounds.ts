@@ -16,18 +16,31 @@ export const bounds = {
   styleCharacters: 256 * 1024,
 } as const;
 
+/** A part of a message that a limit can leave unread. */
+export type CutArea = "headers" | "parts" | "bodies";
+
 /** Collects descriptions of what was left unread, without duplicates. */
 export interface Cuts {
   readonly all: readonly string[];
-  add(what: string): void;
+  /** `areas` are those whose rest is not read, because of a limit: a check of it cannot pass. */
+  add(what: string, ...areas: readonly CutArea[]): void;
 }
+
+const cutAreas = new WeakMap<readonly string[], Map<CutArea, string>>();
 
 export function createCuts(): Cuts {
   const all: string[] = [];
+  const unread = new Map<CutArea, string>();
+  cutAreas.set(all, unread);
   return {
     all,
-    add(what) {
+    add(what, ...areas) {
       if (!all.includes(what)) all.push(what);
+      for (const area of areas) if (!unread.has(area)) unread.set(area, what);
     },
   };
 }
+
+/** Returns the areas of a message that are not read to their end, with what is missing of each. */
+export const unreadAreas = (cuts: readonly string[]): ReadonlyMap<CutArea, string> =>
+  cutAreas.get(cuts) ?? new Map();

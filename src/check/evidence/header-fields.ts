@@ -16,7 +16,7 @@ export interface HeaderField {
 export function readHeaderFields({ headers }: MimePart, cuts: Cuts): readonly HeaderField[] {
   return headers.slice(0, bounds.headerFields).map(({ name, value }): HeaderField => {
     if (value.length > bounds.headerFieldCharacters)
-      cuts.add(`the ${name} header after ${bounds.headerFieldCharacters} characters`);
+      cuts.add(`the ${name} header after ${bounds.headerFieldCharacters} characters`, "headers");
     const raw = value.slice(0, bounds.headerFieldCharacters);
     return { name, raw, value: decodeHeader(raw) };
   });

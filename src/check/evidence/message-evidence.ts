@@ -112,10 +112,11 @@ const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
 export function readMessage(source: Uint8Array | string): MessageEvidence {
   const bytes = bytesOf(source);
   const cuts = createCuts();
-  if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
+  if (bytes.length > bounds.messageBytes)
+    cuts.add(`the message after ${bounds.messageBytes} bytes`, "headers", "parts", "bodies");
   const root = parseMimeTree(bytes.subarray(octetsBeforeHeader(bytes), bounds.messageBytes));
   if (root.headers.length > bounds.headerFields)
-    cuts.add(`the headers after the first ${bounds.headerFields}`);
+    cuts.add(`the headers after the first ${bounds.headerFields}`, "headers");
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
     cuts.add(`the signatures, because there are more than ${bounds.authenticatedHeaderLines} header lines`);
   const fields = readHeaderFields(root, cuts);
@@ -177,7 +178,8 @@ function chooseBodies(
 
 function readText(part: LeafPart, cuts: Cuts): string {
   const whole = decodeText(part).text;
-  if (whole.length > bounds.textCharacters) cuts.add(`the text after ${bounds.textCharacters} characters`);
+  if (whole.length > bounds.textCharacters)
+    cuts.add(`the text after ${bounds.textCharacters} characters`, "bodies");
   const text = whole.slice(0, bounds.textCharacters);
   const file = uuencoded.exec(text)?.[1];
   if (file !== undefined) cuts.add(`the uuencoded file ${file.trim()}`);

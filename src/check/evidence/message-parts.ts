@@ -44,10 +44,11 @@ export function collectParts(root: MimePart, cuts: Cuts): MessageParts {
 
   function collect(part: MimePart, path: string, depth: number, defaultType?: string): void {
     if (leaves.length + multiparts.length >= bounds.parts) {
-      cuts.add(`the parts after the first ${bounds.parts}`);
+      cuts.add(`the parts after the first ${bounds.parts}`, "parts");
       return;
     }
-    if (depth > maxDepth) cuts.add(`the parts nested ${maxDepth} or more levels deep in the message`);
+    if (depth > maxDepth)
+      cuts.add(`the parts nested ${maxDepth} or more levels deep in the message`, "parts");
     if (part.boundary === undefined && part.parts.length === 0) {
       addLeaf(readLeaf(part, path || "1", defaultType));
       return;

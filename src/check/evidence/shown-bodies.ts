@@ -65,18 +65,20 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
     if (kind === undefined || leaf.part.body.trim() === "") return;
     if (kind === "unread") cuts.add(`part ${leaf.path} (${leaf.type})`);
     else if (kind !== "message") addBody(leaf, kind, from);
-    else if (level >= maxEnclosed) cuts.add(`the messages enclosed more than ${maxEnclosed} levels deep`);
+    else if (level >= maxEnclosed)
+      cuts.add(`the messages enclosed more than ${maxEnclosed} levels deep`, "bodies");
     else enter(leaf, level + 1);
   }
 
   function addBody(leaf: LeafPart, kind: ShownBody["kind"], from: readonly Mailbox[] | undefined): void {
     if (bodies.length >= maxBodies) {
-      cuts.add(`the bodies after the first ${maxBodies}`);
+      cuts.add(`the bodies after the first ${maxBodies}`, "bodies");
       return;
     }
     const whole = decodeText(leaf).text;
     const text = whole.slice(0, left);
-    if (text.length < whole.length) cuts.add(`the bodies after ${bounds.htmlCharacters} characters`);
+    if (text.length < whole.length)
+      cuts.add(`the bodies after ${bounds.htmlCharacters} characters`, "bodies");
     left -= text.length;
     if (text === "") return;
     const { path, type } = leaf;

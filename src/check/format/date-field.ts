@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { withoutComments } from "../evidence/comments.ts";
 import { lineOfField } from "../evidence/lines.ts";
+import { absence } from "../unread.ts";
 
 const dayMs = 86_400_000;
 const pattern =
@@ -12,9 +13,10 @@ export const dateField: Check = {
   about: "The message has one Date header, valid and not in the future",
   fix: "Let the mail library write the Date header: Sat, 21 Nov 2026 09:00:00 +0000",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.1",
-  run({ all, bytes }, { nowMs }) {
+  run(message, { nowMs }) {
+    const { all, bytes } = message;
     const [field, another] = all("Date");
-    if (!field) return [{ message: "There is no Date header" }];
+    if (!field) return absence(message, "headers", "There is no Date header");
     if (another)
       return [{ message: "There are several Date headers", line: lineOfField(bytes, "Date", 2) ?? 1 }];
     const line = lineOfField(bytes, "Date") ?? 1;

@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import { hasGroup, splitAddresses } from "../evidence/mailboxes.ts";
+import { absence } from "../unread.ts";
 
 export const fromField: Check = {
   id: "from-field",
@@ -8,9 +9,10 @@ export const fromField: Check = {
   about: "The message has one From header with one valid email address",
   fix: 'Write one From header: Acme <news@acme.example>, with quotes around a name that has a comma: "Acme, Inc."',
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.2",
-  run({ all, from, bytes }) {
+  run(message) {
+    const { all, from, bytes } = message;
     const fields = all("From");
-    if (fields.length === 0) return [{ message: "There is no From header" }];
+    if (fields.length === 0) return absence(message, "headers", "There is no From header");
     if (fields.length > 1)
       return [
         { message: `There are ${fields.length} From headers`, line: lineOfField(bytes, "From", 2) ?? 1 },

@@ -29,10 +29,16 @@ export const reconcile: CommandAction = async (context) => {
     if (options.json) stdout.write(printJson(runs));
     else stdout.write(printLines(runs.flatMap(toLines)));
     if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
-    return runs.some(isAmiss) || store.losses().length > 0 ? 3 : 0;
+    const losses = store.losses();
+    stderr.write(printLines(losses.map(({ runId }) => lossLine(runId))));
+    return runs.some(isAmiss) || losses.length > 0 ? 3 : 0;
   };
   return withLedger(config, work, { acceptsLoss: options.adopt === true });
 };
+
+/** Says what to do about a run that the ledger has lost, and that this call did not adopt. */
+const lossLine = (runId: string): string =>
+  `Run ${toSafeLogLine(runId)} is still missing from the ledger, which submits nothing until then: placewright reconcile ${toSafeLogLine(runId)} --adopt adopts it.`;
 
 /**
  * Whether a difference costs money or is unknown: doubles are billed, tests missing from the ledger may be
@@ -57,6 +63,9 @@ function toLines(reconciled: ReconciledRun): string[] {
     ),
     ...(adopted > 0
       ? [`  Adopted ${plural(adopted, "test")}: placewright wait ${safe(runId)} collects them`]
+      : []),
+    ...(adopted > 0 && !isKnown
+      ? [`  If the run was cancelled, only the lost ledger knew it: placewright cancel ${safe(runId)}`]
       : []),
     ...orphans.map(
       ({ project, reportName, reportId }) =>

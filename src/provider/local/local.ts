@@ -19,6 +19,9 @@ export interface LocalProvider extends PlacementProvider {
   readonly readCauses: ReadCauses;
 }
 
+/** Throws `config-invalid` if the calibration of this machine cannot be used. */
+export const checkCalibration = async (file: string): Promise<void> => void (await readCalibration(file));
+
 /**
  * Starts the embedded service in this process, and calls it over HTTP with the SDK, as it would call Amazon.
  */

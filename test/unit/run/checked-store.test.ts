@@ -146,7 +146,11 @@ test("rows with the right shape are returned, in lists that leave out damaged on
 });
 
 test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
-  [`run ${runId}`, { runs: async () => [{ ...runRow, isDamaged: 5 as never }] }, (own) => own.runs()],
+  [
+    `run ../evil`,
+    { runs: async () => [{ ...runRow, id: "../evil", isDamaged: false }] },
+    (own) => own.runs(),
+  ],
   [`run ${runId}`, { oldRuns: async () => [{ ...oldRun, epoch: -1 }] }, (own) => own.oldRuns(9)],
   [
     `test a@p in run ${runId}`,
@@ -177,6 +181,19 @@ test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
   ],
 ])("a damaged row is never returned: %s", async (what, records, read) => {
   await expect(read(await checked(records))).rejects.toMatchObject(record(what));
+});
+
+test("one damaged run does not hide the others in the list", async () => {
+  const own = await checked({
+    runs: async () => [
+      { ...runRow, isDamaged: false },
+      { ...runRow, state: "evil" as never, branch: "evil", isDamaged: false },
+    ],
+  });
+  expect(await own.runs()).toEqual([
+    { ...runRow, isDamaged: false },
+    { id: runId, createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true },
+  ]);
 });
 
 test("lists leave out damaged measurements, or report them", async () => {

@@ -94,6 +94,22 @@ test("the custom providers that cannot be loaded are named, and only those", asy
   expect(await providerFaults(new Set(["local"]), config)).toEqual([]);
 });
 
+test("a calibration that cannot be used is named, if a project uses it", async () => {
+  const { config } = await stage(
+    { ".placewright/calibration.json": '{ "a": 1 }' },
+    '{ name: "local", provider: "local" }',
+    custom,
+  );
+  expect(await providerFaults(new Set(["local"]), config)).toMatchObject([
+    {
+      code: "config-invalid",
+      reason: expect.stringContaining("Cannot use the calibration in "),
+      hint: "Run placewright calibrate again, or delete the file",
+    },
+  ]);
+  expect(await providerFaults(new Set(["other"]), config)).toEqual([]);
+});
+
 test("the embedded service keeps a run's account in the ledger's folder", async () => {
   const { config } = await stage({}, '{ name: "here", provider: "local", completeAfter: 0 }');
   const provider = await open(config);

@@ -47,13 +47,16 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
       },
       onopentag(name, attributes) {
         if (++elementCount > bounds.htmlElements) {
-          cuts.add(`the HTML after its first ${bounds.htmlElements} elements`);
+          cuts.add(`the HTML after its first ${bounds.htmlElements} elements`, "bodies");
           parser.reset();
           return;
         }
         // Limit the depth: the parser searches all open elements at each end tag.
         if (++openElements > bounds.htmlDepth) {
-          cuts.add(`the HTML from the point where it is nested more than ${bounds.htmlDepth} levels deep`);
+          cuts.add(
+            `the HTML from the point where it is nested more than ${bounds.htmlDepth} levels deep`,
+            "bodies",
+          );
           parser.reset();
           return;
         }
@@ -86,7 +89,8 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
     },
     { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
   );
-  if (bounded.length < source.length) cuts.add(`the HTML after ${bounds.htmlCharacters} characters`);
+  if (bounded.length < source.length)
+    cuts.add(`the HTML after ${bounds.htmlCharacters} characters`, "bodies");
   parser.end(endCommentsLikeBrowsers(bounded));
   return { root, source: bounded, depth, isQuirky };
 }

@@ -56,7 +56,8 @@ export function sheetsOf(root: HtmlElement, cuts: Cuts): readonly SheetSource[] 
       if (name !== "style") search(child);
       else if (/^\s*(text\/css\s*)?$/i.test(attributes["type"] ?? "")) {
         const text = items.filter((item) => typeof item === "string").join("");
-        if (text.length > left) cuts.add(`the style sheets after ${bounds.styleCharacters} characters`);
+        if (text.length > left)
+          cuts.add(`the style sheets after ${bounds.styleCharacters} characters`, "bodies");
         sheets.push({ text: text.slice(0, left), media: attributes["media"] });
         left -= Math.min(left, text.length);
       }

@@ -65,7 +65,8 @@ export const isUnseen = ({ name, parent }: HtmlElement): boolean =>
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
   const sheets = openSheets(sheetsOf(root, cuts), isQuirky);
   const { rules, keyframes, isCut } = sheets;
-  if (isCut) cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`);
+  if (isCut)
+    cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`, "bodies");
   const linkText = linkTextOf(root);
   const states = statesOf(rules, hasOpenings(root), { isQuirky, linkText, keyframes });
   const known = stylesFor(sheets, linkText, states.length, isQuirky);
@@ -73,7 +74,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const outside: Layers = { isPainted: false, isUnder: false };
   visit({ visitor, rules, styles, known }, root, known.rootStyles, { isFirstLine: true }, outside);
   if (known.isFull()) sheets.styles.clear();
-  if (styles.isCut()) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
+  if (styles.isCut()) cuts.add(`the style sheets after ${maxSteps} steps of matching`, "bodies");
 }
 
 function linkTextOf({ children }: HtmlElement): string {
