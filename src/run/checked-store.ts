@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
-import type { AttemptDetails, Store, StoredRun } from "../store/store.ts";
+import type { AttemptDetails, ListedRun, Store, StoredRun } from "../store/store.ts";
 
 /** Describes a record in an error, with its run if known. */
 interface About {
@@ -9,8 +9,11 @@ interface About {
   readonly runId?: string | undefined;
 }
 
-/** What is listed of a run whose row is damaged. */
-const emptyRun = { createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true } as const;
+/** Returns only the id of a run whose row is damaged, so that it does not hide the others in a list. */
+const toListed = ({ listedRun }: typeof import("./ledger-schema.ts"), run: ListedRun): ListedRun =>
+  listedRun.safeParse(run).success
+    ? run
+    : { id: run.id, createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true };
 
 const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
 const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
@@ -64,12 +67,9 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
 
   return {
     ...store,
-    // One damaged run does not hide the others. Its id must be one: folders are named after it.
+    // An id must always be one: folders are named after it.
     runs: async (filter) =>
-      (await store.runs(filter)).map((run) => {
-        hold(schemas.listedRun.pick({ id: true }), run, () => aboutRun(run));
-        return schemas.listedRun.safeParse(run).success ? run : { ...emptyRun, id: run.id };
-      }),
+      holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
     run: async (runId) => holdRun(await store.run(runId)),
     newestRun: async () => holdRun(await store.newestRun()),
     oldRuns: async (beforeMs) => holdAll(schemas.oldRun, await store.oldRuns(beforeMs), aboutRun),

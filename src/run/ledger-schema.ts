@@ -38,6 +38,7 @@ export const runRow = z.object({
 });
 
 export const listedRun = runRow.extend({ isDamaged: z.boolean() });
+export const listedId = z.object({ id: runId });
 
 export const oldRun = z.object({
   id: runId,
