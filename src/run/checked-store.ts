@@ -9,7 +9,10 @@ interface About {
   readonly runId?: string | undefined;
 }
 
-/** Returns only the id of a run whose row is damaged, so that it does not hide the others in a list. */
+/**
+ * Returns only the id of a run whose row is damaged, so that it does not hide the others in a list. The id must be one:
+ * folders are named after it.
+ */
 const toListed = ({ listedRun }: typeof import("./ledger-schema.ts"), run: ListedRun): ListedRun =>
   listedRun.safeParse(run).success
     ? run
@@ -67,7 +70,6 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
 
   return {
     ...store,
-    // An id must always be one: folders are named after it.
     runs: async (filter) =>
       holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
     run: async (runId) => holdRun(await store.run(runId)),
