@@ -110,7 +110,7 @@ function renewLease(
     }
     const isCancelled = stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled";
     if (isCancelled) ended.abort();
-    // After the lease had passed, the one who cancelled the run was told that nothing more is submitted.
+    // A cancel that came after the lease had passed has reported that nothing more is submitted.
     if (isCancelled && hadPassed) return;
     asked = asking;
     if (spell.signal.aborted) spell = new AbortController();
