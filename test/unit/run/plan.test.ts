@@ -337,8 +337,11 @@ describe("health checks", () => {
       "acme@eu",
     ]);
     const shard = toShardReport({ index: 1, total: 2 }, selected, [local, eu]);
-    expect(shard).toEqual({ index: 1, total: 2, plan: expect.stringMatching(/^[0-9a-f]{16}$/) });
-    expect(toShardReport({ index: 2, total: 2 }, selected, [local, eu]).plan).toBe(shard.plan);
+    const hash = expect.stringMatching(/^[0-9a-f]{16}$/);
+    expect(shard).toEqual({ index: 1, total: 2, plan: hash, scenarios: hash, tests: expect.any(Number) });
+    const other = toShardReport({ index: 2, total: 2 }, selected, [local, eu]);
+    expect(other).toMatchObject({ plan: shard.plan, scenarios: shard.scenarios });
+    expect((shard.tests ?? 0) + (other.tests ?? 0)).toBe(6);
     expect(toShardReport({ index: 1, total: 2 }, selected, [local]).plan).not.toBe(shard.plan);
   });
 
