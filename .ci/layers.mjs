@@ -30,7 +30,7 @@ const allowed = {
     "base",
     "version.ts",
   ],
-  report: ["result", "base"],
+  report: ["authored", "result", "base"],
   config: [
     "run",
     "provider",

@@ -16,15 +16,19 @@ export async function parseJson(text: string, file: string): Promise<AuthoredFil
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new PlacewrightError("scenario-invalid", reasonOf(messageOf(error), text), {
-      location: { file, ...positionAt(text, offsetOf(error, text)) },
-      cause: error,
-    });
+    throw jsonError(error, text, file);
   }
   if (text.length > maxLocated) return { file, text, value, locate: () => ({ file }) };
   // JSON is YAML too. Its parser knows places, and refuses duplicate keys.
   return { ...(await parseYaml(text, file)), value };
 }
+
+/** Returns the error of a text that `JSON.parse` refused, with its place. */
+export const jsonError = (cause: unknown, text: string, file: string): PlacewrightError =>
+  new PlacewrightError("scenario-invalid", reasonOf(messageOf(cause), text), {
+    location: { file, ...positionAt(text, offsetOf(cause, text)) },
+    cause,
+  });
 
 /** Messages of V8 whose terms a reader may not know, in plain words. */
 const wording: Wording = [

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
-import { messageOf } from "./errors.ts";
+import { fileReason } from "./file-reason.ts";
 import { claimExistingFile, claimFolder, privateFileMode } from "./private-files.ts";
 
 /** A SQLite file of records that are only added to, which only this user can read. */
@@ -50,7 +50,7 @@ export async function openPrivateDatabase(options: PrivateDatabase): Promise<Dat
     return database;
   } catch (error) {
     database?.close();
-    const reason = `Cannot use "${file}": ${messageOf(error)}`;
+    const reason = `Cannot use "${file}": ${fileReason(error)}`;
     throw Object.assign(new Error(reason, { cause: error }), { code: (error as { code?: string }).code });
   }
 }

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
-import { fileReason } from "../base/file-reason.ts";
+import { fileHint, fileReason } from "../base/file-reason.ts";
 import { writePrivateFile } from "../base/private-files.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -18,7 +18,7 @@ export async function writeNamedFile(
     if (cause instanceof PlacewrightError) throw cause;
     throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
       cause,
-      hint: "Choose another file, or free disk space",
+      hint: fileHint(cause, "Choose another file"),
     });
   });
   return relative(cwd, path);

@@ -13,6 +13,9 @@ export function toResponseText(answer: unknown): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }
 
+/** Returns a text of a server or library in one line. */
+export const toOneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+
 /** Limits depth and size before any text is built, because a response can be of any size. */
 function bound(value: unknown, depth: number): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { messageOf } from "../base/errors.ts";
+import { networkReason } from "../base/network-reason.ts";
 import { redactAll } from "../base/redact.ts";
 import { checkPlacement } from "../result/check-placement.ts";
 import { checkHealth } from "./check-health.ts";
@@ -122,7 +123,7 @@ async function bounded<Options extends CallOptions, T>(
     if (error instanceof ProviderError) throw error;
     throw new ProviderError(
       error instanceof DeadlineError ? "provider-unreachable" : "provider-fault",
-      `Cannot ${action}: ${messageOf(error)}`,
+      `Cannot ${action}: ${networkReason(error)}`,
       {
         cause: error,
         hint: `Check the provider ${provider}`,

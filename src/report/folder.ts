@@ -2,7 +2,7 @@ import { lstat, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { PlacewrightError } from "../base/errors.ts";
-import { fileReason } from "../base/file-reason.ts";
+import { fileHint, fileReason } from "../base/file-reason.ts";
 import { plural } from "../base/plural.ts";
 import {
   checkPrivateFolder,
@@ -188,7 +188,7 @@ async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
       "report-unwritable",
       `Cannot write the report to "${dir}": ${fileReason(error)}`,
       {
-        hint: "Make the folder writable and free disk space, or set another folder for reports",
+        hint: fileHint(error, "Make the folder writable, or set another folder for reports"),
         cause: error,
       },
     );

@@ -1,6 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { withFrame } from "../authored/code-frame.ts";
+import { jsonError } from "../authored/parse-json.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
 import type { MessageReport, ReportedMessage, RunReport } from "../result/run-report.ts";
@@ -56,7 +59,7 @@ export function createFolderReader(
     if (reportBytes > limits.allReportBytes) refuse("all reports together are too large to merge");
     const { parseRunReport } = await import("../result/run-report-schema.ts");
     const report = parseRunReport(
-      parseJson(read, limits, refuse),
+      parseJson(read, file, limits, refuse),
       (path, reason) => refuse(`${path}: ${reason}`),
       budget,
     );
@@ -108,15 +111,27 @@ function missing(file: string, cause: unknown): never {
   });
 }
 
-function parseJson(bytes: Uint8Array, limits: typeof readLimits, refuse: (reason: string) => never): unknown {
+/** Parses the JSON of a report. Throws `usage`, with the place of a syntax error. */
+function parseJson(
+  bytes: Uint8Array,
+  file: string,
+  limits: typeof readLimits,
+  refuse: (reason: string) => never,
+): unknown {
+  if (!isUtf8(bytes)) return refuse("it is not valid JSON: it is not UTF-8");
+  const text = new TextDecoder().decode(bytes);
+  const fault = faultOf(text, limits);
+  if (fault) return refuse(fault);
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const fault = faultOf(text, limits);
-    if (fault) return refuse(fault);
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof PlacewrightError) throw error;
-    return refuse(`it is not valid JSON: ${messageOf(error)}`);
+    const { reason, location, cause } = jsonError(error, text, file);
+    const problem = new PlacewrightError("usage", `Cannot read the report "${file}": ${reason}`, {
+      location,
+      hint: writeAgain,
+      cause,
+    });
+    throw withFrame(problem, { file, text });
   }
 }
 

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { networkReason } from "../base/network-reason.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { openLedger } from "../workspace/ledger.ts";
@@ -96,7 +97,7 @@ const listenOrExplain = (port: number): Promise<UiServer> =>
   listen(port).catch((cause) => {
     throw new PlacewrightError(
       "service-unavailable",
-      `Cannot open the dashboard on port ${port}: ${messageOf(cause)}`,
+      `Cannot open the dashboard on port ${port}: ${networkReason(cause)}`,
       { hint: "Choose another port with --port, or 0 for a free one", cause },
     );
   });

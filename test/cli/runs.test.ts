@@ -385,7 +385,7 @@ describe("an unusable ledger", () => {
         await runCommand(["status", "--all"], { cwd: dir });
         await writeFile(join(dir, ".placewright/ledger.sqlite"), "damaged ".repeat(1000));
       },
-      /its file is damaged .*\. Restore it from a copy/,
+      /its file is damaged\. Restore it from a copy/,
     ],
   ])("%s: is reported before anything is submitted", async (_, spoil, words) => {
     const service = await startService();

@@ -102,7 +102,9 @@ describe("with a data folder", () => {
     await mkdir(dataDir);
     await writeFile(join(dataDir, "account.sqlite"), "Dear diary, this is no database at all. ".repeat(100));
     const error = await rejectionOf(startService({ dataDir }));
-    expect(error.message).toContain(`Cannot start the service on the data folder "${dataDir}"`);
+    expect(error.message).toContain(
+      `Cannot start the service on the data folder "${dataDir}": account.sqlite is damaged. Restore it from a copy`,
+    );
     expect((await stat(join(dataDir, "account.sqlite"))).size).toBe(4000);
   });
 

@@ -1,4 +1,5 @@
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 
 /** Returns the error of an engine that did not respond. If the caller aborted, returns the abort reason. */
 export function engineUnavailable(
@@ -8,10 +9,9 @@ export function engineUnavailable(
   signal: AbortSignal,
 ): unknown {
   if (signal.aborted) return signal.reason;
-  const inner = cause instanceof Error && cause.cause ? `: ${messageOf(cause.cause)}` : "";
   return new PlacewrightError(
     "engine-unavailable",
-    `Cannot get a score from ${engine} at ${address}: ${messageOf(cause)}${inner}`,
+    `Cannot get a score from ${engine} at ${address}: ${networkReason(cause, address)}`,
     {
       cause,
       hint: "Start the engine, or remove it from check.engines",

@@ -1,4 +1,5 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 import { redact } from "../../base/redact.ts";
 import { toResponseText } from "../answer-text.ts";
 import { withinDeadline } from "../deadline.ts";
@@ -230,14 +231,18 @@ export function toProviderError(
   const isRefusal =
     named !== undefined && Object.hasOwn(meanings, named) && isClientError(status) && !meaning.ambiguous;
   const headers = answer?.headers ?? failure.$response?.headers;
-  return new ProviderError(meaning.code, `Cannot ${action}: ${describe(failure, status, messageOf(error))}`, {
-    cause: error,
-    hint: meaning.hint,
-    retryable: meaning.retryable ?? false,
-    ambiguous: isSent && !isRefusal,
-    retryAfterMs: parseRetryAfter(headers?.["retry-after"], nowMs),
-    answer: meaning === unreadable && answer ? toResponseText(figuresIn(answer)) : undefined,
-  });
+  return new ProviderError(
+    meaning.code,
+    `Cannot ${action}: ${describe(failure, status, networkReason(error))}`,
+    {
+      cause: error,
+      hint: meaning.hint,
+      retryable: meaning.retryable ?? false,
+      ambiguous: isSent && !isRefusal,
+      retryAfterMs: parseRetryAfter(headers?.["retry-after"], nowMs),
+      answer: meaning === unreadable && answer ? toResponseText(figuresIn(answer)) : undefined,
+    },
+  );
 }
 
 /** Reads an error of the SDK, which copies members of a response into it, whatever their types are. */
@@ -343,7 +348,7 @@ function figuresIn(answer: HttpResponse): unknown {
   return figures;
 }
 
-const plainNames = ["Error", "SyntaxError", "TypeError", "DeadlineError"];
+const plainNames = ["Error", "AggregateError", "SyntaxError", "TypeError", "DeadlineError"];
 
 function describe(failure: SdkFailure, status: number | undefined, message: string): string {
   const [firstLine = ""] = message.split("\n");

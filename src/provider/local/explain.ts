@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { messageOf } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 import {
   checkAmount,
   checkCalibration,
@@ -80,7 +80,7 @@ export function createExplainer(
       signal.throwIfAborted();
       throw new ProviderError(
         "provider-unreachable",
-        `Cannot read the explanation of placement test ${id}: ${messageOf(cause)}`,
+        `Cannot read the explanation of placement test ${id}: ${networkReason(cause)}`,
         { hint: "Poll again later. The embedded service does not respond", cause, retryable: true },
       );
     }

@@ -1,5 +1,7 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 import { redact } from "../../base/redact.ts";
+import { toOneLine } from "../answer-text.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isTlsFault } from "../tls-fault.ts";
 
@@ -20,9 +22,7 @@ interface ImapFailure {
 export function toImapFault(error: unknown, whose: string): ProviderError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
   const { code = "", responseText } = failure;
-  const message = redact(responseText ?? messageOf(error))
-    .replace(/\s+/g, " ")
-    .trim();
+  const message = toOneLine(redact(responseText ?? messageOf(error)));
   const fault = (kind: ProviderErrorCode, why: string, hint: string, retryable = false) =>
     new ProviderError(kind, `Cannot read ${whose}: ${why}`, { hint, cause: error, retryable });
 
@@ -46,5 +46,6 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
       "Check the server's log",
       true,
     );
-  return fault("provider-unreachable", message, "Check the host, the port, and the network", true);
+  const why = responseText === undefined ? toOneLine(networkReason(error, whose)) : message;
+  return fault("provider-unreachable", why, "Check the host, the port, and the network", true);
 }

@@ -1,5 +1,7 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 import { redact } from "../../base/redact.ts";
+import { toOneLine } from "../answer-text.ts";
 import { ProviderError, type ProviderErrorDetails } from "../provider-error.ts";
 
 /** The error that nodemailer throws. */
@@ -52,9 +54,7 @@ export class SendError extends ProviderError {
 export function toSmtpFault(error: unknown, server: string, to?: string): SendError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as SmtpFailure;
   const { code = "", command = "", responseCode } = failure;
-  const answer = redact(failure.response ?? messageOf(error))
-    .replace(/\s+/g, " ")
-    .trim();
+  const answer = toOneLine(redact(failure.response ?? messageOf(error)));
   const what = to === undefined ? `Cannot send through ${server}` : `Cannot send to ${to} through ${server}`;
   const fault = (
     kind: ProviderErrorCode,
@@ -79,9 +79,10 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendEr
     );
   if (responseCode === undefined || responseCode === 421 || connectionCodes.has(code)) {
     const isSure = responseCode === 421 || isBeforeData(failure, answer);
+    const why = failure.response === undefined ? toOneLine(networkReason(error, server)) : answer;
     return fault(
       "provider-unreachable",
-      isSure ? answer : `the connection broke while the message was being sent (${answer})`,
+      isSure ? why : `the connection broke while the message was being sent (${why})`,
       "Check the host, the port, and the network. The server's log may have details",
       { concernsAll: isSure, retryable: isSure, ambiguous: !isSure },
     );

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { networkReason } from "../../base/network-reason.ts";
 import type { HttpRequest, HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
@@ -168,23 +169,13 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
   } catch (cause) {
     throw new PlacewrightError(
       "service-unavailable",
-      `Cannot start the service on ${host}:${port}: ${whyNot(cause)}`,
+      `Cannot start the service on ${host}:${port}: ${networkReason(cause)}`,
       {
         cause,
         hint: "Choose another IP address or port, or stop the process that listens there. Port 0 selects a free port",
       },
     );
   }
-}
-
-function whyNot(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: "the port is in use",
-    EACCES: "this user is not allowed to listen on that port",
-    EADDRNOTAVAIL: "this machine has no such address",
-    ENOTFOUND: "that host name is unknown",
-  };
-  return reasons[(error as { code?: string }).code ?? ""] ?? messageOf(error);
 }
 
 /** Returns the base URL. A wildcard address is reachable through the loopback address. */

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { fileReason } from "../../base/file-reason.ts";
+import { fileReason, isDamaged } from "../../base/file-reason.ts";
 import { claimDatabase, openPrivateDatabase } from "../../base/private-database.ts";
 import { claimFile, claimFolder } from "../../base/private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
@@ -98,12 +98,12 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
     const isBusy = (cause as { code?: string }).code === "SQLITE_BUSY";
     throw new PlacewrightError(
       "service-unavailable",
-      `Cannot start the service on the data folder "${folder}": ${isBusy ? "another process is using it" : fileReason(cause)}`,
+      `Cannot start the service on the data folder "${folder}": ${isBusy ? "another process is using it" : isDamaged(cause) ? "account.sqlite is damaged" : fileReason(cause)}`,
       {
         cause,
         hint: isBusy
           ? "Stop that process, or choose another folder"
-          : "Choose another folder, or remove this one",
+          : "Restore it from a copy, choose another folder, or remove it to start with an empty account",
       },
     );
   }

@@ -95,7 +95,7 @@ export function openHead(
 const damageError = (folder: string): PlacewrightError =>
   new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}" for new tests: its file ledger.head is damaged, which records whether billed tests were lost`,
+    `Cannot use the ledger in "${folder}" for new tests: its file ledger.head, which records whether billed tests were lost, is damaged`,
     {
       hint: "Restore the folder from a copy. If ledger.sqlite was never truncated or replaced by an older one, delete ledger.head instead",
     },

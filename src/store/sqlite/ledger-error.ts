@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 import { privateFileMode } from "../../base/private-files.ts";
 
 const diskFull = ["the disk is full", "Free space on that disk"] as const;
@@ -41,6 +42,7 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
     "a file exists at the path of the folder",
     "Move the file, or set another folder (ledger)",
   ],
+  [/\bENO(?:ENT|DEV)\b|ENAMETOOLONG|ELOOP/, "its folder cannot be created", "Set another folder (ledger)"],
   [/BUSY|LOCKED/, "another process is using it", "Wait for that process, or stop it"],
 ];
 
@@ -53,7 +55,7 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
   const [reason, hint] = isDiskFull ? diskFull : known ? [known[1], known[2]] : [];
   return new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}": ${reasonOf(error, reason)}`,
+    `Cannot use the ledger in "${folder}": ${reason ?? fileReason(error)}`,
     {
       cause: error,
       hint:
@@ -61,13 +63,6 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
         "Use the version of placewright that wrote it, restore it from a copy, or set another folder (ledger). Run placewright reconcile --adopt to set a damaged one aside and adopt the tests at the providers",
     },
   );
-}
-
-/** Adds SQLite's words to the reason, but not those of the operating system, which say the same. */
-function reasonOf(error: unknown, reason: string | undefined): string {
-  if (reason === undefined) return messageOf(error);
-  const isSystem = Object.hasOwn(Object(error), "errno");
-  return isSystem ? reason : `${reason} (${messageOf(error)})`;
 }
 
 /**

@@ -49,13 +49,19 @@ export function describeLosses(runs: readonly LostRun[]): string {
   return runs.slice(0, maxNamed).map(describe).join("; ") + more;
 }
 
-/** Returns the error of a ledger that has lost data. */
-export function lossError(folder: string, { writes, runs }: Losses): PlacewrightError {
-  const missing = writes > 0 ? `its last ${plural(writes, "write")}` : "writes that it had";
+/** Returns the error of a ledger that has lost data, or its whole database (`isGone`). */
+export function lossError(folder: string, { writes, runs }: Losses, isGone = false): PlacewrightError {
+  const some =
+    writes > 1
+      ? `its last ${writes} writes are`
+      : writes === 1
+        ? "its last write is"
+        : "writes that it had are";
+  const missing = isGone ? "ledger.sqlite is" : some;
   const [first] = runs;
   return new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}": ${missing} ${writes === 1 ? "is" : "are"} missing; ${first ? describeLosses(runs) : "no unfinished run is affected"}`,
+    `Cannot use the ledger in "${folder}": ${missing} missing; ${first ? describeLosses(runs) : "no unfinished run is affected"}`,
     {
       hint: `Restore the newest copy of the whole folder, with ledger.sqlite-wal. If there is none, ${first ? `run placewright reconcile ${first.runId} --adopt to read the tests from the provider` : "delete ledger.head to continue with what is left"}`,
     },

@@ -33,7 +33,7 @@ export async function openSqliteStore(
     // loss.
     head = readHead(folder);
     if (typeof head === "object" && !acceptsLoss && !(await hasDatabase(folder)))
-      throw lossError(folder, lossOfAll(head));
+      throw lossError(folder, lossOfAll(head), true);
     database = await openDatabase(folder, migrations, acceptsLoss);
     return createSqliteStore(database, folder, openHead(database, { folder, head, acceptsLoss }));
   } catch (error) {

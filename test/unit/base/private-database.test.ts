@@ -59,7 +59,7 @@ describe("a private database", () => {
 
   test.each<[string, (file: string) => Promise<void>, string]>([
     ["is empty", (file) => writeFile(file, ""), "it is empty, so it was truncated"],
-    ["is not a database", (file) => writeFile(file, "x".repeat(5000)), "file is not a database"],
+    ["is not a database", (file) => writeFile(file, "x".repeat(5000)), "its file is damaged"],
     [
       "has another layout",
       (file) => createDatabaseFile(file, (database) => database.exec("PRAGMA user_version = 2")),

@@ -627,6 +627,16 @@ describe("a folder that is read", () => {
     );
   });
 
+  test("is refused with the place of a syntax error", async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, "report.json"), '{\n  "schemaVersion": 2,\n');
+    await expect(createFolderReader(addBodies)(folder, "run")).rejects.toMatchObject({
+      code: "usage",
+      location: { file: "run/report.json", line: 3 },
+      frame: expect.stringContaining('2 |   "schemaVersion": 2,'),
+    });
+  });
+
   test("is missing without report.json", async () => {
     const folder = await newFolder();
     for (const path of [folder, join(folder, "none")])

@@ -54,7 +54,7 @@ test("describes at most ten lost runs", () => {
 test.each<[Parameters<typeof lossError>[1], string, string]>([
   [
     { writes: 1, runs: [] },
-    "its last 1 write is missing; no unfinished run is affected",
+    "its last write is missing; no unfinished run is affected",
     "delete ledger.head to continue with what is left",
   ],
   [

@@ -59,7 +59,7 @@ test.each<[string, unknown, ReturnType<typeof faultOf>]>([
   [
     "a refused connection",
     failure("connect ECONNREFUSED", { code: "ECONNREFUSED" }),
-    { code: "provider-unreachable", reason: "connect ECONNREFUSED", retryable: true },
+    { code: "provider-unreachable", reason: "the connection was refused", retryable: true },
   ],
   ["thrown text", "odd", { code: "provider-unreachable", reason: "odd", retryable: true }],
 ])("explains %s", (_, error, expected) => {

@@ -88,7 +88,7 @@ test("rejects a planted rollback journal, and a file that is no database", async
   await expect(openJournal(folder).begin("t")).rejects.toThrow("is a rollback journal");
   await rm(join(folder, "seeds.sqlite-journal"));
   await writeFile(join(folder, "seeds.sqlite"), "not a database ".repeat(1000));
-  await expect(openJournal(folder).begin("t")).rejects.toThrow(/not a database/);
+  await expect(openJournal(folder).begin("t")).rejects.toThrow(/its file is damaged/);
   expect(await readFile(join(folder, "seeds.sqlite"), "utf8")).toMatch(/^not a database/);
 });
 
