@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
@@ -14,17 +14,16 @@ export async function loadCredentials(
   cwd: string,
 ): Promise<Readonly<Record<string, string | TemporaryKey>>> {
   const filepath = resolve(cwd, file);
-  await access(filepath).catch((cause) => {
-    throw new PlacewrightError(
-      "file-missing",
-      `Cannot read credentials file "${file}": ${fileReason(cause)}`,
-      {
-        location: { file },
-        hint: "Check that the file exists and is readable",
-        cause,
-      },
-    );
+  const refuse = (why: string, cause?: unknown) =>
+    new PlacewrightError("file-missing", `Cannot read credentials file "${file}": ${why}`, {
+      location: { file },
+      hint: "Check that the file exists and is readable",
+      cause,
+    });
+  const found = await Promise.all([stat(filepath), access(filepath, constants.R_OK)]).catch((cause) => {
+    throw refuse(fileReason(cause), cause);
   });
+  if (found[0].isDirectory()) throw refuse("it is a folder");
   const { loadSharedConfigFiles } = await import("@smithy/core/config");
   const { credentialsFile } = await loadSharedConfigFiles({ filepath, configFilepath: filepath });
   const keys: Record<string, string | TemporaryKey> = {};

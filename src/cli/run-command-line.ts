@@ -93,6 +93,8 @@ function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "ar
   if (parse)
     option.argParser((value, previous) => {
       try {
+        if (value.trim() === "")
+          throw new PlacewrightError("usage", `Invalid ${option.long} "${value}": it is empty`);
         return parse(value, previous);
       } catch (error) {
         const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));

@@ -1,8 +1,11 @@
+import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
+import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Store } from "../store/store.ts";
 import { openLedger } from "../workspace/ledger.ts";
 import { selectAllFrom, selectFrom, selectProjects } from "../workspace/select-tests.ts";
@@ -71,5 +74,42 @@ export async function withLedger(
     return await work(store);
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * Same, for a command that needs earlier runs: creates no ledger. Throws `run-missing` if the folder that the command
+ * line names has none. Other errors about missing runs name that folder.
+ */
+export async function withExistingLedger(
+  { options: { ledger } }: CommandContext,
+  config: ResolvedConfig,
+  work: (store: Store) => Promise<number>,
+): Promise<number> {
+  await refuseForeignEntries(config.ledgerDir);
+  const why = await whyEmpty(config.ledgerDir);
+  if (why === undefined)
+    return withLedger(config, work).catch((error) => {
+      const isMissing = error instanceof PlacewrightError && error.code === "run-missing";
+      if (!isMissing || ledger === undefined) throw error;
+      throw changeError(error, { reason: `${error.reason.replace(/ in the ledger$/, "")} in "${ledger}"` });
+    });
+  if (ledger !== undefined)
+    throw new PlacewrightError("run-missing", `No runs yet in "${ledger}": ${why}`, {
+      hint: "Check --ledger, or PLACEWRIGHT_LEDGER",
+    });
+  const { openMemoryStore } = await import("../store/sqlite/sqlite-store.ts");
+  const store = await openMemoryStore();
+  return work(store).finally(() => store.close());
+}
+
+/** Says why a folder has no ledger. Returns undefined if it may have one. */
+async function whyEmpty(folder: string): Promise<string | undefined> {
+  try {
+    const names = await readdir(folder);
+    const isLedger = names.some((name) => name === "local" || name.startsWith("ledger."));
+    return isLedger ? undefined : "the folder has no ledger";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "the folder does not exist" : undefined;
   }
 }

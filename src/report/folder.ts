@@ -1,5 +1,6 @@
-import { lstat, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { lstat, mkdtemp, rmdir, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileHint, fileReason } from "../base/file-reason.ts";
@@ -43,7 +44,8 @@ const ownFolder: PrivateFolder = {
 };
 
 /**
- * Throws `report-unwritable` if another user could replace the reports folder, or if a file is in its place.
+ * Throws `report-unwritable` if another user could replace the reports folder, if a file is in its place, or if
+ * it cannot be written.
  * Called before a run, because runs cost money.
  */
 export async function checkReportsDir(reportsDir: string): Promise<void> {
@@ -52,10 +54,29 @@ export async function checkReportsDir(reportsDir: string): Promise<void> {
     (found) => (found.isDirectory() ? undefined : "it is not a folder"),
     (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? undefined : fileReason(error)),
   );
-  if (why !== undefined)
-    throw new PlacewrightError("report-unwritable", `Cannot use reports in "${reportsDir}": ${why}`, {
-      hint: "Move the file, or set another folder for reports",
+  const refuse = (reason: string, hint: string, cause?: unknown) =>
+    new PlacewrightError("report-unwritable", `Cannot use reports in "${reportsDir}": ${reason}`, {
+      hint,
+      cause,
     });
+  if (why !== undefined) throw refuse(why, "Move the file, or set another folder for reports");
+  await probeFolder(reportsDir).catch((error) => {
+    throw refuse(
+      `no folder can be created there (${fileReason(error)})`,
+      fileHint(error, "Make the folder writable, or set another folder for reports"),
+      error,
+    );
+  });
+}
+
+/** Creates a folder in a folder, or in the nearest one above it that exists, and removes it. */
+async function probeFolder(path: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(path, ".placewright-")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || existsSync(path)) throw error;
+    await probeFolder(dirname(path));
+  }
 }
 
 /** The number of messages written in parallel. */

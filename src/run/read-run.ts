@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { isRunId } from "../base/ids.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type {
@@ -18,6 +19,10 @@ import type { RunProject } from "./plan.ts";
 import { summarizeRun, thisRuntime } from "./summarize-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
+/** What to do about an id that no run can have. */
+export const idHint =
+  "A run's id looks like 20260301-081500-3fa9c1. Run placewright status --all to list them";
+
 /**
  * Returns a run, by default the newest one whose tests are recorded. Throws `run-missing` if the ledger does
  * not have it.
@@ -25,17 +30,13 @@ import { toIso, toTestResult } from "./test-result.ts";
 export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
   const found = runId === undefined ? await store.newestRun() : await store.run(runId);
   if (found) return found;
+  if (runId === undefined)
+    throw new PlacewrightError("run-missing", "No runs yet", { hint: "Run placewright run to create one" });
   const newest = await store.newestRun();
-  throw new PlacewrightError(
-    "run-missing",
-    runId === undefined ? "No runs yet" : `Cannot find run "${runId}" in the ledger`,
-    {
-      hint:
-        runId === undefined
-          ? "Run placewright run to create one"
-          : `Run placewright reconcile ${runId} --adopt to find its tests at the provider${newest ? `. The newest run here is ${newest.id}` : ""}`,
-    },
-  );
+  const adopt = `Run placewright reconcile ${runId} --adopt to find its tests at the provider`;
+  throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger`, {
+    hint: isRunId(runId) ? `${adopt}${newest ? `. The newest run here is ${newest.id}` : ""}` : idHint,
+  });
 }
 
 export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;

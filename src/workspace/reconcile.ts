@@ -7,7 +7,7 @@ import type { ListedTest } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { PlannedTest, RunProject } from "../run/plan.ts";
-import { settingsOf } from "../run/read-run.ts";
+import { idHint, settingsOf } from "../run/read-run.ts";
 import {
   type ProjectReconciliation,
   parseReportName,
@@ -139,7 +139,9 @@ async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptio
 
 const missing = (runId: string) =>
   new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger or at a provider`, {
-    hint: "Run placewright reconcile without an id to find the runs that a provider has",
+    hint: isRunId(runId)
+      ? "Run placewright reconcile without an id to find the runs that a provider has"
+      : idHint,
   });
 
 async function reconcileRun(
@@ -234,7 +236,9 @@ function startOf(runId: string): number {
     "usage",
     `Cannot adopt run "${runId}": expected an id such as 20260301-081500-3fa9c1`,
     {
-      hint: "Run placewright reconcile without an id to find the runs that a provider has",
+      hint: isRunId(runId)
+        ? "Run placewright reconcile without an id to find the runs that a provider has"
+        : idHint,
     },
   );
 }

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import process from "node:process";
 import { afterEach, describe, expect, test } from "vitest";
 import { startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
@@ -171,7 +173,14 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   ["an unknown option, with the nearest", ["run", "--gerp", "x"], ["--gerp", "--grep", "errors/usage"]],
   ["the help of an unknown command", ["help", "rnu"], ["rnu", "run"]],
   ["a project without a name", ["run", "--project", ","], ['Invalid --project ",": expected a name']],
-  ["a tag without a name", ["run", "--tag", ""], ['Invalid --tag "": expected a name']],
+  ["a tag without a name", ["run", "--tag", ""], ['Invalid --tag "": it is empty']],
+  ["an empty config", ["run", "-c", ""], ['Invalid --config "": it is empty']],
+  ["an empty ledger", ["status", "--ledger", ""], ['Invalid --ledger "": it is empty']],
+  ["an empty reports folder", ["run", "--reports", " "], ['Invalid --reports " ": it is empty']],
+  ["an empty branch", ["baseline", "--branch", ""], ['Invalid --branch "": it is empty']],
+  ["an empty random seed", ["run", "--seed="], ['Invalid --seed "": it is empty']],
+  ["an empty folder of mail", ["calibrate", "--mail", ""], ['Invalid --mail "": it is empty']],
+  ["an empty baseline", ["check", "--baseline", ""], ['Invalid --baseline "": it is empty']],
   ["a path without characters", ["run", ""], ["a path is empty"]],
   ["a file as the folder of reports", ["run", "--reports", "scenarios/hello.yaml"], ["it is not a folder"]],
   ["an empty selection", ["run", "--grep", "nothing-like-it"], ["nothing-like-it", "hello"]],
@@ -216,9 +225,61 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   [
     "a folder as the file for the output",
     ["check", "--output", "scenarios"],
-    ['Cannot write "scenarios": it is a folder'],
+    ['Cannot write "scenarios": it is a folder. Choose another file.'],
+  ],
+  [
+    "a status of an id that no run can have",
+    ["status", "2026"],
+    ["A run's id looks like 20260301-081500-3fa9c1"],
+  ],
+  [
+    "a ledger that does not exist",
+    ["history", "--ledger", "lost"],
+    ['No runs yet in "lost": the folder does not'],
   ],
 ];
+
+/** Linux creates no folders in /proc. */
+const unwritable: [string, string[], string[]][] = [
+  [
+    "a ledger",
+    ["run", "--ledger", "/proc/x"],
+    ['the ledger in "/proc/x": its folder cannot be created. Set another'],
+  ],
+  ["a project", ["init", "--yes", "/proc/x"], ['the folder "/proc/x" cannot be created']],
+  ["a page", ["preview", "--reports", "/proc/x"], ["cannot be created"]],
+];
+describe.runIf(process.platform === "linux")("a folder that cannot be created is named", () => {
+  test.each(unwritable)("%s", async (_, args, words) => {
+    const { code, stderr } = await runIn({ "scenarios/hello.yaml": good }, ...args);
+    for (const word of words) expect(stderr).toContain(word);
+    expect(stderr).not.toContain("ENOENT");
+    expect(code).toBeGreaterThan(0);
+  });
+
+  test("a reports folder, before anything is submitted", async () => {
+    const project = await makeProject({ "scenarios/hello.yaml": good });
+    closers.push(project.remove);
+    const { code, stdout, stderr } = await runCommand(["run", "--reports", "/proc/x"], { cwd: project.dir });
+    expect(stderr).toContain('Cannot use reports in "/proc/x": no folder can be created there');
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+    expect(await readdir(project.dir)).not.toContain(".placewright");
+  });
+});
+
+test("a command that only reads creates no ledger", async () => {
+  const project = await makeProject({ "scenarios/hello.yaml": good });
+  closers.push(project.remove);
+  const statusOf = (...args: string[]) => runCommand(["status", ...args], { cwd: project.dir });
+  expect(await statusOf("--all")).toMatchObject({ code: 0, stdout: "No runs yet.\n" });
+  expect((await statusOf()).stderr).toContain("No runs yet. Run placewright run to create one.");
+  expect((await statusOf("--ledger", "scenarios")).stderr).toContain(
+    'No runs yet in "scenarios": the folder has no ledger. Check --ledger, or PLACEWRIGHT_LEDGER.',
+  );
+  expect(await readdir(project.dir)).not.toContain(".placewright");
+  expect(await readdir(`${project.dir}/scenarios`)).toEqual(["hello.yaml"]);
+});
 
 describe("an invalid command line exits with 2", () => {
   test.each(usage)("%s", async (_, args, words) => {

@@ -279,7 +279,7 @@ describe("placewright check", () => {
     });
     const { code, stdout } = await runCommand(["check"], { cwd: dir });
     expect(stdout).toContain(
-      "SpamAssassin: not measured: Cannot get a score from SpamAssassin at 127.0.0.1:1",
+      "SpamAssassin: not measured: Cannot get a score from SpamAssassin at 127.0.0.1:1: the connection was refused",
     );
     expect(code).toBe(3);
   });

@@ -273,6 +273,14 @@ describe("init", () => {
     expect(await readdir(other)).toEqual([]);
   });
 
+  test("rejects a folder in the place of a file, and writes nothing", async () => {
+    const dir = await emptyFolder({ "placewright.config.ts/a.txt": "" });
+    const { code, stderr } = await runCommand(["init"], { cwd: dir });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Cannot write "placewright.config.ts": it is a folder. Move it');
+    expect(await readdir(dir)).toEqual(["placewright.config.ts"]);
+  });
+
   test("never overwrites a file", async () => {
     const dir = await emptyFolder({ "scenarios/welcome.yaml": "mine\n", ".gitignore": "reports/" });
     const { code, stdout } = await runCommand(["init"], { cwd: dir });

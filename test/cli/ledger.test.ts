@@ -106,7 +106,7 @@ describe("a ledger that has lost records of billed tests", () => {
     await writeFile(join(dir, ".placewright/ledger.head"), "x");
     const status = await run("status", "--all");
     expect(status.code).toBe(0);
-    expect(status.stdout).toContain("ledger.head is damaged");
+    expect(status.stdout).toContain("ledger.head, which records whether billed tests were lost, is damaged");
     const again = await run("run");
     expect(again.code).toBe(2);
     expect(again.stderr).toContain("delete ledger.head");

@@ -1,4 +1,4 @@
-import { access, chmod, readFile, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { startService } from "../../src/api/service.ts";
@@ -382,7 +382,7 @@ describe("an unusable ledger", () => {
     [
       "damaged",
       async (dir) => {
-        await runCommand(["status", "--all"], { cwd: dir });
+        await mkdir(join(dir, ".placewright"), { mode: 0o700 });
         await writeFile(join(dir, ".placewright/ledger.sqlite"), "damaged ".repeat(1000));
       },
       /its file is damaged\. Restore it from a copy/,

@@ -118,6 +118,7 @@ const mistakes: [string, string[], string[]][] = [
   ["an unknown authentication mode", ["--auth", "on"], ["on", "off"]],
   ["a missing --credentials", ["--auth", "verify"], ["--credentials"]],
   ["--credentials without --auth verify", ["--credentials", "keys"], ["--auth verify"]],
+  ["a folder of keys", ["--auth", "verify", "--credentials", "."], ['"."', "it is a folder"]],
   ["a missing key file", ["--auth", "verify", "--credentials", "no-keys"], ['"no-keys"']],
   ["a key file without keys", ["--auth", "verify", "--credentials", "empty"], ["aws_access_key_id"]],
   ["a missing fault file", ["--faults", "none.yaml"], ['"none.yaml"']],

@@ -66,7 +66,7 @@ describe("ui", () => {
     const { port } = taken.address() as AddressInfo;
     const { code, stderr } = await runCli(["ui", "--port", String(port)], { cwd: await project() });
     expect(code).toBe(2);
-    expect(stderr).toContain(`Cannot open the dashboard on port ${port}`);
+    expect(stderr).toContain(`Cannot open the dashboard on port ${port}: the port is in use.`);
     expect(stderr).toContain("Choose another port with --port");
   });
 

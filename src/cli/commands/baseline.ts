@@ -9,7 +9,7 @@ import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { openConfig, refuseUnknownProjects, withLedger } from "../workspace.ts";
+import { openConfig, refuseUnknownProjects, withExistingLedger } from "../workspace.ts";
 
 const actions = { set, show, clear } as const;
 
@@ -34,7 +34,7 @@ export const baseline: CommandAction = async (context) => {
     });
   const config = await openConfig(context);
   const { branch = "" } = await revisionOf(config.projectDir, context.env, context.options.branch);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     await refuseUnknownProjects(store, config, context.options.project);
     return actions[word](context, { store, branch, runId });
   });

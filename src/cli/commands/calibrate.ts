@@ -22,7 +22,7 @@ import { type Prediction, predictMessage } from "../../service/placement/predict
 import type { Measurement, Store } from "../../store/store.ts";
 import { calibrationFileOf } from "../../workspace/local-dir.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { openConfig, refuseUnknownProjects, withLedger } from "../workspace.ts";
+import { openConfig, refuseUnknownProjects, withExistingLedger } from "../workspace.ts";
 
 /** Maximum number of measurements read per test, newest first. */
 const maxPerTest = 1000;
@@ -38,7 +38,7 @@ export const calibrate: CommandAction = async (context) => {
   const file = calibrationFileOf(config);
   if (options.mail !== undefined)
     return conclude(context, await readFolder(resolve(cwd, options.mail)), file);
-  return withLedger(config, async (store) =>
+  return withExistingLedger(context, config, async (store) =>
     conclude(context, await readMeasured(store, config, context), file),
   );
 };

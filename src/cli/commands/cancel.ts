@@ -6,12 +6,12 @@ import { type CancelledRun, cancelRun, defaultPatienceMs } from "../../run/cance
 import { findRun } from "../../run/read-run.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { CommandAction } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Cancels a run: nothing more is submitted. Submitted tests are billed and stay in the ledger. */
 export const cancel: CommandAction = async (context) => {
   const config = await openConfig(context);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const [wanted] = context.paths;
     if (wanted === undefined)
       throw new PlacewrightError("usage", "Cannot cancel a run without its id", {

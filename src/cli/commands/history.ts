@@ -12,7 +12,7 @@ import type { PlacementFigures } from "../../result/placement.ts";
 import { readSeries } from "../../run/read-series.ts";
 import type { Measurement, MeasurementFilter, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 const defaultLimit = 30;
 
@@ -20,7 +20,7 @@ const defaultLimit = 30;
 export const history: CommandAction = async (context) => {
   const { options, stdout, stderr, color, paths } = context;
   const config = await openConfig(context);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const [scenario] = paths;
     const damaged: PlacewrightError[] = [];
     const series = await readSeriesOf(store, {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
@@ -17,8 +17,10 @@ export const init: CommandAction = async (context) => {
     stdout.write(print`Nothing was written.\n`);
     return 130;
   }
+  const files = starterOf(choice);
+  for (const path of [...Object.keys(files), ".gitignore"]) await refuseFolder(join(folder, path), path);
   try {
-    for (const [path, text] of Object.entries(starterOf(choice))) {
+    for (const [path, text] of Object.entries(files)) {
       const created = await createFile(join(folder, path), text);
       stdout.write(print`${created ? "✓ wrote" : "– kept "} ${path}\n`);
     }
@@ -51,6 +53,15 @@ async function choose({ options, isInteractive }: CommandContext): Promise<Start
   if (yes || !isInteractive) return { ...defaultChoice, ...given };
   const { askFor } = await import("../starter/ask.ts");
   return askFor(given, defaultChoice);
+}
+
+/** Throws if a folder is in the place of a file. */
+async function refuseFolder(file: string, path: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory())
+    throw new PlacewrightError("usage", `Cannot write "${path}": it is a folder`, {
+      hint: "Move it, or choose another folder for the project",
+    });
 }
 
 async function createFile(path: string, text: string): Promise<boolean> {

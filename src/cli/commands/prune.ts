@@ -6,7 +6,7 @@ import { isHeld } from "../../run/run-lease.ts";
 import type { OldRun } from "../../store/store.ts";
 import { removeLocalData } from "../../workspace/local-dir.ts";
 import type { CommandAction } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 const defaultKeepMs = 90 * 24 * 3600 * 1000;
 
@@ -16,7 +16,7 @@ const defaultKeepMs = 90 * 24 * 3600 * 1000;
 export const prune: CommandAction = async (context) => {
   const { options, stdout } = context;
   const config = await openConfig(context);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const nowMs = systemClock.now();
     const keepMs = options.keep ?? defaultKeepMs;
     const kept: string[] = [];

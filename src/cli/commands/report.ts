@@ -4,13 +4,13 @@ import { findRun, readRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { writeRunReport } from "../run-session.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Writes the report of a run from the ledger only. Returns the run's exit code. */
 export const report: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: systemClock.now() });
     createTerminalReporter({ stream: context.stdout, color: context.color }).onEnd(outcome);

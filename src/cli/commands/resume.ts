@@ -5,13 +5,13 @@ import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { workOn, writeRunReport } from "../run-session.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Resumes a stopped run: submits tests that were not submitted, and collects the rest. */
 export const resume: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     refuseUnready(run);
     const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });

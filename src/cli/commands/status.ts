@@ -26,7 +26,7 @@ import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { DamagedAttempt, ListedRun, RunRow, Store, StoredRun } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Attempts of the newest runs that status --all verifies. Verifying thousands of runs would take seconds. */
 const maxVerified = 1000;
@@ -39,7 +39,7 @@ export const status: CommandAction = async (context) => {
       hint: "Name a run, or pass --all to list all of them",
     });
   const config = await openConfig(context);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const ink = createInk(color);
     const nowMs = systemClock.now();
     if (options.all) {
@@ -50,7 +50,7 @@ export const status: CommandAction = async (context) => {
         const lines =
           runs.length > 0
             ? runs.map((run) => listLine(run, damaged.get(run.id), nowMs, ink))
-            : ["No runs yet."];
+            : [options.ledger === undefined ? "No runs yet." : print`No runs yet in "${options.ledger}".`];
         stdout.write(printLines([...warningsOf(store), ...lines]));
       }
       return 0;

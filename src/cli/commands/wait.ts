@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { workOn, writeRunReport } from "../run-session.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Interval for polling a run that another process works on, in milliseconds. */
 const pollIntervalMs = 500;
@@ -18,7 +18,7 @@ export const wait: CommandAction = async (context) => {
   const config = await openConfig(context);
   const startedAtMs = systemClock.now();
   const reporters = await openCommandReporters(context, config);
-  return withLedger(config, async (store) => {
+  return withExistingLedger(context, config, async (store) => {
     const { id: runId, state } = await findRun(store, context.paths[0]);
     if (state === "planning")
       throw new PlacewrightError(

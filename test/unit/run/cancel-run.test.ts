@@ -146,10 +146,16 @@ describe("a run is found", () => {
   });
 
   test("only if the ledger has it", async () => {
-    await expect(findRun(store, "gone")).rejects.toMatchObject({
+    await expect(findRun(store, "../x")).rejects.toMatchObject({
       code: "run-missing",
-      reason: 'Cannot find run "gone" in the ledger',
-      hint: "Run placewright reconcile gone --adopt to find its tests at the provider. The newest run here is r",
+      reason: 'Cannot find run "../x" in the ledger',
+      hint: "A run's id looks like 20260301-081500-3fa9c1. Run placewright status --all to list them",
+    });
+    const gone = "20260301-081500-3fa9c1";
+    await expect(findRun(store, gone)).rejects.toMatchObject({
+      code: "run-missing",
+      reason: `Cannot find run "${gone}" in the ledger`,
+      hint: `Run placewright reconcile ${gone} --adopt to find its tests at the provider. The newest run here is r`,
     });
     const empty = await openMemoryStore();
     await expect(findRun(empty, undefined)).rejects.toMatchObject({

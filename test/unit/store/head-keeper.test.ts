@@ -101,7 +101,9 @@ describe("a write that can cost money", () => {
     expect(await readFile(headPath(), "utf8")).toBe("{}");
     expect(keeper.damage()).toMatchObject({
       code: "ledger-unusable",
-      reason: expect.stringContaining("its file ledger.head is damaged"),
+      reason: expect.stringContaining(
+        "its file ledger.head, which records whether billed tests were lost, is damaged",
+      ),
       hint: expect.stringMatching(/^Restore the folder from a copy/),
     });
   });

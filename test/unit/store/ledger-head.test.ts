@@ -323,13 +323,20 @@ describe("a damaged head", () => {
     await store.close();
     await writeFile(join(folder, "ledger.head"), "{}");
     const again = await openSqliteStore(folder);
-    expect(again.warnings()[0]?.message).toMatch(/ledger\.head, which records .* lost, is damaged.*delete ledger\.head/);
+    expect(again.warnings()[0]?.message).toMatch(
+      /ledger\.head, which records .* lost, is damaged.*delete ledger\.head/,
+    );
     expect(await again.runs()).toHaveLength(1);
     const lease = { owner: "you", untilMs: 20, nowMs: 10, leaseMs: 10 };
     expect(await again.acquireLease("run-a", lease)).toMatchObject({ kind: "acquired" });
     const fence = { runId: "run-a", epoch: 2 };
     await again.saveAttempts(fence, [{ name: "run-a.0", state: "submitted", reportId: "r" }]);
-    const refused = { code: "ledger-unusable", reason: expect.stringContaining("ledger.head is damaged") };
+    const refused = {
+      code: "ledger-unusable",
+      reason: expect.stringContaining(
+        "ledger.head, which records whether billed tests were lost, is damaged",
+      ),
+    };
     await expect(again.recordIntents(fence, ["run-a.1"], 7)).rejects.toMatchObject(refused);
     await expect(
       again.createRun({ id: "run-b", createdAtMs: 6, settings: {} }, { owner: "me", untilMs: 1 }),
