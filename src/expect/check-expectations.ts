@@ -114,7 +114,7 @@ function compare(
       source,
       level: "error",
       outcome: "not-measured",
-      message: `Checks: ${names[figure]} not measured; expected ${source}`,
+      message: `Checks: ${names[figure]} ${figure === "spamScore" ? "is" : "are"} not measured; expected ${source}`,
     };
   const outcome = holds(actual, operator, value) ? "passed" : "failed";
   return {

@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
+import { allOf } from "../base/plural.ts";
 import type { Assertion } from "../result/assertion.ts";
 import { isLanding } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
@@ -40,7 +41,8 @@ export function summarize(
   const verdict = judgeAssertions(assertions);
   if (assertions.length === 0) return "No expectations, so nothing was checked";
   if (verdict === "passed") {
-    return assertions.length === 1 ? "The threshold is met" : `All ${assertions.length} thresholds are met`;
+    const { length } = assertions;
+    return length === 1 ? "The threshold is met" : `${allOf(length, "thresholds")} are met`;
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)

@@ -1,3 +1,4 @@
+import { allOf } from "../base/plural.ts";
 import type { RunReport, TestResult } from "../result/run-report.ts";
 import { type Verdict, worstVerdict } from "../result/verdict.ts";
 
@@ -20,11 +21,10 @@ export function summarizeRun(
     const summary =
       tests.length === 1
         ? `${first.title} meets every expectation`
-        : `All ${tests.length} tests meet every expectation`;
+        : `${allOf(tests.length, "tests")} meet every expectation`;
     return { verdict, summary };
   }
-  const others =
-    worst.length > 1 ? `, and ${worst.length - 1} more ${wordsOf[verdict](worst.length - 1)}` : "";
+  const others = worst.length > 1 ? `; ${worst.length - 1} more ${wordsOf[verdict](worst.length - 1)}` : "";
   return { verdict, summary: `${first.title}: ${first.summary}${others}` };
 }
 

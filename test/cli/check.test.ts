@@ -465,7 +465,7 @@ describe("placewright run", () => {
     expect(code).toBe(1);
     expect((await latest(dir)).tests[0]).toMatchObject({
       verdict: "not-measured",
-      summary: "Checks: errors not measured; expected errors <= 0",
+      summary: "Checks: errors are not measured; expected errors <= 0",
     });
   });
 });

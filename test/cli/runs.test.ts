@@ -359,7 +359,7 @@ describe("the ledger's history", () => {
     const all = (await run("status", "--all")).stdout.trim().split("\n");
     expect(all).toHaveLength(2);
     const pruned = await run("prune", "--keep", "0s");
-    expect(pruned.stdout).toMatch(/Kept .*: it is the last run that passed or only warned\nDeleted 1 run\./);
+    expect(pruned.stdout).toMatch(/Kept .*: it has the latest passing result of a test\nDeleted 1 run\./);
     expect((await run("status", "--all")).stdout.trim().split("\n")).toHaveLength(1);
   });
 

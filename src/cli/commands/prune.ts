@@ -54,5 +54,5 @@ function reasonToKeep(
   if (isBaseline) return "it is a baseline";
   if (isHeld(lease, nowMs)) return "a process is working on it";
   if (uncollected > 0) return `${plural(uncollected, "test")} may be billed and not collected`;
-  return isLastPassed ? "it is the last run that passed or only warned" : undefined;
+  return isLastPassed ? "it has the latest passing result of a test" : undefined;
 }

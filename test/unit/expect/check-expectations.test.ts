@@ -108,8 +108,8 @@ describe("evaluateCheckDemands returns an assertion per expectation", () => {
       ).map(({ outcome, message }) => `${outcome} ${message}`),
     ).toEqual([
       "not-measured Checks: language was not measured: the checks were not run",
-      "not-measured Checks: warnings not measured; expected warnings <= 0",
-      "not-measured Checks: the spam score not measured; expected spamScore < 3",
+      "not-measured Checks: warnings are not measured; expected warnings <= 0",
+      "not-measured Checks: the spam score is not measured; expected spamScore < 3",
     ]);
   });
 });

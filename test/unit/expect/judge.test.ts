@@ -33,7 +33,7 @@ describe("verdict and summary", () => {
   test.each<[string, Expectations, string, string]>([
     ["no expectations", {}, "not-measured", "No expectations, so nothing was checked"],
     ["one that is met", { overall: [met] }, "passed", "The threshold is met"],
-    ["all met", { overall: [met], Gmail: [met] }, "passed", "All 2 thresholds are met"],
+    ["all met", { overall: [met], Gmail: [met] }, "passed", "Both thresholds are met"],
     [
       "names the worst of several, and counts the rest",
       { Gmail: ["inbox >= 95"], "*": ["spam <= 5"], overall: ["inbox >= 90"] },

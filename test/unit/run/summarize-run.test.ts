@@ -9,12 +9,12 @@ const named = (verdicts: readonly Verdict[]) =>
 test.each<[Verdict[], Verdict, string]>([
   [[], "skipped", "No tests were run"],
   [["passed"], "passed", "t1 meets every expectation"],
-  [["passed", "passed"], "passed", "All 2 tests meet every expectation"],
+  [["passed", "passed"], "passed", "Both tests meet every expectation"],
   [["passed", "failed"], "failed", "t2: why"],
-  [["failed", "warned", "failed"], "failed", "t1: why, and 1 more test failed"],
-  [["failed", "failed", "failed"], "failed", "t1: why, and 2 more tests failed"],
-  [["passed", "warned", "warned"], "warned", "t2: why, and 1 more test has a warning"],
-  [["pending", "pending", "pending"], "pending", "t1: why, and 2 more tests are still open"],
+  [["failed", "warned", "failed"], "failed", "t1: why; 1 more test failed"],
+  [["failed", "failed", "failed"], "failed", "t1: why; 2 more tests failed"],
+  [["passed", "warned", "warned"], "warned", "t2: why; 1 more test has a warning"],
+  [["pending", "pending", "pending"], "pending", "t1: why; 2 more tests are still open"],
 ])("the verdict of %j is %s: %s", (verdicts, verdict, summary) => {
   expect(summarizeRun(named(verdicts))).toEqual({ verdict, summary });
 });

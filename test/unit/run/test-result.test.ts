@@ -135,14 +135,14 @@ describe("the summary of a run", () => {
   test.each<[TestResult["verdict"][], TestResult["verdict"], string]>([
     [[], "skipped", "No tests were run"],
     [["passed"], "passed", "t0 meets every expectation"],
-    [["passed", "passed"], "passed", "All 2 tests meet every expectation"],
+    [["passed", "passed"], "passed", "Both tests meet every expectation"],
     [["passed", "failed"], "failed", "t1: Why 1"],
-    [["failed", "failed"], "failed", "t0: Why 0, and 1 more test failed"],
-    [["warned", "warned", "warned"], "warned", "t0: Why 0, and 2 more tests have warnings"],
-    [["not-measured", "not-measured"], "not-measured", "t0: Why 0, and 1 more test was not measured"],
-    [["pending", "pending", "pending"], "pending", "t0: Why 0, and 2 more tests are still open"],
-    [["failed", "errored", "errored"], "errored", "t1: Why 1, and 1 more test had a provider error"],
-    [["skipped", "skipped"], "skipped", "t0: Why 0, and 1 more test was not submitted"],
+    [["failed", "failed"], "failed", "t0: Why 0; 1 more test failed"],
+    [["warned", "warned", "warned"], "warned", "t0: Why 0; 2 more tests have warnings"],
+    [["not-measured", "not-measured"], "not-measured", "t0: Why 0; 1 more test was not measured"],
+    [["pending", "pending", "pending"], "pending", "t0: Why 0; 2 more tests are still open"],
+    [["failed", "errored", "errored"], "errored", "t1: Why 1; 1 more test had a provider error"],
+    [["skipped", "skipped"], "skipped", "t0: Why 0; 1 more test was not submitted"],
   ])("of %j", (verdicts, verdict, summary) => {
     expect(of(...verdicts)).toEqual({ verdict, summary });
   });

@@ -30,7 +30,8 @@ test("a missing file is an error", async () => {
 test.each<[string | Uint8Array, string, string]>([
   ["", "it is empty", "1:1"],
   ["{", "it is not valid JSON: ", "1:2"],
-  ['{"version":2,"accepted":{}}', "version", "1:12"],
+  ['{"version":2,"accepted":{}}', "version is 2", "1:12"],
+  ['{"accepted":{}}', "version is missing", "1:1"],
   ['{"version":1}', "accepted is missing", "1:1"],
   ['{"version":1,\n"accepted":"all"}', "accepted must be an object", "2:12"],
   ['{"version":1,"accepted":{\n"a":[1]}}', "accepted.a[0] must be text", "2:6"],
