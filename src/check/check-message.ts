@@ -94,16 +94,18 @@ export async function checkMessage(
       continue;
     }
     const { id, fix, source } = check;
-    const found = fold(answer).map(({ message: text, excerpt, items, severity: own, ...place }) => ({
-      check: id,
-      severity: severities[id] === undefined ? (own ?? severity) : severity,
-      message: text,
-      ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
-      ...toItems(items),
-      ...place,
-      fix,
-      source,
-    }));
+    const found = fold(answer).map(
+      ({ message: text, excerpt, items, severity: own, fix: ownFix, ...place }) => ({
+        check: id,
+        severity: severities[id] === undefined ? (own ?? severity) : severity,
+        message: text,
+        ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
+        ...toItems(items),
+        ...place,
+        fix: ownFix === undefined ? fix : shorten(ownFix, maxReason),
+        source,
+      }),
+    );
     findings.push(...found);
     results.push({ check: id, outcome: toOutcome(found) });
   }

@@ -26,6 +26,8 @@ export interface Observation {
    * configured severity overrides it.
    */
   readonly severity?: "warn";
+  /** The action that fixes this problem. Absent if it is the check's own. */
+  readonly fix?: string;
 }
 
 /** The reason why a check could not measure the message. Never counts as passed. */

@@ -19,6 +19,7 @@ const observationSchema = strictObject({
   excerpt: z.string().optional(),
   items: z.array(z.string()).optional(),
   severity: z.literal("warn").optional(),
+  fix: z.string().regex(/\S/, "must not be empty").optional(),
 });
 type AnsweredObservation = z.infer<typeof observationSchema>;
 
@@ -82,10 +83,18 @@ function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
 }
 
 /** Leaves out keys whose value is undefined. */
-const toObservation = ({ message, line, excerpt, items, severity }: AnsweredObservation): Observation => ({
+const toObservation = ({
+  message,
+  line,
+  excerpt,
+  items,
+  severity,
+  fix,
+}: AnsweredObservation): Observation => ({
   message,
   ...(line === undefined ? {} : { line }),
   ...(excerpt === undefined ? {} : { excerpt }),
   ...(items === undefined ? {} : { items }),
   ...(severity === undefined ? {} : { severity }),
+  ...(fix === undefined ? {} : { fix }),
 });

@@ -241,6 +241,26 @@ describe("placewright check", () => {
     ]);
   });
 
+  test.each([
+    ["with a byte order mark", "\ufeff"],
+    ["without one", ""],
+  ])("refuses a message in UTF-16 %s", async (_, mark) => {
+    const dir = await projectWith({});
+    const message = `${mark}From: a@acme.example\r\nSubject: Hi\r\n\r\nHello\r\n`;
+    for (const bytes of [Buffer.from(message, "utf16le"), Buffer.from(message, "utf16le").swap16()]) {
+      await writeFile(join(dir, "mail.eml"), bytes);
+      const { code, stderr } = await runCommand(["check", "mail.eml"], { cwd: dir });
+      expect(stderr).toContain('Cannot read the message "mail.eml": it is UTF-16. Save it as UTF-8');
+      expect(code).toBe(2);
+    }
+  });
+
+  test("says how to remove a byte order mark", async () => {
+    const dir = await projectWith({ "mail.eml": `\ufeff${Buffer.from(sampleMail())}` });
+    const { stdout } = await runCommand(["check", "mail.eml"], { cwd: dir });
+    expect(stdout).toContain("→ Save the file as UTF-8 without a byte order mark");
+  });
+
   test("queries the DNS server in the config", async () => {
     const server = await startDnsServer(
       { "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"] },

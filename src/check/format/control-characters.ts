@@ -5,7 +5,7 @@ export const controlCharacters: Check = {
   id: "control-characters",
   severity: "error",
   about: "The message has no NUL characters",
-  fix: "Remove them, or encode the part as base64",
+  fix: "Remove it, or encode the part as base64",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.1",
   run({ bytes }) {
     const at = bytes.indexOf(0);

@@ -14,10 +14,14 @@ export const headerSyntax: Check = {
   run({ bytes }) {
     const observations: Observation[] = [];
     const before = octetsBeforeHeader(bytes);
+    const hasMark = bytes[0] === 0xef;
     if (before > 0)
       observations.push({
-        message: `${bytes[0] === 0xef ? "A UTF-8 byte order mark" : "An empty line"} precedes the first header, so mail programs do not read the headers`,
+        message: `${hasMark ? "A UTF-8 byte order mark" : "An empty line"} precedes the first header, so mail programs do not read the headers`,
         line: 1,
+        fix: hasMark
+          ? "Save the file as UTF-8 without a byte order mark"
+          : "Remove the empty lines at the start",
       });
     const skipped = lineOfOctet(bytes, before) - 1;
     const head = headOf(bytes.subarray(before));

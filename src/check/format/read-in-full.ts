@@ -4,7 +4,7 @@ export const readInFull: Check = {
   id: "read-in-full",
   severity: "warn",
   about: "The whole message could be read",
-  fix: "Make the message smaller: mailbox providers also limit how much of a message they read",
+  fix: "Make the message simpler: smaller and fewer parts, headers, and style sheets, and less nesting. Mailbox providers have limits, too",
   source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3",
   run(message) {
     // Bodies are parsed on first access, which records the cuts.

@@ -171,6 +171,13 @@ const isTemplate = (path: string, { cwd }: CommandContext, { templatesDir }: Res
   );
 };
 
+/** Whether bytes are UTF-16 text, which no mail server accepts: by its byte order mark, or two letters at the start. */
+const isUtf16 = ([a, b, c, d]: Uint8Array): boolean =>
+  (a === 0xff && b === 0xfe) ||
+  (a === 0xfe && b === 0xff) ||
+  (!!a && b === 0 && !!c && d === 0) ||
+  (a === 0 && !!b && c === 0 && !!d);
+
 async function checkFile(
   path: string,
   { cwd, readStdin }: CommandContext,
@@ -190,6 +197,10 @@ async function checkFile(
           );
         });
   const title = path === "-" ? "standard input" : basename(path);
+  if (isUtf16(bytes))
+    throw new PlacewrightError("message-invalid", `Cannot read the message "${title}": it is UTF-16`, {
+      hint: "Save it as UTF-8, without a byte order mark",
+    });
   const message = readMessage(bytes);
   const report = await inspector.inspect({ message });
   return {

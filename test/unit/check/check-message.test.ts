@@ -46,6 +46,11 @@ test("an observation becomes a finding of the check's severity", async () => {
   });
 });
 
+test("an observation may have a fix of its own", async () => {
+  const { findings } = await check(finds({ message: "Bad", fix: "Fix this" }, { message: "Worse" }));
+  expect(findings.map(({ fix }) => fix)).toEqual(["Fix this", "Fix it"]);
+});
+
 describe("the severity of a finding", () => {
   test.each([
     ["of its check", undefined, undefined, "error", "failed"],
