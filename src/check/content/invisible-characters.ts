@@ -131,7 +131,7 @@ interface Splits {
   readonly divided: number;
 }
 
-/** Number of divided words, and of letters in a word that is long, from which on their share matters. */
+/** Number of divided words, and of letters in a word that is long, above which their share matters. */
 const [minDivided, minLong] = [8, 7];
 
 /** Whether half of the long words are divided, which no author does for the sake of line breaks. */

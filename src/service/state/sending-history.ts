@@ -146,7 +146,7 @@ type Conduct = Pick<Incident, "spamPercent" | "bouncePercent" | "complaintPercen
 
 /**
  * Returns the traffic of a healthy sender, below 0.1% complaints and 2% bounces, adjusted by `conduct`. Draws
- * every random number in any case, so that an incident changes no other count.
+ * every random number always, so that an incident changes no other count.
  */
 function trafficAt(isp: string, audience: number, next: () => number, conduct: Conduct): IspTraffic {
   const between = (low: number, high: number) => low + next() * (high - low);

@@ -43,14 +43,14 @@ export function toCoveragePage({
   const countOf = (client: string, version: string) => passed.get(`${client} ${version}`)?.size ?? 0;
   return `# What the embedded service covers
 
-Made by \`npm run coverage\` out of a test run, and compared in every run of \`.ci/run\`; nothing in it is written by hand.
+\`npm run coverage\` generates this page from a test run, and \`.ci/run\` verifies it.
 
 - Amazon Pinpoint Email (2018-07-26): 42 of 42 operations. Exercised with ${clients.map(([client, title]) => `${title} ${countOf(client, "v1")}`).join(", ")}.
-- Amazon SES v2 (2019-09-27): 57 operations. Exercised with ${clients.map(([client, title]) => `${title} ${countOf(client, "v2")}`).join(", ")}; a client leaves out what it does not know.
+- Amazon SES v2 (2019-09-27): 57 operations. Exercised with ${clients.map(([client, title]) => `${title} ${countOf(client, "v2")}`).join(", ")}; clients do not support newer operations.
 - ${validationCases.length} generated cases of wrong input: each required member missing, each enum wrong, each bound one over or under, each pattern broken, each JSON type wrong.
 
-\`validated\` counts the generated cases of both versions; \`shape\` says that the answers were held against the operation's output shape, which is done with every
-answer in the conformance tests; the clients' columns name the versions of the API that they carried the operation out with.
+\`validated\` counts the generated cases of both versions; \`shape\` says that the answers were compared with the operation's output shape, as is every
+answer in the conformance tests; the clients' columns name the versions of the API with which they performed the operation.
 
 | operation | v1 | v2 | validated | shape | ${clients.map(([, title]) => title).join(" | ")} |
 |---|---|---|---|---|---|---|---|
