@@ -152,7 +152,7 @@ describe.skipIf(!hasDovecot())(
       expect(run.code, run.stderr).toBe(1);
       const report = JSON.parse(await readFile(join(project.dir, "out.json"), "utf8")) as RunReport;
       expect(report.tests[0]?.placement?.overall).toEqual({});
-      expect(run.stdout).toMatch(/the connection was refused/);
+      expect(run.stdout).toMatch(/: the\s+connection was refused\. Check/);
       expect(run.stdout).toMatch(/Check the host, the port, and the network/);
     });
 

@@ -371,12 +371,17 @@ describe("a run that only a provider has", () => {
   });
 });
 
-test.each(["20260301-081500-ffffff", "../../victim", ""])('does not know run "%s"', async (id) => {
+const form = "A run's id looks like 20260301-081500-3fa9c1. Run placewright status --all to list them";
+test.each([
+  ["20260301-081500-ffffff", "Run placewright reconcile without an id to find the runs that a provider has"],
+  ["../../victim", form],
+  ["", form],
+])('does not know run "%s"', async (id, hint) => {
   await list([sale()]);
   await expect(reconcile({ runId: id })).rejects.toMatchObject({
     code: "run-missing",
     reason: `Cannot find run "${id}" in the ledger or at a provider`,
-    hint: "Run placewright reconcile without an id to find the runs that a provider has",
+    hint,
   });
 });
 
