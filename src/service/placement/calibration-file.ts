@@ -1,3 +1,4 @@
+import { jsonError } from "../../authored/parse-json.ts";
 import { systemClock } from "../../base/clock.ts";
 import { dataWords } from "../../base/data-words.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
@@ -61,7 +62,8 @@ export async function readCalibration(
   try {
     value = parseJson(text);
   } catch (error) {
-    throw refuse(messageOf(error), error);
+    const cause = error instanceof SyntaxError ? jsonError(error, text, path) : error;
+    throw refuse(messageOf(cause), cause);
   }
   const twice = repeatedKey(text);
   if (twice !== undefined) throw refuse(`it repeats the key "${twice}"`);

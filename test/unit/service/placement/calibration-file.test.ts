@@ -124,6 +124,12 @@ describe("the calibration file", () => {
     expect(await readText(JSON.stringify(file))).toBe(`Cannot use the calibration in "${path}": ${why}`);
   });
 
+  test("rejects text that is not JSON, with its place", async () => {
+    expect(await readText('{\n  "version": ')).toBe(
+      `Cannot use the calibration in "${path}": it is not valid JSON: it ends too early (line 2, column 14)`,
+    );
+  });
+
   test.each([
     ["a key twice", '"tests": 120', '"tests": 120, "tests": 5000', 'it repeats the key "tests"'],
     [
