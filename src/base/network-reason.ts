@@ -18,12 +18,13 @@ const reasons: Readonly<Record<string, string>> = {
   EPROTO: "the server does not speak TLS on that port",
 };
 
-/** Words of Node's clients that have no code in them. */
-const clientWords: Readonly<Record<string, string>> = {
-  "socket hang up": "the connection was closed",
-  "other side closed": "the connection was closed",
-  "bad port": "HTTP clients refuse that port",
-};
+/** Words of the clients of Node, and of Deno's fetch, that have no code. */
+const clientWords: readonly (readonly [words: RegExp, reason: string])[] = [
+  [/^(?:socket hang up|other side closed)$/, "the connection was closed"],
+  [/^bad port$/, "HTTP clients refuse that port"],
+  [/^error sending request .*: Connection refused/, "the connection was refused"],
+  [/^error sending request .*: dns error/, "the host name is unknown"],
+];
 
 const untrusted =
   /^(?:DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT)/;
@@ -37,8 +38,8 @@ export function networkReason(error: unknown, named = ""): string {
   if (message === "fetch failed" && cause !== undefined) return networkReason(cause, named);
   if (message === "" && Array.isArray(errors) && errors.length > 0)
     return [...new Set(errors.map((each) => networkReason(each, named)))].join("; ");
-  const known = Object.hasOwn(clientWords, message) ? clientWords[message] : undefined;
-  if (known !== undefined) return known;
+  const known = clientWords.find(([words]) => words.test(message));
+  if (known) return known[1];
   if (untrusted.test(code)) return `the certificate is not trusted (${messageOf(error)})`;
   // Libraries replace the code, but not the words: `connect ECONNREFUSED 127.0.0.1:25`.
   const word = /^[a-z]+ (E[A-Z_]+)\b/.exec(message)?.[1] ?? (code.startsWith("UND_ERR_") ? code : "");

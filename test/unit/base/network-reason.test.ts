@@ -40,6 +40,11 @@ test.each([
   ["", { errors: [failure("connect ECONNREFUSED ::1:1")] }, "the connection was refused"],
   ["fetch failed", { cause: failure("bad port") }, "HTTP clients refuse that port"],
   ["fetch failed", { cause: failure("connect ECONNREFUSED ::1:1") }, "the connection was refused"],
+  [
+    "error sending request for url (http://127.0.0.1:1/): client error (Connect): tcp connect error: Connection refused (os error 111)",
+    {},
+    "the connection was refused",
+  ],
   ["the panel failed", { cause: failure("connect ECONNREFUSED ::1:1") }, "the panel failed"],
 ])("explains %j %j", (message, fields, expected) => {
   expect(networkReason(failure(message, fields))).toBe(expected);
