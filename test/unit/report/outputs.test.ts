@@ -404,6 +404,7 @@ describe("the folder of reports", () => {
     const folder = await newFolder();
     await expect(checkReportsDir(join(folder, "missing"))).resolves.toBeUndefined();
     await expect(checkReportsDir(folder)).resolves.toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
     await writeFile(join(folder, "file"), "a");
     await expect(checkReportsDir(join(folder, "file"))).rejects.toMatchObject({
       code: "report-unwritable",
