@@ -13,7 +13,7 @@ export const equivalents = [
     reason: "Only the sign of the quantile changes, and callers square it or divide two of them.",
   },
   {
-    file: "src/store/sqlite/run-methods.ts",
+    file: "src/store/sql/run-methods.ts",
     code: 'if (state === "open" || state === "cancelled") raise();',
     replacements: ["true"],
     reason: "Performance only: publishes a head with a higher sequence and the same runs.",

@@ -18,7 +18,7 @@ import { acquireAndRenewLease, leaseMs } from "../../src/run/run-lease.ts";
 import { createOwner } from "../../src/store/owner.ts";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { parseDocument, toDocument } from "../../src/store/sqlite/stored-document.ts";
+import { parseDocument, toDocument } from "../../src/store/sql/stored-document.ts";
 import { openLedger } from "../../src/workspace/ledger.ts";
 import { projectsOf } from "../../src/workspace/run-projects.ts";
 import { workOnRun } from "../../src/workspace/work-on-run.ts";

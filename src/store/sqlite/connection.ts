@@ -1,64 +1,16 @@
 import type Database from "libsql";
-import { PlacewrightError } from "../../base/errors.ts";
 import { damagedRecord } from "../damaged-record.ts";
-import { describeOwner } from "../owner.ts";
-import type { Fence, RunState } from "../store.ts";
+import type { Connection, Dialect, Plan, Row, Step } from "../sql/connection.ts";
 import type { HeadKeeper } from "./head-keeper.ts";
 import { toLedgerError } from "./ledger-error.ts";
-import { DamagedDocument, parseDocument } from "./stored-document.ts";
 import { transact } from "./transaction.ts";
 
-/** Column values by name. `NULL` values are left out. */
-export type Row = Readonly<Record<string, unknown>>;
-
-/** SQL expressions, by the names of the values they select. */
-export type Columns = Readonly<Record<string, string>>;
-
-/** The epoch, state, and lease of a run, which decide who may write to it. */
-export interface Hold {
-  readonly epoch: number;
-  readonly state: RunState;
-  readonly owner?: string;
-  readonly untilMs?: number;
-  readonly shadowUntilMs: number;
-}
-
-/**
- * Raises the head's sequence within the calling write, and returns the new value. Required in every write
- * that can cost money.
- */
-export type Raise = () => number;
-
-/** Access to the database for the ledger's methods. */
-export interface Connection {
-  run(sql: string, ...values: unknown[]): number;
-  rows(columns: Columns, from: string, ...values: unknown[]): Row[];
-  row(columns: Columns, from: string, ...values: unknown[]): Row | undefined;
-  /** Returns the bytes of a BLOB. */
-  bytes(sql: string, ...values: unknown[]): Uint8Array | undefined;
-  /** Wraps every method, and converts SQLite's errors to errors of the ledger. */
-  use<T>(work: () => T): Promise<T>;
-  write<T>(work: (raise: Raise) => T): Promise<T>;
-  /** Writes all or nothing. Throws `run-taken-over` if the fence's epoch is outdated. */
-  writeFenced<T>(fence: Fence, work: (hold: Hold, raise: Raise) => T): Promise<T>;
-  holdOf(runId: string): Hold | undefined;
-  /** Throws `ledger-unusable` if the head file is damaged, because then nothing may be billed. */
-  assertPayable(): void;
-  /**
-   * Parses a stored document. `what` and `runId` name it in the error. Throws `ledger-unusable` if it is
-   * damaged.
-   */
-  parse<T>(stored: unknown, what: () => string, runId?: string): T;
-  damaged(what: string, runId?: string): PlacewrightError;
-}
-
-/** Returns the error for a write with an outdated epoch. Names the last owner, if known. */
-export function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
-  const who = hold?.owner ? describeOwner(hold.owner) : "another process";
-  return new PlacewrightError("run-taken-over", `Cannot continue run ${runId}: ${who} took it over`, {
-    hint: `Run placewright status ${runId} to see its state`,
-  });
-}
+const dialect: Dialect = {
+  eachText: "json_each(?)",
+  // A write locks the whole database.
+  forUpdate: "",
+  join: "CROSS JOIN",
+};
 
 /** Returns the cells of a row that are not NULL, by their names. */
 function toRow(json: ArrayBuffer, names: readonly string[]): Row {
@@ -68,11 +20,12 @@ function toRow(json: ArrayBuffer, names: readonly string[]): Row {
   return named;
 }
 
+/** Opens the ledger's methods to an SQLite database. */
 export function createConnection(
   database: Database.Database,
   folder: string,
   head: HeadKeeper | undefined,
-): Connection & { close(): void } {
+): Connection & { use<T>(work: () => T): Promise<T>; close(): void } {
   const prepared = new Map<string, Database.Statement>();
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql) ?? database.prepare(sql);
@@ -80,16 +33,38 @@ export function createConnection(
     return known;
   };
 
-  // Select each row as one BLOB of JSON: libsql aborts the process on text that is not UTF-8, which one
-  // flipped bit can cause.
-  const rows: Connection["rows"] = (columns, from, ...values) => {
-    const names = Object.keys(columns);
-    const sql = `SELECT CAST(json_array(${Object.values(columns)}) AS BLOB) AS row ${from}`;
-    return (statement(sql).all(...values) as { readonly row: ArrayBuffer }[]).map(({ row }) =>
-      toRow(row, names),
-    );
-  };
-  const row: Connection["row"] = (columns, from, ...values) => rows(columns, from, ...values)[0];
+  function answer(step: Step): unknown {
+    switch (step.kind) {
+      case "run":
+        return statement(step.sql).run(...step.values.map(toCell)).changes;
+      case "rows": {
+        // Select each row as one BLOB of JSON: libsql aborts the process on text that is not UTF-8, which one
+        // flipped bit can cause.
+        const names = Object.keys(step.columns);
+        const sql = `SELECT CAST(json_array(${Object.values(step.columns)}) AS BLOB) AS row ${step.from}`;
+        const found = statement(sql).all(...step.values) as { readonly row: ArrayBuffer }[];
+        return found.map(({ row }) => toRow(row, names));
+      }
+      case "bytes": {
+        const found = statement(step.sql).get(...step.values) as
+          | { readonly bytes: ArrayBuffer | null }
+          | undefined;
+        return found?.bytes ? new Uint8Array(found.bytes) : undefined;
+      }
+      case "raise":
+        return database.exec("UPDATE head SET sequence = sequence + 1");
+    }
+  }
+
+  /** Carries out a plan at once. `onStep` sees each step. */
+  function carryOut<T>(plan: Plan<T>, onStep: (step: Step) => void = () => {}): T {
+    let next = plan.next();
+    while (!next.done) {
+      onStep(next.value);
+      next = plan.next(answer(next.value));
+    }
+    return next.value;
+  }
 
   async function use<T>(work: () => T): Promise<T> {
     try {
@@ -99,67 +74,29 @@ export function createConnection(
     }
   }
 
-  const write: Connection["write"] = (work) =>
-    use(() => {
-      let isRaised = false;
-      let staged: string | undefined;
-      const result = transact(database, "IMMEDIATE", () => {
-        const done = work(() => {
-          isRaised = true;
-          return raiseSequence(database);
-        });
-        if (isRaised) staged = head?.stage();
-        return done;
-      });
-      if (staged !== undefined) head?.publish(staged);
-      return result;
-    });
-
-  const holdOf: Connection["holdOf"] = (runId) =>
-    row(
-      {
-        epoch: "epoch",
-        state: "state",
-        owner: "lease_owner",
-        untilMs: "lease_until_ms",
-        shadowUntilMs: "shadow_until_ms",
-      },
-      "FROM run WHERE id = ?",
-      runId,
-    ) as Hold | undefined;
-
-  const damaged: Connection["damaged"] = (what, runId) => damagedRecord(folder, what, runId);
-
   return {
-    run: (sql, ...values) => statement(sql).run(...values).changes,
-    rows,
-    row,
-    bytes(sql, ...values) {
-      const found = statement(sql).get(...values) as { readonly bytes: ArrayBuffer | null } | undefined;
-      return found?.bytes ? new Uint8Array(found.bytes) : undefined;
-    },
+    dialect,
     use,
-    write,
-    writeFenced: (fence, work) =>
-      write((raise) => {
-        const hold = holdOf(fence.runId);
-        if (hold?.epoch !== fence.epoch) throw takenOver(fence.runId, hold);
-        return work(hold, raise);
+    read: (work) => use(() => carryOut(work())),
+    write: (work) =>
+      use(() => {
+        let isRaised = false;
+        let staged: string | undefined;
+        const result = transact(database, "IMMEDIATE", () => {
+          const done = carryOut(work(), ({ kind }) => {
+            isRaised ||= kind === "raise";
+          });
+          if (isRaised) staged = head?.stage();
+          return done;
+        });
+        if (staged !== undefined) head?.publish(staged);
+        return result;
       }),
-    holdOf,
     assertPayable() {
       const damage = head?.damage();
       if (damage) throw damage;
     },
-    parse(stored, what, runId) {
-      try {
-        return parseDocument(stored as string);
-      } catch (error) {
-        if (error instanceof DamagedDocument) throw damaged(what(), runId);
-        throw error;
-      }
-    },
-    damaged,
+    damaged: (what, runId) => damagedRecord(folder, what, runId),
     close() {
       prepared.clear();
       database.close();
@@ -167,7 +104,6 @@ export function createConnection(
   };
 }
 
-function raiseSequence(database: Database.Database): number {
-  database.exec("UPDATE head SET sequence = sequence + 1");
-  return (database.prepare("SELECT sequence FROM head").get() as { readonly sequence: number }).sequence;
-}
+/** libsql takes bytes as a Buffer. */
+const toCell = (value: unknown): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { privateFileMode } from "../../base/private-files.ts";
-import { formatSum, sumOf } from "./stored-document.ts";
+import { formatSum, sumOf } from "../sql/stored-document.ts";
 
 /** An unfinished run, reduced to what can cost money. Its epoch and intents never decrease. */
 export interface RunHead {

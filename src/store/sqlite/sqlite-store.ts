@@ -1,17 +1,18 @@
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
+import { createAttemptMethods } from "../sql/attempt-methods.ts";
+import { createBaselineMethods } from "../sql/baseline-methods.ts";
+import { raise, run } from "../sql/connection.ts";
+import { createMeasurementMethods } from "../sql/measurement-methods.ts";
+import { createRunMethods } from "../sql/run-methods.ts";
 import type { Store } from "../store.ts";
-import { createAttemptMethods } from "./attempt-methods.ts";
-import { createBaselineMethods } from "./baseline-methods.ts";
 import { createConnection } from "./connection.ts";
 import { type LedgerHead, readHead } from "./head-file.ts";
 import { type HeadKeeper, openHead } from "./head-keeper.ts";
 import { isUnreadable, toLedgerError } from "./ledger-error.ts";
 import { describeLosses, lossError, lossOfAll } from "./losses.ts";
-import { createMeasurementMethods } from "./measurement-methods.ts";
 import { migrations } from "./migrations.ts";
 import { hasDatabase, openDatabase, openMemoryDatabase } from "./open-database.ts";
-import { createRunMethods } from "./run-methods.ts";
 
 export interface OpenStoreOptions {
   /**
@@ -57,7 +58,7 @@ export const openMemoryStore = async (): Promise<Store> =>
 
 function createSqliteStore(database: Database.Database, folder: string, head: HeadKeeper | undefined): Store {
   const connection = createConnection(database, folder, head);
-  const { run, use, write } = connection;
+  const { use, write } = connection;
 
   function checkpoint(): void {
     try {
@@ -86,8 +87,8 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
     ...createBaselineMethods(connection),
     losses: () => head?.losses() ?? [],
     acceptLoss: (runId) =>
-      write((raise) => {
-        if (run("DELETE FROM lost_run WHERE run_id = ?", runId) > 0) raise();
+      write(function* () {
+        if ((yield* run("DELETE FROM lost_run WHERE run_id = ?", runId)) > 0) yield* raise();
       }),
     warnings: () => {
       const damage = head?.damage();

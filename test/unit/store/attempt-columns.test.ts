@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  describeAttempt,
-  isStandingIntact,
-  sumOfStanding,
-} from "../../../src/store/sqlite/attempt-columns.ts";
+import { describeAttempt, isStandingIntact, sumOfStanding } from "../../../src/store/sql/attempt-columns.ts";
 
 test("an attempt is described by its number, test, and run, as far as known", () => {
   expect(describeAttempt({ number: 2, testId: "a@p", runId: "r" })).toBe("attempt 2 of test a@p in run r");

@@ -7,7 +7,7 @@ import {
   sumOf,
   toDocument,
   toOptionalDocument,
-} from "../../../src/store/sqlite/stored-document.ts";
+} from "../../../src/store/sql/stored-document.ts";
 
 describe("a stored document", () => {
   const value = { a: 1, b: ["x", null], c: "crc32:00000000 not a checksum" };

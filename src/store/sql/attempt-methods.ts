@@ -16,7 +16,18 @@ import {
   sumOfStanding,
   toAttemptRow,
 } from "./attempt-columns.ts";
-import type { Connection, Row } from "./connection.ts";
+import {
+  bytes as bytesOf,
+  type Connection,
+  type Plan,
+  parseStored,
+  type Row,
+  raise,
+  row,
+  rows,
+  run,
+  writeFenced,
+} from "./connection.ts";
 import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
 
 type AttemptMethods = Pick<
@@ -55,9 +66,7 @@ export const createAttemptMethods = (connection: Connection): AttemptMethods => 
 
 /** Creates the methods that add tests and attempts. */
 function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" | "addAttempts"> {
-  const { run, writeFenced } = connection;
-
-  const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
+  const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): Plan<number> =>
     run(
       `INSERT INTO attempt (name, run_id, test_id, number, state, content_hash, provider_key, measure_key, plan, placement,
          verdict, result, sum)
@@ -79,25 +88,27 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
 
   // Rebuilding the same content gives it a new Date header. Keep the newest message, which is the one to
   // send.
-  const insertMessages = (messages: readonly StoredMessage[]): void => {
-    for (const { contentHash, bytes, document } of messages)
-      run(
-        `INSERT INTO message (content_hash, bytes, document, bytes_sum) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+  function* insertMessages(messages: readonly StoredMessage[]): Plan<void> {
+    // In one order, so that two transactions never wait for one another.
+    for (const { contentHash, bytes, document } of messages.toSorted(byHash))
+      yield* run(
+        `INSERT INTO message (content_hash, bytes, document, bytes_sum) VALUES (?, ?, ?, ?)
+         ON CONFLICT (content_hash) DO UPDATE
          SET bytes = excluded.bytes, document = excluded.document, bytes_sum = excluded.bytes_sum`,
         contentHash,
-        bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null,
+        bytes ?? null,
         toDocument(document),
         bytes ? sumOf(bytes) : null,
       );
-  };
+  }
 
   return {
     addTests: (fence, tests, messages) =>
-      writeFenced(fence, () => {
+      writeFenced(connection, fence, function* () {
         const { runId } = fence;
-        insertMessages(messages);
+        yield* insertMessages(messages);
         for (const { id, position, scenario, project, identity, attempt } of tests) {
-          run(
+          yield* run(
             "INSERT INTO test VALUES (?, ?, ?, ?, ?, ?)",
             runId,
             id,
@@ -106,17 +117,17 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
             project,
             toDocument(identity),
           );
-          insertAttempt(runId, id, attempt);
+          yield* insertAttempt(runId, id, attempt);
         }
       }),
     addAttempts: (fence, attempts, messages) =>
-      writeFenced(fence, (_hold, raise) => {
+      writeFenced(connection, fence, function* () {
         connection.assertPayable();
         const { runId } = fence;
-        insertMessages(messages);
-        for (const { testId, attempt } of attempts) insertAttempt(runId, testId, attempt);
-        run("UPDATE run SET state = 'open', verdict = NULL, finished_ms = NULL WHERE id = ?", runId);
-        raise();
+        yield* insertMessages(messages);
+        for (const { testId, attempt } of attempts) yield* insertAttempt(runId, testId, attempt);
+        yield* run("UPDATE run SET state = 'open', verdict = NULL, finished_ms = NULL WHERE id = ?", runId);
+        yield* raise();
       }),
   };
 }
@@ -125,15 +136,15 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
 function createChanging(
   connection: Connection,
 ): Pick<AttemptMethods, "recordIntents" | "saveAttempts" | "adoptAttempts"> {
-  const { run, row, writeFenced, parse, damaged } = connection;
+  const { damaged } = connection;
 
   /**
    * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
    * no new checksum hides the damage.
    */
-  function standingOf(name: string): Row | undefined {
+  function* standingOf(name: string): Plan<Row | undefined> {
     const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
-    const found = row(
+    const found = yield* row(
       { runId, testId, number, state, verdict, reportId, intendedAtMs, sum },
       "FROM attempt WHERE name = ?",
       name,
@@ -144,38 +155,38 @@ function createChanging(
 
   return {
     recordIntents: (fence, names, atMs) =>
-      writeFenced(fence, ({ state }, raise) => {
+      writeFenced(connection, fence, function* ({ state }) {
         if (state !== "open") return false;
         connection.assertPayable();
         let intents = 0;
         for (const name of names) {
-          const standing = standingOf(name);
+          const standing = yield* standingOf(name);
           if (standing && standing["intendedAtMs"] === undefined) intents++;
-          run(
+          yield* run(
             "UPDATE attempt SET state = 'submitting', intended_ms = ?, sum = ? WHERE name = ?",
             atMs,
             sumOfStanding({ ...standing, state: "submitting" }),
             name,
           );
         }
-        run("UPDATE run SET intents = intents + ? WHERE id = ?", intents, fence.runId);
-        raise();
+        yield* run("UPDATE run SET intents = intents + ? WHERE id = ?", intents, fence.runId);
+        yield* raise();
         return true;
       }),
     saveAttempts: (fence, changes, calls) =>
-      writeFenced(fence, () => {
+      writeFenced(connection, fence, function* () {
         for (const change of changes) {
-          const standing = standingOf(change.name);
+          const standing = yield* standingOf(change.name);
           if (!standing) continue;
           const { state, verdict, reportId } = { ...standing, ...withoutAbsent(change) } as Row;
-          run(
+          yield* run(
             `UPDATE attempt SET state = ?, verdict = ?, report_id = ?, sum = ?, intended_ms = coalesce(?, intended_ms),
                submitted_ms = coalesce(?, submitted_ms), completed_ms = coalesce(?, completed_ms),
                placement = coalesce(?, placement), result = coalesce(?, result)
              WHERE name = ?`,
-            state,
-            verdict ?? null,
-            reportId ?? null,
+            state as string,
+            (verdict as string | undefined) ?? null,
+            (reportId as string | undefined) ?? null,
             sumOfStanding({ state, verdict, reportId }),
             change.intendedAtMs ?? null,
             change.submittedAtMs ?? null,
@@ -185,15 +196,15 @@ function createChanging(
             change.name,
           );
         }
-        if (calls) addCalls(fence.runId, calls);
+        if (calls) yield* addCalls(fence.runId, calls);
       }),
 
     adoptAttempts: (fence, adopted) =>
-      writeFenced(fence, (_hold, raise) => {
+      writeFenced(connection, fence, function* () {
         for (const { name, reportId, submittedAtMs, insteadOf } of adopted) {
-          const standing = standingOf(name);
+          const standing = yield* standingOf(name);
           if (!standing || standing["reportId"] !== insteadOf) continue;
-          run(
+          yield* run(
             `UPDATE attempt SET state = 'submitted', report_id = ?, submitted_ms = ?, sum = ?, completed_ms = NULL,
                placement = NULL, verdict = NULL, result = NULL
              WHERE name = ?`,
@@ -203,22 +214,22 @@ function createChanging(
             name,
           );
         }
-        run(
-          `UPDATE run SET state = iif(state = 'finished', 'open', state), verdict = NULL, finished_ms = NULL,
+        yield* run(
+          `UPDATE run SET state = CASE state WHEN 'finished' THEN 'open' ELSE state END, verdict = NULL, finished_ms = NULL,
              reconciliation = NULL WHERE id = ?`,
           fence.runId,
         );
-        raise();
+        yield* raise();
       }),
   };
 
-  function addCalls(runId: string, calls: Readonly<Record<string, number>>): void {
-    const found = row({ calls: "calls" }, "FROM run WHERE id = ?", runId);
+  function* addCalls(runId: string, calls: Readonly<Record<string, number>>): Plan<void> {
+    const found = yield* row({ calls: "calls" }, "FROM run WHERE id = ?", runId);
     const sum: Record<string, number> = {
-      ...parse<Record<string, number>>(found?.["calls"], () => `run ${runId}`, runId),
+      ...parseStored<Record<string, number>>(connection, found?.["calls"], () => `run ${runId}`, runId),
     };
     for (const [operation, count] of Object.entries(calls)) sum[operation] = (sum[operation] ?? 0) + count;
-    run("UPDATE run SET calls = ? WHERE id = ?", toDocument(sum), runId);
+    yield* run("UPDATE run SET calls = ? WHERE id = ?", toDocument(sum), runId);
   }
 }
 
@@ -226,33 +237,29 @@ function createChanging(
 function createListing(
   connection: Connection,
 ): Pick<AttemptMethods, "latestAttempts" | "allAttempts" | "lastAttempts" | "openAttempts"> {
-  const { rows, use } = connection;
+  const { read, dialect } = connection;
+  const toAttempts = (found: readonly Row[]): AttemptRow[] =>
+    found.map((each) => toAttemptRow(each, connection));
 
   return {
     latestAttempts: (runId) =>
-      use(() =>
-        rows(
-          attemptColumns,
-          `${fromAttempts} WHERE attempt.run_id = ? AND ${isLatest} ORDER BY test.position`,
-          runId,
-        ).map((found) => toAttemptRow(found, connection)),
-      ),
+      read(function* () {
+        const from = `${fromAttempts} WHERE attempt.run_id = ? AND ${isLatest} ORDER BY test.position`;
+        return toAttempts(yield* rows(attemptColumns, from, runId));
+      }),
     allAttempts: (runId) =>
-      use(() =>
-        rows(
-          attemptColumns,
-          `${fromAttempts} WHERE attempt.run_id = ? ORDER BY test.position, attempt.number`,
-          runId,
-        ).map((found) => toAttemptRow(found, connection)),
-      ),
+      read(function* () {
+        const from = `${fromAttempts} WHERE attempt.run_id = ? ORDER BY test.position, attempt.number`;
+        return toAttempts(yield* rows(attemptColumns, from, runId));
+      }),
     lastAttempts: (testIds, runLimit) =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           { ...attemptColumns, startedAtMs: "last.created_ms" },
-          `FROM json_each(?1) AS wanted
+          `FROM ${dialect.eachText} AS wanted
            JOIN run AS last ON last.id = (
              SELECT newest.id FROM
-               (SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?2) AS newest
+               (SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest
              JOIN test AS own ON own.run_id = newest.id AND own.id = wanted.value
              ORDER BY newest.created_ms DESC, newest.id DESC LIMIT 1)
            JOIN attempt ON attempt.run_id = last.id AND attempt.test_id = wanted.value
@@ -260,13 +267,12 @@ function createListing(
            WHERE ${isLatest}`,
           JSON.stringify(testIds),
           runLimit,
-        )
-          .filter(isStandingIntact)
-          .map((found) => toAttemptRow(found, connection) as LastAttempt),
-      ),
+        );
+        return toAttempts(found.filter(isStandingIntact)) as LastAttempt[];
+      }),
     openAttempts: (runLimit) =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           attemptColumns,
           `FROM (SELECT id, created_ms FROM run ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest
            JOIN run ON run.id = newest.id AND run.state IN ('open', 'cancelled')
@@ -274,10 +280,9 @@ function createListing(
            JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
            ORDER BY newest.created_ms DESC, newest.id DESC, test.position`,
           runLimit,
-        )
-          .filter(isStandingIntact)
-          .map((found): AttemptRow => toAttemptRow(found, connection)),
-      ),
+        );
+        return toAttempts(found.filter(isStandingIntact));
+      }),
   };
 }
 
@@ -285,88 +290,95 @@ function createListing(
 function createDetails(
   connection: Connection,
 ): Pick<AttemptMethods, "damagedAttempts" | "attemptsOf" | "attempt" | "identities" | "message"> {
-  const { rows, row, use, parse, damaged } = connection;
+  const { read, dialect, damaged } = connection;
 
   function toDetails(found: Row): AttemptDetails {
     const runId = found["runId"] as string;
     const what = () => describeAttempt(found);
     const { plan, placement, result } = found;
     return {
-      plan: parse(plan, what, runId),
-      ...(placement ? { placement: parse(placement, what, runId) } : {}),
-      ...(result ? { result: parse<Json>(result, what, runId) } : {}),
+      plan: parseStored(connection, plan, what, runId),
+      ...(placement ? { placement: parseStored(connection, placement, what, runId) } : {}),
+      ...(result ? { result: parseStored<Json>(connection, result, what, runId) } : {}),
     };
   }
 
   return {
     damagedAttempts: (limit) =>
-      use(() => {
+      read(function* () {
         const { runId, testId, number, state, verdict, reportId, sum } = attemptColumns;
-        return rows(
+        const found = yield* rows(
           { runId, testId, number, state, verdict, reportId, sum, ...detailColumns },
-          `FROM run AS newest CROSS JOIN attempt ON attempt.run_id = newest.id
+          `FROM run AS newest ${dialect.join} attempt ON attempt.run_id = newest.id
            ORDER BY newest.created_ms DESC, newest.id DESC LIMIT ?`,
           limit,
-        ).flatMap((found): DamagedAttempt[] =>
-          isStandingIntact(found) &&
-          [found["plan"], found["placement"], found["result"]].every(
-            (document) => document === undefined || isIntact(document as string),
-          )
-            ? []
-            : [
-                {
-                  runId: found["runId"] as string,
-                  testId: found["testId"] as string,
-                  number: found["number"] as number,
-                },
-              ],
         );
+        return found.filter((each) => !isWholeIntact(each)).map(toDamaged);
       }),
     attemptsOf: (runId, testId) =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           { ...attemptColumns, ...detailColumns },
           `${fromAttempts} WHERE attempt.run_id = ? AND attempt.test_id = ? ORDER BY attempt.number`,
           runId,
           testId,
-        ).map((found) => ({ ...toAttemptRow(found, connection), ...toDetails(found) })),
-      ),
+        );
+        return found.map((each) => ({ ...toAttemptRow(each, connection), ...toDetails(each) }));
+      }),
     attempt: (name) =>
-      use(() => {
+      read(function* () {
         const { runId, testId, number } = attemptColumns;
-        const found = row({ runId, testId, number, ...detailColumns }, "FROM attempt WHERE name = ?", name);
+        const columns = { runId, testId, number, ...detailColumns };
+        const found = yield* row(columns, "FROM attempt WHERE name = ?", name);
         return found && toDetails(found);
       }),
     identities: (runId) =>
-      use(
-        () =>
-          new Map(
-            rows(
-              { testId: "id", identity: "identity" },
-              "FROM test WHERE run_id = ? ORDER BY position",
-              runId,
-            ).map(({ testId, identity }) => [
-              testId as string,
-              parse<Json>(identity, () => describeAttempt({ testId, runId }), runId),
-            ]),
-          ),
-      ),
+      read(function* () {
+        const columns = { testId: "id", identity: "identity" };
+        const found = yield* rows(columns, "FROM test WHERE run_id = ? ORDER BY position", runId);
+        return new Map(
+          found.map(({ testId, identity }) => [
+            testId as string,
+            parseStored<Json>(connection, identity, () => describeAttempt({ testId, runId }), runId),
+          ]),
+        );
+      }),
     message: (contentHash) =>
-      use(() => {
-        const found = row(
+      read(function* () {
+        const found = yield* row(
           { document: "document", sum: "bytes_sum" },
           "FROM message WHERE content_hash = ?",
           contentHash,
         );
         if (!found) return undefined;
         const what = () => `message ${contentHash}`;
-        const bytes = connection.bytes("SELECT bytes FROM message WHERE content_hash = ?", contentHash);
+        const bytes = yield* bytesOf("SELECT bytes FROM message WHERE content_hash = ?", contentHash);
         const { document, sum } = found;
         if (sum !== undefined && (!bytes || sumOf(bytes) !== sum)) throw damaged(what());
-        return { contentHash, ...(bytes ? { bytes } : {}), document: parse<Json>(document, what) };
+        return {
+          contentHash,
+          ...(bytes ? { bytes } : {}),
+          document: parseStored<Json>(connection, document, what),
+        };
       }),
   };
 }
+
+/** Whether an attempt and its documents match their checksums. */
+const isWholeIntact = (found: Row): boolean =>
+  isStandingIntact(found) &&
+  [found["plan"], found["placement"], found["result"]].every(
+    (document) => document === undefined || isIntact(document as string),
+  );
+
+const toDamaged = ({ runId, testId, number }: Row): DamagedAttempt => ({
+  runId: runId as string,
+  testId: testId as string,
+  number: number as number,
+});
+
+const byHash = (left: StoredMessage, right: StoredMessage): number =>
+  left.contentHash < right.contentHash ? -1 : 1;
 
 const withoutAbsent = (values: object): Row =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -2,7 +2,7 @@ import { PlacewrightError } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
 import type { Measurement, Store } from "../store.ts";
 import { attemptColumns, describeAttempt, fromAttempts, isStandingIntact } from "./attempt-columns.ts";
-import type { Connection, Row } from "./connection.ts";
+import { type Connection, parseStored, type Row, row, rows, type SqlValue } from "./connection.ts";
 
 type MeasurementMethods = Pick<
   Store,
@@ -40,22 +40,26 @@ const measuredTests = `WITH RECURSIVE measured (test_id) AS (
       FROM measured WHERE measured.test_id IS NOT NULL)`;
 const scenarioOfMeasured = "(SELECT scenario FROM test WHERE id = measured.test_id LIMIT 1)";
 
-function toMeasurement(found: Row, { parse, damaged }: Connection): Measurement {
+function toMeasurement(found: Row, connection: Connection): Measurement {
   const id = found["runId"] as string;
-  if (!isStandingIntact(found)) throw damaged(describeAttempt(found), id);
+  if (!isStandingIntact(found)) throw connection.damaged(describeAttempt(found), id);
   const { sum: _sum, number: _number, state: _state, ...rest } = found;
-  const placement = parse<Placement>(found["placement"], () => describeAttempt(found), id);
+  const placement = parseStored<Placement>(connection, found["placement"], () => describeAttempt(found), id);
   return { ...rest, placement } as unknown as Measurement;
 }
 
 /** Creates the methods for measured placements, across runs. */
 export function createMeasurementMethods(connection: Connection): MeasurementMethods {
-  const { rows, row, use } = connection;
+  const { read, dialect } = connection;
 
   /** Returns the first measurement that meets a condition, which includes the order. */
-  const firstMeasured = (condition: string, ...values: (string | number | null)[]) =>
-    use(() => {
-      const found = row(columns, `${fromRuns} WHERE ${isMeasured} AND ${condition} LIMIT 1`, ...values);
+  const firstMeasured = (condition: string, ...values: SqlValue[]) =>
+    read(function* () {
+      const found = yield* row(
+        columns,
+        `${fromRuns} WHERE ${isMeasured} AND ${condition} LIMIT 1`,
+        ...values,
+      );
       return found && toMeasurement(found, connection);
     });
 
@@ -73,15 +77,16 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
 
   return {
     completionTimes: (providerKey, limit) =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           { ms: "completed_ms - submitted_ms" },
           `FROM attempt WHERE provider_key = ? AND completed_ms IS NOT NULL AND submitted_ms IS NOT NULL
            ORDER BY completed_ms DESC LIMIT ?`,
           providerKey,
           limit,
-        ).map(({ ms }) => ms as number),
-      ),
+        );
+        return found.map(({ ms }) => ms as number);
+      }),
     measuredSince: (measureKey, sinceMs) =>
       firstMeasured(
         "attempt.measure_key = ? AND attempt.completed_ms >= ? ORDER BY attempt.completed_ms DESC",
@@ -92,54 +97,51 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
       firstMeasured("attempt.run_id = ? AND attempt.test_id = ? ORDER BY attempt.number DESC", runId, testId),
     measuredInPassedRun: (testId, branch) =>
       firstMeasured(
-        `attempt.test_id = ? AND run.branch IS ? AND run.verdict IN ('passed', 'warned')
+        `attempt.test_id = ? AND run.branch IS NOT DISTINCT FROM ? AND run.verdict IN ('passed', 'warned')
          ORDER BY run.created_ms DESC, attempt.number DESC`,
         testId,
         branch ?? null,
       ),
     measurementsBefore: (testId, beforeMs, limit) =>
-      use(() =>
-        intact(
-          rows(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND attempt.completed_ms < ?
-             ORDER BY attempt.completed_ms DESC LIMIT ?`,
-            testId,
-            beforeMs,
-            limit,
-          ),
-          () => {},
-        ).reverse(),
-      ),
-    measurements({ scenario, limit, onDamaged }) {
-      const fail = (error: PlacewrightError): never => {
-        throw error;
-      };
-      return use(() =>
-        intact(
-          rows(
-            columns,
-            `FROM (${measuredTests} SELECT test_id FROM measured
-               WHERE test_id IS NOT NULL AND (?1 IS NULL OR ${scenarioOfMeasured} = ?1)) AS listed
-             CROSS JOIN attempt ON attempt.rowid IN (SELECT rowid FROM attempt AS newest
-               WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id AND newest.completed_ms IS NOT NULL
-               ORDER BY newest.completed_ms DESC LIMIT ?2)
-             JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
-             JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id, attempt.completed_ms`,
-            scenario ?? null,
-            limit,
-          ),
-          onDamaged ?? fail,
-        ),
-      );
-    },
+      read(function* () {
+        const found = yield* rows(
+          columns,
+          `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND attempt.completed_ms < ?
+           ORDER BY attempt.completed_ms DESC LIMIT ?`,
+          testId,
+          beforeMs,
+          limit,
+        );
+        return intact(found, () => {}).reverse();
+      }),
+    measurements: ({ scenario, limit, onDamaged }) =>
+      read(function* () {
+        const found = yield* rows(
+          columns,
+          `FROM (${measuredTests} SELECT test_id FROM measured
+             WHERE test_id IS NOT NULL AND ${scenario === undefined ? "true" : `${scenarioOfMeasured} = ?`}) AS listed
+           ${dialect.join} attempt ON attempt.name IN (SELECT newest.name FROM attempt AS newest
+             WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id AND newest.completed_ms IS NOT NULL
+             ORDER BY newest.completed_ms DESC LIMIT ?)
+           JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
+           JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id, attempt.completed_ms`,
+          ...(scenario === undefined ? [] : [scenario]),
+          limit,
+        );
+        return intact(found, onDamaged ?? fail);
+      }),
     measuredScenarios: () =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           { scenario: "scenario" },
           `FROM (${measuredTests} SELECT DISTINCT ${scenarioOfMeasured} AS scenario FROM measured
-             WHERE test_id IS NOT NULL) ORDER BY scenario`,
-        ).map(({ scenario }) => scenario as string),
-      ),
+             WHERE test_id IS NOT NULL) AS names ORDER BY scenario`,
+        );
+        return found.map(({ scenario }) => scenario as string);
+      }),
   };
+}
+
+function fail(error: PlacewrightError): never {
+  throw error;
 }

@@ -1,6 +1,19 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import type { LeaseReply, ListedRun, OldRun, RunRow, Store, StoredRun } from "../store.ts";
-import { type Columns, type Connection, type Row, takenOver } from "./connection.ts";
+import {
+  type Columns,
+  type Connection,
+  holdOf,
+  type Plan,
+  parseStored,
+  type Row,
+  raise,
+  row,
+  rows,
+  run,
+  takenOver,
+  writeFenced,
+} from "./connection.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
 
 type RunMethods = Pick<
@@ -35,22 +48,22 @@ const columns = {
   reconciliation: "reconciliation",
 } as const satisfies Columns;
 
-/**
- * The newest passed or warned run per test and branch. Next to `max()`, SQLite takes bare columns from the
- * row with the maximum.
- */
-const lastPassed = `SELECT attempt.run_id, max(passed.created_ms) FROM attempt
-  JOIN run AS passed ON passed.id = attempt.run_id
-  WHERE attempt.placement IS NOT NULL AND passed.verdict IN ('passed', 'warned') GROUP BY attempt.test_id, passed.branch`;
+/** The newest passed or warned run per test and branch. */
+const lastPassed = `SELECT run_id FROM (
+  SELECT attempt.run_id, row_number() OVER
+    (PARTITION BY attempt.test_id, passed.branch ORDER BY passed.created_ms DESC, passed.id DESC) AS place
+  FROM attempt JOIN run AS passed ON passed.id = attempt.run_id
+  WHERE attempt.placement IS NOT NULL AND passed.verdict IN ('passed', 'warned')) AS ranked WHERE place = 1`;
 
-/**
- * Moves the content of SQLite's log into its file, so that losing the log later does not lose the whole run.
- */
-export type Checkpoint = () => void;
+/** More rows than any ledger has, for a query without a limit. */
+const all = Number.MAX_SAFE_INTEGER;
+
+/** Called when a run is complete in the database, and before its first test is submitted. */
+export type Opened = () => void;
 
 /** Creates the methods for runs and their leases. */
-export const createRunMethods = (connection: Connection, checkpoint: Checkpoint): RunMethods => ({
-  ...createChanging(connection, checkpoint),
+export const createRunMethods = (connection: Connection, opened: Opened = () => {}): RunMethods => ({
+  ...createChanging(connection, opened),
   ...createReading(connection),
   ...createLeasing(connection),
 });
@@ -58,18 +71,21 @@ export const createRunMethods = (connection: Connection, checkpoint: Checkpoint)
 /** Creates the methods that add, change, and delete runs. */
 function createChanging(
   connection: Connection,
-  checkpoint: Checkpoint,
+  opened: Opened,
 ): Pick<
   RunMethods,
   "createRun" | "openRun" | "finishRun" | "saveReconciliation" | "cancelRun" | "deleteRun"
 > {
-  const { run, rows, write, writeFenced } = connection;
+  const {
+    write,
+    dialect: { forUpdate },
+  } = connection;
 
   return {
     createRun: ({ id, createdAtMs, branch, settings }, lease) =>
-      write(() => {
+      write(function* () {
         connection.assertPayable();
-        run(
+        yield* run(
           `INSERT INTO run (id, created_ms, branch, settings, state, calls, lease_owner, lease_until_ms)
            VALUES (?, ?, ?, ?, 'planning', ?, ?, ?)`,
           id,
@@ -82,68 +98,72 @@ function createChanging(
         );
       }),
     async openRun(fence) {
-      await writeFenced(fence, (_hold, raise) => {
+      await writeFenced(connection, fence, function* () {
         connection.assertPayable();
-        run("UPDATE run SET state = 'open' WHERE id = ?", fence.runId);
-        raise();
+        yield* run("UPDATE run SET state = 'open' WHERE id = ?", fence.runId);
+        yield* raise();
       });
-      checkpoint();
+      opened();
     },
     finishRun: (fence, { verdict, finishedAtMs }) =>
-      writeFenced(fence, (_hold, raise) => {
-        run(
+      writeFenced(connection, fence, function* () {
+        yield* run(
           "UPDATE run SET state = 'finished', verdict = ?, finished_ms = ? WHERE id = ?",
           verdict,
           finishedAtMs,
           fence.runId,
         );
-        raise();
+        yield* raise();
       }),
     saveReconciliation: (fence, reconciliation) =>
-      writeFenced(fence, () => {
-        run("UPDATE run SET reconciliation = ? WHERE id = ?", toDocument(reconciliation), fence.runId);
+      writeFenced(connection, fence, function* () {
+        yield* run("UPDATE run SET reconciliation = ? WHERE id = ?", toDocument(reconciliation), fence.runId);
       }),
     cancelRun: (runId) =>
-      write((raise) => {
+      write(function* () {
         const isCancelled =
-          run("UPDATE run SET state = 'cancelled' WHERE id = ? AND state <> 'finished'", runId) > 0;
+          (yield* run("UPDATE run SET state = 'cancelled' WHERE id = ? AND state <> 'finished'", runId)) > 0;
         // If this cancel were lost, the rest of the run would be submitted.
-        if (isCancelled) raise();
+        if (isCancelled) yield* raise();
         return isCancelled;
       }),
     deleteRun: (fence) =>
-      writeFenced(fence, ({ state }, raise) => {
+      writeFenced(connection, fence, function* ({ state }) {
         const { runId } = fence;
         // A health check has no message.
-        const hashes = rows(
+        const hashes = yield* rows(
           { hash: "content_hash" },
-          "FROM attempt WHERE run_id = ? AND content_hash IS NOT NULL GROUP BY content_hash",
+          "FROM attempt WHERE run_id = ? AND content_hash IS NOT NULL GROUP BY content_hash ORDER BY content_hash",
           runId,
         );
-        run("DELETE FROM run WHERE id = ?", runId);
-        for (const { hash } of hashes)
-          run(
-            "DELETE FROM message WHERE content_hash = ?1 AND NOT EXISTS (SELECT 1 FROM attempt WHERE content_hash = ?1)",
+        yield* run("DELETE FROM run WHERE id = ?", runId);
+        for (const { hash } of hashes as readonly { readonly hash: string }[]) {
+          // Lock the message first: then no other run can begin to use it before it is gone.
+          yield* row({ hash: "content_hash" }, `FROM message WHERE content_hash = ? ${forUpdate}`, hash);
+          yield* run(
+            "DELETE FROM message WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE content_hash = ?)",
+            hash,
             hash,
           );
+        }
         // Only open and cancelled runs are in a head.
-        if (state === "open" || state === "cancelled") raise();
+        if (state === "open" || state === "cancelled") yield* raise();
       }),
   };
 }
 
 /** Creates the methods that read runs. */
 function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" | "newestRun" | "oldRuns"> {
-  const { rows, row, use, parse } = connection;
+  const { read } = connection;
+  const parse = <T>(stored: unknown, id: string): T => parseStored(connection, stored, () => `run ${id}`, id);
 
   function toStoredRun(found: Row): StoredRun {
     const id = found["id"] as string;
-    const what = () => `run ${id}`;
     const { settings, reconciliation } = found;
     return {
-      ...toRunRow(found, parse(found["calls"], what, id)),
-      settings: parse(settings, what, id),
-      ...(reconciliation ? { reconciliation: parse(reconciliation, what, id) } : {}),
+      ...toRunRow(found, parse(found["calls"], id)),
+      settings: parse(settings, id),
+      ...(reconciliation ? { reconciliation: parse(reconciliation, id) } : {}),
     };
   }
 
@@ -151,35 +171,41 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
     const documents = [found["settings"], found["reconciliation"], found["calls"]];
     const isDamaged = documents.some((document) => document !== undefined && !isIntact(document as string));
     return {
-      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], () => `run ${found["id"]}`)),
+      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], found["id"] as string)),
       isDamaged,
     };
   }
 
   return {
-    runs: ({ limit = -1, state } = {}) =>
-      use(() =>
-        (state === undefined
-          ? rows(columns, "FROM run ORDER BY created_ms DESC, id DESC LIMIT ?", limit)
-          : rows(columns, "FROM run WHERE state = ? ORDER BY created_ms DESC, id DESC LIMIT ?", state, limit)
-        ).map(toListedRun),
-      ),
+    runs: ({ limit = all, state } = {}) =>
+      read(function* () {
+        const found =
+          state === undefined
+            ? yield* rows(columns, "FROM run ORDER BY created_ms DESC, id DESC LIMIT ?", limit)
+            : yield* rows(
+                columns,
+                "FROM run WHERE state = ? ORDER BY created_ms DESC, id DESC LIMIT ?",
+                state,
+                limit,
+              );
+        return found.map(toListedRun);
+      }),
     run: (runId) =>
-      use(() => {
-        const found = row(columns, "FROM run WHERE id = ?", runId);
+      read(function* () {
+        const found = yield* row(columns, "FROM run WHERE id = ?", runId);
         return found && toStoredRun(found);
       }),
     newestRun: () =>
-      use(() => {
-        const found = row(
+      read(function* () {
+        const found = yield* row(
           columns,
           "FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT 1",
         );
         return found && toStoredRun(found);
       }),
     oldRuns: (beforeMs) =>
-      use(() =>
-        rows(
+      read(function* () {
+        const found = yield* rows(
           {
             id: "id",
             epoch: "epoch",
@@ -187,13 +213,14 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
             leaseUntilMs: "lease_until_ms",
             uncollected:
               "(SELECT count(*) FROM attempt WHERE run_id = run.id AND state IN ('submitting', 'submitted'))",
-            isBaseline: "id IN (SELECT run_id FROM baseline)",
-            isLastPassed: `id IN (SELECT run_id FROM (${lastPassed}))`,
+            isBaseline: "CASE WHEN id IN (SELECT run_id FROM baseline) THEN 1 ELSE 0 END",
+            isLastPassed: `CASE WHEN id IN (${lastPassed}) THEN 1 ELSE 0 END`,
           },
           "FROM run WHERE created_ms < ? ORDER BY created_ms DESC, id DESC",
           beforeMs,
-        ).map(toOldRun),
-      ),
+        );
+        return found.map(toOldRun);
+      }),
   };
 }
 
@@ -201,12 +228,12 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
 function createLeasing(
   connection: Connection,
 ): Pick<RunMethods, "acquireLease" | "renewLease" | "releaseLease"> {
-  const { run, write, writeFenced, holdOf } = connection;
+  const { write } = connection;
 
   return {
     acquireLease: (runId, { owner, untilMs, nowMs, insteadOf, leaseMs }) =>
-      write((raise): LeaseReply => {
-        const hold = holdOf(runId);
+      write(function* (): Plan<LeaseReply> {
+        const hold = yield* holdOf(connection, runId);
         if (!hold) throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger`);
         const { owner: holder = "", epoch, untilMs: heldUntilMs } = hold;
         const isGone = heldUntilMs === undefined || epoch === insteadOf;
@@ -215,7 +242,7 @@ function createLeasing(
         // A holder that was not seen to end may continue until it notices, at the latest when its last lease
         // expires.
         const shadowUntilMs = isGone ? hold.shadowUntilMs : nowMs + leaseMs;
-        run(
+        yield* run(
           "UPDATE run SET epoch = ?, shadow_until_ms = ?, lease_owner = ?, lease_until_ms = ? WHERE id = ?",
           epoch + 1,
           shadowUntilMs,
@@ -223,18 +250,18 @@ function createLeasing(
           untilMs,
           runId,
         );
-        raise();
+        yield* raise();
         return { kind: "acquired", epoch: epoch + 1, shadowUntilMs };
       }),
     renewLease: (fence, untilMs) =>
-      writeFenced(fence, (hold) => {
+      writeFenced(connection, fence, function* (hold) {
         if (hold.untilMs === undefined) throw takenOver(fence.runId, hold);
-        run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs, fence.runId);
+        yield* run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs, fence.runId);
       }),
     releaseLease: ({ runId, epoch }) =>
-      write(() => {
+      write(function* () {
         // Keep the owner, so that a process that lost the run earlier can report who took it.
-        run("UPDATE run SET lease_until_ms = NULL WHERE id = ? AND epoch = ?", runId, epoch);
+        yield* run("UPDATE run SET lease_until_ms = NULL WHERE id = ? AND epoch = ?", runId, epoch);
       }),
   };
 }
