@@ -67,6 +67,8 @@ export interface Dialect {
   readonly forUpdate: string;
   /** Joins in the order that is written: SQLite would begin with the larger table. */
   readonly join: string;
+  /** Joins the attempts that the rest of a query finds for each row, such as the newest ones. */
+  readonly joinNewest: (rest: string) => string;
 }
 
 /** Access to a database for the ledger's methods. */

@@ -120,9 +120,8 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
           columns,
           `FROM (${measuredTests} SELECT test_id FROM measured
              WHERE test_id IS NOT NULL AND ${scenario === undefined ? "true" : `${scenarioOfMeasured} = ?`}) AS listed
-           ${dialect.join} attempt ON attempt.name IN (SELECT newest.name FROM attempt AS newest
-             WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id AND newest.completed_ms IS NOT NULL
-             ORDER BY newest.completed_ms DESC LIMIT ?)
+           ${dialect.joinNewest(`WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id
+             AND newest.completed_ms IS NOT NULL ORDER BY newest.completed_ms DESC LIMIT ?`)}
            JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
            JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id, attempt.completed_ms`,
           ...(scenario === undefined ? [] : [scenario]),

@@ -10,6 +10,8 @@ const dialect: Dialect = {
   // A write locks the whole database.
   forUpdate: "",
   join: "CROSS JOIN",
+  joinNewest: (rest) =>
+    `CROSS JOIN attempt ON attempt.rowid IN (SELECT newest.rowid FROM attempt AS newest ${rest})`,
 };
 
 /** Returns the cells of a row that are not NULL, by their names. */

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { NewAttempt, Store } from "../../../src/store/store.ts";
+import { describeStores } from "../../support/store-kinds.ts";
 
 const hourMs = 3_600_000;
 let store: Store;
@@ -58,9 +59,10 @@ async function add({ id, hour, tests, branch, verdict = "passed", leaves }: Want
   if (!isSubmitted) await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 3 });
 }
 
-describe("lists", () => {
+describeStores((open) => {
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    store = await openMemoryStore();
+    ({ store, close } = await open());
     for (const run of [
       { id: "r1", hour: 1, tests: ["sale en", "sale de", "order"] },
       { id: "r2", hour: 2, tests: ["sale en"], verdict: "failed" },
@@ -74,7 +76,7 @@ describe("lists", () => {
       await add(run);
     await store.setBaseline({ project: "p", branch: "", runId: "r2", setAtMs: 1 });
   });
-  afterAll(() => store.close());
+  afterAll(() => close());
 
   test("find the newest run whose tests are recorded", async () => {
     expect(await store.newestRun()).toMatchObject({ id: "r7", settings: {} });
@@ -119,8 +121,8 @@ describe("lists", () => {
   });
 
   test("find the last attempt of a retried test", async () => {
-    const own = await openMemoryStore();
     const before = store;
+    const { store: own, close: closeOwn } = await open();
     store = own;
     await add({ id: "r", hour: 1, tests: ["sale en"], verdict: "failed" });
     store = before;
@@ -130,7 +132,7 @@ describe("lists", () => {
       [],
     );
     expect(await own.lastAttempts(["sale en"], 5)).toMatchObject([{ name: "r.2", state: "planned" }]);
-    await own.close();
+    await closeOwn();
   });
 
   test("find open attempts, which are at their providers", async () => {
@@ -149,6 +151,17 @@ describe("lists", () => {
     expect(await of({ limit: 9, scenario: "order" })).toEqual(["order: r1"]);
     expect(await of({ limit: 9, scenario: "none" })).toEqual([]);
     expect(await store.measuredScenarios()).toEqual(["order", "sale"]);
+  });
+
+  test("delete a health check, which has no message, with its run", async () => {
+    const before = store;
+    const { store: own, close: closeOwn } = await open();
+    store = own;
+    await add({ id: "r", hour: 1, tests: ["health"] });
+    await own.deleteRun({ runId: "r", epoch: 1 });
+    expect(await own.runs()).toEqual([]);
+    await closeOwn();
+    store = before;
   });
 });
 
@@ -181,13 +194,4 @@ test("read, judge, and summarize four times the runs in less than sixteen times 
   // One query per run over all others would take sixteen times as long.
   expect((await timeWith(4000)) / small).toBeLessThan(9);
   await store.close();
-});
-
-test("delete a health check, which has no message, with its run", async () => {
-  const own = await openMemoryStore();
-  store = own;
-  await add({ id: "r", hour: 1, tests: ["health"] });
-  await own.deleteRun({ runId: "r", epoch: 1 });
-  expect(await own.runs()).toEqual([]);
-  await own.close();
 });

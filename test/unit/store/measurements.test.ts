@@ -1,211 +1,199 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { migrations } from "../../../src/store/sqlite/migrations.ts";
-import { openDatabase } from "../../../src/store/sqlite/open-database.ts";
-import { openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { describeStores } from "../../support/store-kinds.ts";
 
-let folder = "";
-let store: Store;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "placewright-ledger-"));
-  store = await openSqliteStore(folder);
-});
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
-});
+describeStores((open) => {
+  let store: Store;
+  let tamper: (sql: string) => Promise<void>;
+  let close: () => Promise<void>;
+  beforeEach(async () => {
+    ({ store, tamper, close } = await open());
+  });
+  afterEach(() => close());
 
-interface Measured {
-  readonly inbox?: number;
-  readonly completedAtMs?: number;
-  readonly measureKey?: string;
-  readonly providerKey?: string;
-  readonly branch?: string;
-  readonly verdict?: "passed" | "warned" | "failed";
-}
-const placed = (inboxPercent: number) => ({ overall: { inboxPercent }, isps: [], simulated: false });
+  interface Measured {
+    readonly inbox?: number;
+    readonly completedAtMs?: number;
+    readonly measureKey?: string;
+    readonly providerKey?: string;
+    readonly branch?: string;
+    readonly verdict?: "passed" | "warned" | "failed";
+  }
+  const placed = (inboxPercent: number) => ({ overall: { inboxPercent }, isps: [], simulated: false });
 
-/** Adds a run with one test. It is finished if it has a verdict, and measured if it has an inbox share. */
-async function add(
-  id: string,
-  createdAtMs: number,
-  { inbox, completedAtMs, measureKey = "m", providerKey = "p", branch, verdict }: Measured = {},
-): Promise<void> {
-  const fence = { runId: id, epoch: 1 };
-  const name = `${id}.a`;
-  await store.createRun({ id, createdAtMs, branch, settings: {} }, { owner: "me", untilMs: 1 });
-  const attempt = { name, number: 1, state: "planned", providerKey, measureKey, plan: {} } as const;
-  await store.addTests(
-    fence,
-    [{ position: 1, id: "a@p", scenario: "a", project: "p", identity: {}, attempt }],
-    [],
-  );
-  await store.openRun(fence);
-  await store.saveAttempts(fence, [
-    {
-      name,
-      state: verdict ? "finished" : "submitted",
-      reportId: `report-${id}`,
-      submittedAtMs: createdAtMs + 1,
-      ...(completedAtMs === undefined ? {} : { completedAtMs }),
-      ...(inbox === undefined ? {} : { placement: placed(inbox) }),
-      ...(verdict ? { verdict } : {}),
-    },
-  ]);
-  if (verdict) await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 100 });
-}
-
-const measurement = (runId: string, inbox: number, completedAtMs: number, rest: object = {}) => ({
-  runId,
-  testId: "a@p",
-  scenario: "a",
-  project: "p",
-  reportId: `report-${runId}`,
-  completedAtMs,
-  placement: placed(inbox),
-  ...rest,
-});
-
-describe("measurements", () => {
-  test("of a test in a run are its latest", async () => {
-    await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed", branch: "main" });
-    await add("r2", 30);
-    expect(await store.measuredIn("r1", "a@p")).toEqual(
-      measurement("r1", 90, 20, { verdict: "passed", branch: "main" }),
+  /** Adds a run with one test. It is finished if it has a verdict, and measured if it has an inbox share. */
+  async function add(
+    id: string,
+    createdAtMs: number,
+    { inbox, completedAtMs, measureKey = "m", providerKey = "p", branch, verdict }: Measured = {},
+  ): Promise<void> {
+    const fence = { runId: id, epoch: 1 };
+    const name = `${id}.a`;
+    await store.createRun({ id, createdAtMs, branch, settings: {} }, { owner: "me", untilMs: 1 });
+    const attempt = { name, number: 1, state: "planned", providerKey, measureKey, plan: {} } as const;
+    await store.addTests(
+      fence,
+      [{ position: 1, id: "a@p", scenario: "a", project: "p", identity: {}, attempt }],
+      [],
     );
-    expect(await store.measuredIn("r2", "a@p")).toBeUndefined();
-    expect(await store.measuredIn("r1", "b@p")).toBeUndefined();
+    await store.openRun(fence);
+    await store.saveAttempts(fence, [
+      {
+        name,
+        state: verdict ? "finished" : "submitted",
+        reportId: `report-${id}`,
+        submittedAtMs: createdAtMs + 1,
+        ...(completedAtMs === undefined ? {} : { completedAtMs }),
+        ...(inbox === undefined ? {} : { placement: placed(inbox) }),
+        ...(verdict ? { verdict } : {}),
+      },
+    ]);
+    if (verdict) await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 100 });
+  }
+
+  const measurement = (runId: string, inbox: number, completedAtMs: number, rest: object = {}) => ({
+    runId,
+    testId: "a@p",
+    scenario: "a",
+    project: "p",
+    reportId: `report-${runId}`,
+    completedAtMs,
+    placement: placed(inbox),
+    ...rest,
+  });
+
+  describe("measurements", () => {
+    test("of a test in a run are its latest", async () => {
+      await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed", branch: "main" });
+      await add("r2", 30);
+      expect(await store.measuredIn("r1", "a@p")).toEqual(
+        measurement("r1", 90, 20, { verdict: "passed", branch: "main" }),
+      );
+      expect(await store.measuredIn("r2", "a@p")).toBeUndefined();
+      expect(await store.measuredIn("r1", "b@p")).toBeUndefined();
+      const fence = { runId: "r1", epoch: 1 };
+      const again = {
+        name: "r1.a.2",
+        number: 2,
+        state: "planned",
+        providerKey: "p",
+        measureKey: "m",
+        plan: {},
+      } as const;
+      await store.addAttempts(fence, [{ testId: "a@p", attempt: again }], []);
+      expect(await store.measuredIn("r1", "a@p")).toMatchObject({ placement: placed(90) });
+      await store.saveAttempts(fence, [{ name: "r1.a.2", placement: placed(70) }]);
+      // Without a completion time, the start of the run counts.
+      expect(await store.measuredIn("r1", "a@p")).toMatchObject({ placement: placed(70), completedAtMs: 10 });
+    });
+
+    test("to reuse are the newest with the same key, since a time", async () => {
+      await add("r1", 10, { inbox: 90, completedAtMs: 20 });
+      await add("r2", 30, { inbox: 80, completedAtMs: 40 });
+      await add("r3", 50, { inbox: 70, completedAtMs: 60, measureKey: "other" });
+      await add("r4", 70);
+      expect(await store.measuredSince("m", 0)).toEqual(measurement("r2", 80, 40));
+      expect(await store.measuredSince("m", 40)).toMatchObject({ runId: "r2" });
+      expect(await store.measuredSince("m", 41)).toBeUndefined();
+      expect(await store.measuredSince("none", 0)).toBeUndefined();
+    });
+
+    test("of a baseline are from the newest run of the branch that passed or warned", async () => {
+      await add("r1", 10, { inbox: 90, verdict: "passed", branch: "main" });
+      await add("r2", 20, { inbox: 80, verdict: "warned", branch: "main" });
+      await add("r3", 30, { inbox: 70, verdict: "failed", branch: "main" });
+      await add("r4", 40, { inbox: 60, verdict: "passed" });
+      await add("r5", 50, { inbox: 50, branch: "main" });
+      expect(await store.measuredInPassedRun("a@p", "main")).toMatchObject({ runId: "r2" });
+      expect(await store.measuredInPassedRun("a@p", undefined)).toMatchObject({ runId: "r4" });
+      expect(await store.measuredInPassedRun("a@p", "feature")).toBeUndefined();
+      expect(await store.measuredInPassedRun("b@p", "main")).toBeUndefined();
+    });
+
+    test("before a time are the last ones, oldest first", async () => {
+      for (const [index, at] of [10, 20, 30, 40].entries())
+        await add(`r${index}`, at, { inbox: at, completedAtMs: at + 5 });
+      const runsOf = async (beforeMs: number, limit: number) =>
+        (await store.measurementsBefore("a@p", beforeMs, limit)).map(({ runId }) => runId);
+      expect(await runsOf(45, 2)).toEqual(["r1", "r2"]);
+      expect(await runsOf(46, 9)).toEqual(["r0", "r1", "r2", "r3"]);
+      expect(await runsOf(15, 9)).toEqual([]);
+    });
+
+    test("have durations per provider, newest first", async () => {
+      await add("r1", 10, { completedAtMs: 20 });
+      await add("r2", 30, { completedAtMs: 60 });
+      await add("r3", 70, { completedAtMs: 75, providerKey: "other" });
+      await add("r4", 90);
+      expect(await store.completionTimes("p", 9)).toEqual([29, 9]);
+      expect(await store.completionTimes("p", 1)).toEqual([29]);
+      expect(await store.completionTimes("none", 9)).toEqual([]);
+    });
+
+    test("that were changed are reported or left out, and never used", async () => {
+      await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed" });
+      await add("r2", 30, { inbox: 80, completedAtMs: 40, verdict: "passed" });
+      await tamper("UPDATE attempt SET verdict = 'failed' WHERE run_id = 'r2'");
+      const damaged = {
+        code: "ledger-unusable",
+        reason: expect.stringContaining("its record of attempt 1 of test a@p in run r2 is damaged"),
+      };
+      await expect(store.measuredIn("r2", "a@p")).rejects.toMatchObject(damaged);
+      await expect(store.measuredSince("m", 0)).rejects.toMatchObject(damaged);
+      await expect(store.measurements({ limit: 9 })).rejects.toMatchObject(damaged);
+      const reported: unknown[] = [];
+      const rest = await store.measurements({ limit: 9, onDamaged: (error) => reported.push(error) });
+      expect(rest.map(({ runId }) => runId)).toEqual(["r1"]);
+      expect(reported).toMatchObject([damaged]);
+      expect((await store.measurementsBefore("a@p", 99, 9)).map(({ runId }) => runId)).toEqual(["r1"]);
+      expect(await store.damagedAttempts(9)).toEqual([{ runId: "r2", testId: "a@p", number: 1 }]);
+      expect(await store.damagedAttempts(0)).toEqual([]);
+    });
+  });
+
+  test("baselines are one run per project and branch, until they are cleared", async () => {
+    await add("r1", 10);
+    await add("r2", 20);
+    await store.setBaseline({ project: "p", branch: "main", runId: "r1", setAtMs: 1 });
+    await store.setBaseline({ project: "p", branch: "", runId: "r1", setAtMs: 2 });
+    await store.setBaseline({ project: "p", branch: "main", runId: "r2", setAtMs: 3 });
+    const rest = { project: "p", branch: "", runId: "r1", setAtMs: 2 };
+    expect(await store.baselines()).toEqual([
+      rest,
+      { project: "p", branch: "main", runId: "r2", setAtMs: 3 },
+    ]);
+    expect(await store.clearBaseline("p", "main")).toBe(true);
+    expect(await store.clearBaseline("p", "main")).toBe(false);
+    expect(await store.baselines()).toEqual([rest]);
+  });
+
+  test("a finished run stores its end and its differences from the providers", async () => {
+    await add("r1", 10);
     const fence = { runId: "r1", epoch: 1 };
-    const again = {
-      name: "r1.a.2",
-      number: 2,
-      state: "planned",
-      providerKey: "p",
-      measureKey: "m",
-      plan: {},
-    } as const;
-    await store.addAttempts(fence, [{ testId: "a@p", attempt: again }], []);
-    expect(await store.measuredIn("r1", "a@p")).toMatchObject({ placement: placed(90) });
-    await store.saveAttempts(fence, [{ name: "r1.a.2", placement: placed(70) }]);
-    // Without a completion time, the start of the run counts.
-    expect(await store.measuredIn("r1", "a@p")).toMatchObject({ placement: placed(70), completedAtMs: 10 });
+    await store.saveReconciliation(fence, { doubles: [] });
+    await store.finishRun(fence, { verdict: "warned", finishedAtMs: 77 });
+    expect(await store.run("r1")).toMatchObject({
+      state: "finished",
+      verdict: "warned",
+      finishedAtMs: 77,
+      reconciliation: { doubles: [] },
+    });
+    // An adopted test makes both outdated.
+    await store.adoptAttempts(fence, [
+      { name: "r1.a", insteadOf: "report-r1", reportId: "report-new", submittedAtMs: 50 },
+      { name: "r1.none", reportId: "x", submittedAtMs: 50 },
+    ]);
+    const reopened = await store.run("r1");
+    expect(reopened?.state).toBe("open");
+    for (const gone of ["verdict", "finishedAtMs", "reconciliation"])
+      expect(reopened).not.toHaveProperty(gone);
+    expect(await store.latestAttempts("r1")).toMatchObject([
+      { name: "r1.a", state: "submitted", reportId: "report-new", submittedAtMs: 50 },
+    ]);
+    // The ledger's id is no longer the one that was searched for.
+    await store.adoptAttempts(fence, [
+      { name: "r1.a", insteadOf: "report-r1", reportId: "y", submittedAtMs: 9 },
+    ]);
+    expect((await store.latestAttempts("r1"))[0]?.reportId).toBe("report-new");
   });
-
-  test("to reuse are the newest with the same key, since a time", async () => {
-    await add("r1", 10, { inbox: 90, completedAtMs: 20 });
-    await add("r2", 30, { inbox: 80, completedAtMs: 40 });
-    await add("r3", 50, { inbox: 70, completedAtMs: 60, measureKey: "other" });
-    await add("r4", 70);
-    expect(await store.measuredSince("m", 0)).toEqual(measurement("r2", 80, 40));
-    expect(await store.measuredSince("m", 40)).toMatchObject({ runId: "r2" });
-    expect(await store.measuredSince("m", 41)).toBeUndefined();
-    expect(await store.measuredSince("none", 0)).toBeUndefined();
-  });
-
-  test("of a baseline are from the newest run of the branch that passed or warned", async () => {
-    await add("r1", 10, { inbox: 90, verdict: "passed", branch: "main" });
-    await add("r2", 20, { inbox: 80, verdict: "warned", branch: "main" });
-    await add("r3", 30, { inbox: 70, verdict: "failed", branch: "main" });
-    await add("r4", 40, { inbox: 60, verdict: "passed" });
-    await add("r5", 50, { inbox: 50, branch: "main" });
-    expect(await store.measuredInPassedRun("a@p", "main")).toMatchObject({ runId: "r2" });
-    expect(await store.measuredInPassedRun("a@p", undefined)).toMatchObject({ runId: "r4" });
-    expect(await store.measuredInPassedRun("a@p", "feature")).toBeUndefined();
-    expect(await store.measuredInPassedRun("b@p", "main")).toBeUndefined();
-  });
-
-  test("before a time are the last ones, oldest first", async () => {
-    for (const [index, at] of [10, 20, 30, 40].entries())
-      await add(`r${index}`, at, { inbox: at, completedAtMs: at + 5 });
-    const runsOf = async (beforeMs: number, limit: number) =>
-      (await store.measurementsBefore("a@p", beforeMs, limit)).map(({ runId }) => runId);
-    expect(await runsOf(45, 2)).toEqual(["r1", "r2"]);
-    expect(await runsOf(46, 9)).toEqual(["r0", "r1", "r2", "r3"]);
-    expect(await runsOf(15, 9)).toEqual([]);
-  });
-
-  test("have durations per provider, newest first", async () => {
-    await add("r1", 10, { completedAtMs: 20 });
-    await add("r2", 30, { completedAtMs: 60 });
-    await add("r3", 70, { completedAtMs: 75, providerKey: "other" });
-    await add("r4", 90);
-    expect(await store.completionTimes("p", 9)).toEqual([29, 9]);
-    expect(await store.completionTimes("p", 1)).toEqual([29]);
-    expect(await store.completionTimes("none", 9)).toEqual([]);
-  });
-
-  test("that were changed are reported or left out, and never used", async () => {
-    await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed" });
-    await add("r2", 30, { inbox: 80, completedAtMs: 40, verdict: "passed" });
-    const database = await openDatabase(folder);
-    database.exec("UPDATE attempt SET verdict = 'failed' WHERE run_id = 'r2'");
-    database.close();
-    const damaged = {
-      code: "ledger-unusable",
-      reason: expect.stringContaining("its record of attempt 1 of test a@p in run r2 is damaged"),
-    };
-    await expect(store.measuredIn("r2", "a@p")).rejects.toMatchObject(damaged);
-    await expect(store.measuredSince("m", 0)).rejects.toMatchObject(damaged);
-    await expect(store.measurements({ limit: 9 })).rejects.toMatchObject(damaged);
-    const reported: unknown[] = [];
-    const rest = await store.measurements({ limit: 9, onDamaged: (error) => reported.push(error) });
-    expect(rest.map(({ runId }) => runId)).toEqual(["r1"]);
-    expect(reported).toMatchObject([damaged]);
-    expect((await store.measurementsBefore("a@p", 99, 9)).map(({ runId }) => runId)).toEqual(["r1"]);
-    expect(await store.damagedAttempts(9)).toEqual([{ runId: "r2", testId: "a@p", number: 1 }]);
-    expect(await store.damagedAttempts(0)).toEqual([]);
-  });
-});
-
-test("baselines are one run per project and branch, until they are cleared", async () => {
-  await add("r1", 10);
-  await add("r2", 20);
-  await store.setBaseline({ project: "p", branch: "main", runId: "r1", setAtMs: 1 });
-  await store.setBaseline({ project: "p", branch: "", runId: "r1", setAtMs: 2 });
-  await store.setBaseline({ project: "p", branch: "main", runId: "r2", setAtMs: 3 });
-  const rest = { project: "p", branch: "", runId: "r1", setAtMs: 2 };
-  expect(await store.baselines()).toEqual([rest, { project: "p", branch: "main", runId: "r2", setAtMs: 3 }]);
-  expect(await store.clearBaseline("p", "main")).toBe(true);
-  expect(await store.clearBaseline("p", "main")).toBe(false);
-  expect(await store.baselines()).toEqual([rest]);
-});
-
-test("a finished run stores its end and its differences from the providers", async () => {
-  await add("r1", 10);
-  const fence = { runId: "r1", epoch: 1 };
-  await store.saveReconciliation(fence, { doubles: [] });
-  await store.finishRun(fence, { verdict: "warned", finishedAtMs: 77 });
-  expect(await store.run("r1")).toMatchObject({
-    state: "finished",
-    verdict: "warned",
-    finishedAtMs: 77,
-    reconciliation: { doubles: [] },
-  });
-  // An adopted test makes both outdated.
-  await store.adoptAttempts(fence, [
-    { name: "r1.a", insteadOf: "report-r1", reportId: "report-new", submittedAtMs: 50 },
-    { name: "r1.none", reportId: "x", submittedAtMs: 50 },
-  ]);
-  const reopened = await store.run("r1");
-  expect(reopened?.state).toBe("open");
-  for (const gone of ["verdict", "finishedAtMs", "reconciliation"]) expect(reopened).not.toHaveProperty(gone);
-  expect(await store.latestAttempts("r1")).toMatchObject([
-    { name: "r1.a", state: "submitted", reportId: "report-new", submittedAtMs: 50 },
-  ]);
-  // The ledger's id is no longer the one that was searched for.
-  await store.adoptAttempts(fence, [
-    { name: "r1.a", insteadOf: "report-r1", reportId: "y", submittedAtMs: 9 },
-  ]);
-  expect((await store.latestAttempts("r1"))[0]?.reportId).toBe("report-new");
-});
-
-test("a folder without a ledger gets one, and nothing is set aside", async () => {
-  const empty = join(folder, "new");
-  (await openDatabase(empty, migrations, true)).close();
-  expect((await readdir(empty)).filter((name) => name.startsWith("lost-"))).toEqual([]);
-  (await openDatabase(empty, migrations, true)).close();
-  expect((await readdir(empty)).filter((name) => name.startsWith("lost-"))).toEqual([]);
 });

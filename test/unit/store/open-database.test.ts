@@ -127,3 +127,11 @@ test("a run is read with its settings, and undefined if there is none", async ()
   expect(await store.runs()).toEqual([{ ...listed, state: "open", isDamaged: false }]);
   await store.close();
 });
+
+test("a folder without a ledger gets one, and nothing is set aside", async () => {
+  const empty = join(folder, "new");
+  (await openDatabase(empty, migrations, true)).close();
+  expect((await readdir(empty)).filter((name) => name.startsWith("lost-"))).toEqual([]);
+  (await openDatabase(empty, migrations, true)).close();
+  expect((await readdir(empty)).filter((name) => name.startsWith("lost-"))).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import pRetry from "p-retry";
+import type { Pool, PoolClient } from "pg";
+import { damagedRecord } from "../damaged-record.ts";
+import type { Connection, Dialect, Plan, Row, SqlValue, Step } from "../sql/connection.ts";
+import type { PostgresAddress } from "./address.ts";
+import { isConflict, isLost, toLedgerError } from "./postgres-error.ts";
+import { begin } from "./session.ts";
+
+const dialect: Dialect = {
+  eachText: "json_array_elements_text(?::json)",
+  forUpdate: "FOR UPDATE",
+  join: "JOIN",
+  joinNewest: (rest) => `CROSS JOIN LATERAL (SELECT newest.* FROM attempt AS newest ${rest}) AS attempt`,
+};
+
+export interface ConnectionOptions {
+  readonly address: PostgresAddress;
+  /** How long to try again while the server cannot be reached, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Opens the ledger's methods to a PostgreSQL database. */
+export function createConnection(
+  pool: Pool,
+  { address: { schema, name }, patienceMs }: ConnectionOptions,
+): Connection {
+  const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
+
+  /** Carries out one transaction, until it is known whether it was committed. */
+  async function transact<T>(start: string, work: () => Plan<T>): Promise<T> {
+    const client = await pool.connect();
+    let isBroken = false;
+    try {
+      await client.query(start);
+      const result = await carryOut(client, work());
+      await commit(client);
+      return result;
+    } catch (error) {
+      isBroken = isLost(error) || !(await rollBack(client));
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  /**
+   * Commits. If the answer to the commit is lost, asks the server whether it happened: the work is neither
+   * repeated nor reported as failed if it did.
+   */
+  async function commit(client: PoolClient): Promise<void> {
+    const {
+      rows: [found],
+    } = await client.query<{ id: string | null }>("SELECT pg_current_xact_id_if_assigned()::text AS id");
+    try {
+      await client.query("COMMIT");
+    } catch (error) {
+      if (!found?.id || !isLost(error) || !(await wasCommitted(found.id))) throw error;
+    }
+  }
+
+  async function wasCommitted(id: string): Promise<boolean> {
+    const ask = async (): Promise<boolean> => {
+      const { rows } = await pool
+        .query<{ status: string | null }>("SELECT pg_xact_status($1::xid8) AS status", [id])
+        .catch((error: Error & { code?: string }) => {
+          // The server lost its last transactions in a crash, and does not know this one.
+          if (error.code === "22023") return { rows: [{ status: "aborted" }] };
+          throw error;
+        });
+      const status = rows[0]?.status;
+      if (status === "in progress") throw new StillRunning();
+      return status === "committed";
+    };
+    return patiently(ask, (error) => error instanceof StillRunning || isLost(error));
+  }
+
+  /** Tries again, with growing pauses, while `shouldRetry`. */
+  const patiently = <T>(deed: () => Promise<T>, shouldRetry: (error: unknown) => boolean): Promise<T> =>
+    pRetry(deed, {
+      retries: Number.MAX_SAFE_INTEGER,
+      minTimeout: 20,
+      maxTimeout: 1000,
+      randomize: true,
+      maxRetryTime: patienceMs,
+      shouldRetry: ({ error }) => shouldRetry(error),
+    });
+
+  const use = async <T>(start: string, work: () => Plan<T>): Promise<T> => {
+    try {
+      return await patiently(
+        () => transact(start, work),
+        (error) => isLost(error) || isConflict(error),
+      );
+    } catch (error) {
+      throw toLedgerError(error, name);
+    }
+  };
+
+  return {
+    dialect,
+    read: (work) => use(beginRead, work),
+    write: (work) => use(beginWrite, work),
+    assertPayable() {},
+    damaged: (what, runId) => damagedRecord(name, what, runId),
+  };
+}
+
+/** The transaction's connection is lost, but its server has not noticed yet. */
+class StillRunning extends Error {}
+
+/** Ends a transaction that failed. Resolves to whether the connection can be used again. */
+const rollBack = (client: PoolClient): Promise<boolean> =>
+  client.query("ROLLBACK").then(
+    () => true,
+    () => false,
+  );
+
+async function carryOut<T>(client: PoolClient, plan: Plan<T>): Promise<T> {
+  let next = plan.next();
+  while (!next.done) next = plan.next(await answer(client, next.value));
+  return next.value;
+}
+
+async function answer(client: PoolClient, step: Step): Promise<unknown> {
+  switch (step.kind) {
+    case "run":
+      return (await client.query(numbered(step.sql), toCells(step.values))).rowCount;
+    case "rows": {
+      const selected = Object.entries(step.columns).map(([name, sql]) => `${sql} AS "${name}"`);
+      const sql = numbered(`SELECT ${selected.join(", ")} ${step.from}`);
+      const { rows } = await client.query<Row>(sql, toCells(step.values));
+      return rows.map(withoutNull);
+    }
+    case "bytes": {
+      const { rows } = await client.query<{ bytes: Buffer | null }>(numbered(step.sql), toCells(step.values));
+      return rows[0]?.bytes ? new Uint8Array(rows[0].bytes) : undefined;
+    }
+    case "raise":
+      // The head is a file beside SQLite's, which a copy can lack. A server's disk is its own.
+      return undefined;
+  }
+}
+
+/** Numbers the placeholders, as PostgreSQL does. Statements have no other question mark. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll("?", () => `$${++count}`);
+}
+
+/** The driver takes bytes as a Buffer. */
+const toCells = (values: readonly SqlValue[]): unknown[] =>
+  values.map((value) =>
+    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
+  );
+
+const withoutNull = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

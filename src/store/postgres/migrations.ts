@@ -1,0 +1,78 @@
+/**
+ * The ledger's schema: each step upgrades a database from the previous version, and the first one creates it.
+ * A published step never changes. The versions are those of SQLite's ledgers: the first step here is its
+ * version 3.
+ */
+export const migrations: readonly string[] = [
+  `CREATE TABLE run (
+     id TEXT PRIMARY KEY,
+     created_ms BIGINT NOT NULL,
+     branch TEXT,
+     settings TEXT NOT NULL,
+     state TEXT NOT NULL,
+     verdict TEXT,
+     finished_ms BIGINT,
+     calls TEXT NOT NULL,
+     lease_owner TEXT,
+     lease_until_ms BIGINT,
+     epoch BIGINT NOT NULL DEFAULT 1,
+     shadow_until_ms BIGINT NOT NULL DEFAULT 0,
+     reconciliation TEXT,
+     intents BIGINT NOT NULL DEFAULT 0
+   );
+   CREATE TABLE message (
+     content_hash TEXT PRIMARY KEY,
+     bytes BYTEA,
+     document TEXT NOT NULL,
+     bytes_sum BIGINT
+   );
+   CREATE TABLE test (
+     run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+     id TEXT NOT NULL,
+     position BIGINT NOT NULL,
+     scenario TEXT NOT NULL,
+     project TEXT NOT NULL,
+     identity TEXT NOT NULL,
+     PRIMARY KEY (run_id, id)
+   );
+   CREATE TABLE attempt (
+     name TEXT PRIMARY KEY,
+     run_id TEXT NOT NULL,
+     test_id TEXT NOT NULL,
+     number BIGINT NOT NULL,
+     state TEXT NOT NULL,
+     content_hash TEXT REFERENCES message,
+     provider_key TEXT NOT NULL,
+     measure_key TEXT NOT NULL,
+     plan TEXT NOT NULL,
+     intended_ms BIGINT,
+     report_id TEXT,
+     submitted_ms BIGINT,
+     completed_ms BIGINT,
+     placement TEXT,
+     verdict TEXT,
+     result TEXT,
+     sum BIGINT,
+     FOREIGN KEY (run_id, test_id) REFERENCES test ON DELETE CASCADE
+   );
+   CREATE TABLE baseline (
+     project TEXT NOT NULL,
+     branch TEXT NOT NULL,
+     run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+     set_ms BIGINT NOT NULL,
+     PRIMARY KEY (project, branch)
+   );
+   CREATE UNIQUE INDEX attempt_of_test ON attempt (run_id, test_id, number);
+   CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
+   CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
+   CREATE INDEX attempt_message ON attempt (content_hash);
+   CREATE INDEX attempt_at_provider ON attempt (run_id) WHERE state IN ('submitting', 'submitted');
+   CREATE INDEX attempt_history ON attempt (test_id, completed_ms, run_id) WHERE placement IS NOT NULL;
+   CREATE INDEX test_by_id ON test (id, run_id);
+   CREATE INDEX run_by_age ON run (created_ms DESC, id DESC);
+   CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
+   CREATE INDEX baseline_of_run ON baseline (run_id);`,
+];
+
+/** The version that the first step creates. */
+export const firstVersion = 3;

@@ -1,0 +1,73 @@
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+
+/** Codes of PostgreSQL and of the network for a connection that was lost, or could not be made. */
+const lost =
+  /^(?:08...|57P0[1-4]|25P03|25006|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+/** What the driver says without a code. */
+const lostWords =
+  /^(?:Connection terminated|timeout exceeded|Client has encountered|Client was closed|Query read timeout)/;
+/** A transaction that the database rolled back, because another one was in its way. */
+const conflict = /^(?:40001|40P01|55P03)$/;
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? "");
+
+/** Whether the connection is gone, or the server takes no writes at the moment. */
+export const isLost = (error: unknown): boolean =>
+  lost.test(codeOf(error)) || (codeOf(error) === "" && lostWords.test(messageOf(error)));
+
+/** Whether the same transaction may succeed if it begins again. */
+export const isConflict = (error: unknown): boolean => conflict.test(codeOf(error));
+
+/** Reason and hint by code. */
+const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
+  [
+    /ECONNREFUSED/,
+    "no server answers at its address",
+    "Start PostgreSQL, or correct the host and port of the URL",
+  ],
+  [/ENOTFOUND|EAI_AGAIN/, "its host is not known", "Correct the host of the URL"],
+  [
+    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
+    "its host cannot be reached",
+    "Check the network, or correct the host and port of the URL",
+  ],
+  [
+    /28P01|28000/,
+    "the server refuses the user or the password",
+    "Correct the user and the password of the URL",
+  ],
+  [/3D000/, "the database does not exist", "Create it (createdb), or correct the URL"],
+  [
+    /42501/,
+    "the user lacks the rights",
+    "Grant them: CREATE on the database for the first start, then all rights on the schema and its tables",
+  ],
+  [/53300/, "the server has no connections left", "Raise its max_connections, or use fewer workers"],
+  [/57P03/, "the server is starting or shutting down", "Try again in a moment"],
+  [/25006/, "the server is read-only", "Use the URL of the primary server"],
+  [/53100/, "the server's disk is full", "Free space on it"],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO/,
+    "its certificate is not trusted",
+    "Set NODE_EXTRA_CA_CERTS to the certificate of its authority, or add sslrootcert to the URL",
+  ],
+];
+
+/** Converts an error to `ledger-unusable`, with the ledger's URL without its password, and the reason. */
+export function toLedgerError(error: unknown, name: string): PlacewrightError {
+  if (error instanceof PlacewrightError) return error;
+  const code = codeOf(error);
+  const known = code === "" ? undefined : causes.find(([codes]) => codes.test(code));
+  const words = messageOf(error);
+  const reason = known
+    ? `${known[1]} (${words})`
+    : isLost(error)
+      ? `the connection was lost (${words})`
+      : /does not support SSL/.test(words)
+        ? "the server does not offer TLS, which the URL requires"
+        : words;
+  return new PlacewrightError("ledger-unusable", `Cannot use the ledger in ${name}: ${reason}`, {
+    cause: error,
+    hint: known?.[2] ?? "Check that the server runs, and that the URL is right",
+  });
+}

@@ -1,0 +1,70 @@
+import type { PoolConfig } from "pg";
+import { createAttemptMethods } from "../sql/attempt-methods.ts";
+import { createBaselineMethods } from "../sql/baseline-methods.ts";
+import { createMeasurementMethods } from "../sql/measurement-methods.ts";
+import { createRunMethods } from "../sql/run-methods.ts";
+import type { Store } from "../store.ts";
+import { parsePostgresUrl } from "./address.ts";
+import { createConnection } from "./connection.ts";
+import { toLedgerError } from "./postgres-error.ts";
+import { openSchema } from "./schema.ts";
+
+export interface PostgresStoreOptions {
+  /** Maximum number of connections. Default: 5. */
+  readonly connections?: number;
+  /**
+   * How long to try again while the server cannot be reached, once the ledger is open, in milliseconds.
+   * Default: 60 seconds.
+   */
+  readonly patienceMs?: number;
+}
+
+/** PostgreSQL's number of its type BIGINT. The ledger's values are all exact in a JavaScript number. */
+const bigint = 20;
+
+/**
+ * Opens a ledger that several machines share, in a PostgreSQL database. Creates its tables if there are none.
+ * Throws `config-invalid` for a URL that is none, and `ledger-unusable`.
+ */
+export async function openPostgresStore(
+  location: string,
+  { connections = 5, patienceMs = 60_000 }: PostgresStoreOptions = {},
+): Promise<Store> {
+  const address = parsePostgresUrl(location);
+  const { default: pg } = await import("pg");
+  const settings: PoolConfig = {
+    connectionString: address.url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 75_000,
+    keepAlive: true,
+    fallback_application_name: "placewright",
+    types: {
+      getTypeParser: ((oid: number, format?: "text" | "binary") =>
+        oid === bigint ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  };
+  const pool = new pg.Pool(settings);
+  // A connection that waits in the pool was lost. The next transaction opens another one.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => void client.on("error", () => {}));
+  try {
+    await openSchema(pool, address);
+  } catch (error) {
+    await pool.end();
+    throw toLedgerError(error, address.name);
+  }
+  const connection = createConnection(pool, { address, patienceMs });
+  return {
+    ...createRunMethods(connection),
+    ...createAttemptMethods(connection),
+    ...createMeasurementMethods(connection),
+    ...createBaselineMethods(connection),
+    losses: () => [],
+    async acceptLoss() {},
+    warnings: () => [],
+    // The server does it on its own (autovacuum).
+    async compact() {},
+    close: () => pool.end(),
+  };
+}
