@@ -43,13 +43,16 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** Whether writes reach the disk, which only matters if the machine ends. Default: `false`. */
   readonly syncs?: boolean;
+  /** The password of its user. Default: it trusts everybody. */
+  readonly password?: string;
   /** Settings of the server: `{ max_connections: "5" }`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts a server on loopback that trusts everybody. */
+/** Starts a server on loopback. */
 export async function startPostgres({
   syncs = false,
+  password,
   settings = {},
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-postgres-"));
@@ -61,7 +64,10 @@ export async function startPostgres({
   }
   const data = join(folder, "data");
   const port = await freePort();
-  await runProgram("initdb", ["-D", data, "-A", "trust", "-U", user, "--no-sync", "--no-instructions"]);
+  const secret = join(folder, "password");
+  if (password !== undefined) await writeFile(secret, password);
+  const access = password === undefined ? ["trust"] : ["scram-sha-256", "--pwfile", secret];
+  await runProgram("initdb", ["-D", data, "-U", user, "--no-sync", "--no-instructions", "-A", ...access]);
   const options = Object.entries({
     listen_addresses: "127.0.0.1",
     unix_socket_directories: folder,

@@ -33,6 +33,9 @@ export function parsePostgresUrl(location: string): PostgresAddress {
   const name = new URL(parsed);
   name.password = "";
   parsed.searchParams.delete("schema");
+  // The driver verifies the certificate in each of these modes, but warns that a later version will not.
+  if (/^(?:prefer|require|verify-ca)$/.test(parsed.searchParams.get("sslmode") ?? ""))
+    parsed.searchParams.set("sslmode", "verify-full");
   return { url: parsed.href, schema, name: name.href };
 }
 

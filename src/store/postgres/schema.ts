@@ -55,9 +55,12 @@ async function upgrade(client: PoolClient, schema: string, version: number | und
 
 /** Returns the version of the schema. Undefined if it has no ledger. */
 async function versionOf(client: PoolClient, schema: string): Promise<number | undefined> {
-  const table = `"${schema}".ledger`;
-  const { rows } = await client.query("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
-  if (!rows[0].found) return undefined;
-  const { rows: versions } = await client.query(`SELECT version FROM ${table}`);
+  // Not to_regclass: it remembers that a table was missing, although another process has created it since.
+  const { rows } = await client.query(
+    "SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'ledger'",
+    [schema],
+  );
+  if (rows.length === 0) return undefined;
+  const { rows: versions } = await client.query(`SELECT version FROM "${schema}".ledger`);
   return versions[0]?.version;
 }
