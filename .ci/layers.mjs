@@ -36,6 +36,7 @@ const allowed = {
     "provider",
     "scenario",
     "service",
+    "store",
     "expect",
     "check",
     "message",

@@ -68,7 +68,7 @@ export interface RunScenariosOptions {
   readonly timeoutMs?: number | undefined;
   /** Folder of the reports. Default: the config's. */
   readonly reports?: string | undefined;
-  /** Folder of the ledger. Default: the config's. */
+  /** Folder of the ledger, or the URL of its database. Default: the config's. */
   readonly ledger?: string | undefined;
   /**
    * Reporters, such as `junit=results.xml` or `./my-reporter.ts`. Default: the config's. The report folder is
@@ -224,12 +224,15 @@ async function openConfig({
   maxNewTests,
   maxCost,
 }: RunScenariosOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
-  const { loadConfig } = await import("../config/load.ts");
+  const [{ loadConfig }, { placeLedger }] = await Promise.all([
+    import("../config/load.ts"),
+    import("../config/ledger-place.ts"),
+  ]);
   const config = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
   return {
     ...config,
     ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
-    ...(ledger === undefined ? {} : { ledgerDir: resolve(cwd, ledger) }),
+    ...(ledger === undefined ? {} : placeLedger(ledger, cwd, config.ledgerDir)),
     budget: {
       maxNewTests: maxNewTests ?? config.budget.maxNewTests,
       maxCost: maxCost ?? config.budget.maxCost,

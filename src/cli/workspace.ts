@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { placeLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
@@ -23,7 +24,7 @@ export async function openConfig({ options, cwd, env }: CommandContext): Promise
   return {
     ...loaded,
     ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
-    ...(options.ledger ? { ledgerDir: resolve(cwd, options.ledger) } : {}),
+    ...(options.ledger ? placeLedger(options.ledger, cwd, loaded.ledgerDir) : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/se
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
+import type { LedgerPlace } from "./ledger-place.ts";
 
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
@@ -215,7 +216,11 @@ export interface PlacewrightConfig {
    * Default: none.
    */
   readonly reporters?: readonly string[];
-  /** Folder of the ledger, the durable record of runs. Default: `.placewright`. */
+  /**
+   * Where the ledger is, the durable record of runs: a folder, or the URL of a PostgreSQL database that a team shares,
+   * `postgres://user@host:5432/database`. Keep a password out of the file: set the whole URL in PLACEWRIGHT_LEDGER, or the
+   * password in PGPASSWORD. Default: the folder `.placewright`.
+   */
   readonly ledger?: string;
   /**
    * Confidence that a verdict requires if the provider counts its seeds, unless a scenario sets its own.
@@ -250,7 +255,7 @@ export function defineConfig(config: PlacewrightConfig): PlacewrightConfig {
 }
 
 /** A config with every default filled in and every path absolute. */
-export interface ResolvedConfig {
+export interface ResolvedConfig extends LedgerPlace {
   /** The config file's folder, or the working directory. Messages and attachments must be inside it. */
   readonly projectDir: string;
   /** Relative to `projectDir`. */
@@ -261,7 +266,6 @@ export interface ResolvedConfig {
   readonly projects: readonly RunProject[];
   readonly defaultProjects: readonly string[];
   readonly reporters: readonly string[];
-  readonly ledgerDir: string;
   readonly reuseMs: number | undefined;
   readonly confidence: number | undefined;
   readonly timeoutMs: number | undefined;

@@ -12,9 +12,13 @@ import { noteEnvironment } from "../base/redact.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
+import { placeLedger } from "./ledger-place.ts";
 
 /** Names of the config file, in the folder where the command runs. */
 const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
+
+/** Folder of the ledger, and of what belongs to this machine if the ledger is a database. */
+const localFolder = ".placewright";
 
 /**
  * Loads the config file, or the defaults if there is none, and completes it from the environment. The secrets
@@ -53,7 +57,7 @@ export async function loadConfig(options: {
     env: options.env,
     budget: { maxNewTests: config.maxNewTests, maxCost: config.maxCost },
     reporters: config.reporters ?? [],
-    ledgerDir: resolve(projectDir, config.ledger ?? ".placewright"),
+    ...placeLedger(config.ledger ?? localFolder, projectDir, resolve(projectDir, localFolder)),
     reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
     confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),

@@ -1,18 +1,22 @@
 import type { ResolvedConfig } from "../config/config.ts";
+import { type LedgerPlace, nameLedger } from "../config/ledger-place.ts";
 import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
+
+type LedgerConfig = Pick<ResolvedConfig, "ledgerDir" | "ledgerUrl" | "env">;
 
 /**
  * Opens the project's ledger. Throws `ledger-unusable`; a ledger that has lost data opens only with
  * `acceptsLoss`.
  */
 export async function openLedger(
-  { ledgerDir, env }: Pick<ResolvedConfig, "ledgerDir" | "env">,
+  { ledgerDir, ledgerUrl, env }: LedgerConfig,
   options: { readonly acceptsLoss?: boolean } = {},
 ): Promise<Store> {
+  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl });
   await refuseForeignEntries(ledgerDir);
-  const seal = await sealOf({ ledgerDir, env });
+  const seal = await sealOf({ ledgerDir, ledgerUrl, env });
   await seal?.verify();
   await seal?.use();
   const [{ openSqliteStore }, { checkStore }] = await Promise.all([
@@ -35,13 +39,18 @@ export async function openLedger(
   };
 }
 
-/** Returns the seal of the ledger, if the environment has a key. */
-export async function sealOf({
-  ledgerDir,
-  env,
-}: Pick<ResolvedConfig, "ledgerDir" | "env">): Promise<Seal | undefined> {
+async function openShared(place: LedgerPlace & { readonly ledgerUrl: string }): Promise<Store> {
+  const [{ openPostgresStore }, { checkStore }] = await Promise.all([
+    import("../store/postgres/postgres-store.ts"),
+    import("../run/checked-store.ts"),
+  ]);
+  return checkStore(await openPostgresStore(place.ledgerUrl), nameLedger(place));
+}
+
+/** Returns the seal of the ledger, if the environment has a key. A database has none: its server decides who writes. */
+export async function sealOf({ ledgerDir, ledgerUrl, env }: LedgerConfig): Promise<Seal | undefined> {
   const key = env["PLACEWRIGHT_LEDGER_KEY"];
-  if (!key) return undefined;
+  if (!key || ledgerUrl !== undefined) return undefined;
   const { openSeal } = await import("../store/seal.ts");
   return openSeal(ledgerDir, key);
 }

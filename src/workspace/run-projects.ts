@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { nameLedger } from "../config/ledger-place.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { settingsOf } from "../run/read-run.ts";
@@ -21,14 +22,14 @@ const maxCharacters = 100;
  * @param names Projects with work left to do; others are returned as stored. Default: all.
  */
 export function projectsOf(
-  config: Pick<ResolvedConfig, "projects" | "ledgerDir">,
+  config: Pick<ResolvedConfig, "projects" | "ledgerDir" | "ledgerUrl">,
   run: StoredRun,
   names?: ReadonlySet<string>,
 ): readonly RunProject[] {
   const { projects } = settingsOf(run);
   const missing = [...(names ?? [])].find((name) => projects.every((project) => project.name !== name));
   if (missing !== undefined)
-    throw damagedRecord(config.ledgerDir, `run ${run.id}`, run.id, `it has no project "${missing}"`);
+    throw damagedRecord(nameLedger(config), `run ${run.id}`, run.id, `it has no project "${missing}"`);
   return projects.map((stored) =>
     names && !names.has(stored.name) ? stored : trustedProject(config, run.id, stored),
   );

@@ -37,6 +37,14 @@ export const ledger: CommandAction = async (context) => {
     });
   }
   const config = await openConfig(context);
+  if (config.ledgerUrl !== undefined)
+    throw new PlacewrightError(
+      "usage",
+      `Cannot ${word} the ledger: it is a database, and only folders have a seal`,
+      {
+        hint: "Its server decides who can change it",
+      },
+    );
   const seal = await sealOf(config);
   if (!seal)
     throw new PlacewrightError("usage", `Cannot ${word} the ledger: ${ledgerKeyName} is not set`, {
