@@ -83,7 +83,7 @@ export interface Lease {
   readonly owner: string;
   /** The run's epoch when the lease was acquired. */
   readonly epoch: number;
-  /** End of the lease in Unix time, in milliseconds, by its owner's clock. */
+  /** End of the lease in Unix time, in milliseconds, by this machine's clock. */
   readonly untilMs: number;
 }
 

@@ -32,8 +32,8 @@ export function createConnection(
     const client = await pool.connect();
     let isBroken = false;
     try {
-      await client.query(start);
-      const result = await carryOut(client, work());
+      const offsetMs = await beginWith(client, start);
+      const result = await carryOut(client, work(), offsetMs);
       await commit(client);
       return result;
     } catch (error) {
@@ -116,13 +116,24 @@ const rollBack = (client: PoolClient): Promise<boolean> =>
     () => false,
   );
 
-async function carryOut<T>(client: PoolClient, plan: Plan<T>): Promise<T> {
+/** Longest difference between two clocks that may as well be the time of a call, in milliseconds. */
+const callMs = 1000;
+
+/** Begins a transaction. Resolves to how far the server's clock is ahead of this machine's, in milliseconds. */
+async function beginWith(client: PoolClient, start: string): Promise<number> {
+  const before = Date.now();
+  const results = (await client.query(start)) as unknown as readonly { readonly rows: readonly Row[] }[];
+  const offsetMs = Number(results.at(-1)?.rows[0]?.["now_ms"]) - (before + Date.now()) / 2;
+  return Math.abs(offsetMs) < callMs ? 0 : Math.round(offsetMs);
+}
+
+async function carryOut<T>(client: PoolClient, plan: Plan<T>, offsetMs: number): Promise<T> {
   let next = plan.next();
-  while (!next.done) next = plan.next(await answer(client, next.value));
+  while (!next.done) next = plan.next(await answer(client, next.value, offsetMs));
   return next.value;
 }
 
-async function answer(client: PoolClient, step: Step): Promise<unknown> {
+async function answer(client: PoolClient, step: Step, offsetMs: number): Promise<unknown> {
   switch (step.kind) {
     case "run":
       return (await client.query(numbered(step.sql), toCells(step.values))).rowCount;
@@ -139,6 +150,8 @@ async function answer(client: PoolClient, step: Step): Promise<unknown> {
     case "raise":
       // The head is a file beside SQLite's, which a copy can lack. A server's disk is its own.
       return undefined;
+    case "offset":
+      return offsetMs;
   }
 }
 

@@ -22,7 +22,8 @@ export type Step =
       readonly values: readonly SqlValue[];
     }
   | { readonly kind: "bytes"; readonly sql: string; readonly values: readonly SqlValue[] }
-  | { readonly kind: "raise" };
+  | { readonly kind: "raise" }
+  | { readonly kind: "offset" };
 
 /**
  * What a method of the ledger does in one transaction: a generator of steps, which gets the answer of each.
@@ -57,6 +58,14 @@ export function* bytes(sql: string, ...values: SqlValue[]): Plan<Uint8Array | un
  */
 export function* raise(): Plan<void> {
   yield { kind: "raise" };
+}
+
+/**
+ * Returns what to add to a time of this machine, in milliseconds, for the clock of the database. Machines that share
+ * a ledger compare the ends of leases by that one clock, because their own may be minutes apart.
+ */
+export function* clockOffset(): Plan<number> {
+  return yield { kind: "offset" };
 }
 
 /** What the databases write differently. */

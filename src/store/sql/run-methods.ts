@@ -3,6 +3,7 @@ import type { LeaseReply, ListedRun, OldRun, RunRow, Store, StoredRun } from "..
 import {
   type Columns,
   type Connection,
+  clockOffset,
   holdOf,
   type Plan,
   parseStored,
@@ -85,6 +86,7 @@ function createChanging(
     createRun: ({ id, createdAtMs, branch, settings }, lease) =>
       write(function* () {
         connection.assertPayable();
+        const offsetMs = yield* clockOffset();
         yield* run(
           `INSERT INTO run (id, created_ms, branch, settings, state, calls, lease_owner, lease_until_ms)
            VALUES (?, ?, ?, ?, 'planning', ?, ?, ?)`,
@@ -94,7 +96,7 @@ function createChanging(
           toDocument(settings),
           toDocument({}),
           lease.owner,
-          lease.untilMs,
+          lease.untilMs + offsetMs,
         );
       }),
     async openRun(fence) {
@@ -157,21 +159,21 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
   const { read } = connection;
   const parse = <T>(stored: unknown, id: string): T => parseStored(connection, stored, () => `run ${id}`, id);
 
-  function toStoredRun(found: Row): StoredRun {
+  function toStoredRun(found: Row, offsetMs: number): StoredRun {
     const id = found["id"] as string;
     const { settings, reconciliation } = found;
     return {
-      ...toRunRow(found, parse(found["calls"], id)),
+      ...toRunRow(found, parse(found["calls"], id), offsetMs),
       settings: parse(settings, id),
       ...(reconciliation ? { reconciliation: parse(reconciliation, id) } : {}),
     };
   }
 
-  function toListedRun(found: Row): ListedRun {
+  function toListedRun(found: Row, offsetMs: number): ListedRun {
     const documents = [found["settings"], found["reconciliation"], found["calls"]];
     const isDamaged = documents.some((document) => document !== undefined && !isIntact(document as string));
     return {
-      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], found["id"] as string)),
+      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], found["id"] as string), offsetMs),
       isDamaged,
     };
   }
@@ -188,12 +190,13 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
                 state,
                 limit,
               );
-        return found.map(toListedRun);
+        const offsetMs = yield* clockOffset();
+        return found.map((each) => toListedRun(each, offsetMs));
       }),
     run: (runId) =>
       read(function* () {
         const found = yield* row(columns, "FROM run WHERE id = ?", runId);
-        return found && toStoredRun(found);
+        return found && toStoredRun(found, yield* clockOffset());
       }),
     newestRun: () =>
       read(function* () {
@@ -201,7 +204,7 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
           columns,
           "FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT 1",
         );
-        return found && toStoredRun(found);
+        return found && toStoredRun(found, yield* clockOffset());
       }),
     oldRuns: (beforeMs) =>
       read(function* () {
@@ -219,7 +222,8 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
           "FROM run WHERE created_ms < ? ORDER BY created_ms DESC, id DESC",
           beforeMs,
         );
-        return found.map(toOldRun);
+        const offsetMs = yield* clockOffset();
+        return found.map((each) => toOldRun(each, offsetMs));
       }),
   };
 }
@@ -234,29 +238,31 @@ function createLeasing(
     acquireLease: (runId, { owner, untilMs, nowMs, insteadOf, leaseMs }) =>
       write(function* (): Plan<LeaseReply> {
         const hold = yield* holdOf(connection, runId);
+        const offsetMs = yield* clockOffset();
         if (!hold) throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger`);
         const { owner: holder = "", epoch, untilMs: heldUntilMs } = hold;
         const isGone = heldUntilMs === undefined || epoch === insteadOf;
-        if (!isGone && heldUntilMs > nowMs)
-          return { kind: "held", lease: { owner: holder, epoch, untilMs: heldUntilMs } };
+        if (!isGone && heldUntilMs > nowMs + offsetMs)
+          return { kind: "held", lease: { owner: holder, epoch, untilMs: heldUntilMs - offsetMs } };
         // A holder that was not seen to end may continue until it notices, at the latest when its last lease
         // expires.
-        const shadowUntilMs = isGone ? hold.shadowUntilMs : nowMs + leaseMs;
+        const shadowUntilMs = isGone ? hold.shadowUntilMs : nowMs + leaseMs + offsetMs;
         yield* run(
           "UPDATE run SET epoch = ?, shadow_until_ms = ?, lease_owner = ?, lease_until_ms = ? WHERE id = ?",
           epoch + 1,
           shadowUntilMs,
           owner,
-          untilMs,
+          untilMs + offsetMs,
           runId,
         );
         yield* raise();
-        return { kind: "acquired", epoch: epoch + 1, shadowUntilMs };
+        return { kind: "acquired", epoch: epoch + 1, shadowUntilMs: shadowUntilMs - offsetMs };
       }),
     renewLease: (fence, untilMs) =>
       writeFenced(connection, fence, function* (hold) {
         if (hold.untilMs === undefined) throw takenOver(fence.runId, hold);
-        yield* run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs, fence.runId);
+        const offsetMs = yield* clockOffset();
+        yield* run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs + offsetMs, fence.runId);
       }),
     releaseLease: ({ runId, epoch }) =>
       write(function* () {
@@ -266,22 +272,28 @@ function createLeasing(
   };
 }
 
-const leaseOf = ({ leaseOwner, leaseUntilMs, epoch }: Row): Pick<RunRow, "lease"> =>
+const leaseOf = ({ leaseOwner, leaseUntilMs, epoch }: Row, offsetMs: number): Pick<RunRow, "lease"> =>
   leaseOwner === undefined || leaseUntilMs === undefined
     ? {}
-    : { lease: { owner: leaseOwner as string, epoch: epoch as number, untilMs: leaseUntilMs as number } };
+    : {
+        lease: {
+          owner: leaseOwner as string,
+          epoch: epoch as number,
+          untilMs: (leaseUntilMs as number) - offsetMs,
+        },
+      };
 
-function toRunRow(found: Row, calls: RunRow["calls"]): RunRow {
+function toRunRow(found: Row, calls: RunRow["calls"], offsetMs: number): RunRow {
   const { settings: _s, reconciliation: _r, leaseOwner: _o, leaseUntilMs: _u, ...rest } = found;
-  return { ...rest, calls, ...leaseOf(found) } as RunRow;
+  return { ...rest, calls, ...leaseOf(found, offsetMs) } as RunRow;
 }
 
-function toOldRun(found: Row): OldRun {
+function toOldRun(found: Row, offsetMs: number): OldRun {
   const { id, epoch, uncollected, isBaseline, isLastPassed } = found;
   return {
     id: id as string,
     epoch: epoch as number,
-    ...leaseOf(found),
+    ...leaseOf(found, offsetMs),
     uncollected: uncollected as number,
     isBaseline: isBaseline === 1,
     isLastPassed: isLastPassed === 1,

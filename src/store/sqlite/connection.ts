@@ -55,6 +55,9 @@ export function createConnection(
       }
       case "raise":
         return database.exec("UPDATE head SET sequence = sequence + 1");
+      case "offset":
+        // Its processes are on one machine.
+        return 0;
     }
   }
 
