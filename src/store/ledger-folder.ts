@@ -72,6 +72,9 @@ async function kindOf(entry: string): Promise<string> {
   }
 }
 
+/** The file that says where a ledger was moved. */
+export const movedFileName = "ledger.moved";
+
 /** Prefix of the names of files that were set aside because they are no longer a ledger. */
 export const setAsidePrefix = "lost-";
 

@@ -1,6 +1,7 @@
 import type { PoolConfig } from "pg";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
+import type { OpenLedger } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
 import type { Store } from "../store.ts";
@@ -26,10 +27,16 @@ const bigint = 20;
  * Opens a ledger that several machines share, in a PostgreSQL database. Creates its tables if there are none.
  * Throws `config-invalid` for a URL that is none, and `ledger-unusable`.
  */
-export async function openPostgresStore(
+export const openPostgresStore = async (
+  location: string,
+  options: PostgresStoreOptions = {},
+): Promise<Store> => (await openPostgresLedger(location, options)).store;
+
+/** The same, with its connection, which copies the ledger. */
+export async function openPostgresLedger(
   location: string,
   { connections = 5, patienceMs = 60_000 }: PostgresStoreOptions = {},
-): Promise<Store> {
+): Promise<OpenLedger> {
   const address = parsePostgresUrl(location);
   const { default: pg } = await import("pg");
   const settings: PoolConfig = {
@@ -55,7 +62,7 @@ export async function openPostgresStore(
     throw toLedgerError(error, address.name);
   }
   const connection = createConnection(pool, { address, patienceMs });
-  return {
+  const store: Store = {
     ...createRunMethods(connection),
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
@@ -67,4 +74,5 @@ export async function openPostgresStore(
     async compact() {},
     close: () => pool.end(),
   };
+  return { store, connection };
 }

@@ -1,6 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { describeOwner } from "../owner.ts";
-import type { Fence, RunState } from "../store.ts";
+import type { Fence, RunState, Store } from "../store.ts";
 import { DamagedDocument, parseDocument } from "./stored-document.ts";
 
 /** Column values by name. `NULL` values are left out. */
@@ -91,6 +91,12 @@ export interface Connection {
   assertPayable(): void;
   /** Returns the error of a damaged record. */
   damaged(what: string, runId?: string): PlacewrightError;
+}
+
+/** An open ledger, and its connection. Closing the store closes both. */
+export interface OpenLedger {
+  readonly store: Store;
+  readonly connection: Connection;
 }
 
 /** The epoch, state, and lease of a run, which decide who may write to it. */

@@ -1,9 +1,11 @@
 import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
+import { PlacewrightError } from "../../base/errors.ts";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
-import { setAsidePrefix } from "../ledger-folder.ts";
+import { readRegularFile } from "../../base/read-regular-file.ts";
+import { movedFileName, setAsidePrefix } from "../ledger-folder.ts";
 import { headFileName } from "./head-file.ts";
 import { EmptyFileError, toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
@@ -48,6 +50,7 @@ export async function openDatabase(
   try {
     // The ledger contains messages: restrict the folder to the user, even if it already exists.
     await makePrivateFolder(folder, ownFolder);
+    await refuseMoved(folder);
     if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
     if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
@@ -60,6 +63,20 @@ export async function openDatabase(
     database?.close();
     throw toLedgerError(error, folder);
   }
+}
+
+/** Longest name of a place, in bytes. */
+const maxPlaceBytes = 4096;
+
+/** Throws if the ledger was moved: a new one in its place would not know what was paid for. */
+async function refuseMoved(folder: string): Promise<void> {
+  const bytes = await readRegularFile(join(folder, movedFileName), maxPlaceBytes).catch(() => undefined);
+  if (!bytes) return;
+  throw new PlacewrightError(
+    "ledger-unusable",
+    `Cannot use the ledger in "${folder}": it was moved to ${bytes.toString().trim()}`,
+    { hint: "Set PLACEWRIGHT_LEDGER to its URL, or set another folder (ledger)" },
+  );
 }
 
 /** Renames a file that is not a ledger database, and its log, to make room for a new one. Deletes nothing. */

@@ -1,8 +1,10 @@
+import { chmodSync, rmSync } from "node:fs";
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
+import { privateFileMode } from "../../base/private-files.ts";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
-import { raise, run } from "../sql/connection.ts";
+import { type OpenLedger, raise, run } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
 import type { Store } from "../store.ts";
@@ -23,10 +25,19 @@ export interface OpenStoreOptions {
 }
 
 /** Opens the ledger of a project folder. Throws `ledger-unusable`, also if the ledger has lost data. */
-export async function openSqliteStore(
+export const openSqliteStore = async (folder: string, options: OpenStoreOptions = {}): Promise<Store> =>
+  (await openSqliteLedger(folder, options)).store;
+
+export interface SqliteLedger extends OpenLedger {
+  /** Writes a copy of the database to a file, in place of an earlier one. */
+  backUp(file: string): Promise<void>;
+}
+
+/** The same, with its connection, which copies the ledger. */
+export async function openSqliteLedger(
   folder: string,
   { acceptsLoss = false }: OpenStoreOptions = {},
-): Promise<Store> {
+): Promise<SqliteLedger> {
   let database: Database.Database | undefined;
   let head: ReturnType<typeof readHead>;
   try {
@@ -36,7 +47,7 @@ export async function openSqliteStore(
     if (typeof head === "object" && !acceptsLoss && !(await hasDatabase(folder)))
       throw lossError(folder, lossOfAll(head), true);
     database = await openDatabase(folder, migrations, acceptsLoss);
-    return createSqliteStore(database, folder, openHead(database, { folder, head, acceptsLoss }));
+    return createSqliteLedger(database, folder, openHead(database, { folder, head, acceptsLoss }));
   } catch (error) {
     database?.close();
     throw naming(toLedgerError(error, folder), typeof head === "object" ? head : undefined);
@@ -54,9 +65,13 @@ function naming(error: PlacewrightError, head: LedgerHead | undefined): Placewri
 
 /** Opens a ledger in memory, which ends with its process. */
 export const openMemoryStore = async (): Promise<Store> =>
-  createSqliteStore(await openMemoryDatabase(), "memory", undefined);
+  createSqliteLedger(await openMemoryDatabase(), "memory", undefined).store;
 
-function createSqliteStore(database: Database.Database, folder: string, head: HeadKeeper | undefined): Store {
+function createSqliteLedger(
+  database: Database.Database,
+  folder: string,
+  head: HeadKeeper | undefined,
+): SqliteLedger {
   const connection = createConnection(database, folder, head);
   const { use, write } = connection;
 
@@ -80,7 +95,7 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
     }
   }
 
-  return {
+  const store: Store = {
     ...createRunMethods(connection, checkpoint),
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
@@ -101,5 +116,15 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
       emptyLog();
       connection.close();
     },
+  };
+  return {
+    store,
+    connection,
+    backUp: (file) =>
+      use(() => {
+        rmSync(file, { force: true });
+        database.prepare("VACUUM INTO ?").run(file);
+        chmodSync(file, privateFileMode);
+      }),
   };
 }

@@ -1,0 +1,222 @@
+import { isDeepStrictEqual } from "node:util";
+import { PlacewrightError } from "../base/errors.ts";
+import {
+  bytes,
+  type Columns,
+  type Connection,
+  type Plan,
+  type Row,
+  row,
+  rows,
+  run,
+} from "./sql/connection.ts";
+import { sumOf } from "./sql/stored-document.ts";
+
+/** A table whose rows belong to a run, and the order in which they are written. */
+interface Table {
+  readonly name: string;
+  /** Its columns in the order of `INSERT`. */
+  readonly columns: readonly string[];
+  /** The column with the id of the run. */
+  readonly runId: string;
+  readonly order: string;
+}
+
+const tables: readonly Table[] = [
+  {
+    name: "run",
+    columns: [
+      "id",
+      "created_ms",
+      "branch",
+      "settings",
+      "state",
+      "verdict",
+      "finished_ms",
+      "calls",
+      "lease_owner",
+      "epoch",
+      "shadow_until_ms",
+      "reconciliation",
+      "intents",
+    ],
+    runId: "id",
+    order: "id",
+  },
+  {
+    name: "test",
+    columns: ["run_id", "id", "position", "scenario", "project", "identity"],
+    runId: "run_id",
+    order: "position",
+  },
+  {
+    name: "attempt",
+    columns: [
+      "name",
+      "run_id",
+      "test_id",
+      "number",
+      "state",
+      "content_hash",
+      "provider_key",
+      "measure_key",
+      "plan",
+      "intended_ms",
+      "report_id",
+      "submitted_ms",
+      "completed_ms",
+      "placement",
+      "verdict",
+      "result",
+      "sum",
+    ],
+    runId: "run_id",
+    order: "test_id, number",
+  },
+];
+
+/** The rows of a run, by table. */
+type Rows = Readonly<Record<string, readonly Row[]>>;
+
+export interface CopiedLedger {
+  readonly runs: number;
+  readonly tests: number;
+  readonly messages: number;
+}
+
+export interface CopyOptions {
+  /** Names of the two ledgers, for errors. */
+  readonly from: string;
+  readonly to: string;
+  /** The runs to copy, in any order. */
+  readonly runIds: readonly string[];
+}
+
+/**
+ * Copies runs of a ledger to another one, each in one transaction, with its tests and messages; then their pins as
+ * baselines. Afterward compares each row, and each byte of each message, with what the other ledger has. A run that
+ * is there already stays as it is: so a copy that was interrupted continues.
+ *
+ * Throws `ledger-unusable` for a run that is different there, because it went on in both ledgers.
+ */
+export async function copyLedger(
+  from: Connection,
+  to: Connection,
+  options: CopyOptions,
+): Promise<CopiedLedger> {
+  const hashes = new Set<string>();
+  let tests = 0;
+  for (const id of options.runIds) {
+    const own = await from.read(() => rowsOf(id));
+    for (const hash of messagesIn(own)) {
+      await copyMessage(from, to, hash);
+      hashes.add(hash);
+    }
+    await to.write(() => insertMissing(id, own));
+    tests += own["test"]?.length ?? 0;
+  }
+  for (const pinned of await from.read(() => rows(baselineColumns, "FROM baseline")))
+    if (options.runIds.includes(pinned["run_id"] as string))
+      await to.write(() => insert("baseline", "ON CONFLICT (project, branch) DO NOTHING", pinned));
+  for (const id of options.runIds) await compareRun(from, to, id, options);
+  for (const hash of hashes) await compareMessage(from, to, hash, options);
+  return { runs: options.runIds.length, tests, messages: hashes.size };
+}
+
+const named = (columns: readonly string[]): Columns =>
+  Object.fromEntries(columns.map((name) => [name, name]));
+const baselineColumns = named(["project", "branch", "run_id", "set_ms"]);
+const messageColumns = named(["content_hash", "document", "bytes_sum"]);
+
+function* rowsOf(id: string): Plan<Rows> {
+  const found: Record<string, readonly Row[]> = {};
+  for (const { name, columns, runId, order } of tables)
+    found[name] = yield* rows(named(columns), `FROM ${name} WHERE ${runId} = ? ORDER BY ${order}`, id);
+  return found;
+}
+
+const messagesIn = ({ attempt = [] }: Rows): Set<string> =>
+  new Set(attempt.flatMap(({ content_hash: hash }) => (typeof hash === "string" ? [hash] : [])));
+
+function* insertMissing(id: string, own: Rows): Plan<void> {
+  if (yield* row({ id: "id" }, "FROM run WHERE id = ?", id)) return;
+  for (const { name, columns } of tables)
+    for (const each of own[name] ?? []) yield* insert(name, "", each, columns);
+}
+
+function insert(
+  table: string,
+  conflict: string,
+  values: Row,
+  columns: readonly string[] = Object.keys(values),
+): Plan<number> {
+  const marks = columns.map(() => "?").join(", ");
+  const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks}) ${conflict}`;
+  return run(sql, ...columns.map((name) => (values[name] ?? null) as string | number | null));
+}
+
+/** Copies a message, unless it is there. Messages with one hash are the same message. */
+async function copyMessage(from: Connection, to: Connection, hash: string): Promise<void> {
+  const found = await from.read(() => readMessage(hash));
+  if (!found) return;
+  const { content, ...rest } = found;
+  const columns = [...Object.keys(rest), ...(content ? ["bytes"] : [])];
+  const marks = columns.map(() => "?").join(", ");
+  await to.write(() =>
+    run(
+      `INSERT INTO message (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT (content_hash) DO NOTHING`,
+      ...(Object.values(rest) as string[]),
+      ...(content ? [content] : []),
+    ),
+  );
+}
+
+function* readMessage(hash: string): Plan<(Row & { readonly content?: Uint8Array }) | undefined> {
+  const found = yield* row(messageColumns, "FROM message WHERE content_hash = ?", hash);
+  const content = yield* bytes("SELECT bytes FROM message WHERE content_hash = ?", hash);
+  return found && { ...found, ...(content ? { content } : {}) };
+}
+
+async function compareRun(from: Connection, to: Connection, id: string, names: CopyOptions): Promise<void> {
+  const [own, copied] = [await from.read(() => rowsOf(id)), await to.read(() => rowsOf(id))];
+  for (const { name, columns, order } of tables) {
+    const keys = order.split(", ");
+    const inOrder = (list: readonly Row[] = []): Row[] => list.toSorted((a, b) => compareKeys(a, b, keys));
+    if (!isDeepStrictEqual(inOrder(own[name]), inOrder(copied[name])))
+      throw differs(names, `run ${id}`, `its table ${name} (${columns.length} columns) is different there`);
+  }
+}
+
+/** Databases sort texts differently. */
+function compareKeys(a: Row, b: Row, keys: readonly string[]): number {
+  for (const key of keys) {
+    const [left, right] = [a[key] as string | number, b[key] as string | number];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+async function compareMessage(
+  from: Connection,
+  to: Connection,
+  hash: string,
+  names: CopyOptions,
+): Promise<void> {
+  const own = await from.read(() => readMessage(hash));
+  if (!own) return;
+  const copied = await to.read(() => readMessage(hash));
+  const isWhole =
+    copied !== undefined &&
+    (own.content === undefined) === (copied.content === undefined) &&
+    (copied.content === undefined || sumOf(copied.content) === copied["bytes_sum"]);
+  if (!isWhole) throw differs(names, `message ${hash}`, "it is damaged there");
+}
+
+const differs = ({ from, to }: CopyOptions, what: string, why: string): PlacewrightError =>
+  new PlacewrightError(
+    "ledger-unusable",
+    `Cannot copy the ledger in "${from}" to "${to}": ${what} is in both, and ${why}`,
+    {
+      hint: "Nothing was deleted. Use the ledger in which that run went on, and delete the run from the other one (placewright prune)",
+    },
+  );

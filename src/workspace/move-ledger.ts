@@ -1,0 +1,98 @@
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { privateFileMode } from "../base/private-files.ts";
+import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
+import { type CopiedLedger, copyLedger } from "../store/copy-ledger.ts";
+import { movedFileName, refuseForeignEntries } from "../store/ledger-folder.ts";
+import { parsePostgresUrl } from "../store/postgres/address.ts";
+import { openPostgresLedger } from "../store/postgres/postgres-store.ts";
+import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
+
+/**
+ * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
+ * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
+ * stays in `moved-ledger.sqlite`. If it is interrupted, it continues when it is called again.
+ *
+ * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
+ */
+export async function migrateLedger(folder: string, url: string): Promise<CopiedLedger> {
+  await refuseForeignEntries(folder);
+  const from = await openSqliteLedger(folder);
+  const leases: HeldLease[] = [];
+  let isMoved = false;
+  try {
+    const to = await openPostgresLedger(url);
+    try {
+      const runs = await from.store.runs();
+      for (const { id, state } of runs)
+        if (state !== "finished")
+          leases.push(
+            await acquireAndRenewLease(from.store, id, { clock: systemClock, stopsOnCancel: false }),
+          );
+      const { name } = parsePostgresUrl(url);
+      const copied = await copyLedger(from.connection, to.connection, {
+        from: folder,
+        to: name,
+        runIds: runs.map(({ id }) => id).reverse(),
+      });
+      for (const lease of leases) lease.throwIfLost();
+      await from.backUp(join(folder, backupName));
+      // Say where it is now first: from then on, no process opens this one.
+      await writeFile(join(folder, movedFileName), `${name}\n`, { mode: privateFileMode, flush: true });
+      // A process that has it open finds no run in it.
+      for (const { id } of runs) {
+        const epoch = (await from.store.run(id))?.epoch;
+        if (epoch !== undefined) await from.store.deleteRun({ runId: id, epoch });
+      }
+      isMoved = true;
+      return copied;
+    } finally {
+      await to.store.close();
+    }
+  } finally {
+    for (const lease of leases) await lease.release();
+    await from.store.close();
+    if (isMoved) await removeFiles(folder);
+  }
+}
+
+/**
+ * Copies the finished runs of a database into the ledger of a folder, which is created if it does not exist. Returns
+ * also the ids of the unfinished runs, which stay in the database only.
+ */
+export async function exportLedger(
+  url: string,
+  folder: string,
+): Promise<CopiedLedger & { readonly unfinished: readonly string[] }> {
+  await refuseForeignEntries(folder);
+  const from = await openPostgresLedger(url);
+  try {
+    const to = await openSqliteLedger(folder);
+    try {
+      const runs = await from.store.runs();
+      const isFinished = ({ state }: { readonly state: string }): boolean => state === "finished";
+      const copied = await copyLedger(from.connection, to.connection, {
+        from: parsePostgresUrl(url).name,
+        to: folder,
+        runIds: runs
+          .filter(isFinished)
+          .map(({ id }) => id)
+          .reverse(),
+      });
+      return { ...copied, unfinished: runs.filter((run) => !isFinished(run)).map(({ id }) => id) };
+    } finally {
+      await to.store.close();
+    }
+  } finally {
+    await from.store.close();
+  }
+}
+
+/** The copy of a ledger that was moved. */
+const backupName = "moved-ledger.sqlite";
+
+async function removeFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (/^ledger\.(?:sqlite|head)/.test(name)) await rm(join(folder, name));
+}
