@@ -18,7 +18,6 @@ const selection = ["config", "grep", "tag"] as const;
 
 /** Help of the commands' arguments, in commander's notation. */
 export const argumentHelp = {
-  "[action]": "verify or seal (default: verify)",
   "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
   "[sources...]":
     "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
@@ -242,12 +241,18 @@ export const commands = {
     load: async () => (await import("./commands/prune.ts")).prune,
   },
   ledger: {
-    summary: "verify or create the seal of the ledger",
+    summary: "verify or create the seal of the ledger, or move it to a database",
     description:
-      "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last.",
-    arguments: "[action]",
+      "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last. migrate moves the ledger of a folder (default: .placewright) into the PostgreSQL database that PLACEWRIGHT_LEDGER or the config names, and compares every row; the folder keeps a copy, and is no ledger any more. export copies the finished runs of the database into a folder.",
+    arguments: "[action...]",
+    argumentHelp: "verify, seal, migrate [folder], or export <folder> (default: verify)",
     options: ["config", "ledger"],
-    examples: ["placewright ledger verify", "placewright ledger seal"],
+    examples: [
+      "placewright ledger verify",
+      "placewright ledger seal",
+      "placewright ledger migrate",
+      "placewright ledger export backup",
+    ],
     load: async () => (await import("./commands/ledger.ts")).ledger,
   },
   doctor: {

@@ -232,7 +232,7 @@ export const options = {
   }),
   ledger: option({
     flags: "--ledger <folder>",
-    help: "folder of the ledger, the record of runs (default: .placewright)",
+    help: "folder of the ledger, the record of runs, or the URL of a PostgreSQL database (default: .placewright)",
     env: "PLACEWRIGHT_LEDGER",
     parse: text,
   }),
