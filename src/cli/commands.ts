@@ -260,7 +260,7 @@ export const commands = {
     description:
       "Reads the account, its dashboard, the senders' identities, dedicated IP addresses, and recommendations. Checks that the ledger and the reports folder can be used. Changes nothing. Exit code 3: a project is not ready.",
     arguments: "[paths...]",
-    options: [...selection, "project", "json"],
+    options: [...selection, "project", "json", "ledger"],
     examples: ["placewright doctor", "placewright doctor --project ses --json"],
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
