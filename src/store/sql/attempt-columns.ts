@@ -48,6 +48,13 @@ export const isStandingIntact = (found: Row): boolean =>
  */
 export function toAttemptRow(found: Row, connection: Connection): AttemptRow {
   if (!isStandingIntact(found)) throw connection.damaged(describeAttempt(found), found["runId"] as string);
-  const { sum: _sum, plan: _plan, placement: _placement, result: _result, ...attempt } = found;
+  const {
+    sum: _sum,
+    plan: _plan,
+    placement: _placement,
+    result: _result,
+    writesSums: _writes,
+    ...attempt
+  } = found;
   return attempt as unknown as AttemptRow;
 }

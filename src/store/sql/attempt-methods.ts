@@ -52,6 +52,8 @@ const detailColumns = {
   plan: "attempt.plan",
   placement: "attempt.placement",
   result: "attempt.result",
+  writesSums:
+    "(SELECT CASE WHEN settings LIKE 'crc32:%' THEN 1 ELSE 0 END FROM run WHERE run.id = attempt.run_id)",
 } as const;
 const isLatest = `attempt.number = (SELECT max(number) FROM attempt AS other
   WHERE other.run_id = attempt.run_id AND other.test_id = attempt.test_id)`;
@@ -296,10 +298,11 @@ function createDetails(
     const runId = found["runId"] as string;
     const what = () => describeAttempt(found);
     const { plan, placement, result } = found;
+    const parse = <T>(document: unknown): T => parseStored(connection, document, what, runId, hasSums(found));
     return {
-      plan: parseStored(connection, plan, what, runId),
-      ...(placement ? { placement: parseStored(connection, placement, what, runId) } : {}),
-      ...(result ? { result: parseStored<Json>(connection, result, what, runId) } : {}),
+      plan: parse(plan),
+      ...(placement ? { placement: parse(placement) } : {}),
+      ...(result ? { result: parse<Json>(result) } : {}),
     };
   }
 
@@ -364,11 +367,14 @@ function createDetails(
   };
 }
 
+/** Whether an attempt was written with checksums: those of runs from schema 1 and 2 have none. */
+const hasSums = ({ writesSums }: Row): boolean => writesSums === 1;
+
 /** Whether an attempt and its documents match their checksums. */
 const isWholeIntact = (found: Row): boolean =>
   isStandingIntact(found) &&
   [found["plan"], found["placement"], found["result"]].every(
-    (document) => document === undefined || isIntact(document as string),
+    (document) => document === undefined || isIntact(document as string, hasSums(found)),
   );
 
 const toDamaged = ({ runId, testId, number }: Row): DamagedAttempt => ({

@@ -152,9 +152,10 @@ export function parseStored<T>(
   stored: unknown,
   what: () => string,
   runId?: string,
+  needsSum = false,
 ): T {
   try {
-    return parseDocument(stored as string);
+    return parseDocument(stored as string, needsSum);
   } catch (error) {
     if (error instanceof DamagedDocument) throw damaged(what(), runId);
     throw error;

@@ -24,15 +24,17 @@ const marked = /^(crc32:[0-9a-f]{8}) /;
 
 /**
  * Whether a stored document is unchanged. One without a checksum, from schema 1 or 2, must at least be JSON.
+ * @param needsSum Whether it was written with a checksum, so that one without was replaced.
  */
-export function isIntact(stored: string): boolean {
+export function isIntact(stored: string, needsSum = false): boolean {
   const sum = marked.exec(stored)?.[1];
-  return sum === undefined ? isJson(stored) : sum === formatSum(sumOf(stored.slice(sum.length + 1)));
+  if (sum === undefined) return !needsSum && isJson(stored);
+  return sum === formatSum(sumOf(stored.slice(sum.length + 1)));
 }
 
 /** Parses a stored document. Throws `DamagedDocument`. */
-export function parseDocument<T = unknown>(stored: string): T {
-  if (!isIntact(stored)) throw new DamagedDocument("The stored text does not match its checksum");
+export function parseDocument<T = unknown>(stored: string, needsSum = false): T {
+  if (!isIntact(stored, needsSum)) throw new DamagedDocument("The stored text does not match its checksum");
   try {
     return JSON.parse(stored.replace(marked, "")) as T;
   } catch {

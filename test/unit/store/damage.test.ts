@@ -226,6 +226,22 @@ describe("one damaged attempt", () => {
     );
   });
 
+  test.each(["plan", "placement", "result"])("a %s without its checksum was replaced", async (column) => {
+    const value = () =>
+      database.prepare(`SELECT ${column} AS value FROM attempt WHERE run_id = 'run-a'`).get();
+    const { value: before } = value() as { readonly value: string };
+    const set = database.prepare(`UPDATE attempt SET ${column} = ? WHERE run_id = 'run-a'`);
+    set.run("{}");
+    try {
+      expect(await store.damagedAttempts(9)).toMatchObject([{ runId: "run-a" }]);
+      await expect(store.attempt("run-a.1")).rejects.toThrow(attempt);
+      await expect(store.attemptsOf("run-a", "sale@ses")).rejects.toThrow(attempt);
+    } finally {
+      set.run(before);
+    }
+    expect(await store.damagedAttempts(9)).toEqual([]);
+  });
+
   test("a run with a damaged record is listed as damaged", async () => {
     await damaged(places[0] as Place, flipAt(20, 1), async () => {
       expect((await store.runs()).find(({ id }) => id === "run-a")).toMatchObject({ isDamaged: true });
