@@ -12,6 +12,7 @@ import {
 } from "../support/postgres.ts";
 import { type CliProcess, launchCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { isThorough } from "../support/sample-of.ts";
 
 // Tests wait for leases.
 vi.setConfig({ testTimeout: 300_000 });
@@ -90,34 +91,40 @@ describe.skipIf(!hasPostgres).concurrent(`two machines with one ledger in Postgr
     await expectPaidOnce(context, project, other, url);
   });
 
-  test("pay once if the first one is suspended longer than its lease, wherever it is", async (context) => {
-    const url = await sharedPostgresUrl();
-    const { expect } = context;
-    const { project, first, reached, other } = await startRun(
-      context,
-      url,
-      ({ child }) => void child.kill("SIGSTOP"),
-    );
-    await reached;
-    await sleep(pastLeaseMs);
-    const resumed = launchCli(["resume"], { cwd: other, env: { PLACEWRIGHT_LEDGER: url } });
-    expect(await resumed.ended).toMatchObject({ code: 0 });
-    process.kill(first.pid, "SIGCONT");
-    expect(await first.ended).toMatchObject({ code: 5, stderr: expect.stringContaining("took it over") });
-    await expectPaidOnce(context, project, other, url);
-  });
+  test.runIf(isThorough)(
+    "pay once if the first one is suspended longer than its lease, wherever it is",
+    async (context) => {
+      const url = await sharedPostgresUrl();
+      const { expect } = context;
+      const { project, first, reached, other } = await startRun(
+        context,
+        url,
+        ({ child }) => void child.kill("SIGSTOP"),
+      );
+      await reached;
+      await sleep(pastLeaseMs);
+      const resumed = launchCli(["resume"], { cwd: other, env: { PLACEWRIGHT_LEDGER: url } });
+      expect(await resumed.ended).toMatchObject({ code: 0 });
+      process.kill(first.pid, "SIGCONT");
+      expect(await first.ended).toMatchObject({ code: 5, stderr: expect.stringContaining("took it over") });
+      await expectPaidOnce(context, project, other, url);
+    },
+  );
 
-  test("pay once if the server is killed and starts again during the run", async (context) => {
-    const { expect, onTestFinished } = context;
-    const server: PostgresServer = await startPostgres();
-    onTestFinished(server.close);
-    const url = server.url("restarted");
-    const { project, first, reached } = await startRun(context, url, async () => {
-      await server.stop("immediate");
-      await server.start();
-    });
-    await reached;
-    expect(await first.ended).toMatchObject({ code: 0 });
-    await expectPaidOnce(context, project, project.dir, url);
-  });
+  test.runIf(isThorough)(
+    "pay once if the server is killed and starts again during the run",
+    async (context) => {
+      const { expect, onTestFinished } = context;
+      const server: PostgresServer = await startPostgres();
+      onTestFinished(server.close);
+      const url = server.url("restarted");
+      const { project, first, reached } = await startRun(context, url, async () => {
+        await server.stop("immediate");
+        await server.start();
+      });
+      await reached;
+      expect(await first.ended).toMatchObject({ code: 0 });
+      await expectPaidOnce(context, project, project.dir, url);
+    },
+  );
 });

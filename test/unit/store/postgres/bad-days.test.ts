@@ -38,6 +38,11 @@ const refusalOf = (url: string): Promise<{ code: string; reason: string; hint: s
 const createRun = (store: Store, id = "r") =>
   store.createRun({ id, createdAtMs: 1, settings: {} }, { owner: "me", untilMs: 9 });
 
+test.runIf(process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1")(
+  "PLACEWRIGHT_REQUIRE_SERVERS=1 finds PostgreSQL",
+  () => expect(hasPostgres).toBe(true),
+);
+
 describe.skipIf(!hasPostgres)(`a ledger in PostgreSQL${postgresNote}`, () => {
   beforeAll(async () => {
     server = await startPostgres({ password, settings: { max_connections: "12" } });
