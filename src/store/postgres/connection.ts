@@ -34,7 +34,7 @@ export function createConnection(
     try {
       const offsetMs = await beginWith(client, start);
       const result = await carryOut(client, work(), offsetMs);
-      await commit(client);
+      isBroken = !(await commit(client));
       return result;
     } catch (error) {
       isBroken = isLost(error) || !(await rollBack(client));
@@ -46,16 +46,18 @@ export function createConnection(
 
   /**
    * Commits. If the answer to the commit is lost, asks the server whether it happened: the work is neither
-   * repeated nor reported as failed if it did.
+   * repeated nor reported as failed if it did. Resolves to whether the connection can be used again.
    */
-  async function commit(client: PoolClient): Promise<void> {
+  async function commit(client: PoolClient): Promise<boolean> {
     const {
       rows: [found],
     } = await client.query<{ id: string | null }>("SELECT pg_current_xact_id_if_assigned()::text AS id");
     try {
       await client.query("COMMIT");
+      return true;
     } catch (error) {
       if (!found?.id || !isLost(error) || !(await wasCommitted(found.id))) throw error;
+      return false;
     }
   }
 
