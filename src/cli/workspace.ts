@@ -87,6 +87,8 @@ export async function withExistingLedger(
   config: ResolvedConfig,
   work: (store: Store) => Promise<number>,
 ): Promise<number> {
+  // A database says itself whether it has a ledger.
+  if (config.ledgerUrl !== undefined) return withLedger(config, work);
   await refuseForeignEntries(config.ledgerDir);
   const why = await whyEmpty(config.ledgerDir);
   if (why === undefined)

@@ -190,7 +190,11 @@ const usage: [string, string[], (string | RegExp)[]][] = [
   ["a missing path", ["run", "scenarios/helo.yaml"], ["scenarios/helo.yaml", "hello.yaml"]],
   ["an invalid duration", ["run", "--timeout", "soon"], ["soon", "30m"]],
   ["an invalid date", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
-  ["an argument that ledger does not have", ["ledger", "verify", "x"], ["too many arguments"]],
+  [
+    "an argument that ledger does not have",
+    ["ledger", "verify", "x"],
+    ['Unexpected argument "x" after ledger verify'],
+  ],
   ["an argument of calibrate", ["calibrate", "x"], ["too many arguments"]],
   ["a run after baseline show", ["baseline", "show", "x"], ['Unexpected argument "x" after baseline show']],
   ["a run after baseline clear", ["baseline", "clear", "x"], ["only set accepts a run"]],

@@ -109,10 +109,18 @@ const actions = {
   export: onDatabase("export", exportTo),
 } as const;
 
+const takesFolder: ReadonlySet<string> = new Set(["migrate", "export"]);
+
 /** Verifies or creates the seal of a ledger, or moves a ledger between a folder and a database. */
 export const ledger: CommandAction = async (context) => {
-  const [word = "verify"] = context.paths;
-  if (isAction(word)) return actions[word](context);
+  const [word = "verify", ...rest] = context.paths;
+  if (isAction(word)) {
+    const extra = rest[takesFolder.has(word) ? 1 : 0];
+    if (extra === undefined) return actions[word](context);
+    throw new PlacewrightError("usage", `Unexpected argument "${extra}" after ledger ${word}`, {
+      hint: takesFolder.has(word) ? "Name one folder" : `Run placewright ledger ${word} without it`,
+    });
+  }
   const near = nearest(word, Object.keys(actions));
   throw new PlacewrightError("usage", `Unknown ledger action "${word}"`, {
     hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${Object.keys(actions).join(", ")}`,
