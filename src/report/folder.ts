@@ -1,14 +1,15 @@
-import { existsSync } from "node:fs";
 import { lstat, mkdtemp, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileHint, fileReason } from "../base/file-reason.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { plural } from "../base/plural.ts";
 import {
   checkPrivateFolder,
   makePrivateFolder,
   type PrivateFolder,
+  privateFolderMode,
   type SpecialFiles,
   writePrivateFile,
 } from "../base/private-files.ts";
@@ -69,13 +70,21 @@ export async function checkReportsDir(reportsDir: string): Promise<void> {
   });
 }
 
-/** Creates a folder in a folder, or in the nearest one above it that exists, and removes it. */
+/**
+ * Creates the folder, and another one in it, and removes what it created. With narrow permissions, only this folder can
+ * be written.
+ */
 async function probeFolder(path: string): Promise<void> {
-  try {
-    await rmdir(await mkdtemp(join(path, ".placewright-")));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || existsSync(path)) throw error;
-    await probeFolder(dirname(path));
+  const first = await makeFolder(path, privateFolderMode);
+  await rmdir(await mkdtemp(join(path, ".placewright-")));
+  if (first === undefined) return;
+  // Another process may use them by now.
+  for (let each = path; ; each = dirname(each)) {
+    const isGone = await rmdir(each).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone || each === first) return;
   }
 }
 

@@ -548,8 +548,9 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
         cwd: dir,
         env: { PLACEWRIGHT_LEDGER: join(dir, ".placewright") },
       });
-      // A file is no folder, whoever owns it: the run does not start.
-      expect(run.code, run.stdout + run.stderr).toBe(what === "a file" ? 2 : 3);
+      // Neither is a folder, whoever owns it: the run does not start.
+      const isNoFolder = what === "a file" || what === "a link to nowhere";
+      expect(run.code, run.stdout + run.stderr).toBe(isNoFolder ? 2 : 3);
       expect(run.stderr).toMatch(/Cannot (use reports in|write the report to)/);
       expect(await readdir(path).catch(() => [])).toEqual([]);
     });

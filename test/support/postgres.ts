@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "./server-process.ts";
@@ -59,8 +59,6 @@ export async function startPostgres({
   if (isRoot) {
     const { stdout } = await run("id", ["-u", "postgres"]);
     await chown(folder, Number(stdout), -1);
-    // Its user must reach its folder.
-    await chmod(dirname(folder), 0o711);
   }
   const data = join(folder, "data");
   const port = await freePort();
