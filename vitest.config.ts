@@ -12,6 +12,8 @@ const alone = [
   "test/unit/vitest/**/*.test.ts",
   "test/security/{ledger*,secrets,service-files}.test.ts",
   "test/unit/cli/commands/service-token.test.ts",
+  "test/unit/store/postgres/{address,bad-days}.test.ts",
+  "test/cli/team.test.ts",
   ...("deno" in process.versions
     ? ["test/{browser,cli,house,package,security,simulation}/**/*.test.ts"]
     : []),

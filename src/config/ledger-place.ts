@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isPostgresUrl, parsePostgresUrl } from "../store/postgres/address.ts";
+import { isUrl, parsePostgresUrl } from "../store/postgres/address.ts";
 
 /** Where a project keeps its ledger. */
 export interface LedgerPlace {
@@ -15,7 +15,7 @@ export interface LedgerPlace {
  * @param local The folder of what belongs to this machine, beside a database.
  */
 export function placeLedger(location: string, base: string, local: string): LedgerPlace {
-  if (!isPostgresUrl(location)) return { ledgerDir: resolve(base, location), ledgerUrl: undefined };
+  if (!isUrl(location)) return { ledgerDir: resolve(base, location), ledgerUrl: undefined };
   parsePostgresUrl(location);
   return { ledgerDir: local, ledgerUrl: location };
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
 import { privateFileMode } from "../base/private-files.ts";
 import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
 import { type CopiedLedger, copyLedger } from "../store/copy-ledger.ts";
@@ -18,6 +19,11 @@ import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
  */
 export async function migrateLedger(folder: string, url: string): Promise<CopiedLedger> {
   await refuseForeignEntries(folder);
+  const names = await readdir(folder).catch(() => []);
+  if (!names.some((name) => name.startsWith("ledger.")))
+    throw new PlacewrightError("usage", `Cannot move the ledger in "${folder}": the folder has none`, {
+      hint: "Name the folder of a ledger: placewright ledger migrate <folder>",
+    });
   const from = await openSqliteLedger(folder);
   const leases: HeldLease[] = [];
   let isMoved = false;

@@ -4,7 +4,9 @@ import { type SpamEngine, toSpamScore } from "./spam-engine.ts";
 
 /** The parts of Rspamd's response that are read: https://rspamd.com/doc/developers/protocol.html */
 interface RspamdResponse {
-  readonly score?: number;
+  readonly score?: unknown;
+  /** Set if its settings exempt the sender, such as this machine: the score is then 0. */
+  readonly is_skipped?: boolean;
   readonly thresholds?: Readonly<Record<string, number>>;
   readonly symbols?: Readonly<Record<string, { readonly score?: number; readonly description?: string }>>;
 }
@@ -33,15 +35,16 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
     } catch (error) {
       throw engineUnavailable("Rspamd", url, error, signal);
     }
-    if (answer.score === undefined)
+    const { score, is_skipped: isSkipped } = answer ?? {};
+    if (typeof score !== "number" || !Number.isFinite(score) || isSkipped)
       throw new PlacewrightError(
         "engine-unavailable",
-        `Cannot get a score from Rspamd at ${url}: its response has none`,
+        `Cannot get a score from Rspamd at ${url}: ${isSkipped ? "it skipped the message" : "its response has none"}`,
       );
     const threshold = answer.thresholds?.[spamAction] ?? 6;
     return toSpamScore(
       "rspamd",
-      answer.score,
+      score,
       threshold,
       Object.entries(answer.symbols ?? {})
         .filter(([, { score = 0 }]) => score !== 0)

@@ -5,6 +5,7 @@ import { plural } from "../../base/plural.ts";
 import { nameLedger } from "../../config/ledger-place.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { refuseForeignEntries } from "../../store/ledger-folder.ts";
+import { isUrl } from "../../store/postgres/address.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -86,6 +87,10 @@ async function migrate({ url, name, ledgerDir, folder = ledgerDir }: Database, c
 async function exportTo({ url, name, folder }: Database, context: CommandContext) {
   if (folder === undefined)
     throw new PlacewrightError("usage", "Cannot export the ledger: no folder is named", {
+      hint: "Run placewright ledger export <folder>",
+    });
+  if (isUrl(context.paths[1] ?? ""))
+    throw new PlacewrightError("usage", "Cannot export the ledger: the destination is a URL, not a folder", {
       hint: "Run placewright ledger export <folder>",
     });
   const { exportLedger } = await import("../../workspace/move-ledger.ts");

@@ -1,4 +1,5 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { fileReason } from "../../base/file-reason.ts";
 
 /** Codes of PostgreSQL and of the network for a connection that was lost, or could not be made. */
 const lost =
@@ -17,6 +18,9 @@ export const isLost = (error: unknown): boolean =>
 
 /** Whether the same transaction may succeed if it begins again. */
 export const isConflict = (error: unknown): boolean => conflict.test(codeOf(error));
+
+/** Codes of the files that a URL can name. */
+const fileCodes = /^(?:ENOENT|EISDIR|EACCES|ENOTDIR)$/;
 
 /** Reason and hint by code. */
 const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
@@ -40,12 +44,22 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
   [
     /42501/,
     "the user lacks the rights",
-    "Grant them: CREATE on the database for the first start, then all rights on the schema and its tables",
+    "Grant them: CREATE on the database for the first start, then USAGE on the schema, and SELECT, INSERT, UPDATE, and DELETE on its tables",
   ],
   [/53300/, "the server has no connections left", "Raise its max_connections, or use fewer workers"],
   [/57P03/, "the server is starting or shutting down", "Try again in a moment"],
   [/25006/, "the server is read-only", "Use the URL of the primary server"],
   [/53100/, "the server's disk is full", "Free space on it"],
+  [
+    /42P01|3F000/,
+    "its tables are gone",
+    "Restore the database from a backup, or run placewright reconcile --adopt to read the tests from the providers",
+  ],
+  [
+    fileCodes,
+    "a certificate or key that its URL names cannot be read",
+    "Correct sslrootcert, sslcert, or sslkey in the URL",
+  ],
   [
     /CERT|SELF_SIGNED|UNABLE_TO/,
     "its certificate is not trusted",
@@ -60,7 +74,7 @@ export function toLedgerError(error: unknown, name: string): PlacewrightError {
   const known = code === "" ? undefined : causes.find(([codes]) => codes.test(code));
   const words = messageOf(error);
   const reason = known
-    ? `${known[1]} (${words})`
+    ? `${known[1]} (${fileCodes.test(code) ? fileReason(error) : words})`
     : isLost(error)
       ? `the connection was lost (${words})`
       : /does not support SSL/.test(words)
