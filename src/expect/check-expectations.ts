@@ -93,7 +93,8 @@ function missedAt(expected: CheckThreshold, report: CheckReport | undefined): nu
   const { operator, value } = expected.bound;
   const actual = report && figureOf(expected.figure, report);
   if (actual === undefined) return 1;
-  return holds(actual, operator, value) ? 0 : 1 + Math.abs(actual - value);
+  if (holds(actual, operator, value)) return isLeast(operator, report) ? 1 : 0;
+  return 1 + Math.abs(actual - value);
 }
 
 const names: Readonly<Record<CheckFigure, string>> = {
@@ -116,7 +117,15 @@ function compare(
       outcome: "not-measured",
       message: `Checks: ${names[figure]} ${figure === "spamScore" ? "is" : "are"} not measured; expected ${source}`,
     };
-  const outcome = holds(actual, operator, value) ? "passed" : "failed";
+  const isMet = holds(actual, operator, value);
+  if (isMet && isLeast(operator, report))
+    return {
+      source,
+      level: "error",
+      outcome: "not-measured",
+      message: `Checks: ${names[figure]} of the whole message ${figure === "spamScore" ? "is" : "are"} not measured, because it was not read in full; expected ${source}`,
+    };
+  const outcome = isMet ? "passed" : "failed";
   return {
     source,
     level: "error",
@@ -127,6 +136,13 @@ function compare(
         : `Checks: ${actual} ${names[figure]}; expected ${source}`,
   };
 }
+
+/**
+ * Whether a figure is only the least that it may be, and the expectation limits how much it may be: what was not read
+ * may add to it.
+ */
+const isLeast = (operator: Bound["operator"], report: CheckReport | undefined): boolean =>
+  !operator.startsWith(">") && (report?.findings.some(({ check }) => check === "read-in-full") ?? false);
 
 /** Returns a figure; of several spam engines, the highest score. Undefined if an engine returned no score. */
 function figureOf(figure: CheckFigure, { findings, spam }: CheckReport): number | undefined {

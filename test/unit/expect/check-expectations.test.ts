@@ -151,3 +151,26 @@ describe("a limit of the checks", () => {
     expect(checkExpectationFault("language", 0)?.message).toContain('must be "passed", not "0"');
   });
 });
+
+describe("figures of a message that was not read in full", () => {
+  const partial: CheckReport = { ...report, findings: [...report.findings, finding("read-in-full", "warn")] };
+  test.each<[CheckExpectations, string]>([
+    [{ errors: 1 }, "not-measured"],
+    [{ warnings: "< 9" }, "not-measured"],
+    [{ spamScore: "< 5" }, "not-measured"],
+    [{ errors: "== 1" }, "not-measured"],
+    [{ errors: 0 }, "failed"],
+    [{ spamScore: "<= 4" }, "failed"],
+    [{ errors: ">= 1" }, "passed"],
+    [{ spamScore: "> 4" }, "passed"],
+  ])("are the least that they may be: %j", (expectations, outcome) => {
+    const thresholds = parseCheckExpectations(expectations);
+    const [assertion] = evaluateCheckDemands(thresholds, partial);
+    expect(assertion?.outcome).toBe(outcome);
+    expect(missedBy(thresholds, partial) === 0).toBe(outcome === "passed");
+    if (outcome === "not-measured")
+      expect(assertion?.message).toMatch(
+        /^Checks: (?:errors|warnings|the spam score) of the whole message (?:is|are) not measured, because it was not read in full; expected /,
+      );
+  });
+});
