@@ -17,12 +17,13 @@ export interface ConnectionOptions {
   readonly address: PostgresAddress;
   /** How long to try again while the server cannot be reached, in milliseconds. */
   readonly patienceMs: number;
+  readonly now: () => number;
 }
 
 /** Opens the ledger's methods to a PostgreSQL database. */
 export function createConnection(
   pool: Pool,
-  { address: { schema, name }, patienceMs }: ConnectionOptions,
+  { address: { schema, name }, patienceMs, now }: ConnectionOptions,
 ): Connection {
   const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
@@ -32,7 +33,7 @@ export function createConnection(
     const client = await pool.connect();
     let isBroken = false;
     try {
-      const offsetMs = await beginWith(client, start);
+      const offsetMs = await beginWith(client, start, now);
       const result = await carryOut(client, work(), offsetMs);
       isBroken = !(await commit(client));
       return result;
@@ -122,10 +123,10 @@ const rollBack = (client: PoolClient): Promise<boolean> =>
 const callMs = 1000;
 
 /** Begins a transaction. Resolves to how far the server's clock is ahead of this machine's, in milliseconds. */
-async function beginWith(client: PoolClient, start: string): Promise<number> {
-  const before = Date.now();
+async function beginWith(client: PoolClient, start: string, now: () => number): Promise<number> {
+  const before = now();
   const results = (await client.query(start)) as unknown as readonly { readonly rows: readonly Row[] }[];
-  const offsetMs = Number(results.at(-1)?.rows[0]?.["now_ms"]) - (before + Date.now()) / 2;
+  const offsetMs = Number(results.at(-1)?.rows[0]?.["now_ms"]) - (before + now()) / 2;
   return Math.abs(offsetMs) < callMs ? 0 : Math.round(offsetMs);
 }
 

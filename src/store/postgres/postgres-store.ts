@@ -1,4 +1,5 @@
 import type { PoolConfig } from "pg";
+import { systemClock } from "../../base/clock.ts";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import type { OpenLedger } from "../sql/connection.ts";
@@ -18,6 +19,8 @@ export interface PostgresStoreOptions {
    * Default: 60 seconds.
    */
   readonly patienceMs?: number;
+  /** Returns the time of this machine, in Unix milliseconds. Default: its clock. */
+  readonly now?: () => number;
 }
 
 /** PostgreSQL's number of its type BIGINT. The ledger's values are all exact in a JavaScript number. */
@@ -35,7 +38,7 @@ export const openPostgresStore = async (
 /** The same, with its connection, which copies the ledger. */
 export async function openPostgresLedger(
   location: string,
-  { connections = 5, patienceMs = 60_000 }: PostgresStoreOptions = {},
+  { connections = 5, patienceMs = 60_000, now = systemClock.now }: PostgresStoreOptions = {},
 ): Promise<OpenLedger> {
   const address = parsePostgresUrl(location);
   const { default: pg } = await import("pg");
@@ -61,7 +64,7 @@ export async function openPostgresLedger(
     await pool.end();
     throw toLedgerError(error, address.name);
   }
-  const connection = createConnection(pool, { address, patienceMs });
+  const connection = createConnection(pool, { address, patienceMs, now });
   const store: Store = {
     ...createRunMethods(connection),
     ...createAttemptMethods(connection),
