@@ -36,10 +36,15 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
       throw engineUnavailable("Rspamd", url, error, signal);
     }
     const { score, is_skipped: isSkipped } = answer ?? {};
-    if (typeof score !== "number" || !Number.isFinite(score) || isSkipped)
+    if (isSkipped)
       throw new PlacewrightError(
         "engine-unavailable",
-        `Cannot get a score from Rspamd at ${url}: ${isSkipped ? "it skipped the message" : "its response has none"}`,
+        `Cannot get a score from Rspamd at ${url}: it skipped the message`,
+      );
+    if (typeof score !== "number" || !Number.isFinite(score))
+      throw new PlacewrightError(
+        "engine-unavailable",
+        `Cannot get a score from Rspamd at ${url}: its response has none`,
       );
     const threshold = answer.thresholds?.[spamAction] ?? 6;
     return toSpamScore(
