@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pRetry from "p-retry";
 import type { Pool, PoolClient } from "pg";
 import { damagedRecord } from "../damaged-record.ts";
@@ -28,14 +29,18 @@ export function createConnection(
   const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
 
+  /** Marks of transactions whose commits are known. The next write removes them. */
+  let known: string[] = [];
+
   /** Carries out one transaction, until it is known whether it was committed. */
-  async function transact<T>(start: string, work: () => Plan<T>): Promise<T> {
+  async function transact<T>(start: string, work: () => Plan<T>, isWrite: boolean): Promise<T> {
     const client = await pool.connect();
     let isBroken = false;
     try {
       const offsetMs = await beginWith(client, start, now);
       const result = await carryOut(client, work(), offsetMs);
-      isBroken = !(await commit(client));
+      if (isWrite) isBroken = !(await commitWrite(client));
+      else await client.query("COMMIT");
       return result;
     } catch (error) {
       isBroken = isLost(error) || !(await rollBack(client));
@@ -46,37 +51,54 @@ export function createConnection(
   }
 
   /**
-   * Commits. If the answer to the commit is lost, asks the server whether it happened: the work is neither
-   * repeated nor reported as failed if it did. Resolves to whether the connection can be used again.
+   * Commits. If the answer to the commit is lost, finds out whether it happened: the work is neither repeated nor
+   * reported as failed if it did. Resolves to whether the connection can be used again.
    */
-  async function commit(client: PoolClient): Promise<boolean> {
-    const {
-      rows: [found],
-    } = await client.query<{ id: string | null }>("SELECT pg_current_xact_id_if_assigned()::text AS id");
+  async function commitWrite(client: PoolClient): Promise<boolean> {
+    const id = randomUUID();
+    const done = known;
+    known = [];
+    await client.query("DELETE FROM written WHERE id = ANY($1) OR at_ms < $2", [done, now() - oldMs]);
+    await client.query("INSERT INTO written VALUES ($1, $2, true)", [id, now()]);
     try {
       await client.query("COMMIT");
+      known.push(id);
       return true;
     } catch (error) {
-      if (!found?.id || !isLost(error) || !(await wasCommitted(found.id))) throw error;
+      if (!isLost(error) || !(await wasCommitted(id))) throw error;
       return false;
     }
   }
 
-  async function wasCommitted(id: string): Promise<boolean> {
-    const ask = async (): Promise<boolean> => {
-      const { rows } = await pool
-        .query<{ status: string | null }>("SELECT pg_xact_status($1::xid8) AS status", [id])
-        .catch((error: Error & { code?: string }) => {
-          // The server lost its last transactions in a crash, and does not know this one.
-          if (error.code === "22023") return { rows: [{ status: "aborted" }] };
-          throw error;
-        });
-      const status = rows[0]?.status;
-      if (status === "in progress") throw new StillRunning();
-      return status === "committed";
-    };
-    return patiently(ask, (error) => error instanceof StillRunning || isLost(error));
-  }
+  /**
+   * Whether a transaction was committed, by its mark. If not, the mark is taken, so that it never will be: the server
+   * may not have noticed yet that its connection is lost. A transaction's number would prove nothing, because a server
+   * that crashed gives it to another one.
+   */
+  const wasCommitted = (id: string): Promise<boolean> =>
+    patiently(
+      async () => {
+        const client = await pool.connect();
+        let isBroken = true;
+        try {
+          await client.query(beginWrite);
+          await client.query("INSERT INTO written VALUES ($1, $2, false) ON CONFLICT (id) DO NOTHING", [
+            id,
+            now(),
+          ]);
+          const { rows } = await client.query<{ happened: boolean }>(
+            "SELECT happened FROM written WHERE id = $1",
+            [id],
+          );
+          await client.query("COMMIT");
+          isBroken = false;
+          return rows[0]?.happened === true;
+        } finally {
+          client.release(isBroken);
+        }
+      },
+      (error) => isLost(error) || isConflict(error),
+    );
 
   /** Tries again, with growing pauses, while `shouldRetry`. */
   const patiently = <T>(deed: () => Promise<T>, shouldRetry: (error: unknown) => boolean): Promise<T> =>
@@ -89,10 +111,10 @@ export function createConnection(
       shouldRetry: ({ error }) => shouldRetry(error),
     });
 
-  const use = async <T>(start: string, work: () => Plan<T>): Promise<T> => {
+  const use = async <T>(start: string, work: () => Plan<T>, isWrite: boolean): Promise<T> => {
     try {
       return await patiently(
-        () => transact(start, work),
+        () => transact(start, work, isWrite),
         (error) => isLost(error) || isConflict(error),
       );
     } catch (error) {
@@ -102,15 +124,15 @@ export function createConnection(
 
   return {
     dialect,
-    read: (work) => use(beginRead, work),
-    write: (work) => use(beginWrite, work),
+    read: (work) => use(beginRead, work, false),
+    write: (work) => use(beginWrite, work, true),
     assertPayable() {},
     damaged: (what, runId) => damagedRecord(name, what, runId),
   };
 }
 
-/** The transaction's connection is lost, but its server has not noticed yet. */
-class StillRunning extends Error {}
+/** Age of marks whose process has ended, in milliseconds. */
+const oldMs = 24 * 3600 * 1000;
 
 /** Ends a transaction that failed. Resolves to whether the connection can be used again. */
 const rollBack = (client: PoolClient): Promise<boolean> =>

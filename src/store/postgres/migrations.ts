@@ -62,6 +62,11 @@ export const migrations: readonly string[] = [
      set_ms BIGINT NOT NULL,
      PRIMARY KEY (project, branch)
    );
+   CREATE TABLE written (
+     id TEXT PRIMARY KEY,
+     at_ms BIGINT NOT NULL,
+     happened BOOLEAN NOT NULL
+   );
    CREATE UNIQUE INDEX attempt_of_test ON attempt (run_id, test_id, number);
    CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
    CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
