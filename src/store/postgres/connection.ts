@@ -29,32 +29,42 @@ export function createConnection(
   const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
 
-  /** Marks of transactions whose commits are known. The next write removes them. */
-  let known: string[] = [];
-
-  /** Carries out one transaction, until it is known whether it was committed. */
-  async function transact<T>(start: string, work: () => Plan<T>, isWrite: boolean): Promise<T> {
+  /** Gives a connection to some work, and closes it if it failed in a way that leaves it unusable. */
+  async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     let isBroken = false;
     try {
-      const offsetMs = await beginWith(client, start, now);
-      const result = await carryOut(client, work(), offsetMs);
-      if (isWrite) isBroken = !(await commitWrite(client));
-      else await client.query("COMMIT");
-      return result;
+      return await work(client);
     } catch (error) {
-      isBroken = isLost(error) || !(await rollBack(client));
+      isBroken = error instanceof LostCommit || isLost(error) || !(await rollBack(client));
       throw error;
     } finally {
       client.release(isBroken);
     }
   }
 
-  /**
-   * Commits. If the answer to the commit is lost, finds out whether it happened: the work is neither repeated nor
-   * reported as failed if it did. Resolves to whether the connection can be used again.
-   */
-  async function commitWrite(client: PoolClient): Promise<boolean> {
+  /** Carries out one transaction, until it is known whether it was committed. */
+  async function transact<T>(start: string, work: () => Plan<T>, isWrite: boolean): Promise<T> {
+    let result: T | undefined;
+    try {
+      await withClient(async (client) => {
+        const offsetMs = await beginWith(client, start, now);
+        result = await carryOut(client, work(), offsetMs);
+        if (isWrite) await commitWrite(client);
+        else await client.query("COMMIT");
+      });
+    } catch (error) {
+      if (!(error instanceof LostCommit)) throw error;
+      if (!(await wasCommitted(error.id))) throw error.cause;
+    }
+    return result as T;
+  }
+
+  /** Marks of transactions whose commits are known. The next write removes them. */
+  let known: string[] = [];
+
+  /** Commits a write with its mark. Throws `LostCommit` if the answer is lost. */
+  async function commitWrite(client: PoolClient): Promise<void> {
     const id = randomUUID();
     const done = known;
     known = [];
@@ -63,24 +73,20 @@ export function createConnection(
     try {
       await client.query("COMMIT");
       known.push(id);
-      return true;
     } catch (error) {
-      if (!isLost(error) || !(await wasCommitted(id))) throw error;
-      return false;
+      throw isLost(error) ? new LostCommit(id, error) : error;
     }
   }
 
   /**
-   * Whether a transaction was committed, by its mark. If not, the mark is taken, so that it never will be: the server
-   * may not have noticed yet that its connection is lost. A transaction's number would prove nothing, because a server
-   * that crashed gives it to another one.
+   * Whether a write was committed, by its mark. If not, the mark is taken, so that it never will be: the server may not
+   * have noticed yet that its connection is lost. The number of a transaction would prove nothing, because a server that
+   * crashed gives it to another one.
    */
   const wasCommitted = (id: string): Promise<boolean> =>
     patiently(
-      async () => {
-        const client = await pool.connect();
-        let isBroken = true;
-        try {
+      () =>
+        withClient(async (client) => {
           await client.query(beginWrite);
           await client.query("INSERT INTO written VALUES ($1, $2, false) ON CONFLICT (id) DO NOTHING", [
             id,
@@ -91,12 +97,8 @@ export function createConnection(
             [id],
           );
           await client.query("COMMIT");
-          isBroken = false;
           return rows[0]?.happened === true;
-        } finally {
-          client.release(isBroken);
-        }
-      },
+        }),
       (error) => isLost(error) || isConflict(error),
     );
 
@@ -129,6 +131,16 @@ export function createConnection(
     assertPayable() {},
     damaged: (what, runId) => damagedRecord(name, what, runId),
   };
+}
+
+/** Thrown if a connection was lost while its transaction was committed. Its cause is the connection's error. */
+class LostCommit extends Error {
+  readonly id: string;
+
+  constructor(id: string, cause: unknown) {
+    super("the answer to the commit was lost", { cause });
+    this.id = id;
+  }
 }
 
 /** Age of marks whose process has ended, in milliseconds. */

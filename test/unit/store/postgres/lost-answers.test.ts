@@ -18,7 +18,7 @@ async function startProxy(url: string) {
   const target = new URL(url);
   const { hostname, port } = target;
   const sockets = new Set<Socket>();
-  const proxy = { loses: undefined as Loss, lost: 0 };
+  const proxy = { loses: undefined as Loss, losesEvery: undefined as Loss, lost: 0 };
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) {
@@ -34,9 +34,10 @@ async function startProxy(url: string) {
     let losesAnswer = false;
     client.on("data", (data) => {
       // A simple query is Q, its length, and its text.
-      if (proxy.loses && data[0] === 0x51 && data.includes("COMMIT\0")) {
+      const loss = proxy.loses ?? proxy.losesEvery;
+      if (loss && data[0] === 0x51 && data.includes("COMMIT\0")) {
         proxy.lost++;
-        const isAnswer = proxy.loses === "its answer";
+        const isAnswer = loss === "its answer";
         proxy.loses = undefined;
         if (!isAnswer) return cut();
         losesAnswer = true;
@@ -94,6 +95,18 @@ describe.skipIf(!hasPostgres)(`a connection that is cut${postgresNote}`, () => {
       expect(await store.allAttempts("r")).toHaveLength(3);
     },
   );
+
+  test("at all commits at the same time does not keep the others waiting for a connection", async () => {
+    const proxy = await startProxy(await sharedPostgresUrl());
+    const store = await open(proxy.url);
+    await createRun(store);
+    proxy.losesEvery = "its answer";
+    const writes = ["t1", "t2", "t3", "t4"].map((id) => store.addTests(fence, [testOf(id)], []));
+    await expect.poll(() => proxy.lost).toBeGreaterThanOrEqual(2);
+    proxy.losesEvery = undefined;
+    await Promise.all(writes);
+    expect(await store.allAttempts("r")).toHaveLength(4);
+  });
 
   test("while it waits in the pool is not noticed", async () => {
     const url = await sharedPostgresUrl();
