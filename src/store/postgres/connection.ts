@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import pRetry from "p-retry";
 import type { Pool, PoolClient } from "pg";
 import { damagedRecord } from "../damaged-record.ts";
 import type { Connection, Dialect, Plan, Row, SqlValue, Step } from "../sql/connection.ts";
 import type { PostgresAddress } from "./address.ts";
+import { createMarks, LostCommit } from "./marks.ts";
 import { isConflict, isLost, toLedgerError } from "./postgres-error.ts";
 import { begin } from "./session.ts";
 
@@ -28,6 +28,7 @@ export function createConnection(
 ): Connection {
   const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
+  const marks = createMarks(beginWrite, now);
 
   /** Gives a connection to some work, and closes it if it failed in a way that leaves it unusable. */
   async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -50,57 +51,20 @@ export function createConnection(
       await withClient(async (client) => {
         const offsetMs = await beginWith(client, start, now);
         result = await carryOut(client, work(), offsetMs);
-        if (isWrite) await commitWrite(client);
+        if (isWrite) await marks.commit(client);
         else await client.query("COMMIT");
       });
     } catch (error) {
       if (!(error instanceof LostCommit)) throw error;
-      if (!(await wasCommitted(error.id))) throw error.cause;
+      const { id, cause } = error;
+      const wasCommitted = await patiently(
+        () => withClient((client) => marks.wasCommitted(client, id)),
+        (each) => isLost(each) || isConflict(each),
+      );
+      if (!wasCommitted) throw cause;
     }
     return result as T;
   }
-
-  /** Marks of transactions whose commits are known. The next write removes them. */
-  let known: string[] = [];
-
-  /** Commits a write with its mark. Throws `LostCommit` if the answer is lost. */
-  async function commitWrite(client: PoolClient): Promise<void> {
-    const id = randomUUID();
-    const done = known;
-    known = [];
-    await client.query("DELETE FROM written WHERE id = ANY($1) OR at_ms < $2", [done, now() - oldMs]);
-    await client.query("INSERT INTO written VALUES ($1, $2, true)", [id, now()]);
-    try {
-      await client.query("COMMIT");
-      known.push(id);
-    } catch (error) {
-      throw isLost(error) ? new LostCommit(id, error) : error;
-    }
-  }
-
-  /**
-   * Whether a write was committed, by its mark. If not, the mark is taken, so that it never will be: the server may not
-   * have noticed yet that its connection is lost. The number of a transaction would prove nothing, because a server that
-   * crashed gives it to another one.
-   */
-  const wasCommitted = (id: string): Promise<boolean> =>
-    patiently(
-      () =>
-        withClient(async (client) => {
-          await client.query(beginWrite);
-          await client.query("INSERT INTO written VALUES ($1, $2, false) ON CONFLICT (id) DO NOTHING", [
-            id,
-            now(),
-          ]);
-          const { rows } = await client.query<{ happened: boolean }>(
-            "SELECT happened FROM written WHERE id = $1",
-            [id],
-          );
-          await client.query("COMMIT");
-          return rows[0]?.happened === true;
-        }),
-      (error) => isLost(error) || isConflict(error),
-    );
 
   /** Tries again, with growing pauses, while `shouldRetry`. */
   const patiently = <T>(deed: () => Promise<T>, shouldRetry: (error: unknown) => boolean): Promise<T> =>
@@ -132,19 +96,6 @@ export function createConnection(
     damaged: (what, runId) => damagedRecord(name, what, runId),
   };
 }
-
-/** Thrown if a connection was lost while its transaction was committed. Its cause is the connection's error. */
-class LostCommit extends Error {
-  readonly id: string;
-
-  constructor(id: string, cause: unknown) {
-    super("the answer to the commit was lost", { cause });
-    this.id = id;
-  }
-}
-
-/** Age of marks whose process has ended, in milliseconds. */
-const oldMs = 24 * 3600 * 1000;
 
 /** Ends a transaction that failed. Resolves to whether the connection can be used again. */
 const rollBack = (client: PoolClient): Promise<boolean> =>
