@@ -185,6 +185,16 @@ const fortyOfEach = numbered(80, (number) =>
 );
 
 describe("calibrate --mail", () => {
+  test("counts messages with one subject by their texts, and copies once", async () => {
+    const dir = await sortedMail({
+      "inbox/1": delivered("Minutes", 1),
+      "inbox/2": delivered("Minutes", 2),
+      "inbox/copy": delivered("Minutes", 2, 9),
+    });
+    const { stderr } = await runCommand(["calibrate", "--mail", "sorted"], { cwd: dir });
+    expect(stderr).toContain("Cannot calibrate: there are 2 distinct messages");
+  });
+
   test("fits sorted mail, and does not claim certainty if no prediction was wrong", async () => {
     const dir = await sortedMail(fortyOfEach);
     const { code, stdout, stderr } = await runCommand(["calibrate", "--mail", "sorted", "--json"], {

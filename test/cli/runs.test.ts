@@ -349,6 +349,8 @@ describe("the ledger's history", () => {
       /roses@local: no baseline; baseline thresholds are not measured\n {2}tulips@local: \d+% in the inbox/,
     );
     const named = await run("baseline", "set", "--branch", "main");
+    expect(named.stdout).toMatch(/^Baseline of local on branch main: run [\d-]+[0-9a-f]{6}\./);
+
     expect(named.stdout).toContain("Its verdict is failed; later runs are compared with it anyway.");
     expect((await run("baseline", "show", "--branch", "main")).stdout).toContain(
       "set with placewright baseline set",
