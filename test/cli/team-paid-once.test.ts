@@ -99,7 +99,7 @@ describe.skipIf(!hasPostgres).concurrent(`two machines with one ledger in Postgr
       const { project, first, reached, other } = await startRun(
         context,
         url,
-        ({ child }) => void child.kill("SIGSTOP"),
+        ({ pid }) => void process.kill(pid, "SIGSTOP"),
       );
       await reached;
       await sleep(pastLeaseMs);

@@ -5,8 +5,6 @@ import { type SpamEngine, toSpamScore } from "./spam-engine.ts";
 /** The parts of Rspamd's response that are read: https://rspamd.com/doc/developers/protocol.html */
 interface RspamdResponse {
   readonly score?: unknown;
-  /** Set if its settings exempt the sender, such as this machine: the score is then 0. */
-  readonly is_skipped?: boolean;
   readonly thresholds?: Readonly<Record<string, number>>;
   readonly symbols?: Readonly<Record<string, { readonly score?: number; readonly description?: string }>>;
 }
@@ -35,12 +33,7 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
     } catch (error) {
       throw engineUnavailable("Rspamd", url, error, signal);
     }
-    const { score, is_skipped: isSkipped } = answer ?? {};
-    if (isSkipped)
-      throw new PlacewrightError(
-        "engine-unavailable",
-        `Cannot get a score from Rspamd at ${url}: it skipped the message`,
-      );
+    const { score } = answer ?? {};
     if (typeof score !== "number" || !Number.isFinite(score))
       throw new PlacewrightError(
         "engine-unavailable",

@@ -28,7 +28,7 @@ const sslModes: ReadonlySet<string> = new Set(["disable", "prefer", "require", "
  */
 export function parsePostgresUrl(location: string): PostgresAddress {
   const text = location.trim();
-  const written = /^[^?#]*?:\/+[^/@]*?:(.*)@/.exec(text)?.[1];
+  const written = passwordIn(text);
   if (written) noteSecret(written);
   if (!/^postgres(?:ql)?:\/\//i.test(text)) throw invalid("only PostgreSQL can have a ledger");
   const parsed = parseUrl(text);
@@ -49,6 +49,12 @@ export function parsePostgresUrl(location: string): PostgresAddress {
   // The driver verifies the certificate in each of these modes, but warns that a later version will not.
   if (sslMode !== null && sslMode !== "disable") parsed.searchParams.set("sslmode", "verify-full");
   return { url: parsed.href, schema, name: name.href };
+}
+
+/** Returns the password of a text that may be no valid URL: from the second colon to the last @. */
+function passwordIn(text: string): string {
+  const from = text.indexOf(":", text.indexOf(":") + 1) + 1;
+  return from === 0 ? "" : text.slice(from, Math.max(from, text.lastIndexOf("@")));
 }
 
 function notePassword({ password }: URL): void {

@@ -74,7 +74,6 @@ describe("Rspamd", () => {
     ["null", '{ "score": null }', 200, "its response has none"],
     ["text", '{ "score": "2" }', 200, "its response has none"],
     ["no number", '{ "score": 1e400 }', 200, "its response has none"],
-    ["a message that it skipped", '{ "is_skipped": true, "score": 0 }', 200, "it skipped the message"],
     ["an error", "", 503, "it responded with 503 Service Unavailable"],
   ])("is unavailable if it responds with %s", async (_, body, status, reason) => {
     const { scoring, url } = await askRspamd(body, status);
