@@ -13,11 +13,8 @@ const maxShards = 9999;
 export function parseShard(text: string): ShardChoice {
   const [, index = 0, total = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index >= 1 && index <= total && total <= maxShards) return { index, total };
-  if (total > maxShards)
-    throw new PlacewrightError("usage", `Invalid --shard "${text}": expected at most ${maxShards} shards`, {
-      hint: "For example, 2/4 runs the second of four shards",
-    });
-  throw new PlacewrightError("usage", `Invalid --shard "${text}": expected index/total`, {
+  const expected = total > maxShards ? `at most ${maxShards} shards` : "index/total";
+  throw new PlacewrightError("usage", `Invalid --shard "${text}": expected ${expected}`, {
     hint: "For example, 2/4 runs the second of four shards",
   });
 }

@@ -85,14 +85,12 @@ async function migrate({ url, name, ledgerDir, folder = ledgerDir }: Database, c
 }
 
 async function exportTo({ url, name, folder }: Database, context: CommandContext) {
-  if (folder === undefined)
-    throw new PlacewrightError("usage", "Cannot export the ledger: no folder is named", {
-      hint: "Run placewright ledger export <folder>",
-    });
-  if (isUrl(context.paths[1] ?? ""))
-    throw new PlacewrightError("usage", "Cannot export the ledger: the destination is a URL, not a folder", {
-      hint: "Run placewright ledger export <folder>",
-    });
+  if (folder === undefined || isUrl(context.paths[1] ?? ""))
+    throw new PlacewrightError(
+      "usage",
+      `Cannot export the ledger: ${folder === undefined ? "no folder is named" : "the destination is a URL, not a folder"}`,
+      { hint: "Run placewright ledger export <folder>" },
+    );
   const { exportLedger } = await import("../../workspace/move-ledger.ts");
   const { runs, tests, messages, unfinished } = await exportLedger(url, folder);
   context.stdout.write(
@@ -100,7 +98,7 @@ async function exportTo({ url, name, folder }: Database, context: CommandContext
   );
   if (unfinished.length > 0)
     context.stdout.write(
-      print`Not copied, because it is not finished: ${unfinished.join(", ")}. Two ledgers could submit its tests twice.\n`,
+      print`Not copied, because not finished: ${unfinished.join(", ")}. Two ledgers could submit the same tests twice.\n`,
     );
   return 0;
 }

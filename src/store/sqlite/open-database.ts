@@ -70,7 +70,10 @@ const maxPlaceBytes = 4096;
 
 /** Throws if the ledger was moved: a new one in its place would not know what was paid for. */
 async function refuseMoved(folder: string): Promise<void> {
-  const bytes = await readRegularFile(join(folder, movedFileName), maxPlaceBytes).catch(() => undefined);
+  const bytes = await readRegularFile(join(folder, movedFileName), maxPlaceBytes).catch((error) => {
+    // A mark that cannot be read is one.
+    if (error.code !== "ENOENT") throw error;
+  });
   if (!bytes) return;
   throw new PlacewrightError(
     "ledger-unusable",

@@ -1,28 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Fence, NewAttempt, NewTest, Store } from "../../../src/store/store.ts";
+import type { Fence, Store } from "../../../src/store/store.ts";
 import { describeStores } from "../../support/store-kinds.ts";
-
-const lease = { owner: "me", untilMs: 1000 };
-const fence = { runId: "run", epoch: 1 };
-
-const attemptOf = (name: string, number = 1): NewAttempt => ({
-  name,
-  number,
-  state: "planned",
-  contentHash: "hash",
-  providerKey: "provider",
-  measureKey: "measure",
-  plan: { from: "a" },
-});
-const testOf = (id: string, position = 1): NewTest => ({
-  position,
-  id,
-  scenario: "s",
-  project: "p",
-  identity: { id },
-  attempt: attemptOf(`${id}.1`),
-});
-const message = { contentHash: "hash", bytes: new Uint8Array([0, 1, 255]), document: { kind: "raw" } };
+import { attemptOf, fence, lease, message, testOf, withRun } from "./one-run.ts";
 
 describeStores((open) => {
   let store: Store;
@@ -31,16 +10,6 @@ describeStores((open) => {
     ({ store, close } = await open());
   });
   afterEach(() => close());
-
-  async function withRun(store: Store, ids: readonly string[] = ["a"]): Promise<void> {
-    await store.createRun({ id: "run", createdAtMs: 5, branch: "main", settings: { seed: "x" } }, lease);
-    await store.addTests(
-      fence,
-      ids.map((id, index) => testOf(id, index + 1)),
-      [message],
-    );
-    await store.openRun(fence);
-  }
 
   describe("a lease", () => {
     const ask = (nowMs: number, insteadOf?: number) => ({

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { migrations } from "../../../src/store/sqlite/migrations.ts";
 import { openDatabase } from "../../../src/store/sqlite/open-database.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
-import type { NewAttempt, NewTest, Store } from "../../../src/store/store.ts";
+import { lease, message, withRun } from "./one-run.ts";
 
 let root = "";
 let folder = "";
@@ -16,37 +16,6 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const file = () => join(folder, "ledger.sqlite");
-const lease = { owner: "me", untilMs: 1000 };
-const fence = { runId: "run", epoch: 1 };
-
-const attemptOf = (name: string, number = 1): NewAttempt => ({
-  name,
-  number,
-  state: "planned",
-  contentHash: "hash",
-  providerKey: "provider",
-  measureKey: "measure",
-  plan: { from: "a" },
-});
-const testOf = (id: string, position = 1): NewTest => ({
-  position,
-  id,
-  scenario: "s",
-  project: "p",
-  identity: { id },
-  attempt: attemptOf(`${id}.1`),
-});
-const message = { contentHash: "hash", bytes: new Uint8Array([0, 1, 255]), document: { kind: "raw" } };
-
-async function withRun(store: Store, ids: readonly string[] = ["a"]): Promise<void> {
-  await store.createRun({ id: "run", createdAtMs: 5, branch: "main", settings: { seed: "x" } }, lease);
-  await store.addTests(
-    fence,
-    ids.map((id, index) => testOf(id, index + 1)),
-    [message],
-  );
-  await store.openRun(fence);
-}
 
 describe("a ledger's folder", () => {
   test("is created, ignored by git, and kept", async () => {

@@ -127,6 +127,21 @@ describe.skipIf(!hasPostgres)(`a ledger that moves${postgresNote}`, () => {
     expect(await keep(await openPostgresStore(url)).runs()).toHaveLength(2);
   });
 
+  test("continues if it was interrupted after an unfinished run was copied", async () => {
+    const store = await openSqliteStore(folder);
+    await add(store, "r1", { isFinished: false });
+    await add(store, "r2", { isFinished: true });
+    await store.close();
+    const other = keep(await openPostgresStore(url));
+    await add(other, "r2", { isFinished: false });
+    // It ends after it has copied r1, whose epoch it raised.
+    await expect(migrateLedger(folder, url)).rejects.toThrow("run r2 is in both");
+    await other.deleteRun({ runId: "r2", epoch: 1 });
+    expect(await migrateLedger(folder, url)).toMatchObject({ runs: 2 });
+    expect(await other.run("r1")).toMatchObject({ state: "open", epoch: 2 });
+    expect((await other.runs()).map(({ id }) => id).toSorted()).toEqual(["r1", "r2"]);
+  });
+
   test("is refused if a run went on in both, and nothing is deleted", async () => {
     const store = await openSqliteStore(folder);
     await add(store, "r1", { isFinished: true });
