@@ -99,6 +99,7 @@ export async function exportLedger(
 const backupName = "moved-ledger.sqlite";
 
 async function removeFiles(folder: string): Promise<void> {
+  // SQLite may remove the files of its log itself in the meantime.
   for (const name of await readdir(folder))
-    if (/^ledger\.(?:sqlite|head)/.test(name)) await rm(join(folder, name));
+    if (/^ledger\.(?:sqlite|head)/.test(name)) await rm(join(folder, name), { force: true });
 }
