@@ -1,6 +1,7 @@
 import type { PlacewrightError } from "../base/errors.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
+import type { Overspending, Spending, TeamStore, TickClaim } from "./team.ts";
 
 /**
  * State of a run. `planning`: its tests are being recorded, and nothing is submitted. `open`: tests are to be
@@ -93,6 +94,13 @@ export interface Lease {
 export interface Fence {
   readonly runId: string;
   readonly epoch: number;
+}
+
+/** What else happens when a run is opened. */
+export interface Opening {
+  readonly spending?: Spending | undefined;
+  /** The tick of the schedule whose run it is. */
+  readonly tick?: TickClaim | undefined;
 }
 
 /** A request to acquire a lease. */
@@ -253,18 +261,26 @@ export interface AdoptedAttempt {
  * Throws `ledger-unusable` if the record cannot be read or written, and `run-taken-over` if a write has an
  * outdated epoch.
  */
-export interface Store {
+export interface Store extends TeamStore {
   /** Creates a run in state `planning` and epoch 1, with its first lease. */
   createRun(run: NewRun, lease: Omit<Lease, "epoch">): Promise<void>;
   addTests(fence: Fence, tests: readonly NewTest[], messages: readonly StoredMessage[]): Promise<void>;
-  /** Adds another attempt to existing tests of a run, and reopens the run. */
+  /**
+   * Adds another attempt to existing tests of a run, reserves what they will cost, and reopens the run. Changes
+   * nothing and returns the limit if they would exceed one.
+   */
   addAttempts(
     fence: Fence,
     attempts: readonly { readonly testId: string; readonly attempt: NewAttempt }[],
     messages: readonly StoredMessage[],
-  ): Promise<void>;
-  /** Opens a run whose tests are recorded. From now on they may be submitted. */
-  openRun(fence: Fence): Promise<void>;
+    spending?: Spending,
+  ): Promise<Overspending | undefined>;
+  /**
+   * Opens a run whose tests are recorded, and reserves what they will cost. From now on they may be submitted. Changes
+   * nothing and returns the limit if they would exceed one. Throws `run-taken-over` if another worker has claimed the
+   * tick of its schedule since.
+   */
+  openRun(fence: Fence, opening?: Opening): Promise<Overspending | undefined>;
   finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
   /**
    * Records that attempts which seemed unsubmitted exist at their providers. Discards their earlier results,

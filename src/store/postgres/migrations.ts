@@ -77,6 +77,79 @@ export const migrations: readonly string[] = [
    CREATE INDEX run_by_age ON run (created_ms DESC, id DESC);
    CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
    CREATE INDEX baseline_of_run ON baseline (run_id);`,
+  // What a team shares: spending, rate limits, workers, schedules, and access.
+  `CREATE TABLE charge (
+     run_id TEXT NOT NULL,
+     project TEXT NOT NULL,
+     epoch BIGINT NOT NULL,
+     at_ms BIGINT NOT NULL,
+     new_tests BIGINT NOT NULL,
+     price DOUBLE PRECISION,
+     PRIMARY KEY (run_id, project, epoch)
+   );
+   CREATE TABLE budget (
+     id BIGINT PRIMARY KEY CHECK (id = 1)
+   );
+   INSERT INTO budget VALUES (1);
+   CREATE TABLE turn (
+     bucket TEXT PRIMARY KEY,
+     next_ms BIGINT NOT NULL
+   );
+   CREATE TABLE sweep (
+     account TEXT PRIMARY KEY,
+     owner TEXT NOT NULL,
+     until_ms BIGINT NOT NULL
+   );
+   CREATE TABLE worker (
+     id TEXT PRIMARY KEY,
+     seen_ms BIGINT NOT NULL,
+     document TEXT NOT NULL
+   );
+   CREATE TABLE schedule (
+     name TEXT PRIMARY KEY,
+     since_ms BIGINT NOT NULL,
+     paused_by TEXT
+   );
+   CREATE TABLE tick (
+     schedule TEXT NOT NULL REFERENCES schedule ON DELETE CASCADE,
+     at_ms BIGINT NOT NULL,
+     state TEXT NOT NULL,
+     epoch BIGINT NOT NULL,
+     owner TEXT,
+     until_ms BIGINT,
+     run_id TEXT,
+     reason TEXT,
+     PRIMARY KEY (schedule, at_ms)
+   );
+   CREATE TABLE session (
+     id TEXT PRIMARY KEY,
+     person TEXT NOT NULL,
+     created_ms BIGINT NOT NULL,
+     seen_ms BIGINT NOT NULL,
+     until_ms BIGINT NOT NULL
+   );
+   CREATE TABLE token (
+     id TEXT PRIMARY KEY,
+     hash TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     role TEXT NOT NULL,
+     projects TEXT,
+     created_ms BIGINT NOT NULL,
+     created_by TEXT NOT NULL,
+     until_ms BIGINT,
+     revoked_ms BIGINT,
+     used_ms BIGINT
+   );
+   CREATE TABLE audit (
+     id TEXT PRIMARY KEY,
+     at_ms BIGINT NOT NULL,
+     actor TEXT NOT NULL,
+     action TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     details TEXT
+   );
+   CREATE INDEX charge_by_time ON charge (at_ms);
+   CREATE INDEX audit_by_time ON audit (at_ms);`,
 ];
 
 /** The version that the first step creates. */

@@ -5,6 +5,7 @@ import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import type { OpenLedger } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
+import { createTeamMethods } from "../sql/team-methods.ts";
 import type { Store } from "../store.ts";
 import { parsePostgresUrl } from "./address.ts";
 import { createConnection } from "./connection.ts";
@@ -70,6 +71,7 @@ export async function openPostgresLedger(
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),
+    ...createTeamMethods(connection),
     losses: () => [],
     async acceptLoss() {},
     warnings: () => [],

@@ -28,6 +28,7 @@ import {
   run,
   writeFenced,
 } from "./connection.ts";
+import { reserve } from "./spending-methods.ts";
 import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
 
 type AttemptMethods = Pick<
@@ -122,14 +123,17 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
           yield* insertAttempt(runId, id, attempt);
         }
       }),
-    addAttempts: (fence, attempts, messages) =>
+    addAttempts: (fence, attempts, messages, spending) =>
       writeFenced(connection, fence, function* () {
         connection.assertPayable();
         const { runId } = fence;
+        const exceeded = spending && (yield* reserve(connection, fence, spending));
+        if (exceeded) return exceeded;
         yield* insertMessages(messages);
         for (const { testId, attempt } of attempts) yield* insertAttempt(runId, testId, attempt);
         yield* run("UPDATE run SET state = 'open', verdict = NULL, finished_ms = NULL WHERE id = ?", runId);
         yield* raise();
+        return undefined;
       }),
   };
 }

@@ -15,6 +15,8 @@ import {
   takenOver,
   writeFenced,
 } from "./connection.ts";
+import { startTick } from "./schedule-methods.ts";
+import { giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
 
 type RunMethods = Pick<
@@ -99,13 +101,18 @@ function createChanging(
           lease.untilMs + offsetMs,
         );
       }),
-    async openRun(fence) {
-      await writeFenced(connection, fence, function* () {
+    async openRun(fence, { spending, tick } = {}) {
+      const over = await writeFenced(connection, fence, function* () {
         connection.assertPayable();
+        const exceeded = spending && (yield* reserve(connection, fence, spending));
+        if (exceeded) return exceeded;
+        if (tick) yield* startTick(tick, fence.runId);
         yield* run("UPDATE run SET state = 'open' WHERE id = ?", fence.runId);
         yield* raise();
+        return undefined;
       });
-      opened();
+      if (!over) opened();
+      return over;
     },
     finishRun: (fence, { verdict, finishedAtMs }) =>
       writeFenced(connection, fence, function* () {
@@ -126,7 +133,10 @@ function createChanging(
         const isCancelled =
           (yield* run("UPDATE run SET state = 'cancelled' WHERE id = ? AND state <> 'finished'", runId)) > 0;
         // If this cancel were lost, the rest of the run would be submitted.
-        if (isCancelled) yield* raise();
+        if (isCancelled) {
+          yield* giveBack(runId);
+          yield* raise();
+        }
         return isCancelled;
       }),
     deleteRun: (fence) =>

@@ -122,4 +122,77 @@ export const migrations: readonly string[] = [
    CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
    CREATE INDEX attempt_at_provider ON attempt (run_id) WHERE state IN ('submitting', 'submitted');
    CREATE INDEX attempt_history ON attempt (test_id, completed_ms, run_id) WHERE placement IS NOT NULL;`,
+  // What a team shares: spending, rate limits, workers, schedules, and access.
+  `CREATE TABLE charge (
+     run_id TEXT NOT NULL,
+     project TEXT NOT NULL,
+     epoch INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     new_tests INTEGER NOT NULL,
+     price REAL,
+     PRIMARY KEY (run_id, project, epoch)
+   ) STRICT;
+   CREATE TABLE budget (
+     id INTEGER PRIMARY KEY CHECK (id = 1)
+   ) STRICT;
+   INSERT INTO budget VALUES (1);
+   CREATE TABLE turn (
+     bucket TEXT PRIMARY KEY,
+     next_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE sweep (
+     account TEXT PRIMARY KEY,
+     owner TEXT NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE worker (
+     id TEXT PRIMARY KEY,
+     seen_ms INTEGER NOT NULL,
+     document TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE schedule (
+     name TEXT PRIMARY KEY,
+     since_ms INTEGER NOT NULL,
+     paused_by TEXT
+   ) STRICT;
+   CREATE TABLE tick (
+     schedule TEXT NOT NULL REFERENCES schedule ON DELETE CASCADE,
+     at_ms INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     epoch INTEGER NOT NULL,
+     owner TEXT,
+     until_ms INTEGER,
+     run_id TEXT,
+     reason TEXT,
+     PRIMARY KEY (schedule, at_ms)
+   ) STRICT;
+   CREATE TABLE session (
+     id TEXT PRIMARY KEY,
+     person TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     seen_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE token (
+     id TEXT PRIMARY KEY,
+     hash TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     role TEXT NOT NULL,
+     projects TEXT,
+     created_ms INTEGER NOT NULL,
+     created_by TEXT NOT NULL,
+     until_ms INTEGER,
+     revoked_ms INTEGER,
+     used_ms INTEGER
+   ) STRICT;
+   CREATE TABLE audit (
+     id TEXT PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     actor TEXT NOT NULL,
+     action TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     details TEXT
+   ) STRICT;
+   CREATE INDEX charge_by_time ON charge (at_ms);
+   CREATE INDEX audit_by_time ON audit (at_ms);`,
 ];

@@ -7,6 +7,7 @@ import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import { type OpenLedger, raise, run } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
+import { createTeamMethods } from "../sql/team-methods.ts";
 import type { Store } from "../store.ts";
 import { createConnection } from "./connection.ts";
 import { type LedgerHead, readHead } from "./head-file.ts";
@@ -100,6 +101,7 @@ function createSqliteLedger(
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),
+    ...createTeamMethods(connection),
     losses: () => head?.losses() ?? [],
     acceptLoss: (runId) =>
       write(function* () {
