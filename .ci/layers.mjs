@@ -57,6 +57,16 @@ const allowed = {
     "result",
     "base",
   ],
+  worker: [
+    "workspace",
+    "config",
+    "run",
+    "service",
+    "store",
+    "result",
+    "base",
+    "version.ts",
+  ],
   explain: [
     "workspace",
     "config",
@@ -86,6 +96,7 @@ const allowed = {
   ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [
     "explain",
+    "worker",
     "ui",
     "workspace",
     "config",

@@ -234,6 +234,7 @@ async function openConfig({
     ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
     ...(ledger === undefined ? {} : placeLedger(ledger, cwd, config.ledgerDir)),
     budget: {
+      ...config.budget,
       maxNewTests: maxNewTests ?? config.budget.maxNewTests,
       maxCost: maxCost ?? config.budget.maxCost,
     },

@@ -166,6 +166,18 @@ export class Problems extends Error {
   }
 }
 
+/** Converts anything thrown to errors that can be shown. */
+export function toProblems(error: unknown): readonly PlacewrightError[] {
+  if (error instanceof Problems) return error.problems;
+  if (error instanceof PlacewrightError) return [error];
+  return [
+    new PlacewrightError("internal", `This is a bug in Placewright: ${messageOf(error)}`, {
+      hint: "Report it",
+      cause: error,
+    }),
+  ];
+}
+
 /** Returns one error for several: itself if it is the only one, otherwise an error with all of them in its cause. */
 export function joinProblems(cause: Problems): PlacewrightError {
   const [first, ...others] = cause.problems;

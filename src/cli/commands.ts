@@ -272,6 +272,32 @@ export const commands = {
     examples: ["placewright ui", "placewright ui --port 0", "placewright ui --ask-password"],
     load: async () => (await import("./commands/ui.ts")).ui,
   },
+  worker: {
+    summary: "work on the runs of a shared ledger, and start scheduled runs",
+    description:
+      "Submits, collects, evaluates, and reports the runs that no other process works on, until it is stopped. Start as many as you like, on any machine that has the project and can reach the ledger. Starts the runs of the config's schedules, once each time. Ctrl-C finishes what is being submitted, and hands the runs back to the other workers. With --port, serves /health and /metrics (Prometheus).",
+    options: ["config", "project", "concurrency", "port", "host", "reports", "ledger"],
+    examples: [
+      "placewright worker",
+      "placewright worker --project ses --concurrency 20",
+      "placewright worker --host 0.0.0.0 --port 9464",
+    ],
+    load: async () => (await import("./commands/worker.ts")).worker,
+  },
+  schedule: {
+    summary: "list the schedules of the config, or run, pause, or resume one",
+    description:
+      "list shows when each schedule starts next, and what came of its last times. run starts its run now, for the workers. pause makes all workers miss its times until resume.",
+    arguments: "[action...]",
+    argumentHelp: "list, run <name>, pause <name>, or resume <name> (default: list)",
+    options: ["config", "json", "ledger"],
+    examples: [
+      "placewright schedule",
+      "placewright schedule run nightly",
+      "placewright schedule pause nightly",
+    ],
+    load: async () => (await import("./commands/schedule.ts")).schedule,
+  },
   service: {
     summary: "run the embedded Pinpoint Email and SES v2 service on its own",
     description:

@@ -329,6 +329,12 @@ export const options = {
     env: "PLACEWRIGHT_HOST",
     parse: text,
   }),
+  concurrency: option({
+    flags: "--concurrency <number>",
+    help: "maximum number of runs that the worker works on at once (default: 50)",
+    env: "PLACEWRIGHT_CONCURRENCY",
+    parse: number("--concurrency", 1, 1000, 50),
+  }),
   region: option({
     flags: "--region <region>",
     help: "region of the account (default: us-east-1; for init, none: simulated only)",

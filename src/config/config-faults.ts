@@ -20,26 +20,44 @@ export async function configFaults(value: unknown): Promise<readonly ConfigFault
   return [...nameFaults(config), ...(await checkFaults(config))];
 }
 
-/** Finds names of projects that are not unique or do not exist. */
-function nameFaults({ projects = [localProject], defaultProjects = [] }: PlacewrightConfig): ConfigFault[] {
+/** Finds names of projects and schedules that are not unique, and names of projects that do not exist. */
+function nameFaults({
+  projects = [localProject],
+  defaultProjects = [],
+  schedules = [],
+}: PlacewrightConfig): ConfigFault[] {
   const names = projects.map(({ name }) => name);
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  const unknown = defaultProjects.filter((name) => !names.includes(name));
+  const unknown = (path: ValuePath, what: string, wanted: readonly string[]): ConfigFault[] =>
+    wanted
+      .filter((name) => !names.includes(name))
+      .map((name) => {
+        const near = nearest(name, names);
+        return {
+          path,
+          reason: `${what} names "${name}", which is not a project`,
+          hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
+        };
+      });
   return [
-    ...[...twice].map((name) => ({
-      path: ["projects"],
-      reason: `two projects are named "${name}"`,
-      hint: "Give each a name of its own",
-    })),
-    ...unknown.map((name) => {
-      const near = nearest(name, names);
-      return {
-        path: ["defaultProjects"],
-        reason: `defaultProjects names "${name}", which is not a project`,
-        hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
-      };
-    }),
+    ...repeated("projects", names),
+    ...unknown(["defaultProjects"], "defaultProjects", defaultProjects),
+    ...repeated(
+      "schedules",
+      schedules.map(({ name }) => name),
+    ),
+    ...schedules.flatMap(({ name, project = [] }, index) =>
+      unknown(["schedules", index, "project"], `schedule "${name}"`, [project].flat()),
+    ),
   ];
+}
+
+function repeated(key: string, names: readonly string[]): ConfigFault[] {
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map((name) => ({
+    path: [key],
+    reason: `two ${key} are named "${name}"`,
+    hint: "Give each a name of its own",
+  }));
 }
 
 /** Finds severities of checks that do not exist. Loads the list of checks only if the config names any. */

@@ -180,6 +180,39 @@ export interface CheckConfig {
   readonly baseline?: string;
 }
 
+/** Limits on new paid tests and their cost, in the currency of `pricePerTest`. */
+export interface SpendingLimits {
+  /** Maximum number of new paid tests. */
+  readonly maxNewTests?: number;
+  /** Maximum cost. */
+  readonly maxCost?: number;
+}
+
+/** A run that workers start at certain times. */
+export interface ScheduleConfig {
+  /** Unique name, for `placewright schedule`. The ledger knows the schedule by it. */
+  readonly name: string;
+  /** Times in five fields, as in crontab: minute, hour, day of the month, month, day of the week. `0 2 * * 1-5`. */
+  readonly cron: string;
+  /** Time zone of the times: `Europe/Berlin`. Default: `UTC`. */
+  readonly timezone?: string;
+  /** Scenarios to run. Default: all. */
+  readonly select?: {
+    /** Scenarios with any of these tags. */
+    readonly tags?: readonly string[];
+    /** A regular expression that "scenario (variant)" must match. */
+    readonly grep?: string;
+    /** Files and folders, relative to the project folder. */
+    readonly paths?: readonly string[];
+  };
+  /** Projects to use. Default: the config's default projects. */
+  readonly project?: string | readonly string[];
+  /**
+   * How late the run may still start, if no worker was there in time. Later, it is missed. Default: 1h.
+   */
+  readonly latest?: Duration;
+}
+
 /**
  * Contents of `placewright.config.ts`. Every key has a default, and the defaults need no account and no
  * network.
@@ -206,6 +239,27 @@ export interface PlacewrightConfig {
    * no limit.
    */
   readonly maxCost?: number;
+  /**
+   * Limits on the new paid tests of all runs of the ledger together, in a day and in a month of UTC: those of a team, if
+   * the ledger is a database. A run that would exceed one creates no test. A cancelled run gives back what it did not
+   * submit. Default: no limit.
+   *
+   * @example
+   * ```ts
+   * const budget = { day: { maxNewTests: 100 }, month: { maxCost: 5000 } };
+   * ```
+   */
+  readonly budget?: { readonly day?: SpendingLimits; readonly month?: SpendingLimits };
+  /**
+   * Runs that workers start by themselves (`placewright worker`), once each time on all machines that share the ledger.
+   * Default: none.
+   */
+  readonly schedules?: readonly ScheduleConfig[];
+  /**
+   * How long workers keep finished runs and their reports in the ledger: `90d`. Baselines, and runs with tests that are
+   * billed and not collected, stay. Default: workers delete nothing.
+   */
+  readonly retention?: Duration;
   /**
    * Maximum age of a result to reuse for an identical message from the same provider. Default: results are
    * never reused.
@@ -271,6 +325,8 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly timeoutMs: number | undefined;
   readonly check: CheckConfig;
   readonly budget: Budget;
+  readonly schedules: readonly ScheduleConfig[];
+  readonly retentionMs: number | undefined;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

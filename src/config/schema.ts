@@ -7,6 +7,7 @@ import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
+import { faultOfCron, isTimezone } from "./cron.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const durationWords = "must be a duration such as 2s, 30m, or 24h";
@@ -45,6 +46,8 @@ const amazon = {
     .optional(),
   pricePerTest: z.number().min(0).optional(),
 };
+
+const limits = { maxNewTests: z.int().min(0).optional(), maxCost: z.number().min(0).optional() };
 
 /** Whether a string is an IP address, with or without a port. */
 function isServerAddress(text: string): boolean {
@@ -148,8 +151,31 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     failOn: z.enum(failLevels).optional(),
     baseline: name.optional(),
   }).optional(),
-  maxNewTests: z.int().min(0).optional(),
-  maxCost: z.number().min(0).optional(),
+  ...limits,
+  budget: strictObject({
+    day: strictObject(limits).optional(),
+    month: strictObject(limits).optional(),
+  }).optional(),
+  schedules: z
+    .array(
+      strictObject({
+        name: z.string().regex(/^[^\s\p{Cc}]{1,100}$/u, "must be 1 to 100 characters without spaces"),
+        cron: z.string().superRefine((text, { addIssue }) => {
+          const message = faultOfCron(text);
+          if (message !== undefined) addIssue({ code: "custom", message });
+        }),
+        timezone: z.string().refine(isTimezone, "must be a time zone such as Europe/Berlin").optional(),
+        select: strictObject({
+          tags: z.array(name).min(1).optional(),
+          grep: name.optional(),
+          paths: z.array(name).min(1).optional(),
+        }).optional(),
+        project: z.union([name, z.array(name).min(1)]).optional(),
+        latest: duration.optional(),
+      }),
+    )
+    .optional(),
+  retention: duration.optional(),
   reuse: duration.optional(),
   reporters: z.array(name).optional(),
   ledger: name.optional(),

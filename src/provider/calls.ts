@@ -28,12 +28,24 @@ export interface FailedCall {
   readonly testName?: string;
 }
 
+/** Turns at an account, which several processes share. */
+export interface Turns {
+  /** Resolves when a call of this kind may be sent. */
+  take(operation: ApiOperation, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when this process may read the account's whole list of tests, to a function that must be called when it has.
+   */
+  beginSweep(signal: AbortSignal): Promise<() => Promise<void>>;
+}
+
 /** Pace and clock of the calls to a provider, and callbacks to count and report them. */
 export interface CallPolicy {
   /** Limits of rate, concurrency, polling, and retries. The provider must keep to them. */
   readonly pace: Pace;
   /** Source of the time and of delays. Use it instead of `Date.now` and `setTimeout`. */
   readonly clock: Clock;
+  /** Turns at the provider's account, if its rate is shared with other processes. Default: only `pace` applies. */
+  readonly turns?: Turns | undefined;
   /** Called for each call that is sent, retries included. */
   readonly onCall?: ((operation: ApiOperation) => void) | undefined;
   /** Called before each retry. */
@@ -65,7 +77,7 @@ export const timeoutOf = (operation: ApiOperation, { callTimeoutMs }: Pick<Pace,
  * Creates `Calls` with one queue per operation, which limits rate and concurrency. Retries wait longer each
  * time.
  */
-export function createCalls({ pace, clock, onCall, onRetry }: CallPolicy): Calls {
+export function createCalls({ pace, clock, turns, onCall, onRetry }: CallPolicy): Calls {
   const queues = new Map<ApiOperation, PQueue>();
   const { callsPerSecond, concurrency } = pace;
 
@@ -78,7 +90,8 @@ export function createCalls({ pace, clock, onCall, onRetry }: CallPolicy): Calls
       });
     queues.set(operation, queue);
     return queue.add(
-      () => {
+      async () => {
+        await turns?.take(operation, signal);
         signal.throwIfAborted();
         onCall?.(operation);
         return send();

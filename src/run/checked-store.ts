@@ -122,6 +122,16 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
         }
       });
     },
+    dueRuns: async (filter) =>
+      (await store.dueRuns(filter)).filter((run) => schemas.dueRun.safeParse(run).success),
+    workers: async (nowMs) =>
+      (await store.workers(nowMs)).filter((worker) => schemas.worker.safeParse(worker).success),
+    ticks: async (filter) =>
+      (await store.ticks(filter)).filter((tick) => schemas.tick.safeParse(tick).success),
+    schedules: async (nowMs) =>
+      (await store.schedules(nowMs)).filter((schedule) => schemas.schedule.safeParse(schedule).success),
+    openSchedule: async (name, nowMs) =>
+      hold(schemas.schedule, await store.openSchedule(name, nowMs), () => ({ what: `schedule "${name}"` })),
     baselines: async () =>
       holdAll(schemas.baseline, await store.baselines(), ({ project }) => ({
         what: `the baseline of ${project}`,

@@ -3,13 +3,21 @@ import { money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
+import { type Overspending, type Spending, spendingPeriods } from "../store/team.ts";
 import type { RunProject } from "./plan.ts";
+import { toIso } from "./test-result.ts";
 
-/** The limits on the cost of a run. A limit is absent if there is none. */
-export interface Budget {
+/** Limits on new tests and their cost. A limit is absent if there is none. */
+interface Limits {
   readonly maxNewTests?: number | undefined;
   /** Maximum cost, in the currency of `pricePerTest`. */
   readonly maxCost?: number | undefined;
+}
+
+/** The limits of a run, and those of all runs of a ledger together in a day or month. */
+export interface Budget extends Limits {
+  readonly day?: Limits | undefined;
+  readonly month?: Limits | undefined;
 }
 
 /** A test, reduced to what determines its cost. */
@@ -33,6 +41,45 @@ export function toCost({ name, settings, pricePerTest }: RunProject, newTests: n
   return { project: name, newTests, ...(price === undefined ? {} : { pricePerTest: price }) };
 }
 
+/** Whether tests of a project count toward limits. Those with a price of 0 do not. */
+const isPaid = ({ pricePerTest }: ProjectCost): boolean => pricePerTest !== 0;
+
+/** Returns what a run is about to reserve, with the limits of the day and month. */
+export const spendingOf = (costs: readonly ProjectCost[], budget: Budget, nowMs: number): Spending => ({
+  charges: costs
+    .filter(isPaid)
+    .map(({ project, newTests, pricePerTest }) => ({ project, newTests, price: pricePerTest })),
+  limits: spendingPeriods.flatMap((period) => {
+    const limits = budget[period];
+    return limits ? [{ period, ...limits }] : [];
+  }),
+  nowMs,
+});
+
+const periodWords = { day: "today", month: "this month" } as const;
+
+/** Returns the error of a run that would exceed a limit of all runs together. */
+export function overspent(
+  costs: readonly ProjectCost[],
+  { limit, spent, sinceMs }: Overspending,
+): PlacewrightError {
+  const { period, maxNewTests, maxCost } = limit;
+  const paid = costs.filter(isPaid);
+  const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
+  const isCount = maxNewTests !== undefined && spent.newTests + newTests > maxNewTests;
+  const wanted = isCount
+    ? `${plural(newTests, "new test")} would be created`
+    : `the tests would cost ${money(paid.reduce((sum, each) => sum + total(each), 0))}`;
+  const known = isCount
+    ? `${spent.newTests} of ${maxNewTests} (budget.${period}.maxNewTests) are`
+    : `${money(spent.cost)} of ${money(maxCost ?? 0)} (budget.${period}.maxCost) is`;
+  return new PlacewrightError(
+    "usage",
+    `Cannot run: ${wanted}, but ${known} used ${periodWords[period]}, since ${toIso(sinceMs)}. Nothing was submitted`,
+    { hint: "Select fewer tests, wait, or raise the limit" },
+  );
+}
+
 const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
 
 /** Describes the tests that cost nothing: `2 blocked by checks`, `1 already measured`. */
@@ -47,8 +94,11 @@ export function describeUncharged(tests: readonly CostedTest[]): string[] {
  * Throws `usage` if a run would create more tests, or cost more, than the config allows. Projects with a
  * price of 0 do not count.
  */
-export function enforceBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {
-  const paid = costs.filter(({ pricePerTest }) => pricePerTest !== 0);
+export function enforceBudget(
+  costs: readonly ProjectCost[],
+  { maxNewTests, maxCost, day, month }: Budget,
+): void {
+  const paid = costs.filter(isPaid);
   const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
   const cost = paid.reduce((sum, each) => sum + total(each), 0);
   const over = (what: string, bound: string) =>
@@ -57,15 +107,21 @@ export function enforceBudget(costs: readonly ProjectCost[], { maxNewTests, maxC
     });
   if (maxNewTests !== undefined && newTests > maxNewTests)
     throw over(`${plural(newTests, "new test")} would be created`, `${maxNewTests} (maxNewTests)`);
-  if (maxCost === undefined) return;
+  const costLimit = [
+    ["maxCost", maxCost] as const,
+    ["budget.day.maxCost", day?.maxCost] as const,
+    ["budget.month.maxCost", month?.maxCost] as const,
+  ].find(([, limit]) => limit !== undefined);
+  if (!costLimit) return;
   const unpriced = paid.find(({ pricePerTest, newTests: count }) => pricePerTest === undefined && count > 0);
   if (unpriced)
     throw new PlacewrightError(
       "usage",
-      `Cannot run: maxCost is set, but project "${unpriced.project}" has no pricePerTest`,
+      `Cannot run: ${costLimit[0]} is set, but project "${unpriced.project}" has no pricePerTest`,
       {
         hint: "Set pricePerTest for the project",
       },
     );
-  if (cost > maxCost) throw over(`the tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
+  if (maxCost !== undefined && cost > maxCost)
+    throw over(`the tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
 }

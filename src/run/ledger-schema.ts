@@ -6,6 +6,7 @@ import { reportSchemas } from "../result/run-report-schema.ts";
 import { verdicts } from "../result/verdict.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import { attemptStates, runStates } from "../store/store.ts";
+import { tickStates } from "../store/team.ts";
 import { parseReportName } from "./reconcile.ts";
 
 // Schemas for everything read from a ledger. It travels in caches and artifacts, so anyone may have written
@@ -39,6 +40,36 @@ export const runRow = z.object({
 
 export const listedRun = runRow.extend({ isDamaged: z.boolean() });
 export const listedId = z.object({ id: runId });
+
+export const dueRun = z.object({ id: runId, state: z.enum(["open", "cancelled"]) });
+
+/** What a worker says of itself. */
+export const workerDocument = z.object({
+  host: z.string().max(300),
+  pid: count,
+  version: z.string().max(100),
+  startedAtMs: time,
+  /** Names of the projects that it may use. Absent for all. */
+  projects: z.array(z.string().max(1000)).max(1000).optional(),
+  concurrency: count,
+  runs: z.array(runId).max(10_000),
+});
+export const worker = z.object({ id: z.string().max(1000), seenAtMs: time, document: workerDocument });
+
+const scheduleName = z.string().min(1).max(200);
+export const schedule = z.object({
+  name: scheduleName,
+  sinceMs: time,
+  pausedBy: z.string().max(1000).optional(),
+  settledUntilMs: time.optional(),
+});
+export const tick = z.object({
+  schedule: scheduleName,
+  atMs: time,
+  state: z.enum(tickStates),
+  runId: runId.optional(),
+  reason: z.string().max(10_000).optional(),
+});
 
 export const oldRun = z.object({
   id: runId,

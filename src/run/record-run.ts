@@ -1,5 +1,6 @@
 import type { EarlierPlacement } from "../result/run-report.ts";
 import type { Fence, Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
+import type { Overspending, Spending } from "../store/team.ts";
 import {
   type AttemptPlan,
   type ControlPlan,
@@ -101,19 +102,22 @@ export async function recordHealth(
   else await store.addTests(fence, rows, []);
 }
 
-/** Records planned tests as further attempts of a run's existing tests. */
+/**
+ * Records planned tests as further attempts of a run's existing tests, unless they would exceed a limit, which it
+ * returns then.
+ */
 export async function recordAttempts(
   tests: readonly PlannedTest[],
   numberOf: ReadonlyMap<string, number>,
-  options: RecordOptions,
-): Promise<void> {
+  options: RecordOptions & { readonly spending?: Spending },
+): Promise<Overspending | undefined> {
   const toAttempt = await createAttempts(options);
   const attempts = [];
   for (const test of tests) {
     const { id } = test.identity;
     attempts.push({ testId: id, attempt: await toAttempt(test, (numberOf.get(id) ?? 0) + 1) });
   }
-  await options.store.addAttempts(options.fence, attempts, messagesOf(tests));
+  return options.store.addAttempts(options.fence, attempts, messagesOf(tests), options.spending);
 }
 
 /**

@@ -80,8 +80,8 @@ export interface StoredSchedule {
   readonly sinceMs: number;
   /** Who paused it. Absent if it is not paused. */
   readonly pausedBy?: string | undefined;
-  /** Its last tick that was started, missed, or failed. */
-  readonly lastTickMs?: number | undefined;
+  /** Time until which each of its ticks was started, missed, or failed. */
+  readonly settledUntilMs?: number | undefined;
 }
 
 /** A worker, as its last sign of life describes it. */
@@ -134,13 +134,16 @@ export interface TeamStore {
   openSchedule(name: string, nowMs: number): Promise<StoredSchedule>;
   schedules(nowMs: number): Promise<StoredSchedule[]>;
   pauseSchedule(name: string, pausedBy: string | undefined, nowMs: number): Promise<void>;
-  /** Claims a tick. A claim that has expired goes to the next one who asks; its earlier holder can start no run then. */
+  /**
+   * Claims a tick for `claimMs`. A claim that has expired goes to the next one who asks, for twice as long each time:
+   * planning may take longer. Its earlier holder can start no run then.
+   */
   claimTick(request: {
     readonly schedule: string;
     readonly atMs: number;
     readonly owner: string;
     readonly nowMs: number;
-    readonly untilMs: number;
+    readonly claimMs: number;
   }): Promise<TickReply>;
   /** Records that no run came of a tick. Does nothing if another worker has claimed it since. */
   endTick(claim: TickClaim, state: "missed" | "failed", reason: string): Promise<void>;

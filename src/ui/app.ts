@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, toProblems } from "../base/errors.ts";
 import type { AppOptions } from "./app-options.ts";
-import { toProblems } from "./open-project.ts";
 import { renderProblems } from "./pages/notice.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
 import { addRunActions } from "./routes/run-actions.ts";

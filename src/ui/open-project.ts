@@ -1,4 +1,4 @@
-import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { type PlacewrightError, toProblems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { identifyTest } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
@@ -65,15 +65,3 @@ export const testIdsOf = ({ projects }: ResolvedConfig, scenario: Scenario): str
   scenario.variants.flatMap((variant) =>
     projects.map((project) => identifyTest({ scenario, variant }, project).id),
   );
-
-/** Converts anything thrown to errors that can be shown. */
-export function toProblems(error: unknown): readonly PlacewrightError[] {
-  if (error instanceof Problems) return error.problems;
-  if (error instanceof PlacewrightError) return [error];
-  return [
-    new PlacewrightError("internal", `This is a bug in Placewright: ${messageOf(error)}`, {
-      hint: "Report it",
-      cause: error,
-    }),
-  ];
-}

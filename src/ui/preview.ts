@@ -1,5 +1,5 @@
 import { glob } from "tinyglobby";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, toProblems } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { MessageReport } from "../result/run-report.ts";
@@ -10,7 +10,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { buildTests } from "../workspace/build-tests.ts";
 import { openChecks } from "../workspace/open-checks.ts";
 import type { LastResult } from "./last-results.ts";
-import { type ProjectState, toProblems } from "./open-project.ts";
+import type { ProjectState } from "./open-project.ts";
 
 export interface PreviewChoice {
   readonly name: string;

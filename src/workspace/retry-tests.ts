@@ -3,7 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { RunOutcome } from "../result/run-report.ts";
-import type { CostedTest } from "../run/cost.ts";
+import { type CostedTest, costOf, overspent, spendingOf } from "../run/cost.ts";
 import type { PlannedTest } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
@@ -71,7 +71,16 @@ export async function retryTests(
     if (confirmRun(costed, config, options)) {
       const nowMs = systemClock.now();
       const { fence } = lease;
-      await recordAttempts(tests, numberOf, { store, fence, branch: run.branch, nowMs });
+      const costs = costOf(costed);
+      const spending = spendingOf(costs, config.budget, nowMs);
+      const over = await recordAttempts(tests, numberOf, {
+        store,
+        fence,
+        branch: run.branch,
+        nowMs,
+        spending,
+      });
+      if (over) throw overspent(costs, over);
       await recordHealth(health, { store, fence }, numberOf);
       return { runId: run.id, lease };
     }

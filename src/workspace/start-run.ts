@@ -7,7 +7,7 @@ import type { Environment } from "../config/environment.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
-import { type CostedTest, costOf, enforceBudget } from "../run/cost.ts";
+import { type CostedTest, costOf, enforceBudget, overspent, spendingOf } from "../run/cost.ts";
 import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
 import { recordHealth, recordTests } from "../run/record-run.ts";
@@ -19,6 +19,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
+import type { TickClaim } from "../store/team.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
@@ -49,6 +50,8 @@ export interface StartOptions extends PlanOptions {
   readonly env: Environment;
   /** The command that repeats the run, for its report. */
   readonly commandLine: string;
+  /** The tick of a schedule whose run it is. The run starts only if the claim still holds. */
+  readonly tick?: TickClaim | undefined;
 }
 
 /** A run recorded in the ledger, with the lease this process holds on it. */
@@ -109,7 +112,10 @@ export async function startRun(
       fence,
     });
     if (confirmRun(costed, config, options)) {
-      await store.openRun(fence);
+      const costs = costOf(costed);
+      const spending = spendingOf(costs, config.budget, systemClock.now());
+      const over = await store.openRun(fence, { spending, tick: options.tick });
+      if (over) throw overspent(costs, over);
       return { runId, lease };
     }
   } catch (error) {

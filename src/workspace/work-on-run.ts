@@ -3,6 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { type ExecuteOptions, executeRun } from "../run/execute-run.ts";
+import { createSharedTurns } from "../run/shared-turns.ts";
 import type { StoredRun } from "../store/store.ts";
 import { removeLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
@@ -22,7 +23,11 @@ export async function workOnRun(
     ...options,
     projectsOf: (run, names) => projectsOf(config, run, names),
     clock: systemClock,
-    openProvider: (project, policy) => openProvider(config, runId, project, policy),
+    openProvider: (project, policy) =>
+      openProvider(config, runId, project, {
+        ...policy,
+        turns: config.ledgerUrl === undefined ? undefined : createSharedTurns(store, project, systemClock),
+      }),
   });
   if ((await store.run(runId))?.state === "finished") await removeLocalData(config, runId);
   return report;

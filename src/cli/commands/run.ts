@@ -1,3 +1,4 @@
+import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
@@ -5,13 +6,15 @@ import { describeCost } from "../../report/words.ts";
 import { detachedExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
+import { findRun, readRun } from "../../run/read-run.ts";
+import { isForWorkers } from "../../worker/worker-card.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
-import { workOn, writeRunReport } from "../run-session.ts";
+import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
@@ -43,7 +46,7 @@ export const run: CommandAction = async (context) => {
       const report = await workOn(context, session);
       return writeRunReport(context, config, { store, reporters }, report);
     }
-    const report = await workOn(context, { ...session, waits: false, stream: stderr });
+    const report = await detach(context, session);
     stdout.write(print`${begun.runId}\n`);
     if (options.reporter)
       stderr.write(
@@ -52,6 +55,25 @@ export const run: CommandAction = async (context) => {
     return detachedExitCode(report);
   });
 };
+
+/**
+ * Leaves the run to the workers of a shared ledger. If none is running that may use its projects, submits it, without
+ * waiting for results.
+ */
+async function detach(context: CommandContext, session: SessionOptions): Promise<RunOutcome> {
+  const { config, store, runId, lease } = session;
+  if (config.ledgerUrl !== undefined) {
+    const atMs = systemClock.now();
+    const run = await findRun(store, runId);
+    if (await isForWorkers(store, run)) {
+      await lease.release();
+      context.stderr.write(print`Planned. A worker submits the tests.\n`);
+      return readRun(store, run, { atMs });
+    }
+    context.stderr.write(print`No worker is running for its projects, so this process submits the tests.\n`);
+  }
+  return workOn(context, { ...session, waits: false, stream: context.stderr });
+}
 
 /** Says that a run has no tests to retry, and what to do if it is not finished. */
 function nothingToRetry({ run, counts }: RunOutcome, { lastFailed, onlyErrored }: OptionValues): string {

@@ -5,6 +5,7 @@ import { findRun, readRun } from "../../run/read-run.ts";
 import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
 import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
+import { isForWorkers } from "../../worker/worker-card.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { workOn, writeRunReport } from "../run-session.ts";
@@ -44,6 +45,12 @@ export const wait: CommandAction = async (context) => {
   });
 };
 
+/** Whether the run is open, and a worker will finish it. Taking its lease would keep the worker from submitting its tests. */
+async function isAtWorkers(store: Store, runId: string): Promise<boolean> {
+  const run = await findRun(store, runId);
+  return run.state === "open" && (await isForWorkers(store, run));
+}
+
 /** Acquires the lease on the run when no process holds it. Returns undefined if the deadline passes first. */
 async function waitForTurn(
   { stdout }: CommandContext,
@@ -55,6 +62,13 @@ async function waitForTurn(
   let isSaid = false;
   for (;;) {
     const nowMs = systemClock.now();
+    if (await isAtWorkers(store, runId)) {
+      if (!isSaid) stdout.write(print`A worker is working on run ${runId}. Waiting for it.\n`);
+      isSaid = true;
+      if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
+      await systemClock.sleep(Math.min(pollIntervalMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));
+      continue;
+    }
     const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
     if ("fence" in lease) return lease;
     if (!isSaid)

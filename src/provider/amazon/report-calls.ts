@@ -72,9 +72,14 @@ export function createReportCalls(api: DeliverabilityApi, policy: CallPolicy): R
         // The list is a required member: a response without it does not prove that a test is missing.
         return { items: page.DeliverabilityTestReports?.map((each) => each ?? {}), next: page.NextToken };
       };
-      for await (const page of pagesOf(action, readPage)) {
-        listPages = Math.max(++pages, listPages);
-        yield* page;
+      const endSweep = await policy.turns?.beginSweep(signal);
+      try {
+        for await (const page of pagesOf(action, readPage)) {
+          listPages = Math.max(++pages, listPages);
+          yield* page;
+        }
+      } finally {
+        await endSweep?.();
       }
       listPages = pages;
     },

@@ -19,6 +19,16 @@ export type ProviderSettings = BuiltInSettings | SeedlistSettings | ModuleSettin
 export const isLocal = (settings: ProviderSettings): settings is LocalSettings =>
   settings.provider === "local";
 
+/**
+ * Returns what is equal for all projects of one Amazon account, region, and API, as far as settings show it. Undefined
+ * for a provider that has no account.
+ */
+export function accountOf(settings: ProviderSettings): string | undefined {
+  if (settings.provider !== "sesv2" && settings.provider !== "pinpoint-email") return undefined;
+  const { provider, region, endpoint, profile, role } = settings;
+  return JSON.stringify([provider, region, endpoint, profile, role]);
+}
+
 /** Returns the name of a provider in reports: for a custom provider, its module. */
 export const providerNameOf = (settings: ProviderSettings): string =>
   settings.provider === "module" ? settings.module : settings.provider;

@@ -6,16 +6,15 @@ const columns = {
   name: "name",
   sinceMs: "since_ms",
   pausedBy: "paused_by",
-  lastTickMs: "(SELECT max(at_ms) FROM tick WHERE tick.schedule = schedule.name AND state <> 'claimed')",
+  settledUntilMs: `coalesce(
+    (SELECT min(at_ms) - 1 FROM tick WHERE tick.schedule = schedule.name AND state = 'claimed'),
+    (SELECT max(at_ms) FROM tick WHERE tick.schedule = schedule.name))`,
 } as const;
 
 /** Creates the methods for schedules and their ticks. A tick is a time in UTC, so it has no offset. */
 export const createScheduleMethods = (
   connection: Connection,
-): Pick<
-  TeamStore,
-  "openSchedule" | "schedules" | "pauseSchedule" | "claimTick" | "endTick" | "ticks"
-> => ({
+): Pick<TeamStore, "openSchedule" | "schedules" | "pauseSchedule" | "claimTick" | "endTick" | "ticks"> => ({
   ...createNaming(connection),
   ...createTicking(connection),
 });
@@ -57,7 +56,7 @@ function createTicking({
   dialect: { forUpdate },
 }: Connection): Pick<TeamStore, "claimTick" | "endTick" | "ticks"> {
   return {
-    claimTick: ({ schedule, atMs, owner, nowMs, untilMs }) =>
+    claimTick: ({ schedule, atMs, owner, nowMs, claimMs }) =>
       write(function* (): Plan<TickReply> {
         const offsetMs = yield* clockOffset();
         yield* run(
@@ -79,7 +78,7 @@ function createTicking({
           "UPDATE tick SET epoch = ?, owner = ?, until_ms = ? WHERE schedule = ? AND at_ms = ?",
           epoch,
           owner,
-          untilMs + offsetMs,
+          nowMs + offsetMs + claimMs * 2 ** (epoch - 1),
           schedule,
           atMs,
         );

@@ -29,7 +29,11 @@ export const createTurnMethods = ({
         untilMs + offsetMs,
         nowMs + offsetMs,
       );
-      const found = yield* row({ owner: "owner", untilMs: "until_ms" }, "FROM sweep WHERE account = ?", account);
+      const found = yield* row(
+        { owner: "owner", untilMs: "until_ms" },
+        "FROM sweep WHERE account = ?",
+        account,
+      );
       return found?.["owner"] === owner ? 0 : (found?.["untilMs"] as number) - (nowMs + offsetMs);
     }),
   releaseSweep: (account, owner) =>

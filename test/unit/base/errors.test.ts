@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { formatLocation, messageOf, PlacewrightError, Problems } from "../../../src/base/errors.ts";
+import {
+  formatLocation,
+  messageOf,
+  PlacewrightError,
+  Problems,
+  toProblems,
+} from "../../../src/base/errors.ts";
 import { noteSecret } from "../../../src/base/redact.ts";
 
 const throwing = (key: "message" | "stack" | "toString") =>
@@ -140,4 +146,14 @@ describe("messageOf returns a text for", () => {
     loop.errors.push(loop);
     expect(messageOf(loop)).toBe("a value that cannot be shown");
   });
+});
+
+test("anything thrown becomes errors that can be shown", () => {
+  const known = new PlacewrightError("usage", "no");
+  expect(toProblems(known)).toEqual([known]);
+  expect(toProblems(new Problems([known, known]))).toEqual([known, known]);
+  const cause = new Error("odd");
+  expect(toProblems(cause)).toMatchObject([
+    { code: "internal", message: "This is a bug in Placewright: odd. Report it.", cause },
+  ]);
 });

@@ -167,7 +167,7 @@ describeStores((open) => {
 
   describe("a schedule", () => {
     const claim = (owner: string, nowMs: number) =>
-      store.claimTick({ schedule: "nightly", atMs: noon, owner, nowMs, untilMs: nowMs + 100 });
+      store.claimTick({ schedule: "nightly", atMs: noon, owner, nowMs, claimMs: 100 });
     const startedBy = async (runId: string, owner: string, nowMs: number) => {
       const reply = await claim(owner, nowMs);
       if (reply.kind !== "claimed") throw new Error(reply.kind);
@@ -176,10 +176,15 @@ describeStores((open) => {
     };
 
     test("starts one run a tick, also if the worker that had claimed it comes back", async () => {
-      expect(await store.openSchedule("nightly", noon - 5000)).toEqual({ name: "nightly", sinceMs: noon - 5000 });
+      expect(await store.openSchedule("nightly", noon - 5000)).toEqual({
+        name: "nightly",
+        sinceMs: noon - 5000,
+      });
       const late = await startedBy("late", "me", noon);
+      expect(await store.schedules(noon)).toMatchObject([{ settledUntilMs: noon - 1 }]);
       expect(await claim("you", noon + 50)).toEqual({ kind: "held", untilMs: noon + 100 });
       const second = await startedBy("second", "you", noon + 100);
+      expect(await claim("me", noon + 299)).toEqual({ kind: "held", untilMs: noon + 300 });
       await expect(late()).rejects.toMatchObject({ code: "run-taken-over" });
       expect((await store.run("late"))?.state).toBe("planning");
       await second();
@@ -191,7 +196,7 @@ describeStores((open) => {
       expect(await store.openSchedule("nightly", noon)).toEqual({
         name: "nightly",
         sinceMs: noon - 5000,
-        lastTickMs: noon,
+        settledUntilMs: noon,
       });
     });
 

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { PlacewrightError, Problems } from "../../../src/base/errors.ts";
+import { PlacewrightError } from "../../../src/base/errors.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { healthIdsOf, openProject, testIdsOf, toProblems } from "../../../src/ui/open-project.ts";
+import { healthIdsOf, openProject, testIdsOf } from "../../../src/ui/open-project.ts";
 import { lastOf, previewOf } from "../../../src/ui/preview.ts";
 import { makeProject } from "../../support/project-folder.ts";
 import { projectFiles } from "../../support/ui.ts";
@@ -49,16 +49,6 @@ describe("an open project", () => {
       new Set(["placewright.config.ts", "scenarios/bad.yaml"]),
     );
   });
-});
-
-test("anything thrown becomes errors that can be shown", () => {
-  const known = new PlacewrightError("usage", "no");
-  expect(toProblems(known)).toEqual([known]);
-  expect(toProblems(new Problems([known, known]))).toEqual([known, known]);
-  const cause = new Error("odd");
-  expect(toProblems(cause)).toMatchObject([
-    { code: "internal", message: "This is a bug in Placewright: odd. Report it.", cause },
-  ]);
 });
 
 describe("a preview", () => {

@@ -1,0 +1,161 @@
+import { hostname, userInfo } from "node:os";
+import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { plural } from "../../base/plural.ts";
+import type { ResolvedConfig, ScheduleConfig } from "../../config/config.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
+import type { Store } from "../../store/store.ts";
+import type { StoredSchedule, Tick } from "../../store/team.ts";
+import { startScheduled } from "../../worker/start-scheduled.ts";
+import { ticksOf } from "../../worker/ticks-of.ts";
+import { liveWorkers } from "../../worker/worker-card.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { openConfig, withLedger } from "../workspace.ts";
+
+/** Number of past times that `list` shows per schedule. */
+const shownTicks = 5;
+
+interface Opened {
+  readonly context: CommandContext;
+  readonly config: ResolvedConfig;
+  readonly store: Store;
+}
+
+/** Lists the schedules of the config, starts one now, or pauses or resumes one. */
+export const schedule: CommandAction = async (context) => {
+  const [action = "list", name] = context.paths;
+  const act = actions[action];
+  if (!act) {
+    const near = nearest(action, Object.keys(actions));
+    throw new PlacewrightError("usage", `Cannot find the action "${action}" of schedule`, {
+      hint: near ? `Did you mean "${near}"?` : `Use one of: ${Object.keys(actions).join(", ")}`,
+    });
+  }
+  const config = await openConfig(context);
+  const wanted = action === "list" && name === undefined ? undefined : scheduleNamed(config, name);
+  return withLedger(config, (store) => act({ context, config, store }, wanted));
+};
+
+type Act = (opened: Opened, wanted: ScheduleConfig | undefined) => Promise<number>;
+
+const actions: Readonly<Record<string, Act>> = {
+  list,
+  run: async ({ context, config, store }, wanted) => {
+    const { runId, lease } = await startScheduled(needed(wanted), { store, config, env: context.env });
+    await lease.release();
+    context.stdout.write(print`${runId}\n`);
+    if ((await liveWorkers(store)).length === 0)
+      context.stderr.write(
+        print`No worker is running: start one with placewright worker, or run placewright resume ${runId}\n`,
+      );
+    return 0;
+  },
+  pause: (opened, wanted) => setPaused(opened, needed(wanted), true),
+  resume: (opened, wanted) => setPaused(opened, needed(wanted), false),
+};
+
+function needed(wanted: ScheduleConfig | undefined): ScheduleConfig {
+  if (!wanted) throw new Error("an action needs a schedule");
+  return wanted;
+}
+
+function scheduleNamed({ schedules }: ResolvedConfig, name: string | undefined): ScheduleConfig {
+  const names = schedules.map((each) => each.name);
+  const found = schedules.find((each) => each.name === name);
+  if (found) return found;
+  if (names.length === 0)
+    throw new PlacewrightError("usage", "The config has no schedules", {
+      hint: 'Add one: schedules: [{ name: "nightly", cron: "0 2 * * *" }]',
+    });
+  const near = name === undefined ? undefined : nearest(name, names);
+  throw new PlacewrightError(
+    "usage",
+    name === undefined ? "Name a schedule" : `No schedule named "${name}" in the config`,
+    { hint: `${near ? `Did you mean "${near}"? ` : ""}Available schedules: ${names.join(", ")}` },
+  );
+}
+
+async function setPaused(
+  { context, store }: Opened,
+  { name }: ScheduleConfig,
+  isPaused: boolean,
+): Promise<number> {
+  const who = isPaused ? `${userInfo().username} on ${hostname()}` : undefined;
+  await store.pauseSchedule(name, who, systemClock.now());
+  context.stdout.write(
+    isPaused
+      ? print`Schedule ${name} is paused: its times are missed until placewright schedule resume ${name}\n`
+      : print`Schedule ${name} is running again.\n`,
+  );
+  return 0;
+}
+
+async function list({ context, config, store }: Opened, wanted: ScheduleConfig | undefined): Promise<number> {
+  const { stdout, options } = context;
+  const nowMs = systemClock.now();
+  const stored = new Map((await store.schedules(nowMs)).map((each) => [each.name, each]));
+  const shown = wanted ? [wanted] : config.schedules;
+  const all = [];
+  for (const each of shown) {
+    const ticks = await store.ticks({ schedule: each.name, limit: shownTicks });
+    all.push({ schedule: each, stored: stored.get(each.name), ticks });
+  }
+  if (options.json) stdout.write(printJson(all.map(toJson)));
+  else if (all.length === 0) stdout.write(print`The config has no schedules.\n`);
+  else {
+    const workers = (await liveWorkers(store, nowMs)).length;
+    const note =
+      workers === 0
+        ? "No worker is running: nothing starts until placewright worker runs."
+        : `${plural(workers, "worker")} running.`;
+    stdout.write(printLines([...all.flatMap(toLines), note]));
+  }
+  return 0;
+}
+
+interface Shown {
+  readonly schedule: ScheduleConfig;
+  readonly stored: StoredSchedule | undefined;
+  readonly ticks: readonly Tick[];
+}
+
+const nextOf = (schedule: ScheduleConfig): number | undefined => {
+  const nowMs = systemClock.now();
+  return ticksOf(schedule, { afterMs: nowMs, untilMs: nowMs }).nextMs;
+};
+
+const isoOf = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();
+
+const toJson = ({ schedule, stored, ticks }: Shown) => ({
+  name: schedule.name,
+  cron: schedule.cron,
+  timezone: schedule.timezone ?? "UTC",
+  next: isoOf(nextOf(schedule)),
+  ...(stored?.pausedBy === undefined ? {} : { pausedBy: stored.pausedBy }),
+  ticks: ticks.map(({ atMs, state, runId, reason }) => ({ at: isoOf(atMs), state, runId, reason })),
+});
+
+const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+function toLines({ schedule, stored, ticks }: Shown): Printable[] {
+  const { name, cron, timezone = "UTC" } = schedule;
+  const next = nextOf(schedule);
+  return [
+    `${name}: ${cron} (${timezone})${stored?.pausedBy === undefined ? "" : `, paused by ${toSafeLogLine(stored.pausedBy)}`}`,
+    `  next: ${next === undefined ? "never" : minuteOf(next)}`,
+    ...ticks.map(
+      ({ atMs, state, runId, reason }) =>
+        `  ${minuteOf(atMs)}: ${tickWords[state]}${runId === undefined ? "" : ` run ${runId}`}${reason === undefined ? "" : `: ${toSafeLogLine(reason)}`}`,
+    ),
+  ];
+}
+
+const tickWords = {
+  claimed: "being planned",
+  started: "started",
+  missed: "missed",
+  failed: "failed",
+} as const;

@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { SteadyClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { Environment } from "../config/environment.ts";
+import { acquireLease, type HeldLease } from "../run/run-lease.ts";
+import type { Store } from "../store/store.ts";
+import type { DueRun } from "../store/team.ts";
+import { version } from "../version.ts";
+import { pruneRuns } from "../workspace/prune.ts";
+import { openReporters } from "../workspace/reporters.ts";
+import type { StartedRun } from "../workspace/start-run.ts";
+import { workAndReport } from "../workspace/work-and-report.ts";
+import { createPauses } from "./pauses.ts";
+import { createScheduler } from "./scheduler.ts";
+import { beatMs, type WorkerCard } from "./worker-card.ts";
+import type { WorkerEvent } from "./worker-event.ts";
+
+export interface WorkerOptions {
+  readonly store: Store;
+  readonly config: ResolvedConfig;
+  readonly env: Environment;
+  readonly clock: SteadyClock;
+  /** Maximum number of runs at once. */
+  readonly concurrency: number;
+  /** Names of the projects that the worker may use. Default: all of the config. */
+  readonly projects?: readonly string[] | undefined;
+  /** Signal to take nothing new, finish what is in flight, and hand the runs back. */
+  readonly interrupt: AbortSignal;
+  /** Signal that aborts what is in flight. */
+  readonly abandon: AbortSignal;
+  onEvent(event: WorkerEvent): void;
+}
+
+/** How often a worker looks for work, in milliseconds. */
+const lookMs = 1000;
+
+/** How often a worker deletes old runs, in milliseconds. */
+const pruneEveryMs = 3_600_000;
+
+/** More runs than are ever due at once. Only their ids are read. */
+const manyRuns = 10_000;
+
+/**
+ * Works on runs of the ledger that no other process works on, and starts the runs of schedules, until interrupted. Any
+ * number of workers can do so at once: the lease of a run decides who works on it. Hands its runs back before it ends.
+ */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { store, config, clock, concurrency, interrupt, onEvent } = options;
+  const id = randomUUID();
+  const working = new Map<string, Promise<void>>();
+  /** Runs of `working` whose lease this worker has. */
+  const taken = new Set<string>();
+  const pauses = createPauses();
+  const start = { beatAtMs: Number.NEGATIVE_INFINITY, prunedAtMs: clock.steadyMs() };
+  const card = (): WorkerCard => ({
+    host: hostname(),
+    pid: process.pid,
+    version,
+    startedAtMs,
+    ...(options.projects ? { projects: [...options.projects] } : {}),
+    concurrency,
+    runs: [...working.keys()],
+  });
+  const startedAtMs = clock.now();
+
+  function begin(runId: string, work: () => Promise<void>): void {
+    const ended = work()
+      .catch((error) => {
+        const againInMs = pauses.lengthen(runId, clock.now());
+        onEvent({ type: "run-failed", runId, error, againInMs, wasTaken: taken.delete(runId) });
+      })
+      .finally(() => working.delete(runId));
+    working.set(runId, ended);
+  }
+  const carry = async ({ runId, lease }: StartedRun, submits: boolean): Promise<void> => {
+    taken.add(runId);
+    onEvent({ type: "run-taken", runId });
+    const isFinished = await execute({ runId, lease }, submits, options);
+    taken.delete(runId);
+    if (isFinished || interrupt.aborted) pauses.clear(runId);
+    else pauses.lengthen(runId, clock.now());
+  };
+  const scheduler = createScheduler({
+    ...options,
+    owner: id,
+    onStarted: (started) => begin(started.runId, () => carry(started, true)),
+  });
+
+  // Planning a run takes long, and other runs must not wait for it.
+  let scheduling: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    const nowMs = clock.now();
+    if (clock.steadyMs() - start.beatAtMs >= beatMs) {
+      await store.noteWorker(id, card(), nowMs);
+      start.beatAtMs = clock.steadyMs();
+    }
+    scheduling ??= scheduler
+      .look()
+      .catch((error) => onEvent({ type: "ledger-failed", error }))
+      .finally(() => {
+        scheduling = undefined;
+      });
+    if (working.size < concurrency) {
+      const filter = { limit: manyRuns, nowMs, projects: options.projects };
+      const due = (await store.dueRuns(filter)).filter(
+        ({ id: runId }) => !working.has(runId) && !pauses.has(runId, nowMs),
+      );
+      for (const run of shuffled(due).slice(0, concurrency - working.size))
+        begin(run.id, () => take(run, options, carry));
+    }
+    const { retentionMs } = config;
+    if (retentionMs !== undefined && clock.steadyMs() - start.prunedAtMs >= pruneEveryMs) {
+      start.prunedAtMs = clock.steadyMs();
+      const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
+      if (deleted > 0) onEvent({ type: "runs-deleted", count: deleted });
+    }
+  }
+
+  while (!interrupt.aborted) {
+    await look().then(
+      () => onEvent({ type: "looked", runs: working.size }),
+      (error) => onEvent({ type: "ledger-failed", error }),
+    );
+    // Workers that were started together do not look together.
+    await clock.sleep(lookMs * (0.5 + Math.random()), interrupt).catch(() => {});
+  }
+  onEvent({ type: "stopping", runs: working.size });
+  await scheduling;
+  await Promise.all(working.values());
+  await store.forgetWorker(id).catch(() => {});
+}
+
+/** Acquires the lease of a run and works on it, unless another process was faster. */
+async function take(
+  { id: runId, state }: DueRun,
+  { store, clock }: WorkerOptions,
+  carry: (started: StartedRun, submits: boolean) => Promise<void>,
+): Promise<void> {
+  const submits = state === "open";
+  const lease = await acquireLease(store, runId, { clock, stopsOnCancel: submits }).catch((error) => {
+    // It was deleted meanwhile.
+    if (error instanceof PlacewrightError && error.code === "run-missing") return undefined;
+    throw error;
+  });
+  if (lease && "fence" in lease) await carry({ runId, lease }, submits);
+}
+
+/** Executes a run, and writes its report if it is finished. Resolves to whether it is. */
+async function execute(
+  { runId, lease }: { readonly runId: string; readonly lease: HeldLease },
+  submits: boolean,
+  { store, config, interrupt, abandon, onEvent }: WorkerOptions,
+): Promise<boolean> {
+  const onFailure = (message: string): void => onEvent({ type: "report-failed", runId, message });
+  const reporters = await openReporters(config, { cwd: config.projectDir, onFailure }).catch(
+    async (error) => {
+      await lease.release();
+      throw error;
+    },
+  );
+  const isFinished = ({ counts, tests }: { counts: Counts; tests: readonly Uncertain[] }): boolean =>
+    counts.pending === 0 &&
+    (counts.skipped === 0 || !submits) &&
+    !tests.some(({ submitUncertain }) => submitUncertain);
+  const report = await workAndReport(config, {
+    store,
+    runId,
+    lease,
+    submits,
+    interrupt,
+    abandon,
+    timeoutMs: undefined,
+    reporters,
+    shouldReport: isFinished,
+    emit: (event) => onEvent({ type: "run-event", runId, event }),
+    onReportFailure: onFailure,
+  });
+  const finished = isFinished(report);
+  onEvent({ type: "run-left", runId, report, isFinished: finished });
+  return finished;
+}
+
+interface Counts {
+  readonly pending: number;
+  readonly skipped: number;
+}
+interface Uncertain {
+  readonly submitUncertain?: unknown;
+}
+
+/** Returns the items in a random order, so that workers do not all ask for the same run. */
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,37 @@
+import type { ResolvedConfig, ScheduleConfig } from "../config/config.ts";
+import type { Environment } from "../config/environment.ts";
+import type { Store } from "../store/store.ts";
+import type { TickClaim } from "../store/team.ts";
+import { selectAllFrom } from "../workspace/select-tests.ts";
+import { type StartedRun, startRun } from "../workspace/start-run.ts";
+
+/**
+ * Records the run of a schedule, ready to be submitted, and returns it with its lease. Throws all errors in its
+ * scenarios together.
+ */
+export async function startScheduled(
+  { name, select: { paths, grep, tags } = {}, project }: ScheduleConfig,
+  {
+    store,
+    config,
+    env,
+    tick,
+  }: {
+    readonly store: Store;
+    readonly config: ResolvedConfig;
+    readonly env: Environment;
+    readonly tick?: TickClaim;
+  },
+): Promise<StartedRun> {
+  const { tests, health } = await selectAllFrom(config, { ...(paths ? { paths } : {}), grep, tag: tags });
+  const started = await startRun(store, config, {
+    selection: tests,
+    health,
+    project: project === undefined ? undefined : [project].flat(),
+    env,
+    tick,
+    commandLine: `placewright schedule run ${name}`,
+  });
+  if (!started) throw new Error("the run of a schedule was declined");
+  return started;
+}

@@ -1,0 +1,34 @@
+import type * as z from "zod";
+import { systemClock } from "../base/clock.ts";
+import type { workerDocument } from "../run/ledger-schema.ts";
+import { settingsOf } from "../run/read-run.ts";
+import type { Store, StoredRun } from "../store/store.ts";
+
+/** What a worker says of itself in the ledger. */
+export type WorkerCard = Readonly<z.infer<typeof workerDocument>>;
+
+/** Interval between a worker's signs of life, in milliseconds. */
+export const beatMs = 10_000;
+
+/** Time after its last sign of life from which a worker counts as gone, in milliseconds. */
+export const goneAfterMs = 45_000;
+
+/** Returns the workers that are alive, with when they gave their last sign of life. */
+export async function liveWorkers(
+  store: Pick<Store, "workers">,
+  nowMs = systemClock.now(),
+): Promise<readonly (WorkerCard & { readonly id: string; readonly seenAtMs: number })[]> {
+  const all = await store.workers(nowMs);
+  return all
+    .filter(({ seenAtMs }) => seenAtMs > nowMs - goneAfterMs)
+    .map(({ id, seenAtMs, document }) => ({ id, seenAtMs, ...(document as WorkerCard) }));
+}
+
+/** Whether a worker is alive that may use all projects of a run. */
+export async function isForWorkers(store: Pick<Store, "workers">, run: StoredRun): Promise<boolean> {
+  const names = settingsOf(run).projects.map(({ name }) => name);
+  const workers = await liveWorkers(store);
+  return workers.some(
+    ({ projects }) => projects === undefined || names.every((name) => projects.includes(name)),
+  );
+}

@@ -1,0 +1,52 @@
+import { systemClock } from "../base/clock.ts";
+import { plural } from "../base/plural.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { isHeld } from "../run/run-lease.ts";
+import type { OldRun, Store } from "../store/store.ts";
+import { removeLocalData } from "./local-dir.ts";
+
+/** An old run that stays, and why. */
+export interface KeptRun {
+  readonly id: string;
+  readonly why: string;
+}
+
+/**
+ * Deletes runs that are older than `keepMs`, but no baseline, and no run with tests that are billed and not collected.
+ * A dry run only counts.
+ */
+export async function pruneRuns(
+  store: Store,
+  config: Pick<ResolvedConfig, "ledgerDir">,
+  { keepMs, dryRun = false }: { readonly keepMs: number; readonly dryRun?: boolean | undefined },
+): Promise<{ readonly deleted: number; readonly kept: readonly KeptRun[] }> {
+  const kept: KeptRun[] = [];
+  let deleted = 0;
+  const old = await store.oldRuns(systemClock.now() - keepMs);
+  // Read the time after the runs: a lease acquired in between would otherwise seem to expire later than any
+  // lease can.
+  const readAtMs = systemClock.now();
+  for (const { id, epoch, ...run } of old) {
+    const why = reasonToKeep(run, readAtMs);
+    if (why) {
+      kept.push({ id, why });
+      continue;
+    }
+    deleted++;
+    if (dryRun) continue;
+    await store.deleteRun({ runId: id, epoch });
+    await removeLocalData(config, id);
+  }
+  if (deleted > 0 && !dryRun) await store.compact();
+  return { deleted, kept };
+}
+
+function reasonToKeep(
+  { isBaseline, lease, uncollected, isLastPassed }: Omit<OldRun, "id" | "epoch">,
+  nowMs: number,
+): string | undefined {
+  if (isBaseline) return "it is a baseline";
+  if (isHeld(lease, nowMs)) return "a process is working on it";
+  if (uncollected > 0) return `${plural(uncollected, "test")} may be billed and not collected`;
+  return isLastPassed ? "it has the latest passing result of a test" : undefined;
+}
