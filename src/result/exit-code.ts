@@ -15,9 +15,11 @@ export function worstExitCode(...codes: readonly number[]): number {
   return byWeight.find((code) => present.has(code)) ?? 0;
 }
 
-/** Returns the exit code of a run that ends once its tests are submitted: 0 if all of them are, and none is finished. */
-export const detachedExitCode = ({
-  exitCode,
-  counts,
-}: Pick<RunOutcome, "exitCode" | "counts">): RunExitCode =>
-  exitCode === 4 && counts.skipped === 0 ? 0 : exitCode;
+/**
+ * Returns the exit code of a run that is left to continue by itself: 0 if all of its tests are submitted, or will be by
+ * workers, and none is finished.
+ */
+export const detachedExitCode = (
+  { exitCode, counts }: Pick<RunOutcome, "exitCode" | "counts">,
+  isForWorkers = false,
+): RunExitCode => (exitCode === 4 && (isForWorkers || counts.skipped === 0) ? 0 : exitCode);

@@ -46,13 +46,13 @@ export const run: CommandAction = async (context) => {
       const report = await workOn(context, session);
       return writeRunReport(context, config, { store, reporters }, report);
     }
-    const report = await detach(context, session);
+    const code = await detach(context, session);
     stdout.write(print`${begun.runId}\n`);
     if (options.reporter)
       stderr.write(
         print`Reports are written when the run ends: placewright wait ${begun.runId}, with the same --reporter.\n`,
       );
-    return detachedExitCode(report);
+    return code;
   });
 };
 
@@ -60,7 +60,7 @@ export const run: CommandAction = async (context) => {
  * Leaves the run to the workers of a shared ledger. If none is running that may use its projects, submits it, without
  * waiting for results.
  */
-async function detach(context: CommandContext, session: SessionOptions): Promise<RunOutcome> {
+async function detach(context: CommandContext, session: SessionOptions): Promise<number> {
   const { config, store, runId, lease } = session;
   if (config.ledgerUrl !== undefined) {
     const atMs = systemClock.now();
@@ -68,11 +68,11 @@ async function detach(context: CommandContext, session: SessionOptions): Promise
     if (await isForWorkers(store, run)) {
       await lease.release();
       context.stderr.write(print`Planned. A worker submits the tests.\n`);
-      return readRun(store, run, { atMs });
+      return detachedExitCode(await readRun(store, run, { atMs }), true);
     }
     context.stderr.write(print`No worker is running for its projects, so this process submits the tests.\n`);
   }
-  return workOn(context, { ...session, waits: false, stream: context.stderr });
+  return detachedExitCode(await workOn(context, { ...session, waits: false, stream: context.stderr }));
 }
 
 /** Says that a run has no tests to retry, and what to do if it is not finished. */
