@@ -12,6 +12,7 @@ const alone = [
   "test/unit/vitest/**/*.test.ts",
   "test/security/{ledger*,secrets,service-files}.test.ts",
   "test/unit/cli/commands/service-token.test.ts",
+  "test/unit/check/spam/rspamd-login.test.ts",
   "test/unit/store/postgres/{address,bad-days}.test.ts",
   "test/cli/team.test.ts",
   ...("deno" in process.versions
