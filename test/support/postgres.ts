@@ -29,6 +29,15 @@ const runProgram = (name: string, args: readonly string[]) => {
   return run(program, rest, { cwd: "/" });
 };
 
+/**
+ * Functions of a shell that let root start a server of its own: PostgreSQL refuses to, so its user does.
+ */
+export const postgresFunctions: string = isRoot
+  ? `initdb() { mkdir -p "$2" && chmod a+x "$2/.." "$2/../.." && chown postgres "$2" && (cd / && runuser -u postgres -- "$(type -P initdb)" "$@"); }
+pg_ctl() { (cd / && runuser -u postgres -- "$(type -P pg_ctl)" "$@"); }
+`
+  : "";
+
 export interface PostgresServer {
   readonly port: number;
   /** Returns the URL of a ledger, each in a schema of its own. */
