@@ -35,6 +35,7 @@ export {
   type Duration,
   defineConfig,
   type LocalProject,
+  type MessagesConfig,
   type ModuleProject,
   type PlacewrightConfig,
   type ProjectBase,

@@ -224,15 +224,15 @@ async function openConfig({
   maxNewTests,
   maxCost,
 }: RunScenariosOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
-  const [{ loadConfig }, { placeLedger }] = await Promise.all([
+  const [{ loadConfig }, { withNamedLedger }] = await Promise.all([
     import("../config/load.ts"),
     import("../config/ledger-place.ts"),
   ]);
-  const config = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
+  const loaded = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
+  const config = ledger === undefined ? loaded : withNamedLedger(loaded, ledger, cwd);
   return {
     ...config,
     ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
-    ...(ledger === undefined ? {} : placeLedger(ledger, cwd, config.ledgerDir)),
     budget: {
       ...config.budget,
       maxNewTests: maxNewTests ?? config.budget.maxNewTests,

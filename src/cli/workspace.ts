@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { placeLedger } from "../config/ledger-place.ts";
+import { withNamedLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
@@ -21,11 +21,8 @@ export interface Workspace {
 /** Loads the config only. */
 export async function openConfig({ options, cwd, env }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
-  return {
-    ...loaded,
-    ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
-    ...(options.ledger ? placeLedger(options.ledger, cwd, loaded.ledgerDir) : {}),
-  };
+  const config = options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
+  return options.ledger ? withNamedLedger(config, options.ledger, cwd) : config;
 }
 
 /** Loads the config and the selected scenarios with messages. Throws all of their errors together. */

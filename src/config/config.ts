@@ -7,6 +7,7 @@ import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/se
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
+import type { BucketSettings } from "../store/bucket/settings.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
 
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
@@ -213,6 +214,42 @@ export interface ScheduleConfig {
   readonly latest?: Duration;
 }
 
+/** A size: `64KB`, `2MB`, or a number of bytes. A KB is 1,024 bytes. */
+export type Size = string | number;
+
+/**
+ * Keeps large messages of a ledger in PostgreSQL outside the database: their bytes are objects in a bucket of Amazon S3,
+ * or of a service with its API. The AWS SDK finds the credentials.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, type MessagesConfig } from "placewright";
+ *
+ * const messages: MessagesConfig = { bucket: "acme-placewright", over: "256KB", region: "eu-west-1" };
+ *
+ * export default defineConfig({ ledger: "postgres://placewright@db.acme.example/placewright", messages });
+ * ```
+ */
+export interface MessagesConfig {
+  /** Name of the bucket, which must exist. */
+  readonly bucket: string;
+  /** Size above which a message is in the bucket. `0` puts all messages there. Default: `64KB`. */
+  readonly over?: Size;
+  /** Default: the region that the AWS SDK finds (`AWS_REGION`, the profile). */
+  readonly region?: string;
+  /** URL of another service with S3's API. Default: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, or Amazon's own. */
+  readonly endpoint?: string;
+  /** Begins the key of each object. Default: `placewright/`. */
+  readonly prefix?: string;
+  /** Profile in the AWS configuration files. */
+  readonly profile?: string;
+  /**
+   * Whether URLs have the bucket in their path, and not in their host name, as most other services need. Default:
+   * `true` with `endpoint`, otherwise `false`.
+   */
+  readonly pathStyle?: boolean;
+}
+
 /**
  * Contents of `placewright.config.ts`. Every key has a default, and the defaults need no account and no
  * network.
@@ -277,6 +314,11 @@ export interface PlacewrightConfig {
    */
   readonly ledger?: string;
   /**
+   * Where a ledger in PostgreSQL keeps the bytes of large messages: `{ bucket: "acme-placewright" }`. Default: in the
+   * database.
+   */
+  readonly messages?: MessagesConfig;
+  /**
    * Confidence that a verdict requires if the provider counts its seeds, unless a scenario sets its own.
    * Default: shares are compared as they are.
    */
@@ -327,6 +369,8 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly budget: Budget;
   readonly schedules: readonly ScheduleConfig[];
   readonly retentionMs: number | undefined;
+  /** Where large messages are. Undefined if they are in the ledger. */
+  readonly messages?: BucketSettings | undefined;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

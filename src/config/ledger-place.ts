@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isUrl, parsePostgresUrl } from "../store/postgres/address.ts";
+import type { ResolvedConfig } from "./config.ts";
 
 /** Where a project keeps its ledger. */
 export interface LedgerPlace {
@@ -18,6 +19,15 @@ export function placeLedger(location: string, base: string, local: string): Ledg
   if (!isUrl(location)) return { ledgerDir: resolve(base, location), ledgerUrl: undefined };
   parsePostgresUrl(location);
   return { ledgerDir: local, ledgerUrl: location };
+}
+
+/**
+ * Returns a config with the ledger that a person named on the command line, or in an option. A folder that is named keeps
+ * its messages itself, such as one that was exported. Throws `config-invalid` for a URL that is none.
+ */
+export function withNamedLedger(config: ResolvedConfig, location: string, base: string): ResolvedConfig {
+  const place = placeLedger(location, base, config.ledgerDir);
+  return { ...config, ...place, messages: place.ledgerUrl === undefined ? undefined : config.messages };
 }
 
 /** Names a ledger in messages: its folder, or its URL without the password. */

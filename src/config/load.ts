@@ -13,6 +13,7 @@ import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 import { placeLedger } from "./ledger-place.ts";
+import { resolveMessages } from "./resolve-messages.ts";
 
 /** Names of the config file, in the folder where the command runs. */
 const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
@@ -59,6 +60,7 @@ export async function loadConfig(options: {
     schedules: config.schedules ?? [],
     retentionMs: config.retention === undefined ? undefined : parseDuration(config.retention),
     reporters: config.reporters ?? [],
+    messages: config.messages && resolveMessages(config.messages),
     ...placeLedger(config.ledger ?? localFolder, projectDir, resolve(projectDir, localFolder)),
     reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
     confidence: config.confidence,

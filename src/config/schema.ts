@@ -8,6 +8,7 @@ import { clientFamilies, failLevels } from "../check/settings.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { faultOfCron, isTimezone } from "./cron.ts";
+import { messagesSchema } from "./messages-schema.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const durationWords = "must be a duration such as 2s, 30m, or 24h";
@@ -179,6 +180,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   reuse: duration.optional(),
   reporters: z.array(name).optional(),
   ledger: name.optional(),
+  messages: messagesSchema.optional(),
   confidence: confidenceLevel.optional(),
   timeout: duration.optional(),
 }) as z.ZodType<PlacewrightConfig>;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { PlacewrightError } from "../base/errors.ts";
+import type { MessageObjects } from "./bucket/message-objects.ts";
 import {
   bytes,
   type Columns,
@@ -11,6 +12,7 @@ import {
   run,
   type SqlValue,
 } from "./sql/connection.ts";
+import { claimObject } from "./sql/object-methods.ts";
 import { sumOf } from "./sql/stored-document.ts";
 
 /** A table whose rows belong to a run, and the order in which they are written. */
@@ -93,6 +95,13 @@ export interface CopyOptions {
   readonly runIds: readonly string[];
 }
 
+/** A ledger to copy from or to. */
+export interface CopySide {
+  readonly connection: Connection;
+  /** Where its large messages may be. Absent if it keeps them all itself. */
+  readonly objects?: MessageObjects | undefined;
+}
+
 /**
  * Copies runs of a ledger to another one, each in one transaction, with its tests and messages; then their pins as
  * baselines. Afterward compares each row, and each byte of each message, with what the other ledger has. A run that
@@ -101,16 +110,17 @@ export interface CopyOptions {
  * Throws `ledger-unusable` for a run that is different there, because it went on in both ledgers.
  */
 export async function copyLedger(
-  from: Connection,
-  to: Connection,
+  source: CopySide,
+  target: CopySide,
   options: CopyOptions,
 ): Promise<CopiedLedger> {
+  const [from, to] = [source.connection, target.connection];
   const hashes = new Set<string>();
   let tests = 0;
   for (const id of options.runIds) {
     const own = await from.read(() => rowsOf(id));
     for (const hash of messagesIn(own)) {
-      await copyMessage(from, to, hash);
+      await copyMessage(source, target, hash);
       hashes.add(hash);
     }
     await to.write(() => insertMissing(id, own));
@@ -120,14 +130,14 @@ export async function copyLedger(
     if (options.runIds.includes(pinned["run_id"] as string))
       await to.write(() => insert("baseline", "ON CONFLICT (project, branch) DO NOTHING", pinned));
   for (const id of options.runIds) await compareRun(from, to, id, options);
-  for (const hash of hashes) await compareMessage(from, to, hash, options);
+  for (const hash of hashes) await compareMessage(source, target, hash, options);
   return { runs: options.runIds.length, tests, messages: hashes.size };
 }
 
 const named = (columns: readonly string[]): Columns =>
   Object.fromEntries(columns.map((name) => [name, name]));
 const baselineColumns = named(["project", "branch", "run_id", "set_ms"]);
-const messageColumns = named(["content_hash", "document", "bytes_sum"]);
+const messageColumns = named(["content_hash", "document", "bytes_sum", "object"]);
 
 function* rowsOf(id: string): Plan<Rows> {
   const found: Record<string, readonly Row[]> = {};
@@ -157,16 +167,36 @@ function insert(
 }
 
 /** Copies a message, unless it is there. Messages with one hash are the same message. */
-async function copyMessage(from: Connection, to: Connection, hash: string): Promise<void> {
-  const found = await from.read(() => readMessage(hash));
-  if (found) await to.write(() => insert("message", "ON CONFLICT (content_hash) DO NOTHING", found));
+async function copyMessage(from: CopySide, to: CopySide, hash: string): Promise<void> {
+  const isThere = () => row({ hash: "content_hash" }, "FROM message WHERE content_hash = ?", hash);
+  if (await to.connection.read(isThere)) return;
+  const found = await readMessage(from, hash);
+  if (!found) return;
+  const [object] = (await to.objects?.put([found.bytes])) ?? [];
+  const { bytes: content, ...rest } = found;
+  await to.connection.write(function* () {
+    if (object) yield* claimObject(to.connection, object.name);
+    yield* insert("message", "ON CONFLICT (content_hash) DO NOTHING", {
+      ...rest,
+      ...(object ? { object: object.name } : content ? { bytes: content } : {}),
+    });
+  });
 }
 
-/** Returns the row of a message, with its bytes if it has any. */
-function* readMessage(hash: string): Plan<(Row & { readonly bytes?: Uint8Array }) | undefined> {
-  const found = yield* row(messageColumns, "FROM message WHERE content_hash = ?", hash);
-  const content = yield* bytes("SELECT bytes FROM message WHERE content_hash = ?", hash);
-  return found && { ...found, ...(content ? { bytes: content } : {}) };
+/** Returns the row of a message, with its bytes if it has any, wherever they are. */
+async function readMessage(
+  { connection, objects }: CopySide,
+  hash: string,
+): Promise<(Row & { readonly bytes?: Uint8Array }) | undefined> {
+  const found = await connection.read(function* () {
+    const own = yield* row(messageColumns, "FROM message WHERE content_hash = ?", hash);
+    const content = yield* bytes("SELECT bytes FROM message WHERE content_hash = ?", hash);
+    return own && { ...own, ...(content ? { bytes: content } : {}) };
+  });
+  if (!found) return undefined;
+  const { object, ...rest } = found as Row;
+  if (typeof object !== "string" || !objects) return rest;
+  return { ...rest, bytes: await objects.read({ name: object, sum: rest["bytes_sum"] as number }, hash) };
 }
 
 async function compareRun(from: Connection, to: Connection, id: string, names: CopyOptions): Promise<void> {
@@ -193,15 +223,10 @@ function compareKeys(a: Row, b: Row, keys: readonly string[]): number {
   return 0;
 }
 
-async function compareMessage(
-  from: Connection,
-  to: Connection,
-  hash: string,
-  names: CopyOptions,
-): Promise<void> {
-  const own = await from.read(() => readMessage(hash));
+async function compareMessage(from: CopySide, to: CopySide, hash: string, names: CopyOptions): Promise<void> {
+  const own = await readMessage(from, hash);
   if (!own) return;
-  const copied = await to.read(() => readMessage(hash));
+  const copied = await readMessage(to, hash);
   const isWhole =
     copied !== undefined &&
     (own.bytes === undefined) === (copied.bytes === undefined) &&

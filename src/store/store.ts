@@ -215,6 +215,15 @@ export interface StoredMessage {
   readonly bytes?: Uint8Array | undefined;
   /** The message without its bytes. */
   readonly document: Json;
+  /** The object with the bytes, if they are in a bucket. Only the bucket's store sees it. */
+  readonly object?: StoredObject | undefined;
+}
+
+/** Where the bytes of a message are in a bucket. */
+export interface StoredObject {
+  readonly name: string;
+  /** Checksum of the bytes. */
+  readonly sum: number;
 }
 
 /** A measured placement, and its test. */

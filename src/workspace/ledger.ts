@@ -1,5 +1,7 @@
 import type { ResolvedConfig } from "../config/config.ts";
 import { type LedgerPlace, nameLedger } from "../config/ledger-place.ts";
+import { bucketWithoutDatabase } from "../config/resolve-messages.ts";
+import type { BucketSettings } from "../store/bucket/settings.ts";
 import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
@@ -8,13 +10,14 @@ type LedgerConfig = Pick<ResolvedConfig, "ledgerDir" | "ledgerUrl" | "env">;
 
 /**
  * Opens the project's ledger. Throws `ledger-unusable`; a ledger that has lost data opens only with
- * `acceptsLoss`.
+ * `acceptsLoss`. Throws `config-invalid` if the config has a bucket for messages, and the ledger is a folder.
  */
 export async function openLedger(
-  { ledgerDir, ledgerUrl, env }: LedgerConfig,
+  { ledgerDir, ledgerUrl, env, messages }: LedgerConfig & Pick<ResolvedConfig, "messages">,
   options: { readonly acceptsLoss?: boolean } = {},
 ): Promise<Store> {
-  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl });
+  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl }, messages);
+  if (messages) throw bucketWithoutDatabase(ledgerDir);
   await refuseForeignEntries(ledgerDir);
   const seal = await sealOf({ ledgerDir, ledgerUrl, env });
   await seal?.verify();
@@ -39,12 +42,26 @@ export async function openLedger(
   };
 }
 
-async function openShared(place: LedgerPlace & { readonly ledgerUrl: string }): Promise<Store> {
-  const [{ openPostgresStore }, { checkStore }] = await Promise.all([
-    import("../store/postgres/postgres-store.ts"),
-    import("../run/checked-store.ts"),
-  ]);
-  return checkStore(await openPostgresStore(place.ledgerUrl), nameLedger(place));
+/** Opens a ledger in a database, whose large messages may be in a bucket. */
+async function openShared(
+  place: LedgerPlace & { readonly ledgerUrl: string },
+  settings: BucketSettings | undefined,
+): Promise<Store> {
+  const [{ openPostgresLedger }, { openMessageObjects }, { keepInBucket }, { checkStore }] =
+    await Promise.all([
+      import("../store/postgres/postgres-store.ts"),
+      import("../store/bucket/message-objects.ts"),
+      import("../store/bucket/bucket-store.ts"),
+      import("../run/checked-store.ts"),
+    ]);
+  const { store, connection } = await openPostgresLedger(place.ledgerUrl);
+  try {
+    const objects = await openMessageObjects({ connection, settings });
+    return await checkStore(keepInBucket(store, objects), nameLedger(place));
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Returns the seal of the ledger, if the environment has a key. A database has none: its server decides who writes. */

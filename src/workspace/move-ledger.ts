@@ -4,6 +4,8 @@ import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { privateFileMode } from "../base/private-files.ts";
 import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
+import { openMessageObjects } from "../store/bucket/message-objects.ts";
+import type { BucketSettings } from "../store/bucket/settings.ts";
 import { type CopiedLedger, copyLedger } from "../store/copy-ledger.ts";
 import { movedFileName, refuseForeignEntries } from "../store/ledger-folder.ts";
 import { parsePostgresUrl } from "../store/postgres/address.ts";
@@ -13,11 +15,15 @@ import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
 /**
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
  * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
- * stays in `moved-ledger.sqlite`. If it is interrupted, it continues when it is called again.
+ * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it continues when it is called again.
  *
  * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
  */
-export async function migrateLedger(folder: string, url: string): Promise<CopiedLedger> {
+export async function migrateLedger(
+  folder: string,
+  url: string,
+  messages?: BucketSettings,
+): Promise<CopiedLedger> {
   await refuseForeignEntries(folder);
   const names = await readdir(folder).catch(() => []);
   if (!names.some((name) => name.startsWith("ledger.")))
@@ -28,7 +34,7 @@ export async function migrateLedger(folder: string, url: string): Promise<Copied
   const leases: HeldLease[] = [];
   let isMoved = false;
   try {
-    const to = await openPostgresLedger(url);
+    const to = await openShared(url, messages);
     try {
       const runs = await from.store.runs();
       for (const { id, state } of runs)
@@ -37,7 +43,7 @@ export async function migrateLedger(folder: string, url: string): Promise<Copied
             await acquireAndRenewLease(from.store, id, { clock: systemClock, stopsOnCancel: false }),
           );
       const { name } = parsePostgresUrl(url);
-      const copied = await copyLedger(from.connection, to.connection, {
+      const copied = await copyLedger(from, to, {
         from: folder,
         to: name,
         runIds: runs.map(({ id }) => id).reverse(),
@@ -54,7 +60,7 @@ export async function migrateLedger(folder: string, url: string): Promise<Copied
       isMoved = true;
       return copied;
     } finally {
-      await to.store.close();
+      await to.close();
     }
   } finally {
     for (const lease of leases) await lease.release();
@@ -70,15 +76,16 @@ export async function migrateLedger(folder: string, url: string): Promise<Copied
 export async function exportLedger(
   url: string,
   folder: string,
+  messages?: BucketSettings,
 ): Promise<CopiedLedger & { readonly unfinished: readonly string[] }> {
   await refuseForeignEntries(folder);
-  const from = await openPostgresLedger(url);
+  const from = await openShared(url, messages);
   try {
     const to = await openSqliteLedger(folder);
     try {
       const runs = await from.store.runs();
       const isFinished = ({ state }: { readonly state: string }): boolean => state === "finished";
-      const copied = await copyLedger(from.connection, to.connection, {
+      const copied = await copyLedger(from, to, {
         from: parsePostgresUrl(url).name,
         to: folder,
         runIds: runs
@@ -91,8 +98,23 @@ export async function exportLedger(
       await to.store.close();
     }
   } finally {
-    await from.store.close();
+    await from.close();
   }
+}
+
+/** Opens a ledger in a database, with the bucket of its large messages. */
+async function openShared(url: string, settings: BucketSettings | undefined) {
+  const { store, connection } = await openPostgresLedger(url);
+  const objects = await openMessageObjects({ connection, settings });
+  return {
+    store,
+    connection,
+    objects,
+    async close() {
+      objects.close();
+      await store.close();
+    },
+  };
 }
 
 /** The copy of a ledger that was moved. */

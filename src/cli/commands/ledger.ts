@@ -4,6 +4,7 @@ import { nearest } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
 import { nameLedger } from "../../config/ledger-place.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
+import type { BucketSettings } from "../../store/bucket/settings.ts";
 import { refuseForeignEntries } from "../../store/ledger-folder.ts";
 import { isUrl } from "../../store/postgres/address.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
@@ -56,14 +57,14 @@ const onDatabase =
   (word: string, act: (database: Database, context: CommandContext) => Promise<number>): CommandAction =>
   async (context) => {
     const config = await openConfig(context);
-    const { ledgerUrl: url, ledgerDir } = config;
+    const { ledgerUrl: url, ledgerDir, messages } = config;
     if (url === undefined)
       throw new PlacewrightError("usage", `Cannot ${word} the ledger: the config names no database`, {
         hint: "Set PLACEWRIGHT_LEDGER to its URL, such as postgres://user:password@host:5432/database",
       });
     const [, path] = context.paths;
     const folder = path === undefined ? undefined : resolve(context.cwd, path);
-    return act({ url, name: nameLedger(config), ledgerDir, folder }, context);
+    return act({ url, name: nameLedger(config), ledgerDir, folder, messages }, context);
   };
 
 interface Database {
@@ -73,18 +74,22 @@ interface Database {
   readonly ledgerDir: string;
   /** The folder that the command line names. */
   readonly folder: string | undefined;
+  readonly messages: BucketSettings | undefined;
 }
 
-async function migrate({ url, name, ledgerDir, folder = ledgerDir }: Database, context: CommandContext) {
+async function migrate(
+  { url, name, ledgerDir, folder = ledgerDir, messages: bucket }: Database,
+  context: CommandContext,
+) {
   const { migrateLedger } = await import("../../workspace/move-ledger.ts");
-  const { runs, tests, messages } = await migrateLedger(folder, url);
+  const { runs, tests, messages } = await migrateLedger(folder, url, bucket);
   context.stdout.write(
     print`Moved ${plural(runs, "run")} with ${plural(tests, "test")} and ${plural(messages, "message")} from ${shown(context, folder)} to ${name}, and compared every row.\n`,
   );
   return 0;
 }
 
-async function exportTo({ url, name, folder }: Database, context: CommandContext) {
+async function exportTo({ url, name, folder, messages: bucket }: Database, context: CommandContext) {
   if (folder === undefined || isUrl(context.paths[1] ?? ""))
     throw new PlacewrightError(
       "usage",
@@ -92,7 +97,7 @@ async function exportTo({ url, name, folder }: Database, context: CommandContext
       { hint: "Run placewright ledger export <folder>" },
     );
   const { exportLedger } = await import("../../workspace/move-ledger.ts");
-  const { runs, tests, messages, unfinished } = await exportLedger(url, folder);
+  const { runs, tests, messages, unfinished } = await exportLedger(url, folder, bucket);
   context.stdout.write(
     print`Copied ${plural(runs, "finished run")} with ${plural(tests, "test")} and ${plural(messages, "message")} from ${name} to ${shown(context, folder)}, and compared every row.\n`,
   );

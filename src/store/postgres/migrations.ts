@@ -77,7 +77,7 @@ export const migrations: readonly string[] = [
    CREATE INDEX run_by_age ON run (created_ms DESC, id DESC);
    CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
    CREATE INDEX baseline_of_run ON baseline (run_id);`,
-  // What a team shares: spending, rate limits, workers, schedules, and access.
+  // What a team shares: spending, rate limits, workers, schedules, access, and messages in a bucket.
   `CREATE TABLE charge (
      run_id TEXT NOT NULL,
      project TEXT NOT NULL,
@@ -148,8 +148,15 @@ export const migrations: readonly string[] = [
      subject TEXT NOT NULL,
      details TEXT
    );
+   CREATE TABLE bucket_object (
+     name TEXT PRIMARY KEY,
+     put_ms BIGINT NOT NULL,
+     is_unused BIGINT NOT NULL DEFAULT 0
+   );
+   ALTER TABLE message ADD COLUMN object TEXT REFERENCES bucket_object;
    CREATE INDEX charge_by_time ON charge (at_ms);
-   CREATE INDEX audit_by_time ON audit (at_ms);`,
+   CREATE INDEX audit_by_time ON audit (at_ms);
+   CREATE INDEX message_object ON message (object) WHERE object IS NOT NULL;`,
 ];
 
 /** The version that the first step creates. */

@@ -7,6 +7,7 @@ import type {
   NewAttempt,
   Store,
   StoredMessage,
+  StoredObject,
 } from "../store.ts";
 import {
   attemptColumns,
@@ -28,6 +29,7 @@ import {
   run,
   writeFenced,
 } from "./connection.ts";
+import { claimObject } from "./object-methods.ts";
 import { reserve } from "./spending-methods.ts";
 import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
 
@@ -93,16 +95,20 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
   // send.
   function* insertMessages(messages: readonly StoredMessage[]): Plan<void> {
     // In one order, so that two transactions never wait for one another.
-    for (const { contentHash, bytes, document } of messages.toSorted(byHash))
+    for (const { contentHash, bytes, document, object } of messages.toSorted(byHash)) {
+      if (object) yield* claimObject(connection, object.name);
       yield* run(
-        `INSERT INTO message (content_hash, bytes, document, bytes_sum) VALUES (?, ?, ?, ?)
+        `INSERT INTO message (content_hash, bytes, document, bytes_sum, object) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (content_hash) DO UPDATE
-         SET bytes = excluded.bytes, document = excluded.document, bytes_sum = excluded.bytes_sum`,
+         SET bytes = excluded.bytes, document = excluded.document, bytes_sum = excluded.bytes_sum,
+           object = excluded.object`,
         contentHash,
         bytes ?? null,
         toDocument(document),
-        bytes ? sumOf(bytes) : null,
+        bytes ? sumOf(bytes) : (object?.sum ?? null),
+        object?.name ?? null,
       );
+    }
   }
 
   return {
@@ -353,7 +359,7 @@ function createDetails(
     message: (contentHash) =>
       read(function* () {
         const found = yield* row(
-          { document: "document", sum: "bytes_sum" },
+          { document: "document", sum: "bytes_sum", object: "object" },
           "FROM message WHERE content_hash = ?",
           contentHash,
         );
@@ -361,15 +367,20 @@ function createDetails(
         const what = () => `message ${contentHash}`;
         const bytes = yield* bytesOf("SELECT bytes FROM message WHERE content_hash = ?", contentHash);
         const { document, sum } = found;
-        if (sum !== undefined && (!bytes || sumOf(bytes) !== sum)) throw damaged(what());
+        const object = objectOf(found);
+        if (!object && sum !== undefined && (!bytes || sumOf(bytes) !== sum)) throw damaged(what());
         return {
           contentHash,
           ...(bytes ? { bytes } : {}),
           document: parseStored<Json>(connection, document, what),
+          ...(object ? { object } : {}),
         };
       }),
   };
 }
+
+const objectOf = ({ object, sum }: Row): StoredObject | undefined =>
+  typeof object === "string" ? { name: object, sum: sum as number } : undefined;
 
 /** Whether an attempt was written with checksums: those of runs from schema 1 and 2 have none. */
 const hasSums = ({ writesSums }: Row): boolean => writesSums === 1;

@@ -15,6 +15,7 @@ import {
   takenOver,
   writeFenced,
 } from "./connection.ts";
+import { giveUpObject } from "./object-methods.ts";
 import { startTick } from "./schedule-methods.ts";
 import { giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
@@ -151,12 +152,17 @@ function createChanging(
         yield* run("DELETE FROM run WHERE id = ?", runId);
         for (const { hash } of hashes as readonly { readonly hash: string }[]) {
           // Lock the message first: then no other run can begin to use it before it is gone.
-          yield* row({ hash: "content_hash" }, `FROM message WHERE content_hash = ? ${forUpdate}`, hash);
-          yield* run(
+          const message = yield* row(
+            { object: "object" },
+            `FROM message WHERE content_hash = ? ${forUpdate}`,
+            hash,
+          );
+          const deleted = yield* run(
             "DELETE FROM message WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE content_hash = ?)",
             hash,
             hash,
           );
+          if (deleted > 0 && typeof message?.["object"] === "string") yield* giveUpObject(message["object"]);
         }
         // Only open and cancelled runs are in a head.
         if (state === "open" || state === "cancelled") yield* raise();

@@ -122,7 +122,7 @@ export const migrations: readonly string[] = [
    CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
    CREATE INDEX attempt_at_provider ON attempt (run_id) WHERE state IN ('submitting', 'submitted');
    CREATE INDEX attempt_history ON attempt (test_id, completed_ms, run_id) WHERE placement IS NOT NULL;`,
-  // What a team shares: spending, rate limits, workers, schedules, and access.
+  // What a team shares: spending, rate limits, workers, schedules, access, and messages in a bucket.
   `CREATE TABLE charge (
      run_id TEXT NOT NULL,
      project TEXT NOT NULL,
@@ -193,6 +193,13 @@ export const migrations: readonly string[] = [
      subject TEXT NOT NULL,
      details TEXT
    ) STRICT;
+   CREATE TABLE bucket_object (
+     name TEXT PRIMARY KEY,
+     put_ms INTEGER NOT NULL,
+     is_unused INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   ALTER TABLE message ADD COLUMN object TEXT REFERENCES bucket_object;
    CREATE INDEX charge_by_time ON charge (at_ms);
-   CREATE INDEX audit_by_time ON audit (at_ms);`,
+   CREATE INDEX audit_by_time ON audit (at_ms);
+   CREATE INDEX message_object ON message (object) WHERE object IS NOT NULL;`,
 ];
