@@ -27,6 +27,8 @@ export interface S3Server {
   read(key: string): Promise<Uint8Array>;
   write(key: string, bytes: Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Waits after each object that is put, before its client hears of it. Put and remove as a test likes. */
+  onPut: (key: string) => Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Ends it, and removes its data. */
@@ -44,6 +46,7 @@ export async function startS3(): Promise<S3Server> {
     endpoint,
     region: "us-east-1",
     forcePathStyle: true,
+    customUserAgent: "test-support",
     credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
@@ -64,6 +67,7 @@ export async function startS3(): Promise<S3Server> {
     async remove(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
+    onPut: async () => {},
     async start() {
       server = new S3rver({
         address: "127.0.0.1",
@@ -71,6 +75,11 @@ export async function startS3(): Promise<S3Server> {
         silent: true,
         directory,
         configureBuckets: [{ name: bucket }],
+      });
+      server.middleware.unshift(async ({ method, path, headers }, next) => {
+        await next();
+        const isOwn = headers["x-amz-user-agent"]?.includes("test-support");
+        if (method === "PUT" && !isOwn) await own.onPut(path.slice(bucket.length + 2));
       });
       await server.run();
     },

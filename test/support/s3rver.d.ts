@@ -9,6 +9,14 @@ declare module "s3rver" {
       readonly configureBuckets: readonly { readonly name: string }[];
     });
     readonly httpServer: { closeAllConnections(): void };
+    readonly middleware: ((
+      context: {
+        readonly method: string;
+        readonly path: string;
+        readonly headers: Readonly<Record<string, string | undefined>>;
+      },
+      next: () => Promise<void>,
+    ) => Promise<void>)[];
     run(): Promise<unknown>;
     close(): Promise<void>;
   }

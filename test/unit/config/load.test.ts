@@ -141,6 +141,7 @@ describe("loadConfig", () => {
       env: { A: "1" },
       budget: { maxNewTests: undefined, maxCost: undefined },
       reporters: [],
+      messages: undefined,
       ledgerDir: join(dir, ".placewright"),
       reuseMs: undefined,
       confidence: undefined,
@@ -155,6 +156,7 @@ describe("loadConfig", () => {
   projects: [{ name: "a", provider: "local" }, { name: "b", provider: "local" }],
   check: { failOn: "warn", severities: { "text-part": "off", "acme/own": "warn" } },
   maxNewTests: 3, maxCost: 4, reuse: "1h", confidence: 0.9, timeout: "2s",
+  messages: { bucket: "acme-placewright", over: "1KB" },
 };\n`,
     );
     expect(config).toMatchObject({
@@ -168,6 +170,7 @@ describe("loadConfig", () => {
       defaultProjects: ["a"],
       check: { failOn: "warn" },
       budget: { maxNewTests: 3, maxCost: 4 },
+      messages: { bucket: "acme-placewright", overBytes: 1024, prefix: "placewright/", pathStyle: false },
       reuseMs: 3_600_000,
       confidence: 0.9,
       timeoutMs: 2000,

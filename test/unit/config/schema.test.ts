@@ -52,6 +52,7 @@ describe("the config accepts", () => {
         reuse: "24h",
         reporters: ["junit"],
         ledger: "e",
+        messages: { bucket: "acme-placewright" },
         confidence: 0.95,
         timeout: 1000,
         ...project({
