@@ -41,6 +41,7 @@ export {
   type ProjectBase,
   type ProjectConfig,
   type SeedlistProject,
+  type Size,
 } from "./config/config.ts";
 export type { CheckExpectations } from "./expect/check-expectations.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";

@@ -8,7 +8,7 @@ import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Store } from "../store/store.ts";
-import { openLedger } from "../workspace/ledger.ts";
+import { type OpenLedgerOptions, openLedger } from "../workspace/ledger.ts";
 import { selectAllFrom, selectFrom, selectProjects } from "../workspace/select-tests.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -65,7 +65,7 @@ export async function refuseUnknownProjects(
 export async function withLedger(
   config: ResolvedConfig,
   work: (store: Store) => Promise<number>,
-  options: Parameters<typeof openLedger>[1] = {},
+  options: OpenLedgerOptions = {},
 ): Promise<number> {
   const store = await openLedger(config, options);
   try {

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { isUrl, parsePostgresUrl } from "../store/postgres/address.ts";
-import type { ResolvedConfig } from "./config.ts";
 
 /** Where a project keeps its ledger. */
 export interface LedgerPlace {
@@ -25,7 +24,11 @@ export function placeLedger(location: string, base: string, local: string): Ledg
  * Returns a config with the ledger that a person named on the command line, or in an option. A folder that is named keeps
  * its messages itself, such as one that was exported. Throws `config-invalid` for a URL that is none.
  */
-export function withNamedLedger(config: ResolvedConfig, location: string, base: string): ResolvedConfig {
+export function withNamedLedger<Config extends LedgerPlace & { readonly messages?: unknown }>(
+  config: Config,
+  location: string,
+  base: string,
+): Config {
   const place = placeLedger(location, base, config.ledgerDir);
   return { ...config, ...place, messages: place.ledgerUrl === undefined ? undefined : config.messages };
 }

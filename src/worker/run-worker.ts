@@ -115,7 +115,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     if (retentionMs !== undefined && clock.steadyMs() - start.prunedAtMs >= pruneEveryMs) {
       start.prunedAtMs = clock.steadyMs();
       const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
-      if (deleted > 0) onEvent({ type: "runs-deleted", count: deleted });
+      if (deleted > 0) {
+        onEvent({ type: "runs-deleted", count: deleted });
+        await store.compact();
+      }
     }
   }
 

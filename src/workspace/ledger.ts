@@ -8,15 +8,22 @@ import type { Store } from "../store/store.ts";
 
 type LedgerConfig = Pick<ResolvedConfig, "ledgerDir" | "ledgerUrl" | "env">;
 
+export interface OpenLedgerOptions {
+  /** Whether to open a ledger that has lost data. Default: `false`. */
+  readonly acceptsLoss?: boolean;
+  /** Whether to check that the bucket of its messages can be read. Default: `false`. */
+  readonly checksBucket?: boolean;
+}
+
 /**
  * Opens the project's ledger. Throws `ledger-unusable`; a ledger that has lost data opens only with
  * `acceptsLoss`. Throws `config-invalid` if the config has a bucket for messages, and the ledger is a folder.
  */
 export async function openLedger(
   { ledgerDir, ledgerUrl, env, messages }: LedgerConfig & Pick<ResolvedConfig, "messages">,
-  options: { readonly acceptsLoss?: boolean } = {},
+  options: OpenLedgerOptions = {},
 ): Promise<Store> {
-  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl }, messages);
+  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl }, messages, options);
   if (messages) throw bucketWithoutDatabase(ledgerDir);
   await refuseForeignEntries(ledgerDir);
   const seal = await sealOf({ ledgerDir, ledgerUrl, env });
@@ -46,6 +53,7 @@ export async function openLedger(
 async function openShared(
   place: LedgerPlace & { readonly ledgerUrl: string },
   settings: BucketSettings | undefined,
+  { checksBucket = false }: OpenLedgerOptions,
 ): Promise<Store> {
   const [{ openPostgresLedger }, { openMessageObjects }, { keepInBucket }, { checkStore }] =
     await Promise.all([
@@ -57,6 +65,7 @@ async function openShared(
   const { store, connection } = await openPostgresLedger(place.ledgerUrl);
   try {
     const objects = await openMessageObjects({ connection, settings });
+    if (checksBucket) await objects.check();
     return await checkStore(keepInBucket(store, objects), nameLedger(place));
   } catch (error) {
     await store.close();

@@ -13,7 +13,7 @@ export interface KeptRun {
 
 /**
  * Deletes runs that are older than `keepMs`, but no baseline, and no run with tests that are billed and not collected.
- * A dry run only counts.
+ * A dry run only counts. `compact` of the store then frees their space.
  */
 export async function pruneRuns(
   store: Store,
@@ -37,7 +37,6 @@ export async function pruneRuns(
     await store.deleteRun({ runId: id, epoch });
     await removeLocalData(config, id);
   }
-  if (deleted > 0 && !dryRun) await store.compact();
   return { deleted, kept };
 }
 

@@ -130,14 +130,34 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     expect(await project.reports()).toHaveLength(tests);
   });
 
+  /** Runs the tests twice, the second time with other messages. */
+  async function runTwice(): Promise<void> {
+    await run("run");
+    await writeFile(join(project.dir, "scenarios/orders.yaml"), scenario.replaceAll("tulips", "roses"));
+    await run("run");
+    expect(await server.keys()).toHaveLength(2 * tests);
+  }
+
   test("are deleted by prune, once nothing uses them", async () => {
-    await run("run");
-    await run("run");
+    await runTwice();
     // The first run is older, and no longer the last one that passed.
     expect((await run("prune", "--keep", "0")).stdout).toContain("Deleted 1 run.");
+    expect(await server.keys()).toHaveLength(tests);
     const report = await run("report");
     expect([report.code, report.stderr]).toEqual([0, ""]);
     expect(await emls(project.dir)).toHaveLength(tests);
+  });
+
+  test("are deleted by the next prune if the bucket is away", async () => {
+    await runTwice();
+    await server.stop();
+    const { code, stdout, stderr } = await run("prune", "--keep", "0");
+    await server.start();
+    expect([code, stdout]).toEqual([2, expect.stringContaining("Deleted 1 run.")]);
+    expect(stderr).toContain("Cannot delete a message in bucket");
+    await run("run");
+    await run("prune", "--keep", "0");
+    expect(await server.keys()).toHaveLength(2 * tests);
   });
 
   test("move with the ledger of a folder, and back", async () => {
@@ -168,6 +188,16 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     await server.remove((await server.keys())[0] ?? "");
     const { code, stderr } = await run("ledger", "export", "copy");
     expect([code, stderr]).toEqual([2, expect.stringContaining('is not in bucket "acme-placewright"')]);
+  });
+
+  test("in a bucket that does not exist are an error of doctor", async () => {
+    expect((await run("doctor")).stderr).toBe("");
+    await configure('bucket: "nobodys"');
+    const { code, stderr } = await run("doctor");
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('in bucket "nobodys": the bucket does not exist. Create the bucket'),
+    ]);
   });
 
   test("need a ledger in a database", async () => {

@@ -63,7 +63,8 @@ export const doctor: CommandAction = async (context) => {
 async function checkFolders(config: ResolvedConfig): Promise<void> {
   await checkReportsDir(config.reportsDir);
   // A run creates a ledger that does not exist. This command changes nothing.
-  if (config.ledgerUrl !== undefined || existsSync(config.ledgerDir)) await withLedger(config, async () => 0);
+  if (config.ledgerUrl !== undefined || config.messages || existsSync(config.ledgerDir))
+    await withLedger(config, async () => 0, { checksBucket: true });
 }
 
 /** The verdict whose symbol and color represent a level. */

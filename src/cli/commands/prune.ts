@@ -24,6 +24,7 @@ export const prune: CommandAction = async (context) => {
         `${dryRun ? "Would delete" : "Deleted"} ${plural(deleted, "run")}${keepMs === 0 ? "" : ` older than ${formatDuration(keepMs)}`}.`,
       ]),
     );
+    if (deleted > 0 && !dryRun) await store.compact();
     return 0;
   });
 };

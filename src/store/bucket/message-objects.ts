@@ -18,6 +18,8 @@ export interface MessageObjects {
   read(object: StoredObject, contentHash: string): Promise<Uint8Array>;
   /** Deletes the objects that no message uses. */
   sweep(): Promise<void>;
+  /** Throws if objects of the bucket cannot be read. Changes nothing. */
+  check(): Promise<void>;
   close(): void;
 }
 
@@ -99,6 +101,9 @@ export async function openMessageObjects({
         await forEach(names, (name) => bucket.remove(name));
         await objects.forget(names);
       }
+    },
+    async check() {
+      await bucket?.get("doctor");
     },
     close: () => bucket?.close(),
   };

@@ -155,6 +155,32 @@ describe.skipIf(!hasPostgres)(`messages in a bucket${postgresNote}`, () => {
     expect(await server.keys()).toHaveLength(1);
   });
 
+  test("that another run replaces while they are read are read again", async () => {
+    await addRun("r1", messageOf("h", large(1)));
+    let reads = 0;
+    const reader = keepInBucket(ledger.store, {
+      ...objects,
+      async read(object, hash) {
+        if (++reads === 1) {
+          await drop("r1");
+          await addRun("r2", messageOf("h", large(2)));
+        }
+        return objects.read(object, hash);
+      },
+    });
+    expect((await reader.message("h"))?.bytes).toEqual(large(2));
+    expect(reads).toBe(2);
+    reads = 0;
+    const loser = keepInBucket(ledger.store, {
+      ...objects,
+      async read(object, hash) {
+        if (++reads === 1) await drop("r2");
+        return objects.read(object, hash);
+      },
+    });
+    expect(await loser.message("h")).toBeUndefined();
+  });
+
   test("stay readable while many processes record and delete runs with one message", async () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => open(settings)));
     await Promise.all(
