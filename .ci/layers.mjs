@@ -57,16 +57,7 @@ const allowed = {
     "result",
     "base",
   ],
-  worker: [
-    "workspace",
-    "config",
-    "run",
-    "service",
-    "store",
-    "result",
-    "base",
-    "version.ts",
-  ],
+  worker: ["workspace", "config", "run", "service", "store", "result", "base", "version.ts"],
   explain: [
     "workspace",
     "config",
