@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
-import { money } from "../base/money.ts";
+import { isMore, money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
@@ -122,6 +122,6 @@ export function enforceBudget(
         hint: "Set pricePerTest for the project",
       },
     );
-  if (maxCost !== undefined && cost > maxCost)
+  if (maxCost !== undefined && isMore(cost, maxCost))
     throw over(`the tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
 }

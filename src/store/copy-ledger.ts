@@ -76,6 +76,13 @@ const tables: readonly Table[] = [
     runId: "run_id",
     order: "test_id, number",
   },
+  // Budgets count what was spent before the move, too.
+  {
+    name: "charge",
+    columns: ["run_id", "project", "epoch", "at_ms", "new_tests", "price"],
+    runId: "run_id",
+    order: "project, epoch",
+  },
 ];
 
 /** The rows of a run, by table. */

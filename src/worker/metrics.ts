@@ -70,6 +70,7 @@ export function createMetrics(): Metrics {
         case "tick-failed":
           return ticks.inc({ result: event.type.slice("tick-".length) });
         case "ledger-failed":
+        case "schedule-failed":
           return ledgerFailures.inc();
       }
     },

@@ -1,6 +1,6 @@
 /** How long each run waits after failures before it is tried again. */
 export interface Pauses {
-  /** Whether a run waits. */
+  /** Whether a run waits. Times are those of a steady clock, in milliseconds. */
   has(runId: string, nowMs: number): boolean;
   /** Lengthens the pause of a run, and returns its length in milliseconds. */
   lengthen(runId: string, nowMs: number): number;

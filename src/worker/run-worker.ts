@@ -5,6 +5,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { acquireLease, type HeldLease } from "../run/run-lease.ts";
+import { isTooNew } from "../store/newer-schema.ts";
 import type { Store } from "../store/store.ts";
 import type { DueRun } from "../store/team.ts";
 import { version } from "../version.ts";
@@ -24,8 +25,8 @@ export interface WorkerOptions {
   readonly clock: SteadyClock;
   /** Maximum number of runs at once. */
   readonly concurrency: number;
-  /** Names of the projects that the worker may use. Default: all of the config. */
-  readonly projects?: readonly string[] | undefined;
+  /** Names of the projects that the worker may use: it leaves runs of others to other workers. */
+  readonly projects: readonly string[];
   /** Signal to take nothing new, finish what is in flight, and hand the runs back. */
   readonly interrupt: AbortSignal;
   /** Signal that aborts what is in flight. */
@@ -45,6 +46,7 @@ const manyRuns = 10_000;
 /**
  * Works on runs of the ledger that no other process works on, and starts the runs of schedules, until interrupted. Any
  * number of workers can do so at once: the lease of a run decides who works on it. Hands its runs back before it ends.
+ * Throws `ledger-unusable` if a newer version of placewright has upgraded the ledger.
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { store, config, clock, concurrency, interrupt, onEvent } = options;
@@ -59,7 +61,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     pid: process.pid,
     version,
     startedAtMs,
-    ...(options.projects ? { projects: [...options.projects] } : {}),
+    projects: [...options.projects],
     concurrency,
     runs: [...working.keys()],
   });
@@ -68,7 +70,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   function begin(runId: string, work: () => Promise<void>): void {
     const ended = work()
       .catch((error) => {
-        const againInMs = pauses.lengthen(runId, clock.now());
+        const againInMs = pauses.lengthen(runId, clock.steadyMs());
         onEvent({ type: "run-failed", runId, error, againInMs, wasTaken: taken.delete(runId) });
       })
       .finally(() => working.delete(runId));
@@ -80,16 +82,30 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     const isFinished = await execute({ runId, lease }, submits, options);
     taken.delete(runId);
     if (isFinished || interrupt.aborted) pauses.clear(runId);
-    else pauses.lengthen(runId, clock.now());
+    else pauses.lengthen(runId, clock.steadyMs());
   };
   const scheduler = createScheduler({
     ...options,
     owner: id,
-    onStarted: (started) => begin(started.runId, () => carry(started, true)),
+    // A worker that has enough to do leaves the run to the next one that has not, which may be itself.
+    onStarted: ({ runId, lease }) =>
+      working.size < concurrency ? begin(runId, () => carry({ runId, lease }, true)) : lease.release(),
   });
+  async function prune(): Promise<void> {
+    const { retentionMs } = config;
+    if (retentionMs === undefined || clock.steadyMs() - start.prunedAtMs < pruneEveryMs) return;
+    start.prunedAtMs = clock.steadyMs();
+    const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
+    if (deleted > 0) onEvent({ type: "runs-deleted", count: deleted });
+  }
 
-  // Planning a run takes long, and other runs must not wait for it.
-  let scheduling: Promise<void> | undefined;
+  // Planning a run takes long, and so does deleting many. Other runs must not wait for it.
+  let chores: Promise<void> | undefined;
+  const doChores = async (): Promise<void> => {
+    await scheduler.look();
+    await prune().catch((error) => onEvent({ type: "ledger-failed", error }));
+    chores = undefined;
+  };
 
   async function look(): Promise<void> {
     const nowMs = clock.now();
@@ -97,43 +113,34 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       await store.noteWorker(id, card(), nowMs);
       start.beatAtMs = clock.steadyMs();
     }
-    scheduling ??= scheduler
-      .look()
-      .catch((error) => onEvent({ type: "ledger-failed", error }))
-      .finally(() => {
-        scheduling = undefined;
-      });
-    if (working.size < concurrency) {
-      const filter = { limit: manyRuns, nowMs, projects: options.projects };
-      const due = (await store.dueRuns(filter)).filter(
-        ({ id: runId }) => !working.has(runId) && !pauses.has(runId, nowMs),
-      );
-      for (const run of shuffled(due).slice(0, concurrency - working.size))
-        begin(run.id, () => take(run, options, carry));
-    }
-    const { retentionMs } = config;
-    if (retentionMs !== undefined && clock.steadyMs() - start.prunedAtMs >= pruneEveryMs) {
-      start.prunedAtMs = clock.steadyMs();
-      const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
-      if (deleted > 0) {
-        onEvent({ type: "runs-deleted", count: deleted });
-        await store.compact();
-      }
-    }
+    chores ??= doChores();
+    if (working.size >= concurrency) return;
+    const filter = { limit: manyRuns, nowMs, projects: options.projects };
+    const due = (await store.dueRuns(filter)).filter(
+      ({ id: runId }) => !working.has(runId) && !pauses.has(runId, clock.steadyMs()),
+    );
+    for (const run of shuffled(due).slice(0, concurrency - working.size))
+      begin(run.id, () => take(run, options, carry));
   }
 
+  let upgraded: unknown;
   while (!interrupt.aborted) {
     await look().then(
       () => onEvent({ type: "looked", runs: working.size }),
-      (error) => onEvent({ type: "ledger-failed", error }),
+      (error) => {
+        onEvent({ type: "ledger-failed", error });
+        if (isTooNew(error)) upgraded = error;
+      },
     );
+    if (upgraded) break;
     // Workers that were started together do not look together.
     await clock.sleep(lookMs * (0.5 + Math.random()), interrupt).catch(() => {});
   }
   onEvent({ type: "stopping", runs: working.size });
-  await scheduling;
+  await chores;
   await Promise.all(working.values());
   await store.forgetWorker(id).catch(() => {});
+  if (upgraded) throw upgraded;
 }
 
 /** Acquires the lease of a run and works on it, unless another process was faster. */

@@ -11,7 +11,7 @@ export interface SchedulerOptions extends WorkerOptions {
   /** The id of the worker, which claims ticks. */
   readonly owner: string;
   /** Called with a run that this worker has started, and has the lease of. */
-  onStarted(started: StartedRun): void;
+  onStarted(started: StartedRun): Promise<void> | void;
 }
 
 /** How long a worker has to plan the run of a tick, in milliseconds. Doubles with each worker that did not manage to. */
@@ -23,9 +23,12 @@ const defaultLatestMs = 3_600_000;
 /** How often a schedule is compared with the ledger, in milliseconds, even if no tick is due. */
 const compareEveryMs = 60_000;
 
+/** How long after a failure a schedule is compared again, in milliseconds. */
+const retryAfterMs = 5000;
+
 /** Starts the runs of schedules. */
 export interface Scheduler {
-  /** Starts or misses the ticks that are due. */
+  /** Starts or misses the ticks that are due. A schedule that fails does not keep the others from theirs. */
   look(): Promise<void>;
 }
 
@@ -33,33 +36,41 @@ export interface Scheduler {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { config, projects, clock } = options;
   const own = config.schedules.filter(({ project = config.defaultProjects }) =>
-    [project].flat().every((name) => projects?.includes(name) ?? true),
+    [project].flat().every((name) => projects.includes(name)),
   );
-  /** When to look again, by the clock of this machine. */
+  /** When to look again, by the steady clock: the date may be set back. */
   const lookAtMs = new Map<string, number>();
+
+  async function lookAt(schedule: ScheduleConfig): Promise<void> {
+    const offsetMs = await options.store.clockOffset();
+    const nextMs = await carryOut(schedule, offsetMs, options);
+    const waitMs = nextMs === undefined ? compareEveryMs : nextMs - (clock.now() + offsetMs);
+    lookAtMs.set(schedule.name, clock.steadyMs() + Math.min(waitMs, compareEveryMs));
+  }
 
   return {
     async look() {
-      const due = own.filter(({ name }) => (lookAtMs.get(name) ?? 0) <= clock.now());
-      if (due.length === 0) return;
-      const offsetMs = await options.store.clockOffset();
-      for (const schedule of due) {
-        const nextMs = await carryOut(schedule, clock.now() + offsetMs, options);
-        const latestMs = clock.now() + compareEveryMs;
-        lookAtMs.set(schedule.name, Math.min(latestMs, (nextMs ?? latestMs) - offsetMs));
+      for (const schedule of own) {
+        if (options.interrupt.aborted) return;
+        if ((lookAtMs.get(schedule.name) ?? 0) > clock.steadyMs()) continue;
+        await lookAt(schedule).catch((error) => {
+          lookAtMs.set(schedule.name, clock.steadyMs() + retryAfterMs);
+          options.onEvent({ type: "schedule-failed", schedule: schedule.name, error });
+        });
       }
     },
   };
 }
 
-/** Starts or misses the due ticks of a schedule. Returns when the next one may be due. */
+/** Starts or misses the due ticks of a schedule. Returns when the next one may be due, by the clock of the ledger. */
 async function carryOut(
   schedule: ScheduleConfig,
-  nowMs: number,
+  offsetMs: number,
   options: SchedulerOptions,
 ): Promise<number | undefined> {
-  const { store } = options;
-  const known = await store.openSchedule(schedule.name, nowMs);
+  const { store, clock } = options;
+  const known = await store.openSchedule(schedule.name, clock.now());
+  const nowMs = clock.now() + offsetMs;
   const afterMs = Math.max(known.sinceMs, known.settledUntilMs ?? 0);
   const { ticks, hasMore, nextMs } = ticksOf(schedule, { afterMs, untilMs: nowMs });
   const last = ticks.at(-1);
@@ -101,7 +112,7 @@ async function start(
   try {
     const started = await startScheduled(schedule, { ...options, tick: reply.claim });
     onEvent({ type: "tick-started", schedule: name, tickMs, runId: started.runId });
-    onStarted(started);
+    await onStarted(started);
   } catch (error) {
     const problems = toProblems(error);
     // Another worker has taken the tick over, or the ledger cannot be reached, so that its end cannot be written.

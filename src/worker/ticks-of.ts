@@ -1,7 +1,10 @@
 import { type CronTimes, parseCron } from "../config/cron.ts";
 
-/** Most ticks that are recorded as missed at once. Earlier ones are only counted. */
-const maxMissed = 100;
+/** Most ticks that are recorded as missed at once. Whether there were more is only said. */
+const maxTicks = 101;
+
+/** The shortest time in which there can be more, in milliseconds: the first span that is searched. */
+const firstSpanMs = maxTicks * 60_000;
 
 /** The ticks of a schedule in a span of time. */
 export interface DueTicks {
@@ -13,19 +16,37 @@ export interface DueTicks {
   readonly nextMs?: number | undefined;
 }
 
-/** Returns the ticks after `afterMs`, up to and including `untilMs`. */
-export function ticksOf(
-  times: CronTimes,
-  { afterMs, untilMs }: { readonly afterMs: number; readonly untilMs: number },
-): DueTicks {
+interface Span {
+  readonly afterMs: number;
+  readonly untilMs: number;
+}
+
+/**
+ * Returns the ticks after `afterMs`, up to and including `untilMs`. Searches backward, in spans that double: to list each
+ * minute of a year takes half a minute, in which no lease would be renewed.
+ */
+export function ticksOf(times: CronTimes, { afterMs, untilMs }: Span): DueTicks {
   const cron = parseCron(times);
-  const ticks: number[] = [];
-  let hasMore = false;
-  let next = cron.nextRun(new Date(afterMs))?.getTime();
-  while (next !== undefined && next <= untilMs) {
-    ticks.push(next);
-    if (ticks.length > maxMissed) hasMore = ticks.shift() !== undefined;
-    next = cron.nextRun(new Date(next))?.getTime();
+  const next = (ms: number): number | undefined => cron.nextRun(new Date(ms))?.getTime();
+
+  function ticksIn(span: Span): number[] {
+    const ticks: number[] = [];
+    for (let at = next(span.afterMs); at !== undefined && at <= span.untilMs; at = next(at)) ticks.push(at);
+    return ticks;
   }
-  return { ticks, hasMore, nextMs: next };
+
+  let spanMs = firstSpanMs;
+  let ticks = ticksIn({ afterMs: Math.max(afterMs, untilMs - spanMs), untilMs });
+  while (ticks.length < maxTicks && untilMs - spanMs > afterMs) {
+    const end = untilMs - spanMs;
+    spanMs *= 2;
+    ticks = [...ticksIn({ afterMs: Math.max(afterMs, untilMs - spanMs), untilMs: end }), ...ticks];
+  }
+  const [first] = ticks.slice(-maxTicks);
+  const before = first === undefined ? undefined : next(afterMs);
+  return {
+    ticks: ticks.slice(-maxTicks),
+    hasMore: before !== undefined && first !== undefined && before < first,
+    nextMs: next(untilMs),
+  };
 }

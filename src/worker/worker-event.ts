@@ -36,6 +36,8 @@ export type WorkerEvent =
       readonly tickMs: number;
       readonly reason: string;
     }
+  /** The ledger could not be used for a schedule, or another worker took its time over. The worker tries again. */
+  | { readonly type: "schedule-failed"; readonly schedule: string; readonly error: unknown }
   | { readonly type: "runs-deleted"; readonly count: number }
   /** The ledger could not be used. The worker tries again. */
   | { readonly type: "ledger-failed"; readonly error: unknown }

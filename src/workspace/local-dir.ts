@@ -27,6 +27,10 @@ export async function projectDataDir(config: Place, runId: string, project: stri
 export const hasLocalData = async (config: Place, runId: string): Promise<boolean> =>
   (await kindOf(await localDir(config, runId))) !== undefined;
 
+/** Whether one project of a run has local data in the ledger's folder. */
+export const hasProjectData = async (config: Place, runId: string, project: string): Promise<boolean> =>
+  (await kindOf(await projectDataDir(config, runId, project))) !== undefined;
+
 /** Deletes the local data of a run. */
 export async function removeLocalData(config: Place, runId: string): Promise<void> {
   await rm(await localDir(config, runId), { recursive: true, force: true });

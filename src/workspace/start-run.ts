@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { type PlacewrightError, Problems } from "../base/errors.ts";
+import { PlacewrightError, Problems } from "../base/errors.ts";
 import { createRunId } from "../base/ids.ts";
 import { createRandom } from "../base/random.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -97,6 +97,7 @@ export async function startRun(
     await lease.release();
     await store.deleteRun(fence);
   };
+  let isOpening = false;
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
       recordTests(tests, { store, fence, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
@@ -114,12 +115,16 @@ export async function startRun(
     if (confirmRun(costed, config, options)) {
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
+      isOpening = true;
       const over = await store.openRun(fence, { spending, tick: options.tick });
       if (over) throw overspent(costs, over);
       return { runId, lease };
     }
   } catch (error) {
-    await discard().catch(() => {});
+    // The run of a tick may be open although the answer was lost: then workers continue it, and otherwise delete it.
+    const mayBeOpen =
+      isOpening && options.tick && error instanceof PlacewrightError && error.code === "ledger-unusable";
+    await (mayBeOpen ? lease.release() : discard()).catch(() => {});
     throw error;
   }
   await discard();

@@ -6,11 +6,12 @@ import { plural } from "../../base/plural.ts";
 import type { ResolvedConfig, ScheduleConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
+import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredSchedule, Tick } from "../../store/team.ts";
 import { startScheduled } from "../../worker/start-scheduled.ts";
 import { ticksOf } from "../../worker/ticks-of.ts";
-import { liveWorkers } from "../../worker/worker-card.ts";
+import { isForWorkers, liveWorkers } from "../../worker/worker-card.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -46,9 +47,9 @@ const actions: Readonly<Record<string, Act>> = {
     const { runId, lease } = await startScheduled(needed(wanted), { store, config, env: context.env });
     await lease.release();
     context.stdout.write(print`${runId}\n`);
-    if ((await liveWorkers(store)).length === 0)
+    if (!(await isForWorkers(store, await findRun(store, runId))))
       context.stderr.write(
-        print`No worker is running: start one with placewright worker, or run placewright resume ${runId}\n`,
+        print`No worker is running for its projects: start one with placewright worker, or run placewright resume ${runId}\n`,
       );
     return 0;
   },
@@ -82,7 +83,7 @@ async function setPaused(
   { name }: ScheduleConfig,
   isPaused: boolean,
 ): Promise<number> {
-  const who = isPaused ? `${userInfo().username} on ${hostname()}` : undefined;
+  const who = isPaused ? `${userName()} on ${hostname()}` : undefined;
   await store.pauseSchedule(name, who, systemClock.now());
   context.stdout.write(
     isPaused
@@ -90,6 +91,15 @@ async function setPaused(
       : print`Schedule ${name} is running again.\n`,
   );
   return 0;
+}
+
+/** Returns the name of this process's user. A container can run as one that has none. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "a user without a name";
+  }
 }
 
 async function list({ context, config, store }: Opened, wanted: ScheduleConfig | undefined): Promise<number> {

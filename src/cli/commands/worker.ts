@@ -26,7 +26,9 @@ export const worker: CommandAction = async (context) => {
   const { options, env, stdout, stderr, listenForInterrupt } = context;
   const config = await openConfig(context);
   const { interrupt, abandon } = listenForInterrupt();
-  const projects = options.project && selectProjects(config, options.project).map(({ name }) => name);
+  const projects = (options.project ? selectProjects(config, options.project) : config.projects).map(
+    ({ name }) => name,
+  );
   const { concurrency = defaultConcurrency, host = "127.0.0.1", port } = options;
   return withLedger(config, async (store) => {
     const metrics = createMetrics();
@@ -110,6 +112,8 @@ function lineOf(event: WorkerEvent): TerminalText | undefined {
       return print`schedule ${event.schedule}: missed ${timeOf(event.tickMs)}: ${toSafeLogLine(event.reason)}`;
     case "tick-failed":
       return print`schedule ${event.schedule}: cannot start the run for ${timeOf(event.tickMs)}: ${toSafeLogLine(event.reason)}`;
+    case "schedule-failed":
+      return print`schedule ${event.schedule}: ${toSafeLogLine(messageOf(event.error))}`;
     case "runs-deleted":
       return print`deleted ${plural(event.count, "old run")}`;
     case "ledger-failed":

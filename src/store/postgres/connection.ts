@@ -1,10 +1,12 @@
 import pRetry from "p-retry";
 import type { Pool, PoolClient } from "pg";
 import { damagedRecord } from "../damaged-record.ts";
+import { NewerSchema } from "../newer-schema.ts";
 import type { Connection, Dialect, Plan, Row, SqlValue, Step } from "../sql/connection.ts";
 import type { PostgresAddress } from "./address.ts";
 import { createMarks, LostCommit } from "./marks.ts";
 import { isConflict, isLost, toLedgerError } from "./postgres-error.ts";
+import { newest } from "./schema.ts";
 import { begin } from "./session.ts";
 
 const dialect: Dialect = {
@@ -26,8 +28,10 @@ export function createConnection(
   pool: Pool,
   { address: { schema, name }, patienceMs, now }: ConnectionOptions,
 ): Connection {
-  const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED");
+  // Each transaction reads the version: the ledger may have been upgraded since this process opened it.
+  const version = ["(SELECT version FROM ledger) AS version"];
+  const beginRead = begin(schema, "ISOLATION LEVEL REPEATABLE READ READ ONLY", version);
+  const beginWrite = begin(schema, "ISOLATION LEVEL READ COMMITTED", version);
   const marks = createMarks(beginWrite, now);
 
   /** Gives a connection to some work, and closes it if it failed in a way that leaves it unusable. */
@@ -107,11 +111,16 @@ const rollBack = (client: PoolClient): Promise<boolean> =>
 /** Longest difference between two clocks that may as well be the time of a call, in milliseconds. */
 const callMs = 1000;
 
-/** Begins a transaction. Resolves to how far the server's clock is ahead of this machine's, in milliseconds. */
+/**
+ * Begins a transaction. Resolves to how far the server's clock is ahead of this machine's, in milliseconds. Throws
+ * `NewerSchema` if a newer version of placewright has upgraded the ledger.
+ */
 async function beginWith(client: PoolClient, start: string, now: () => number): Promise<number> {
   const before = now();
   const results = (await client.query(start)) as unknown as readonly { readonly rows: readonly Row[] }[];
-  const offsetMs = Number(results.at(-1)?.rows[0]?.["now_ms"]) - (before + now()) / 2;
+  const { now_ms: nowMs, version } = results.at(-1)?.rows[0] ?? {};
+  if (Number(version) > newest) throw new NewerSchema(Number(version), newest);
+  const offsetMs = Number(nowMs) - (before + now()) / 2;
   return Math.abs(offsetMs) < callMs ? 0 : Math.round(offsetMs);
 }
 

@@ -1,5 +1,6 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
+import { NewerSchema } from "../newer-schema.ts";
 
 /** Codes of PostgreSQL and of the network for a connection that was lost, or could not be made. */
 const lost =
@@ -82,6 +83,9 @@ export function toLedgerError(error: unknown, name: string): PlacewrightError {
         : words;
   return new PlacewrightError("ledger-unusable", `Cannot use the ledger in ${name}: ${reason}`, {
     cause: error,
-    hint: known?.[2] ?? "Check that the server runs, and that the URL is right",
+    hint:
+      error instanceof NewerSchema
+        ? "Update placewright on this machine"
+        : (known?.[2] ?? "Check that the server runs, and that the URL is right"),
   });
 }

@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from "pg";
+import { NewerSchema } from "../newer-schema.ts";
 import type { PostgresAddress } from "./address.ts";
 import { firstVersion, migrations } from "./migrations.ts";
 import { begin } from "./session.ts";
 
 /** The version of the schema that this version of placewright writes. */
-const newest = firstVersion + migrations.length - 1;
+export const newest = firstVersion + migrations.length - 1;
 
 /** Lets one process at a time create or upgrade a ledger: `PLWR` in ASCII. */
 const lockId = 0x504c5752;
@@ -33,10 +34,9 @@ export async function openSchema(pool: Pool, { schema }: PostgresAddress): Promi
 
 async function upgrade(client: PoolClient, schema: string, version: number | undefined): Promise<void> {
   if (version === newest) return;
-  if (version !== undefined && version > newest)
-    throw new Error(
-      `it was written by a newer version of placewright (schema ${version}; this version supports ${newest})`,
-    );
+  if (version !== undefined && version > newest) throw new NewerSchema(version, newest);
+  // Waits for all transactions of earlier versions, and keeps new ones waiting: each has read the version from it.
+  if (version !== undefined) await client.query(`LOCK TABLE "${schema}".ledger IN ACCESS EXCLUSIVE MODE`);
   if (version === undefined) {
     const { rows } = await client.query(
       "SELECT (SELECT count(*) FROM pg_tables WHERE schemaname = $1) AS tables, EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) AS found",

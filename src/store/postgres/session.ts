@@ -1,9 +1,9 @@
 /**
  * Returns the statements that begin a transaction in the ledger's schema. All settings end with it, so that a
  * connection pooler between this process and the server can give the connection to others. The last result is
- * the server's time, as `now_ms`.
+ * the server's time, as `now_ms`, with more columns if wanted.
  */
-export const begin = (schema: string, mode: string): string =>
+export const begin = (schema: string, mode: string, more: readonly string[] = []): string =>
   [
     `BEGIN TRANSACTION ${mode}`,
     `SET LOCAL search_path = "${schema}"`,
@@ -13,5 +13,5 @@ export const begin = (schema: string, mode: string): string =>
     "SET LOCAL statement_timeout = '60s'",
     // A server that answers before its disk has the write would forget it in a crash.
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
-    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms",
+    `SELECT ${["(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms", ...more].join(", ")}`,
   ].join("; ");

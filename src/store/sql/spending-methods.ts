@@ -1,3 +1,4 @@
+import { isMore } from "../../base/money.ts";
 import {
   type Overspending,
   type Spending,
@@ -95,7 +96,7 @@ function* spentSince(sinceMs: number): Plan<Spent> {
 }
 
 const exceeds = ({ newTests, cost }: Spent, { maxNewTests, maxCost }: SpendingLimit): boolean =>
-  (maxNewTests !== undefined && newTests > maxNewTests) || (maxCost !== undefined && cost > maxCost);
+  (maxNewTests !== undefined && newTests > maxNewTests) || (maxCost !== undefined && isMore(cost, maxCost));
 
 /** Returns the beginning of the day or month, in UTC. */
 function startOf(period: SpendingPeriod, atMs: number): number {
