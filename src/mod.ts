@@ -40,8 +40,10 @@ export {
   type PlacewrightConfig,
   type ProjectBase,
   type ProjectConfig,
+  type ScheduleConfig,
   type SeedlistProject,
   type Size,
+  type SpendingLimits,
 } from "./config/config.ts";
 export type { CheckExpectations } from "./expect/check-expectations.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
@@ -75,7 +77,7 @@ export {
   template,
 } from "./message/message-source.ts";
 export type { MessageContent } from "./message/rendered-message.ts";
-export type { ApiOperation, CallPolicy, FailedCall } from "./provider/calls.ts";
+export type { ApiOperation, CallPolicy, FailedCall, Turns } from "./provider/calls.ts";
 export { defineProvider, type ProviderFactory } from "./provider/define-provider.ts";
 export type { Pace } from "./provider/pace.ts";
 export type {

@@ -181,7 +181,18 @@ export interface CheckConfig {
   readonly baseline?: string;
 }
 
-/** Limits on new paid tests and their cost, in the currency of `pricePerTest`. */
+/**
+ * Limits on new paid tests and their cost, in the currency of `pricePerTest`.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, type SpendingLimits } from "placewright";
+ *
+ * const day: SpendingLimits = { maxNewTests: 100 };
+ *
+ * export default defineConfig({ budget: { day, month: { maxNewTests: 1000 } } });
+ * ```
+ */
 export interface SpendingLimits {
   /** Maximum number of new paid tests. */
   readonly maxNewTests?: number;
@@ -189,7 +200,23 @@ export interface SpendingLimits {
   readonly maxCost?: number;
 }
 
-/** A run that workers start at certain times. */
+/**
+ * A run that workers start at certain times.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, type ScheduleConfig } from "placewright";
+ *
+ * const nightly: ScheduleConfig = {
+ *   name: "nightly",
+ *   cron: "0 2 * * 1-5",
+ *   timezone: "Europe/Berlin",
+ *   select: { tags: ["campaign"] },
+ * };
+ *
+ * export default defineConfig({ schedules: [nightly], retention: "90d" });
+ * ```
+ */
 export interface ScheduleConfig {
   /** Unique name, for `placewright schedule`. The ledger knows the schedule by it. */
   readonly name: string;
@@ -280,11 +307,6 @@ export interface PlacewrightConfig {
    * Limits on the new paid tests of all runs of the ledger together, in a day and in a month of UTC: those of a team, if
    * the ledger is a database. A run that would exceed one creates no test. A cancelled run gives back what it did not
    * submit. Default: no limit.
-   *
-   * @example
-   * ```ts
-   * const budget = { day: { maxNewTests: 100 }, month: { maxCost: 5000 } };
-   * ```
    */
   readonly budget?: { readonly day?: SpendingLimits; readonly month?: SpendingLimits };
   /**

@@ -28,7 +28,16 @@ export interface FailedCall {
   readonly testName?: string;
 }
 
-/** Turns at an account, which several processes share. */
+/**
+ * Turns at an account, which several processes share.
+ *
+ * @example
+ * ```ts
+ * import type { Turns } from "placewright";
+ *
+ * export const beforeCreate = (turns: Turns | undefined, signal: AbortSignal) => turns?.take("create", signal);
+ * ```
+ */
 export interface Turns {
   /** Resolves when a call of this kind may be sent. */
   take(operation: ApiOperation, signal: AbortSignal): Promise<void>;

@@ -79,9 +79,8 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
       holdAll(schemas.attemptRow, await store.latestAttempts(runId), aboutAttempt),
     allAttempts: async (runId) => holdAll(schemas.attemptRow, await store.allAttempts(runId), aboutAttempt),
     lastAttempts: async (testIds, limit) =>
-      (await store.lastAttempts(testIds, limit)).filter((row) => schemas.lastAttempt.safeParse(row).success),
-    openAttempts: async (limit) =>
-      (await store.openAttempts(limit)).filter((row) => schemas.attemptRow.safeParse(row).success),
+      intact(schemas.lastAttempt, await store.lastAttempts(testIds, limit)),
+    openAttempts: async (limit) => intact(schemas.attemptRow, await store.openAttempts(limit)),
     attemptsOf: async (runId, testId) =>
       (await store.attemptsOf(runId, testId)).map((attempt) => {
         const about = () => aboutAttempt(attempt);
@@ -107,9 +106,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     measuredInPassedRun: async (testId, branch) =>
       holdMeasurement(await store.measuredInPassedRun(testId, branch)),
     measurementsBefore: async (testId, beforeMs, limit) =>
-      (await store.measurementsBefore(testId, beforeMs, limit)).filter(
-        (found) => schemas.measurement.safeParse(found).success,
-      ),
+      intact(schemas.measurement, await store.measurementsBefore(testId, beforeMs, limit)),
     async measurements(filter) {
       const { onDamaged } = filter;
       return (await store.measurements(filter)).flatMap((found) => {
@@ -122,19 +119,31 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
         }
       });
     },
-    dueRuns: async (filter) =>
-      (await store.dueRuns(filter)).filter((run) => schemas.dueRun.safeParse(run).success),
-    workers: async (nowMs) =>
-      (await store.workers(nowMs)).filter((worker) => schemas.worker.safeParse(worker).success),
-    ticks: async (filter) =>
-      (await store.ticks(filter)).filter((tick) => schemas.tick.safeParse(tick).success),
-    schedules: async (nowMs) =>
-      (await store.schedules(nowMs)).filter((schedule) => schemas.schedule.safeParse(schedule).success),
-    openSchedule: async (name, nowMs) =>
-      hold(schemas.schedule, await store.openSchedule(name, nowMs), () => ({ what: `schedule "${name}"` })),
+    ...checkTeam(store, schemas, hold),
     baselines: async () =>
       holdAll(schemas.baseline, await store.baselines(), ({ project }) => ({
         what: `the baseline of ${project}`,
       })),
   };
 }
+
+/** Leaves out values that do not have the shape. */
+const intact = <T>(schema: z.ZodType, values: readonly T[]): T[] =>
+  values.filter((value) => schema.safeParse(value).success);
+
+type Schemas = typeof import("./ledger-schema.ts");
+type Hold = <T>(schema: z.ZodType, value: T, about: () => About) => T;
+
+/** Returns the checked methods of what processes share. A record that is damaged is left out. */
+const checkTeam = (
+  store: Store,
+  schemas: Schemas,
+  hold: Hold,
+): Pick<Store, "dueRuns" | "workers" | "ticks" | "schedules" | "openSchedule"> => ({
+  dueRuns: async (filter) => intact(schemas.dueRun, await store.dueRuns(filter)),
+  workers: async (nowMs) => intact(schemas.worker, await store.workers(nowMs)),
+  ticks: async (filter) => intact(schemas.tick, await store.ticks(filter)),
+  schedules: async (nowMs) => intact(schemas.schedule, await store.schedules(nowMs)),
+  openSchedule: async (name, nowMs) =>
+    hold(schemas.schedule, await store.openSchedule(name, nowMs), () => ({ what: `schedule "${name}"` })),
+});

@@ -1,5 +1,3 @@
-import type { StoredRun } from "./store.ts";
-
 /** Tests of a project that a run is about to create, and what each costs. */
 export interface Charge {
   readonly project: string;
@@ -101,7 +99,10 @@ export interface DueFilter {
 }
 
 /** A run with work left that no process does. */
-export interface DueRun extends Pick<StoredRun, "id" | "state"> {}
+export interface DueRun {
+  readonly id: string;
+  readonly state: "open" | "cancelled";
+}
 
 /** What processes share that work on the runs of one ledger. All times are by the clock of this machine. */
 export interface TeamStore {

@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { SteadyClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import type { ResolvedConfig } from "../config/config.ts";
-import type { Environment } from "../config/environment.ts";
 import { acquireLease, type HeldLease } from "../run/run-lease.ts";
 import { isTooNew } from "../store/newer-schema.ts";
-import type { Store } from "../store/store.ts";
 import type { DueRun } from "../store/team.ts";
 import { version } from "../version.ts";
 import { pruneRuns } from "../workspace/prune.ts";
@@ -16,23 +12,7 @@ import { workAndReport } from "../workspace/work-and-report.ts";
 import { createPauses } from "./pauses.ts";
 import { createScheduler } from "./scheduler.ts";
 import { beatMs, type WorkerCard } from "./worker-card.ts";
-import type { WorkerEvent } from "./worker-event.ts";
-
-export interface WorkerOptions {
-  readonly store: Store;
-  readonly config: ResolvedConfig;
-  readonly env: Environment;
-  readonly clock: SteadyClock;
-  /** Maximum number of runs at once. */
-  readonly concurrency: number;
-  /** Names of the projects that the worker may use: it leaves runs of others to other workers. */
-  readonly projects: readonly string[];
-  /** Signal to take nothing new, finish what is in flight, and hand the runs back. */
-  readonly interrupt: AbortSignal;
-  /** Signal that aborts what is in flight. */
-  readonly abandon: AbortSignal;
-  onEvent(event: WorkerEvent): void;
-}
+import type { WorkerOptions } from "./worker-options.ts";
 
 /** How often a worker looks for work, in milliseconds. */
 const lookMs = 1000;
@@ -96,7 +76,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     if (retentionMs === undefined || clock.steadyMs() - start.prunedAtMs < pruneEveryMs) return;
     start.prunedAtMs = clock.steadyMs();
     const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
-    if (deleted > 0) onEvent({ type: "runs-deleted", count: deleted });
+    if (deleted === 0) return;
+    onEvent({ type: "runs-deleted", count: deleted });
+    await store.compact();
   }
 
   // Planning a run takes long, and so does deleting many. Other runs must not wait for it.

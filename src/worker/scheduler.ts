@@ -3,9 +3,9 @@ import { type PlacewrightError, toProblems } from "../base/errors.ts";
 import type { ScheduleConfig } from "../config/config.ts";
 import type { StoredSchedule } from "../store/team.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
-import type { WorkerOptions } from "./run-worker.ts";
 import { startScheduled } from "./start-scheduled.ts";
 import { ticksOf } from "./ticks-of.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 
 export interface SchedulerOptions extends WorkerOptions {
   /** The id of the worker, which claims ticks. */
