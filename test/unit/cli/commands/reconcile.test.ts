@@ -1,0 +1,261 @@
+import { copyFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, describe, expect, test } from "vitest";
+import { createOwner } from "../../../../src/store/owner.ts";
+import { nameOf, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
+
+const removers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const remove of removers.splice(0)) await remove();
+});
+
+/** A provider whose list is a JSON file next to it. */
+const panel = `import { readFileSync } from "node:fs";
+const fail = async () => { throw new Error("not for this test"); };
+export default ({ file }) => ({
+  name: "panel", simulated: false, region: async () => "",
+  submit: fail, find: fail, poll: fail, result: fail, close: async () => {},
+  async *list() {
+    const { error, tests = [] } = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+    yield* tests;
+    if (error) throw new Error(error);
+  },
+});
+`;
+const config = `export default { projects: ["panel", "other"].map((name) => (
+  { name, provider: "module", module: "./panel.mjs", options: { file: "./" + name + ".json" } })) };\n`;
+const scenario = `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order is on its way." } }
+expect: { overall: [inbox >= 50] }
+`;
+
+const [one, two, three] = [1, 2, 3].map(runIdOf) as [string, string, string];
+const nameIn = (runId: string, name: string) => nameOf(runId, { scenario: name, project: "panel" });
+const submitted = (name: string) =>
+  ({ scenario: name, project: "panel", state: "submitted", submittedAtMs: 1 }) as const;
+const planned = (name: string) => ({ scenario: name, project: "panel" }) as const;
+const runOf = (id: string, tests: StagedRun["tests"], more: Partial<StagedRun> = {}): StagedRun => ({
+  id,
+  createdAtMs: Date.UTC(2026, 2, 1, 8, 15),
+  tests,
+  ...more,
+});
+
+async function stage(runs: readonly StagedRun[], files: Readonly<Record<string, string>> = {}) {
+  const project = await stageProject(runs, {
+    "placewright.config.ts": config,
+    "panel.mjs": panel,
+    "panel.json": "{}",
+    "other.json": "{}",
+    ...files,
+  });
+  removers.push(project.remove);
+  /** Puts tests into the provider's list: run, name, and id. */
+  const list = (...tests: readonly [string, string, string][]) =>
+    writeFile(
+      join(project.dir, "panel.json"),
+      JSON.stringify({ tests: tests.map(([runId, name, id]) => ({ id, name: nameIn(runId, name) })) }),
+    );
+  return { ...project, list };
+}
+
+const agree = "  The ledger and the providers agree\n";
+const down = JSON.stringify({ error: "it is down" });
+
+test("reconcile names a lost run until it is compared, and only --adopt opens its ledger", async () => {
+  const { dir, run, add } = await stage([runOf(one, [planned("a")])]);
+  const file = join(dir, ".placewright/ledger.sqlite");
+  await copyFile(file, join(dir, "old"));
+  await add(runOf(two, [submitted("b")]));
+  await rm(`${file}-wal`, { force: true });
+  await copyFile(join(dir, "old"), file);
+  const refused = await run("reconcile");
+  expect([refused.code, refused.stdout]).toEqual([2, ""]);
+  expect(refused.stderr).toContain(`placewright reconcile ${two} --adopt`);
+
+  await writeFile(join(dir, "panel.json"), down);
+  const missing = `Run ${two} is still missing from the ledger, which submits nothing until then: placewright reconcile ${two} --adopt adopts it.\n`;
+  expect(await run("reconcile", one, "--adopt", "--project", "other")).toEqual({
+    code: 3,
+    stdout: `Run ${one}\n  Could not query panel: it is down\n`,
+    stderr: missing,
+  });
+  await writeFile(join(dir, "panel.json"), "{}");
+  expect(await run("reconcile", one, "--adopt")).toEqual({
+    code: 3,
+    stdout: `Run ${one}\n${agree}`,
+    stderr: missing,
+  });
+  expect(await run("reconcile", "--adopt")).toEqual({
+    code: 0,
+    stdout: `Run ${one}\n${agree}Run ${two}, which is not in the ledger\n${agree}`,
+    stderr: "",
+  });
+  expect(await run("reconcile")).toEqual({ code: 0, stdout: `Run ${one}\n${agree}`, stderr: "" });
+});
+
+test("reconcile lists every difference, and how to adopt", async () => {
+  const { run, list } = await stage([runOf(one, [submitted("a"), submitted("b"), planned("c")])]);
+  await list([one, "a", "report-a"], [one, "a", "again"], [one, "c", "id-c"], [three, "x", "id-x"]);
+  expect(await run("reconcile")).toEqual({
+    code: 3,
+    stdout: `Run ${one}
+  Billed 2 times: ${nameIn(one, "a")} at panel (report-a, again)
+  Not in the ledger: ${nameIn(one, "c")} at panel (id-c)
+  No longer at the provider: ${nameIn(one, "b")} at panel (report-b)
+  placewright reconcile ${one} --adopt adds them to the ledger; nothing is billed again
+Run ${three}, which is not in the ledger
+  Not in the ledger: ${nameIn(three, "x")} at panel (id-x)
+  placewright reconcile ${three} --adopt adds the run to the ledger; nothing is billed again
+`,
+    stderr: "",
+  });
+  const { code, stdout, stderr } = await run("reconcile", one, "--json");
+  expect([code, stderr]).toEqual([3, ""]);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      runId: one,
+      isKnown: true,
+      adopted: 0,
+      reconciliation: {
+        checkedAt: expect.any(String),
+        doubles: [
+          {
+            project: "panel",
+            testId: "a@panel",
+            reportName: nameIn(one, "a"),
+            reportIds: ["report-a", "again"],
+          },
+        ],
+        orphans: [{ project: "panel", reportName: nameIn(one, "c"), reportId: "id-c" }],
+        vanished: [
+          { project: "panel", testId: "b@panel", reportName: nameIn(one, "b"), reportId: "report-b" },
+        ],
+      },
+    },
+  ]);
+});
+
+test("reconcile without differences says so, and prints an empty list as JSON", async () => {
+  const { run, list } = await stage([]);
+  expect(await run("reconcile")).toEqual({ code: 0, stdout: "Nothing to reconcile.\n", stderr: "" });
+  expect(await run("reconcile", "--json")).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
+  await list([three, "x", "id-x"]);
+  expect(await run("reconcile", "--project", "other")).toEqual({
+    code: 0,
+    stdout: "Nothing to reconcile.\n",
+    stderr: "",
+  });
+  const known = await stage([runOf(one, [submitted("a")]), runOf(two, [planned("b")])]);
+  await known.list([one, "a", "report-a"]);
+  expect(await known.run("reconcile")).toEqual({
+    code: 0,
+    stdout: `Run ${one}\n${agree}Run ${two}\n${agree}`,
+    stderr: "",
+  });
+});
+
+describe("reconcile exits with", () => {
+  const only = async (tests: StagedRun["tests"], ...listed: readonly [string, string, string][]) => {
+    const { run, list } = await stage([runOf(one, tests)]);
+    await list(...listed);
+    return run("reconcile", one);
+  };
+
+  test("0 for a test that the provider no longer has", async () => {
+    expect(await only([submitted("b")])).toEqual({
+      code: 0,
+      stdout: `Run ${one}\n  No longer at the provider: ${nameIn(one, "b")} at panel (report-b)\n`,
+      stderr: "",
+    });
+  });
+
+  test("3 for a test that is billed twice", async () => {
+    expect(await only([submitted("a")], [one, "a", "report-a"], [one, "a", "x"], [one, "a", "y"])).toEqual({
+      code: 3,
+      stdout: `Run ${one}\n  Billed 3 times: ${nameIn(one, "a")} at panel (report-a, x, y)\n`,
+      stderr: "",
+    });
+  });
+
+  test("3 for a test that only the provider has", async () => {
+    expect((await only([planned("a")], [one, "a", "x"])).code).toBe(3);
+  });
+
+  test("3 for a provider that cannot be queried, but compares the other", async () => {
+    const { dir, run } = await stage([runOf(one, [planned("a")])]);
+    await writeFile(join(dir, "other.json"), down);
+    expect(await run("reconcile", one)).toEqual({
+      code: 3,
+      stdout: `Run ${one}\n  Could not query other: it is down\n`,
+      stderr: "",
+    });
+  });
+
+  test("3 for a run that cannot be read, but compares the others", async () => {
+    const { run, tamper } = await stage([runOf(one, [planned("a")]), runOf(two, [planned("a")])]);
+    await tamper(`UPDATE run SET settings = '{}' WHERE id = '${one}'`);
+    const { code, stdout } = await run("reconcile");
+    expect(code).toBe(3);
+    const lines = stdout.split("\n");
+    expect(lines[1]).toMatch(/^ {2}Not compared: Cannot use the ledger in /);
+    lines.splice(1, 1);
+    expect(lines.join("\n")).toBe(`Run ${one}\nRun ${two}\n${agree}`);
+  });
+});
+
+test("reconcile records nothing of a run that a process is working on", async () => {
+  const lease = { owner: createOwner(), untilMs: Date.now() + 19_000 };
+  const { run, list } = await stage([runOf(one, [planned("a")], { lease })], {
+    "scenarios/a.yaml": scenario,
+  });
+  await list([one, "a", "x"]);
+  expect(await run("reconcile", one, "--adopt")).toEqual({
+    code: 3,
+    stdout: `Run ${one}, which process ${process.pid} on ${hostname()} is working on
+  Not in the ledger: ${nameIn(one, "a")} at panel (x)
+  Nothing was recorded: placewright wait ${one} waits for the run
+`,
+    stderr: "",
+  });
+});
+
+test("reconcile --adopt adds tests to a run of the ledger", async () => {
+  const { run, list } = await stage([runOf(one, [planned("a")])], { "scenarios/a.yaml": scenario });
+  await list([one, "a", "x"]);
+  expect(await run("reconcile", one, "--adopt")).toEqual({
+    code: 0,
+    stdout: `Run ${one}\n  Adopted 1 test: placewright wait ${one} collects them\n`,
+    stderr: "",
+  });
+  expect((await run("reconcile", one)).stdout).toBe(`Run ${one}\n${agree}`);
+});
+
+test("reconcile --adopt creates a lost run again, without tests that no scenario creates", async () => {
+  const { run, list } = await stage([], { "scenarios/a.yaml": scenario, "scenarios/b.yaml": scenario });
+  await list([three, "a", "id-a"], [three, "b", "id-b"], [three, "gone", "id-gone"]);
+  expect(await run("reconcile", three, "--adopt")).toEqual({
+    code: 3,
+    stdout: `Run ${three}
+  Adopted 2 tests: placewright wait ${three} collects them
+  If the run was cancelled, only the lost ledger knew it: placewright cancel ${three}
+  Not in the ledger: ${nameIn(three, "gone")} at panel (id-gone)
+  No scenario creates the others anymore. Use their ids to find them at the provider
+`,
+    stderr: "",
+  });
+});
+
+test("reconcile --adopt names the damaged ledger that it sets aside, but none from before", async () => {
+  const { dir, run } = await stage([runOf(one, [planned("a")])]);
+  const folder = join(dir, ".placewright");
+  await writeFile(join(folder, "lost-1-ledger.sqlite"), "");
+  for (const file of ["ledger.sqlite-wal", "ledger.sqlite-shm"])
+    await rm(join(folder, file), { force: true });
+  await writeFile(join(folder, "ledger.sqlite"), "damaged ".repeat(1000));
+  const { code, stderr } = await run("reconcile", "--adopt");
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^The damaged ledger is set aside: \.placewright\/lost-\d{2,}-ledger\.sqlite\n$/);
+});
