@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
+import { plural } from "../../base/plural.ts";
 import { applyBaseline, createBaseline } from "../../check/baseline.ts";
 import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
@@ -42,7 +43,7 @@ export const check: CommandAction = async (context) => {
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
     await saveFindingBaseline(name, config.projectDir, createBaseline(reportsOf(run)));
-    stdout.write(print`Baseline: ${name} accepts ${run.errors + run.warnings} findings\n`);
+    stdout.write(print`Baseline: ${name} accepts ${plural(run.errors + run.warnings, "finding")}\n`);
     return 0;
   }
   switch (options.format ?? "text") {
