@@ -46,6 +46,7 @@ describe("showFailure", () => {
     ["provider-fault", 3, 3],
     ["engine-unavailable", 3, 3],
     ["internal", 3, 3],
+    ["no-provider-here" as ErrorCode, 2, 3],
   ])("returns for %s the exit code %i before a submit, and %i after", (code, before, after) => {
     expect([show(failed(code), false).code, show(failed(code), true).code]).toEqual([before, after]);
   });

@@ -42,6 +42,16 @@ aws_secret_access_key = secret4
     });
   });
 
+  test("is no folder", async () => {
+    const { dir } = await load("[a]\naws_access_key_id = A\naws_secret_access_key = s\n");
+    await expect(loadCredentials(".", dir)).rejects.toMatchObject({
+      code: "file-missing",
+      reason: 'Cannot read credentials file ".": it is a folder',
+      hint: "Check that the file exists and is readable",
+      location: { file: "." },
+    });
+  });
+
   test("has to exist", async () => {
     await expect(loadCredentials("absent", "/nowhere")).rejects.toMatchObject({
       code: "file-missing",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
-import { options } from "../../../src/cli/options.ts";
+import { flagOf, options } from "../../../src/cli/options.ts";
 
 type Name = keyof typeof options;
 
@@ -22,6 +22,7 @@ describe("an option", () => {
     ["timeout", ["0"], 0],
     ["date", ["2026-03-01"], new Date(Date.UTC(2026, 2, 1))],
     ["date", ["2024-02-29T23:30:00.5+02:00"], new Date(Date.UTC(2024, 1, 29, 21, 30, 0, 500))],
+    ["date", ["2024-02-29T23:30:00.125Z"], new Date(Date.UTC(2024, 1, 29, 23, 30, 0, 125))],
     ["timeout", ["36500d"], 36_500 * 86_400_000],
     ["limit", ["1"], 1],
     ["limit", ["1000"], 1000],
@@ -81,6 +82,13 @@ describe("an option", () => {
       'Invalid --shard "1/100000": expected at most 9999 shards',
       "For example, 2/4 runs the second of four shards",
     ],
+    ["timeout", "36501d", 'Invalid --timeout "36501d": expected at most 36500d', "Use 2s, 30m, or 24h"],
+    ...["x2026-03-01", "2026-03-01x"].map((text): [Name, string, string, string] => [
+      "date",
+      text,
+      `Invalid --date "${text}": expected a date`,
+      "Use the form 2026-03-01 or 2026-03-01T08:00:00Z",
+    ]),
     ["limit", "0", 'Invalid --limit "0": expected an integer from 1 to 1000', "For example, --limit 30"],
     [
       "limit",
@@ -152,4 +160,13 @@ describe("an option", () => {
     expect(refused).toThrow(PlacewrightError);
     expect(refused).toThrow(expect.objectContaining({ code: "usage", reason, hint }));
   });
+});
+
+test.each<[Name, string]>([
+  ["config", "--config"],
+  ["failOn", "--fail-on"],
+  ["output", "--output"],
+  ["check", "--no-check"],
+])("the flag of %s is %s", (name, flag) => {
+  expect(flagOf(name)).toBe(flag);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { ciServices } from "../../../src/cli/starter/ci-files.ts";
-import { defaultChoice, starterOf } from "../../../src/cli/starter/starter.ts";
+import { defaultChoice, ignoredPaths, starterOf } from "../../../src/cli/starter/starter.ts";
 
 const yaml = (choice: Partial<typeof defaultChoice>) =>
   parse(starterOf({ ...defaultChoice, ...choice })["scenarios/welcome.yaml"] ?? "");
@@ -16,6 +16,8 @@ describe("the files of a new project", () => {
     ["Tulip", "post@tulip.example", "Tulip <post@tulip.example>", "Welcome to Tulip"],
     ["Tulip & Sons", "post@tulip.example", '"Tulip & Sons" <post@tulip.example>', "Welcome to tulip.example"],
     ['A "B" \\C', "a@b.c.example", '"A \\"B\\" \\\\C" <a@b.c.example>', "Welcome to b.c.example"],
+    ["7 Tulips", "post@x.example", "7 Tulips <post@x.example>", "Welcome to 7 Tulips"],
+    [".Tulip", "post@x.example", '".Tulip" <post@x.example>', "Welcome to x.example"],
     ["", "post@tulip.example", "post@tulip.example", "Welcome to tulip.example"],
     ["Müller 7", "post@x.example", "Müller 7 <post@x.example>", "Welcome to Müller 7"],
   ])("have the sender %s <%s>", (name, address, from, headline) => {
@@ -47,4 +49,8 @@ describe("the files of a new project", () => {
       ci !== "none",
     ]);
   });
+});
+
+test("a project does not commit packages, reports, and its ledger", () => {
+  expect(ignoredPaths).toEqual(["node_modules/", "reports/", ".placewright/"]);
 });
