@@ -89,6 +89,19 @@ test("check lists all checks, checks templates and messages, and refuses options
     accepted: 0,
     messages: [{ title: "idle.EML", file: "idle.EML", isMessage: true, subject: "Hi" }],
   });
+  expect((await run("scenarios/c.yaml", "--update-baseline")).stdout).toBe(
+    "Baseline: placewright-baseline.json accepts 2 findings\n",
+  );
+  const accepted = await run(
+    "scenarios/c.yaml",
+    "--baseline",
+    "placewright-baseline.json",
+    "--format",
+    "json",
+  );
+  expect(JSON.parse(accepted.stdout)).toMatchObject({ errors: 0, warnings: 0, accepted: 2 });
+  await writeFile(join(dir, "wide.eml"), Buffer.from("From: a@acme.example", "utf16le"));
+  expect((await run("wide.eml")).stderr).toMatch(/^✕ Cannot read the message "wide\.eml": it is UTF-16\. /);
   const page = "  See https://placewright.dev/errors/usage\n";
   expect(await run("--list", "scenarios")).toEqual({
     code: 2,
