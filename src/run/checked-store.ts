@@ -29,7 +29,10 @@ const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly run
  * other record throws `ledger-unusable`; lists that leave out damaged records leave it out too.
  */
 export async function checkStore(store: Store, folder: string): Promise<Store> {
-  const schemas = await import("./ledger-schema.ts");
+  const [schemas, { checkAccess }] = await Promise.all([
+    import("./ledger-schema.ts"),
+    import("./checked-access.ts"),
+  ]);
 
   /**
    * Returns the original value, not the parsed one: some values are hashed, so their keys must keep their
@@ -70,6 +73,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
 
   return {
     ...store,
+    ...checkAccess(store),
     runs: async (filter) =>
       holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
     run: async (runId) => holdRun(await store.run(runId)),

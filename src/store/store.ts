@@ -1,6 +1,7 @@
 import type { PlacewrightError } from "../base/errors.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
+import type { AccessStore } from "./access.ts";
 import type { Overspending, Spending, TeamStore, TickClaim } from "./team.ts";
 
 /**
@@ -270,7 +271,7 @@ export interface AdoptedAttempt {
  * Throws `ledger-unusable` if the record cannot be read or written, and `run-taken-over` if a write has an
  * outdated epoch.
  */
-export interface Store extends TeamStore {
+export interface Store extends TeamStore, AccessStore {
   /** Creates a run in state `planning` and epoch 1, with its first lease. */
   createRun(run: NewRun, lease: Omit<Lease, "epoch">): Promise<void>;
   addTests(fence: Fence, tests: readonly NewTest[], messages: readonly StoredMessage[]): Promise<void>;

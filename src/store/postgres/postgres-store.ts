@@ -1,5 +1,6 @@
 import type { PoolConfig } from "pg";
 import { systemClock } from "../../base/clock.ts";
+import { createAccessMethods } from "../sql/access-methods.ts";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import type { OpenLedger } from "../sql/connection.ts";
@@ -72,6 +73,7 @@ export async function openPostgresLedger(
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),
     ...createTeamMethods(connection),
+    ...createAccessMethods(connection),
     losses: () => [],
     async acceptLoss() {},
     warnings: () => [],

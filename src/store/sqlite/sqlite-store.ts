@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
 import { privateFileMode } from "../../base/private-files.ts";
+import { createAccessMethods } from "../sql/access-methods.ts";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import { type OpenLedger, raise, run } from "../sql/connection.ts";
@@ -102,6 +103,7 @@ function createSqliteLedger(
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),
     ...createTeamMethods(connection),
+    ...createAccessMethods(connection),
     losses: () => head?.losses() ?? [],
     acceptLoss: (runId) =>
       write(function* () {
