@@ -45,6 +45,12 @@ export {
   type Size,
   type SpendingLimits,
 } from "./config/config.ts";
+export type {
+  DashboardConfig,
+  DashboardRoles,
+  OpenIdSignIn,
+  ProxySignIn,
+} from "./config/dashboard.ts";
 export type { CheckExpectations } from "./expect/check-expectations.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
 export type { Expectations, ThresholdSource } from "./expect/expectations.ts";

@@ -8,6 +8,7 @@ import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
 import type { BucketSettings } from "../store/bucket/settings.ts";
+import type { DashboardConfig } from "./dashboard.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
 
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
@@ -347,6 +348,8 @@ export interface PlacewrightConfig {
   readonly confidence?: number;
   /** Time after which to stop waiting. Open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
+  /** The dashboard of a team, for `placewright ui --host`. Default: none; `placewright ui` serves one person. */
+  readonly dashboard?: DashboardConfig;
 }
 
 /**
@@ -393,6 +396,7 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly retentionMs: number | undefined;
   /** Where large messages are. Undefined if they are in the ledger. */
   readonly messages?: BucketSettings | undefined;
+  readonly dashboard?: DashboardConfig | undefined;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -44,7 +44,7 @@ export async function loadConfig(options: {
   const [first = localProject] = projects;
   noteEnvironment(
     options.env,
-    secretVariablesOf(projects.filter((project) => traitsOf(project).namesSecrets)),
+    secretVariablesOf([projects.filter((project) => traitsOf(project).namesSecrets), config.dashboard]),
   );
   return {
     projectDir,
@@ -65,6 +65,7 @@ export async function loadConfig(options: {
     reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
     confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
+    dashboard: config.dashboard,
   };
 }
 
@@ -79,7 +80,7 @@ const withoutSecrets = (error: PlacewrightError, secrets: readonly unknown[]): P
         ),
       });
 
-/** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list. */
+/** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list or the dashboard. */
 function secretVariablesOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const { env } = value as { readonly env?: unknown };
@@ -132,7 +133,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
   const secrets = faults
-    .filter(({ path: place }) => ["password", "accessToken", "key"].includes(String(place.at(-1))))
+    .filter(({ path: place }) => ["password", "accessToken", "key", "clientSecret"].includes(String(place.at(-1))))
     .map(({ path: place }) => valueAt(value, place))
     .filter((each) => typeof each === "string" && each !== "");
   const problems = faults.map((fault) => {

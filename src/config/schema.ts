@@ -9,6 +9,7 @@ import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { faultOfCron, isTimezone } from "./cron.ts";
 import { messagesSchema } from "./messages-schema.ts";
+import { dashboardSchema } from "./dashboard-schema.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const durationWords = "must be a duration such as 2s, 30m, or 24h";
@@ -183,4 +184,5 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   messages: messagesSchema.optional(),
   confidence: confidenceLevel.optional(),
   timeout: duration.optional(),
+  dashboard: dashboardSchema.optional(),
 }) as z.ZodType<PlacewrightConfig>;
