@@ -267,9 +267,14 @@ export const commands = {
   ui: {
     summary: "open the dashboard: previews, runs, reports, and trends in a browser",
     description:
-      "Serves the dashboard on loopback and prints a link that signs in one browser, once. Opening a used link prints a new one here. Previews update when files change. Press Ctrl-C to stop.",
-    options: ["config", "port", "askPassword", "reports", "ledger"],
-    examples: ["placewright ui", "placewright ui --port 0", "placewright ui --ask-password"],
+      "Serves the dashboard on loopback and prints a link that signs in one browser, once. Opening a used link prints a new one here. Previews update when files change. With --host, serves a team behind a proxy, as the key dashboard of the config says. Press Ctrl-C to stop.",
+    options: ["config", "host", "port", "askPassword", "reports", "ledger"],
+    examples: [
+      "placewright ui",
+      "placewright ui --port 0",
+      "placewright ui --ask-password",
+      "placewright ui --host 127.0.0.1",
+    ],
     load: async () => (await import("./commands/ui.ts")).ui,
   },
   worker: {

@@ -325,7 +325,7 @@ export const options = {
   }),
   host: option({
     flags: "--host <address>",
-    help: "IP address to listen on; other machines can reach any address outside of loopback (default: 127.0.0.1)",
+    help: "IP address to listen on; other machines can reach any address outside of loopback (default: 127.0.0.1; for ui, none: serves you only)",
     env: "PLACEWRIGHT_HOST",
     parse: text,
   }),

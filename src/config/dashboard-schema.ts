@@ -94,18 +94,13 @@ export const dashboardSchema = strictObject({
   signIn: z.union([openId, proxy]),
   trustedProxies: z
     .array(
-      z
-        .string()
-        .refine(isNetwork, "must be an IP address or a network, such as 127.0.0.1 or 10.0.0.0/8"),
+      z.string().refine(isNetwork, "must be an IP address or a network, such as 127.0.0.1 or 10.0.0.0/8"),
     )
     .min(1)
     .optional(),
   sessionHours: hours.optional(),
   idleHours: hours.optional(),
-}).refine(
-  ({ signIn, trustedProxies }) => !("header" in signIn) || trustedProxies !== undefined,
-  {
-    message: "must be set if a header says who signs in: name the proxies that may send it",
-    path: ["trustedProxies"],
-  },
-);
+}).refine(({ signIn, trustedProxies }) => !("header" in signIn) || trustedProxies !== undefined, {
+  message: "must be set if a header says who signs in: name the proxies that may send it",
+  path: ["trustedProxies"],
+});

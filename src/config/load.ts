@@ -133,7 +133,9 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
   const secrets = faults
-    .filter(({ path: place }) => ["password", "accessToken", "key", "clientSecret"].includes(String(place.at(-1))))
+    .filter(({ path: place }) =>
+      ["password", "accessToken", "key", "clientSecret"].includes(String(place.at(-1))),
+    )
     .map(({ path: place }) => valueAt(value, place))
     .filter((each) => typeof each === "string" && each !== "");
   const problems = faults.map((fault) => {

@@ -37,7 +37,8 @@ function refuseHost({ headers, rawHeaders }: RequestHead, { origin }: Access): A
   };
 }
 
-function refuseRequestForm(request: RequestHead): Answer | undefined {
+/** Rejects methods, targets, and expectations that the dashboard does not have. */
+export function refuseRequestForm(request: RequestHead): Answer | undefined {
   const { method, url = "", headers } = request;
   if (method !== "GET" && method !== "POST")
     return {
@@ -87,7 +88,10 @@ function refuseForeignPage(
  * Accepts changes only from forms on the dashboard's own pages, not from other pages or programs that use the
  * browser.
  */
-function refuseChange({ method, headers }: RequestHead, { origin }: Access): Answer | undefined {
+export function refuseChange(
+  { method, headers }: RequestHead,
+  { origin }: Pick<Access, "origin">,
+): Answer | undefined {
   if (method === "GET") return undefined;
   const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
   if (from !== origin || site !== "same-origin")
@@ -101,7 +105,7 @@ function refuseChange({ method, headers }: RequestHead, { origin }: Access): Ans
   return undefined;
 }
 
-const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
+export const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
   Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge : undefined;
 
 /** The response to a request whose body exceeds `maxBodyBytes`. */

@@ -3,7 +3,10 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Answer } from "./access.ts";
-import { type Guard, hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
+import { hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
+
+/** Returns a response that replaces the dashboard's, or undefined to admit the request. Reads no byte of a body. */
+export type ServerGuard = (request: IncomingMessage) => Answer | undefined | Promise<Answer | undefined>;
 
 export interface ServerLimits {
   readonly maxHeaderBytes: number;
@@ -33,14 +36,17 @@ const safeHeaders: Readonly<Record<string, string>> = {
 export interface UiServer {
   readonly port: number;
   /** Starts to respond: first the guard, then `fetch` for admitted requests. */
-  answer(guard: Guard, fetch: Parameters<typeof getRequestListener>[0]): void;
+  answer(guard: ServerGuard, fetch: Parameters<typeof getRequestListener>[0]): void;
   /** Accepts no new connections, awaits `endFirst`, and then closes the remaining connections. */
   close(endFirst: () => Promise<void>): Promise<void>;
 }
 
-/** Listens on loopback. Rejects with the system's error if the port is in use. */
-export async function listen(port: number, limits: ServerLimits = defaultLimits): Promise<UiServer> {
-  const { maxHeaderBytes, arrivalMs } = limits;
+/** Listens, by default on loopback. Rejects with the system's error if the port is in use. */
+export async function listen(
+  port: number,
+  { maxHeaderBytes, arrivalMs }: ServerLimits = defaultLimits,
+  host = "127.0.0.1",
+): Promise<UiServer> {
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     // The guard rejects requests without a Host header, so that the response has the usual headers.
@@ -52,7 +58,7 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
   server.maxConnections = maxConnections;
   server.on("clientError", answerUnreadable);
@@ -78,6 +84,9 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
   };
 }
 
+/** The response while the ledger cannot be read, so that nobody can be recognized. */
+const failed: Answer = { status: 503, text: "The ledger cannot be read. Try again later.\n" };
+
 async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -85,11 +94,14 @@ async function answerRequest(
     guard,
     listener,
     arrivalMs,
-  }: { guard: Guard; listener: ReturnType<typeof getRequestListener>; arrivalMs: number },
+  }: { guard: ServerGuard; listener: ReturnType<typeof getRequestListener>; arrivalMs: number },
 ): Promise<void> {
   for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
   if (hasBody(request)) limitArrival(request, response, arrivalMs);
-  const refusal = guard(request);
+  const given = guard(request);
+  const refusal = given instanceof Promise ? await given.catch(() => failed) : given;
+  // The client is gone, or its time was over, while the guard read the ledger.
+  if (request.socket.destroyed || response.headersSent) return;
   if (refusal) return send(request, response, refusal);
   if (request.method === "POST") {
     if (request.headers.expect !== undefined) response.writeContinue();

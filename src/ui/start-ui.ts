@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { networkReason } from "../base/network-reason.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -8,10 +9,13 @@ import { createApp } from "./app.ts";
 import { createChanges } from "./changes.ts";
 import { createGuard } from "./guard.ts";
 import { createLinkAccess } from "./link-access.ts";
+import { createNoteAction, noteNothing } from "./note-action.ts";
 import { openProject } from "./open-project.ts";
 import { createPasswordAccess } from "./password-access.ts";
 import { createRunJobs } from "./run-jobs.ts";
 import { listen, type UiServer } from "./server.ts";
+import { createTeam, dashboardOf } from "./team/team.ts";
+import { ownVisitor } from "./visitor.ts";
 import { watchLedger, watchProject } from "./watch-project.ts";
 
 export interface UiOptions {
@@ -25,6 +29,10 @@ export interface UiOptions {
   readonly askPassword?: boolean;
   /** Called with a new link when a browser asks for access and the last link was used. */
   readonly onLink?: (link: string) => void;
+  /** Address to listen on, for the dashboard of a team, which the config describes. Default: one person, on loopback. */
+  readonly host?: string;
+  /** Clock of sessions and tokens. Default: the system's. */
+  readonly clock?: Clock;
   /** Aborts the in-flight calls of its runs on close. */
   readonly abandon?: AbortSignal;
 }
@@ -33,6 +41,7 @@ export interface UiOptions {
 export interface RunningUi {
   /** The only origin that the dashboard serves. */
   readonly origin: string;
+  readonly port: number;
   /**
    * Returns the URL to open: a link that signs in one browser, once. With `askPassword`, returns the origin.
    */
@@ -54,8 +63,11 @@ export async function startUi({
   port,
   askPassword = false,
   onLink = () => {},
+  host,
+  clock = systemClock,
   abandon = new AbortController().signal,
 }: UiOptions): Promise<RunningUi> {
+  const dashboard = host === undefined ? undefined : dashboardOf(config);
   const store = await openLedger(config);
   const changes = createChanges();
   const project = openProject(config, loadConfig);
@@ -63,7 +75,24 @@ export async function startUi({
   const closing = new AbortController();
   // Each open page adds a listener; raise the limit to avoid a false leak warning.
   setMaxListeners(0, closing.signal);
-  const app = createApp({ project, store, jobs, changes, env, closing: closing.signal });
+  const team =
+    dashboard &&
+    (await createTeam(dashboard, { store, clock, env }).catch(async (error) => {
+      await store.close();
+      throw error;
+    }));
+  const visitor = ownVisitor();
+  const app = createApp({
+    project,
+    store,
+    jobs,
+    changes,
+    env,
+    note: config.ledgerUrl === undefined ? noteNothing : createNoteAction(store),
+    visitorOf: team?.visitorOf ?? (() => visitor),
+    team: team?.routes,
+    closing: closing.signal,
+  });
   const watches = [
     watchProject(config, () => {
       project.changed();
@@ -77,14 +106,20 @@ export async function startUi({
     await jobs.close();
     await store.close();
   };
-  const server = await listenOrExplain(port).catch(async (error) => {
+  const server = await listenOrExplain(port, host).catch(async (error) => {
     await end();
     throw error;
   });
+  if (team) {
+    server.answer(team.guard, app.fetch as Fetch);
+    const { origin } = team;
+    return { origin, port: server.port, link: () => `${origin}/`, close: () => server.close(end) };
+  }
   const access = askPassword ? createPasswordAccess(server.port) : createLinkAccess(server.port, onLink);
-  server.answer(createGuard(access), app.fetch);
+  server.answer(createGuard(access), app.fetch as Fetch);
   return {
     origin: access.origin,
+    port: server.port,
     link: () => ("link" in access ? access.link() : `${access.origin}/`),
     ...("password" in access ? { password: access.password } : {}),
     async close() {
@@ -93,8 +128,10 @@ export async function startUi({
   };
 }
 
-const listenOrExplain = (port: number): Promise<UiServer> =>
-  listen(port).catch((cause) => {
+type Fetch = Parameters<UiServer["answer"]>[1];
+
+const listenOrExplain = (port: number, host?: string): Promise<UiServer> =>
+  listen(port, undefined, host).catch((cause) => {
     throw new PlacewrightError(
       "service-unavailable",
       `Cannot open the dashboard on port ${port}: ${networkReason(cause)}`,

@@ -17,6 +17,7 @@ import { renderTrends } from "../../src/ui/pages/trends.ts";
 import { runPath } from "../../src/ui/pages/view.ts";
 import { waitingMarkup } from "../../src/ui/pages/waiting.ts";
 import { listen, type ServerLimits } from "../../src/ui/server.ts";
+import { ownVisitor } from "../../src/ui/visitor.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, startCli, waitForOutput } from "../support/run-cli.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
@@ -1137,10 +1138,11 @@ describe("ids in an untrusted ledger", () => {
   const row = (id: string) => ({ id, createdAtMs: 0, state: "open", epoch: 1, calls: {} }) as const;
   const placement = sampleRunReport().tests.find((test) => test.placement)?.placement;
   const pages: Readonly<Record<string, (id: string) => Promise<string>>> = {
-    "list of runs": (id) => renderRuns({ visit: { since: 0 }, runs: [row(id)], open: [] }),
+    "list of runs": (id) =>
+      renderRuns({ visit: { since: 0, visitor: ownVisitor() }, runs: [row(id)], open: [] }),
     "run's page": (id) =>
       renderRun({
-        visit: { since: 0 },
+        visit: { since: 0, visitor: ownVisitor() },
         run: { ...row(id), settings: {} },
         progress: { tests: 1, counts: { ...countVerdicts([]), pending: 1 } },
         outcome: undefined,
@@ -1152,7 +1154,7 @@ describe("ids in an untrusted ledger", () => {
       }),
     "trends page": (id) =>
       renderTrends({
-        visit: { since: 0 },
+        visit: { since: 0, visitor: ownVisitor() },
         series: new Map([
           [
             id,
@@ -1231,7 +1233,7 @@ describe("untrusted text", () => {
       ]),
     "a run that failed": (text) =>
       renderRun({
-        visit: { since: 0 },
+        visit: { since: 0, visitor: ownVisitor() },
         run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, settings: {}, branch: text },
         progress: { tests: 1, counts: countVerdicts(["pending"]) },
         outcome: undefined,
@@ -1243,7 +1245,7 @@ describe("untrusted text", () => {
       }),
     "a branch": (text) =>
       renderRuns({
-        visit: { since: 0 },
+        visit: { since: 0, visitor: ownVisitor() },
         runs: [{ id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, branch: text }],
         open: [],
       }),

@@ -1,6 +1,9 @@
+import { isIP } from "node:net";
+import { PlacewrightError } from "../../base/errors.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
 import { print, type TerminalText } from "../../report/terminal/terminal-text.ts";
 import { type RunningUi, startUi } from "../../ui/start-ui.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig } from "../workspace.ts";
 
 const defaultPort = 8026;
@@ -9,6 +12,7 @@ const defaultPort = 8026;
 export const ui: CommandAction = async (context) => {
   const { options, env, stdout, listenForInterrupt } = context;
   const config = await openConfig(context);
+  const host = hostOf(context, config);
   const { interrupt, abandon } = listenForInterrupt();
   const running = await startUi({
     config,
@@ -16,17 +20,41 @@ export const ui: CommandAction = async (context) => {
     env,
     port: options.port ?? defaultPort,
     askPassword: options.askPassword ?? false,
+    ...(host === undefined ? {} : { host }),
     onLink: (link) => stdout.write(print`A browser requested access. New link, works once: ${link}\n`),
     abandon,
   });
   stdout.write(
-    print`placewright dashboard: ${running.link()}\n${howToOpen(running)} Press Ctrl-C to stop.\n`,
+    print`placewright dashboard: ${running.link()}\n${host === undefined ? howToOpen(running) : howToForward(running, host)} Press Ctrl-C to stop.\n`,
   );
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   stdout.write(print`Stopping. Run placewright resume to continue unfinished runs.\n`);
   await running.close();
   return 0;
 };
+
+/**
+ * Returns the address to listen on for a team. Undefined to serve one person. The variable PLACEWRIGHT_HOST is also that
+ * of the embedded service, so by itself it means a team only if the config has a dashboard.
+ */
+function hostOf(
+  { options: { host, askPassword }, written }: CommandContext,
+  { dashboard }: ResolvedConfig,
+): string | undefined {
+  if (host === undefined || (!written.has("host") && !dashboard)) return undefined;
+  if (isIP(host) === 0)
+    throw new PlacewrightError("usage", `Invalid --host "${host}": expected an IP address`, {
+      hint: "Use 127.0.0.1 if the proxy is on this machine, or 0.0.0.0 if it is not",
+    });
+  if (askPassword)
+    throw new PlacewrightError("usage", "Cannot use --ask-password with --host: a team signs in", {
+      hint: "Leave out --ask-password",
+    });
+  return host;
+}
+
+const howToForward = ({ port }: RunningUi, host: string): TerminalText =>
+  print`The proxy forwards this URL to ${isIP(host) === 6 ? `[${host}]` : host}:${port}. People sign in there.`;
 
 const howToOpen = ({ password }: RunningUi): TerminalText =>
   password === undefined

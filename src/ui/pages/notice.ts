@@ -4,11 +4,17 @@ import { plural } from "../../base/plural.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { describeCost } from "../../report/words.ts";
 import type { ProjectCost } from "../../result/run-report.ts";
+import type { Visitor } from "../visitor.ts";
 import { problemsMarkup, renderView } from "./view.ts";
 
 /** Renders errors under a title, with a link back to the scenarios. */
-export const renderProblems = (title: string, problems: readonly PlacewrightError[]): Promise<string> =>
+export const renderProblems = (
+  title: string,
+  problems: readonly PlacewrightError[],
+  visitor?: Visitor,
+): Promise<string> =>
   renderView({
+    visitor,
     title,
     place: "scenarios",
     verdict: "failed",
@@ -20,9 +26,11 @@ export const renderProblems = (title: string, problems: readonly PlacewrightErro
 export const renderConfirmation = (
   costs: readonly ProjectCost[],
   fields: readonly (readonly [string, string])[],
+  visitor?: Visitor,
 ): Promise<string> => {
   const count = costs.reduce((sum, { newTests }) => sum + newTests, 0);
   return renderView({
+    visitor,
     title: "Confirm the run",
     place: "scenarios",
     topics: [],
@@ -32,3 +40,18 @@ export const renderConfirmation = (
 <form method="post" action="/runs" class="actions">${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<input type="hidden" name="confirmed" value="yes"><button>Create ${plural(count, "test")}</button> <a href="/">Cancel</a></form>`,
   });
 };
+
+/** Renders a short text under a title. */
+export const renderNotice = (
+  title: string,
+  words: string,
+  visitor: Visitor,
+  link: readonly [path: string, words: string] = ["/", "Back to scenarios"],
+): Promise<string> =>
+  renderView({
+    visitor,
+    title,
+    place: "none",
+    topics: [],
+    main: html`<h1>${title}</h1><p>${toSafeLine(words)}</p><p><a href="${link[0]}">${link[1]}</a></p>`,
+  });

@@ -16,6 +16,7 @@ import { describeOwner } from "../../store/owner.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
 import { runTopic } from "../changes.ts";
 import type { RunFailure, RunJob } from "../run-jobs.ts";
+import { mayUse } from "../visitor.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
@@ -101,9 +102,11 @@ function workerOf({ run, job, nowMs }: RunPage): string {
   return "not running";
 }
 
-function actionsMarkup({ run, progress, job, baselines, nowMs }: RunPage): Markup {
-  const button = (action: string, words: string) =>
-    html`<form method="post" action="${runPath(run.id, action)}"><button>${words}</button></form>`;
+function actionsMarkup({ run, progress, job, baselines, nowMs, visit }: RunPage): Markup {
+  const button = (action: "stop" | "go-on" | "cancel" | "baseline", words: string) =>
+    mayUse(visit.visitor, `POST /runs/:id/${action}`)
+      ? html`<form method="post" action="${runPath(run.id, action)}"><button>${words}</button></form>`
+      : "";
   const isFree = !job && !isHeld(run.lease, nowMs);
   const isBaseline = baselines.some(({ runId }) => runId === run.id);
   return html`<a class="button" href="${runPath(run.id, "report")}/">Open report</a>

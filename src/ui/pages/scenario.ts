@@ -9,6 +9,7 @@ import { titleOf } from "../../scenario/select.ts";
 import type { LastResult } from "../last-results.ts";
 import type { ProjectState } from "../open-project.ts";
 import type { Preview } from "../preview.ts";
+import { mayUse } from "../visitor.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
@@ -31,7 +32,7 @@ export interface ScenarioPage extends Preview {
  * files change.
  */
 export function renderScenario(page: ScenarioPage): Promise<string> {
-  const { scenario, variant, message, checks, problems, state, visit } = page;
+  const { scenario, message, checks, problems, visit } = page;
   const { name, tags, file } = scenario;
   return renderView({
     visit,
@@ -51,9 +52,7 @@ ${message ? messageMarkup(message, "preview") : html`<p>The message cannot be bu
 <div>
 <section aria-labelledby="last"><h2 id="last">Last verdict</h2>
 ${lastMarkup(page)}
-<form method="post" action="/runs" class="actions"><input type="hidden" name="scenario" value="${name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
-<p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
-<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run message</button> `}<button name="which" value="chosen">Run scenario</button></p></form>
+${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}
 </section>
 <section aria-labelledby="findings"><h2 id="findings">Checks</h2>
 ${checks ? checksMarkup(checks) : html`<p class="hint">No message to check.</p>`}
@@ -64,6 +63,12 @@ ${expectedMarkup(scenario)}
 </div>
 </div>`,
   });
+}
+
+function runMarkup({ scenario, variant, state }: ScenarioPage): Markup {
+  return html`<form method="post" action="/runs" class="actions"><input type="hidden" name="scenario" value="${scenario.name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
+<p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
+<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run message</button> `}<button name="which" value="chosen">Run scenario</button></p></form>`;
 }
 
 /** Renders links to the variants and locales, and marks the displayed one. */

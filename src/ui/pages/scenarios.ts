@@ -10,6 +10,7 @@ import type { OpenTest } from "../../run/expected-completion.ts";
 import type { Measurement } from "../../store/store.ts";
 import type { LastResult } from "../last-results.ts";
 import { healthIdsOf, type ProjectState, testIdsOf } from "../open-project.ts";
+import { mayUse } from "../visitor.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
@@ -36,6 +37,7 @@ export interface ScenariosPage {
 export function renderScenarios(page: ScenariosPage): Promise<string> {
   const { state, open, visit } = page;
   const { scenarios, health, problems, config } = state;
+  const mayRun = mayUse(visit.visitor, "POST /runs");
   return renderView({
     visit,
     title: "Scenarios",
@@ -47,28 +49,37 @@ ${waitingMarkup(open)}
 ${
   scenarios.length + health.length === 0
     ? html`<p>No scenarios yet. Add one to <code>${toSafeLine(config.scenariosDir)}</code>; it appears here when you save it.</p>`
-    : html`<form method="post" action="/runs">
-<div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
-<thead><tr><th scope="col"><span class="spoken">Select</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Recent runs</th><th scope="col">Last run</th></tr></thead>
+    : formMarkup(
+        html`<div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
+<thead><tr>${mayRun ? html`<th scope="col"><span class="spoken">Select</span></th>` : ""}<th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Recent runs</th><th scope="col">Last run</th></tr></thead>
 <tbody>${scenarios.map((scenario) =>
-        rowMarkup(page, {
-          ...scenario,
-          ids: testIdsOf(config, scenario),
-          what: plural(scenario.variants.length, "message"),
-          path: scenarioPath(scenario.name),
-        }),
-      )}${health.map((scenario) =>
-        rowMarkup(page, {
-          ...scenario,
-          ids: healthIdsOf(config, scenario),
-          what: `health of ${toSafeLine(scenario.domain)}, last ${plural(scenario.withinDays, "day")}`,
-        }),
-      )}</tbody>
+          rowMarkup(page, {
+            ...scenario,
+            ids: testIdsOf(config, scenario),
+            what: plural(scenario.variants.length, "message"),
+            path: scenarioPath(scenario.name),
+          }),
+        )}${health.map((scenario) =>
+          rowMarkup(page, {
+            ...scenario,
+            ids: healthIdsOf(config, scenario),
+            what: `health of ${toSafeLine(scenario.domain)}, last ${plural(scenario.withinDays, "day")}`,
+          }),
+        )}</tbody>
 </table></div>
-<p class="actions"><button class="primary" name="which" value="chosen">Run selected</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
-</form>`
+`,
+        page,
+      )
 }`,
   });
+}
+
+/** Renders the list with the buttons that run it, or only the list for a visitor who may not. */
+function formMarkup(list: Markup, { state: { config }, visit: { visitor } }: ScenariosPage): Markup {
+  if (!mayUse(visitor, "POST /runs")) return list;
+  return html`<form method="post" action="/runs">
+${list}<p class="actions"><button class="primary" name="which" value="chosen">Run selected</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
+</form>`;
 }
 
 /** The content of one row of the scenario list. */
@@ -82,14 +93,14 @@ interface Row {
   readonly path?: string;
 }
 
-function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, path }: Row): Markup {
+function rowMarkup({ last, series, visit }: ScenariosPage, { name, tags, ids, what, path }: Row): Markup {
   const results = ids.flatMap((id) => last.get(id) ?? []).toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   const [newest] = results;
   const of = results.filter(({ runId }) => runId === newest?.runId).map(({ verdict }) => verdict);
   const shares = lowestInbox(ids.flatMap((id) => (series.has(id) ? [series.get(id) ?? []] : [])));
   const now = shares.percents.at(-1);
   return html`
-<tr><td><input type="checkbox" name="scenario" value="${name}" aria-label="Select ${toSafeLine(name)}"></td>
+<tr>${mayUse(visit.visitor, "POST /runs") ? html`<td><input type="checkbox" name="scenario" value="${name}" aria-label="Select ${toSafeLine(name)}"></td>` : ""}
 <th scope="row">${path ? html`<a href="${path}"><bdi>${toSafeLine(name)}</bdi></a>` : html`<bdi>${toSafeLine(name)}</bdi>`}<small>${[what, ...tags.map((tag) => `#${toSafeLine(tag)}`)].join(" · ")}</small></th>
 <td>${
     newest

@@ -6,6 +6,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent, rangeBehind } from "../../report/words.ts";
 import type { Placement, PlacementFigures } from "../../result/placement.ts";
 import type { Measurement, StoredBaseline } from "../../store/store.ts";
+import { mayUse } from "../visitor.ts";
 import { isoOf, problemsMarkup, renderView, runPath, type Visit } from "./view.ts";
 
 export interface TrendsPage {
@@ -36,20 +37,34 @@ export function renderTrends({
     main: html`<h1>Trends</h1>
 <p class="hint">Inbox rate per run (0–100%), oldest first.</p>
 ${problemsMarkup(problems)}
-${baselinesMarkup(baselines)}
+${baselinesMarkup(baselines, mayUse(visit.visitor, "POST /baselines/clear"))}
 ${scenarios.length > 1 ? html`<nav class="choices" aria-label="Scenario"><span>Scenario</span><a href="/trends"${scenario === undefined ? html` aria-current="true"` : ""}>all</a>${scenarios.map((name) => html`<a href="/trends?${new URLSearchParams({ scenario: name })}"${name === scenario ? html` aria-current="true"` : ""}><bdi>${toSafeLine(name)}</bdi></a>`)}</nav>` : ""}
 ${series.size === 0 ? html`<p>No results yet. <a href="/">Select scenarios</a> and run them.</p>` : ""}
 ${[...series].map(([testId, measurements]) => seriesMarkup(testId, measurements))}`,
   });
 }
 
-function baselinesMarkup(baselines: readonly StoredBaseline[]): Markup {
+function baselinesMarkup(baselines: readonly StoredBaseline[], mayClear: boolean): Markup {
   if (baselines.length === 0)
     return html`<p class="hint">Baseline thresholds compare against the last run on the branch that passed. To choose another run, select Set as baseline on its page.</p>`;
   return html`<ul class="plain">${baselines.map(
     ({ project, branch, runId }) =>
-      html`<li><form method="post" action="/baselines/clear" class="actions"><input type="hidden" name="project" value="${project}"><input type="hidden" name="branch" value="${branch}"><span><bdi>${toSafeLine(project)}</bdi>${branch ? html` on <bdi>${toSafeLine(branch)}</bdi>` : ""}: the baseline is <a href="${runPath(runId)}">run <bdi>${toSafeLine(runId)}</bdi></a>.</span> <button>Clear baseline</button></form></li>`,
+      html`<li>${clearable(
+        html`<span><bdi>${toSafeLine(project)}</bdi>${branch ? html` on <bdi>${toSafeLine(branch)}</bdi>` : ""}: the baseline is <a href="${runPath(runId)}">run <bdi>${toSafeLine(runId)}</bdi></a>.</span>`,
+        { project, branch },
+        mayClear,
+      )}</li>`,
   )}</ul>`;
+}
+
+/** Renders a baseline, with the button that clears it. */
+function clearable(
+  words: Markup,
+  { project, branch }: Pick<StoredBaseline, "project" | "branch">,
+  mayClear: boolean,
+): Markup {
+  if (!mayClear) return words;
+  return html`<form method="post" action="/baselines/clear" class="actions"><input type="hidden" name="project" value="${project}"><input type="hidden" name="branch" value="${branch}">${words} <button>Clear baseline</button></form>`;
 }
 
 const figuresAt = ({ overall, isps }: Placement, scope: string): PlacementFigures | undefined =>

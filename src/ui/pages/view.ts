@@ -9,23 +9,22 @@ import { verdictLooks } from "../../report/words.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { clientScript } from "../client-script.ts";
 import { uiStyles } from "../styles.ts";
-
-const places = {
-  scenarios: ["/", "Scenarios"],
-  runs: ["/runs", "Runs"],
-  trends: ["/trends", "Trends"],
-} as const;
+import type { Visitor } from "../visitor.ts";
+import { navigationMarkup, type Place, signedInMarkup } from "./header.ts";
 
 /** The state of the dashboard when a page was requested. */
 export interface Visit {
   /** The number of changes published by then. */
   readonly since: number;
+  readonly visitor: Visitor;
 }
 
 export interface View {
   readonly visit?: Visit;
+  /** Who reads the page. Default: the visitor of `visit`. */
+  readonly visitor?: Visitor | undefined;
   readonly title: string;
-  readonly place: keyof typeof places;
+  readonly place: Place;
   /** The verdict whose color the dot in the browser tab has. Default: `skipped`. */
   readonly verdict?: Verdict | undefined;
   /** The topics that the page shows. It reloads when one of them changes. */
@@ -36,6 +35,7 @@ export interface View {
 /** Renders a complete page of the dashboard. */
 export const renderView = ({
   visit,
+  visitor = visit?.visitor,
   title,
   place,
   verdict = "skipped",
@@ -49,11 +49,8 @@ export const renderView = ({
     served: { styles: uiStyles, script: clientScript },
     body: html`<header class="bar"><div class="page">
 <a class="brand" href="/">Placewright</a>
-<nav aria-label="Dashboard">${Object.entries(places).map(
-      ([name, [path, words]]) =>
-        html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${words}</a>`,
-    )}</nav>
-</div></header>
+${visitor?.isOfTeam && visitor.role === undefined ? "" : navigationMarkup(place, visitor)}
+${signedInMarkup(visitor)}</div></header>
 <main id="main" class="page" tabindex="-1" data-topics="${topics.join(" ")}" data-since="${visit?.since ?? 0}">${main}</main>
 <p id="said" class="spoken" role="status"></p>`,
   });

@@ -1,12 +1,11 @@
-import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { AppOptions } from "../app-options.ts";
+import type { AppOptions, UiApp } from "../app-options.ts";
 
 /** Changes within this time are published as one. In milliseconds. */
 const debounceMs = 100;
 
 /** Adds the event stream of changes, which ends with the page or the dashboard. */
-export function addChangeStream(app: Hono, { changes, closing }: AppOptions): void {
+export function addChangeStream(app: UiApp, { changes, closing }: AppOptions): void {
   app.get("/changes", (context) => {
     const { topics = "", since = "0" } = context.req.query();
     return streamSSE(context, async (events) => {

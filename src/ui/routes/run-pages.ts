@@ -1,9 +1,8 @@
-import type { Hono } from "hono";
 import { systemClock } from "../../base/clock.ts";
 import { readAllOpenTests, readOpenTests } from "../../run/expected-completion.ts";
 import { readProgress } from "../../run/read-progress.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import type { AppOptions } from "../app-options.ts";
+import type { AppOptions, UiApp } from "../app-options.ts";
 import { renderRun } from "../pages/run.ts";
 import { renderRuns } from "../pages/runs.ts";
 import { visitNow } from "../visit-now.ts";
@@ -17,15 +16,15 @@ const maxRuns = 100;
 const maxRead = 500;
 
 /** Adds the pages of all runs, and of one. */
-export function addRunPages(app: Hono, { store, jobs, changes }: AppOptions): void {
+export function addRunPages(app: UiApp, { store, jobs, changes }: AppOptions): void {
   app.get("/runs", async (context) => {
-    const visit = visitNow(changes);
+    const visit = visitNow(changes, context);
     const runs = await store.runs({ limit: maxRuns });
     return context.html(await renderRuns({ visit, runs, open: await readAllOpenTests(store, maxRuns) }));
   });
 
   app.get("/runs/:id", async (context) => {
-    const visit = visitNow(changes);
+    const visit = visitNow(changes, context);
     const run = await findRun(store, context.req.param("id"));
     const nowMs = systemClock.now();
     const progress = await readProgress(store, run);

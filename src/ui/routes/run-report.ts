@@ -1,14 +1,14 @@
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import { systemClock } from "../../base/clock.ts";
 import { renderHtmlReport } from "../../report/html/render-html-report.ts";
 import { toReportJson } from "../../report/json.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
-import type { AppOptions } from "../app-options.ts";
+import type { AppOptions, UiApp } from "../app-options.ts";
 
 /** Adds the report of a run, as the reports folder has it: page, `report.json`, and messages. */
-export function addRunReport(app: Hono, { store }: AppOptions): void {
+export function addRunReport(app: UiApp, { store }: AppOptions): void {
   app.get("/runs/:id/report/:file{.*}", async (context) => {
     const run = await findRun(store, context.req.param("id"));
     const file = context.req.param("file");

@@ -1,8 +1,7 @@
-import type { Hono } from "hono";
 import type { PlacewrightError } from "../../base/errors.ts";
 import { readAllOpenTests } from "../../run/expected-completion.ts";
 import { readSeries } from "../../run/read-series.ts";
-import type { AppOptions } from "../app-options.ts";
+import type { AppOptions, UiApp } from "../app-options.ts";
 import { readLastResults } from "../last-results.ts";
 import { healthIdsOf, testIdsOf } from "../open-project.ts";
 import { renderScenario } from "../pages/scenario.ts";
@@ -16,9 +15,9 @@ const maxRuns = 100;
 const sparkLength = 12;
 
 /** Adds the pages of all scenarios, and of one. */
-export function addScenarioPages(app: Hono, { project, store, changes }: AppOptions): void {
+export function addScenarioPages(app: UiApp, { project, store, changes }: AppOptions): void {
   app.get("/", async (context) => {
-    const visit = visitNow(changes);
+    const visit = visitNow(changes, context);
     const { problems, ...state } = await project.current();
     const damaged: PlacewrightError[] = [];
     const series = await readSeries(store, { limit: sparkLength, onDamaged: (error) => damaged.push(error) });
@@ -38,7 +37,7 @@ export function addScenarioPages(app: Hono, { project, store, changes }: AppOpti
   });
 
   app.get("/scenario", async (context) => {
-    const visit = visitNow(changes);
+    const visit = visitNow(changes, context);
     const { name = "", variant, locale } = context.req.query();
     const state = await project.current();
     const preview = await previewOf(state, { name, variant, locale });

@@ -1,7 +1,6 @@
-import type { Hono } from "hono";
 import type { PlacewrightError } from "../../base/errors.ts";
 import { readSeries } from "../../run/read-series.ts";
-import type { AppOptions } from "../app-options.ts";
+import type { AppOptions, UiApp } from "../app-options.ts";
 import { renderTrends } from "../pages/trends.ts";
 import { visitNow } from "../visit-now.ts";
 
@@ -9,9 +8,9 @@ import { visitNow } from "../visit-now.ts";
 const trendLength = 30;
 
 /** Adds the page of trends. */
-export function addTrendsPage(app: Hono, { store, changes }: AppOptions): void {
+export function addTrendsPage(app: UiApp, { store, changes }: AppOptions): void {
   app.get("/trends", async (context) => {
-    const visit = visitNow(changes);
+    const visit = visitNow(changes, context);
     const scenario = context.req.query("scenario");
     const damaged: PlacewrightError[] = [];
     const series = await readSeries(store, {

@@ -5,6 +5,7 @@ import { parseDocument } from "htmlparser2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
+import { ownVisitor } from "../../../src/ui/visitor.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
 import { askUi, enterUi, followUi, formCall, openDashboard } from "../../support/ui.ts";
@@ -273,7 +274,7 @@ describe("a run", () => {
 
 test("the page of a run of ten thousand tests shows its progress", async () => {
   const page = await renderRun({
-    visit: { since: 0 },
+    visit: { since: 0, visitor: ownVisitor() },
     run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
     progress: { tests: 10_000, counts: { ...countVerdicts([]), passed: 4000, pending: 5000, skipped: 1000 } },
     outcome: undefined,
@@ -292,7 +293,7 @@ describe("a run with tests paid for twice", () => {
   const report = reconciledRunReport();
   const stored = { id: report.run.id, createdAtMs: 0, epoch: 1, settings: {}, calls: {} };
   const page = {
-    visit: { since: 0 },
+    visit: { since: 0, visitor: ownVisitor() },
     progress: { tests: 2, counts: report.counts },
     job: undefined,
     failure: undefined,

@@ -7,9 +7,10 @@ import { renderConfirmation, renderProblems } from "../../../../src/ui/pages/not
 import { renderRuns } from "../../../../src/ui/pages/runs.ts";
 import { renderTrends, type TrendsPage } from "../../../../src/ui/pages/trends.ts";
 import { problemsMarkup, renderView, runPath, scenarioPath } from "../../../../src/ui/pages/view.ts";
+import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { readPage } from "./rendered-page.ts";
 
-const visit = { since: 3 };
+const visit = { since: 3, visitor: ownVisitor() };
 const location = { file: "scenarios/a.yaml", line: 3, column: 5 };
 const problem = new PlacewrightError("usage", "Cannot read x", { location, hint: "Check it" });
 const bare = new PlacewrightError("usage", "No scenarios selected");

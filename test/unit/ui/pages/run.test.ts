@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { TestResult } from "../../../../src/result/run-report.ts";
 import { countVerdicts } from "../../../../src/result/verdict.ts";
 import { type RunPage, renderRun } from "../../../../src/ui/pages/run.ts";
+import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { runReportOf, sampleRunReport, test as sampleTest } from "../../../support/sample-run-report.ts";
 import { readPage } from "./rendered-page.ts";
 
 const counts = { ...countVerdicts([]), passed: 2, pending: 1 };
 const page: RunPage = {
-  visit: { since: 7 },
+  visit: { since: 7, visitor: ownVisitor() },
   run: { id: "run 1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
   progress: { tests: 3, counts },
   outcome: undefined,

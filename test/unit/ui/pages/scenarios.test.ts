@@ -7,11 +7,12 @@ import { openProject, type ProjectState } from "../../../../src/ui/open-project.
 import { renderScenario, type ScenarioPage } from "../../../../src/ui/pages/scenario.ts";
 import { renderScenarios, type ScenariosPage } from "../../../../src/ui/pages/scenarios.ts";
 import { previewOf } from "../../../../src/ui/preview.ts";
+import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import { projectFiles } from "../../../support/ui.ts";
 import { readPage } from "./rendered-page.ts";
 
-const visit = { since: 3 };
+const visit = { since: 3, visitor: ownVisitor() };
 let state: ProjectState;
 let remove: () => Promise<void>;
 beforeAll(async () => {

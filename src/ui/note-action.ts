@@ -1,0 +1,19 @@
+import type { AccessStore, AuditDetails } from "../store/access.ts";
+import { type Action, recordAction } from "../workspace/record-action.ts";
+import type { Visitor } from "./visitor.ts";
+
+/** Records an action of a visitor in the audit. */
+export type NoteAction = (
+  visitor: Visitor,
+  action: Action["action"],
+  subject: string,
+  details?: Omit<AuditDetails, "via">,
+) => Promise<void>;
+
+export const createNoteAction =
+  (store: Pick<AccessStore, "addAudit">): NoteAction =>
+  ({ name, via }, action, subject, details = {}) =>
+    recordAction(store, { actor: name, action, subject, details: { ...details, via } });
+
+/** Records nothing: the ledger is one person's own. */
+export const noteNothing: NoteAction = async () => {};

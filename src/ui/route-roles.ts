@@ -1,0 +1,44 @@
+import type { Role } from "../store/access.ts";
+
+/**
+ * The role that each route of the dashboard needs. A route that is missing here is refused. `anyone` also means people
+ * who have not signed in.
+ */
+export const routeRoles = {
+  "GET /sign-in": "anyone",
+  "GET /sign-in/callback": "anyone",
+  "GET /signed-out": "anyone",
+  "POST /sign-out": "viewer",
+  "GET /": "viewer",
+  "GET /scenario": "viewer",
+  "GET /runs": "viewer",
+  "GET /runs/:id": "viewer",
+  "GET /runs/:id/report/:file{.*}": "viewer",
+  "GET /trends": "viewer",
+  "GET /changes": "viewer",
+  "POST /runs": "runner",
+  "POST /runs/:id/stop": "runner",
+  "POST /runs/:id/go-on": "runner",
+  "POST /runs/:id/cancel": "runner",
+  "POST /runs/:id/baseline": "admin",
+  "POST /baselines/clear": "admin",
+  "GET /team": "viewer",
+  "POST /schedules/pause": "admin",
+  "POST /schedules/resume": "admin",
+  "GET /tokens": "admin",
+  "POST /tokens": "admin",
+  "POST /tokens/:id/revoke": "admin",
+  "GET /audit": "admin",
+  "GET /api/runs": "viewer",
+  "GET /api/runs/:id": "viewer",
+  "POST /api/runs": "runner",
+  "POST /api/runs/:id/cancel": "runner",
+} as const satisfies Readonly<Record<string, Role | "anyone">>;
+
+export type RouteName = keyof typeof routeRoles;
+
+/** Returns the role that a route needs. Undefined if it is not in the table. */
+export const roleOfRoute = (method: string, path: string): Role | "anyone" | undefined => {
+  const name = `${method} ${path}`;
+  return Object.hasOwn(routeRoles, name) ? routeRoles[name as RouteName] : undefined;
+};

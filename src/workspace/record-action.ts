@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { systemClock } from "../base/clock.ts";
+import { redactAndCut } from "../base/redact.ts";
+import { toSafeLine } from "../report/safe-text.ts";
+import type { ProjectCost } from "../result/run-report.ts";
+import type { AccessStore, AuditAction, AuditDetails } from "../store/access.ts";
+
+/** Something that somebody did. */
+export interface Action {
+  /** Who did it. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** The id of the run, or the name of what was changed. */
+  readonly subject: string;
+  readonly details: AuditDetails;
+}
+
+/** Longest text of an entry, in characters. */
+const maxText = 300;
+
+const clean = (text: string): string => redactAndCut(toSafeLine(text), maxText);
+
+/** Adds an action to the audit. */
+export async function recordAction(
+  store: Pick<AccessStore, "addAudit">,
+  { actor, action, subject, details }: Action,
+): Promise<void> {
+  const { words } = details;
+  await store.addAudit({
+    id: randomUUID(),
+    atMs: systemClock.now(),
+    actor: clean(actor),
+    action,
+    subject: clean(subject),
+    details: { ...details, ...(words === undefined ? {} : { words: clean(words) }) },
+  });
+}
+
+/** Returns the tests that a run creates, and what they cost, for the audit. */
+export function spendingOf(costs: readonly ProjectCost[]): Pick<AuditDetails, "newTests" | "cost"> {
+  const newTests = costs.reduce((sum, each) => sum + each.newTests, 0);
+  const cost = costs.reduce((sum, each) => sum + each.newTests * (each.pricePerTest ?? 0), 0);
+  return { newTests, cost };
+}
