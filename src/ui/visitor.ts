@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import { includesRole, type Role } from "../store/access.ts";
 import { type RouteName, routeRoles } from "./route-roles.ts";
 
-/** Whoever a request is from. */
+/** The person or program that sent a request. */
 export interface Visitor {
   /** The name in pages and in the audit. */
   readonly name: string;
