@@ -1,15 +1,18 @@
 import { Hono } from "hono";
-import { PlacewrightError, toProblems } from "../base/errors.ts";
+import { answerError, answerMissing } from "./answer-error.ts";
 import type { AppOptions, UiApp, UiEnv } from "./app-options.ts";
-import { renderProblems } from "./pages/notice.ts";
 import { refuseRole } from "./refuse-role.ts";
+import { addApi } from "./routes/api.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
 import { addRunReport } from "./routes/run-report.ts";
 import { addScenarioPages } from "./routes/scenario-pages.ts";
 import { addSignIn } from "./routes/sign-in.ts";
+import { addTeamPages } from "./routes/team-pages.ts";
+import { addTokenPages } from "./routes/token-pages.ts";
 import { addTrendsPage } from "./routes/trends-page.ts";
+import type { TeamRoutes } from "./team/team-routes.ts";
 
 /**
  * Creates the dashboard's routes, for requests that the guard admitted.
@@ -37,29 +40,8 @@ export function createApp(options: AppOptions): UiApp {
   app.use(
     refuseRole((context, words) => note(context.get("visitor"), "refused", context.req.path, { words })),
   );
-  app.onError(async (error, context) => {
-    const problems = toProblems(error);
-    const [first] = problems;
-    const status = first?.code === "run-missing" ? 404 : first?.code === "internal" ? 500 : 422;
-    const isRead = context.req.method === "GET";
-    const title =
-      status === 404 ? "Not found" : isRead ? "This page cannot be shown" : "Nothing was submitted";
-    return context.html(await renderProblems(title, problems, context.get("visitor")), status);
-  });
-  app.notFound(async (context) =>
-    context.html(
-      await renderProblems(
-        "Not found",
-        [
-          new PlacewrightError("usage", `No page at ${context.req.path}`, {
-            hint: "Go to the scenarios page",
-          }),
-        ],
-        context.get("visitor"),
-      ),
-      404,
-    ),
-  );
+  app.onError(answerError);
+  app.notFound(answerMissing);
 
   for (const add of [
     addScenarioPages,
@@ -70,6 +52,14 @@ export function createApp(options: AppOptions): UiApp {
     addChangeStream,
   ])
     add(app, options);
-  if (options.team?.signIn) addSignIn(app, options.team.signIn, note);
+  if (options.team) addTeamRoutes(app, options, options.team);
   return app;
+}
+
+/** Adds the routes that only the dashboard of a team has. */
+function addTeamRoutes(app: UiApp, options: AppOptions, team: TeamRoutes): void {
+  addTeamPages(app, options);
+  addTokenPages(app, options);
+  addApi(app, options, team.origin);
+  if (team.signIn) addSignIn(app, team.signIn, options.note);
 }

@@ -24,6 +24,19 @@ const textsOf = (body: Body, name: string): string[] =>
 
 const toLiteral = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
+/** Returns the files of scenarios. Throws `usage` if one does not exist. */
+export function pathsOfNames(
+  names: readonly string[],
+  scenarios: readonly Pick<Scenario, "name" | "file">[],
+): string[] {
+  const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined)
+    throw new PlacewrightError("usage", `Scenario "${unknown}" no longer exists`, {
+      hint: "Go back and select one",
+    });
+  return scenarios.filter(({ name }) => names.includes(name)).map(({ file }) => file);
+}
+
 /**
  * Parses a form: `which` is `all`, `chosen` (by `scenario`), or `title` (one message). Throws `usage` if
  * nothing valid was selected.
@@ -36,15 +49,10 @@ export function readRunRequest(
   const names = textsOf(body, "scenario");
   const [title = ""] = textsOf(body, "title");
   const projects = textsOf(body, "project");
-  const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown !== undefined || (which === "chosen" && names.length === 0))
-    throw new PlacewrightError(
-      "usage",
-      unknown === undefined ? "No scenarios selected" : `Scenario "${unknown}" no longer exists`,
-      { hint: "Go back and select one" },
-    );
-  const isAll = which === "all";
-  const paths = isAll ? [] : scenarios.filter(({ name }) => names.includes(name)).map(({ file }) => file);
+  if (which === "chosen" && names.length === 0)
+    throw new PlacewrightError("usage", "No scenarios selected", { hint: "Go back and select one" });
+  const named = pathsOfNames(names, scenarios);
+  const paths = which === "all" ? [] : named;
   const grep = which === "title" ? `^${toLiteral(title)}$` : undefined;
   return {
     paths,

@@ -5,6 +5,18 @@ import type { AccessStore, Role, StoredToken } from "../store/access.ts";
 /** Begins every token, so that people and scanners of secrets recognize one. */
 const prefix = "pw_";
 
+/** Roles that a token can have: the API has nothing for admins. */
+export const tokenRoles = ["viewer", "runner"] as const;
+
+/** Returns what is wrong with the name of a token. Undefined if it is valid. */
+export const tokenNameFault = (name: string): string | undefined =>
+  /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,98}[\p{L}\p{N}])?$/u.test(name)
+    ? undefined
+    : `Invalid name "${name.slice(0, 100)}" of a token: expected up to 100 letters, digits, spaces, dots, and hyphens`;
+
+/** Names a token in the audit: `ci (0f1e2d3c4b)`. */
+export const describeToken = ({ name, id }: Pick<StoredToken, "name" | "id">): string => `${name} (${id})`;
+
 /** What a token may do. */
 export interface TokenRequest {
   readonly name: string;

@@ -4,6 +4,8 @@ import type { Sessions } from "./sessions.ts";
 
 /** What the routes of a team's dashboard use. */
 export interface TeamRoutes {
+  /** The only origin that the dashboard serves. */
+  readonly origin: string;
   /** Sign-in in the dashboard itself. Absent if a proxy does it. */
   readonly signIn?: SignInRoutes | undefined;
 }

@@ -53,7 +53,7 @@ export async function createTeam(
   if ("header" in signIn)
     return {
       origin,
-      routes: {},
+      routes: { origin },
       ...guarded(createProxyAccess(signIn, { proxies, store, clock, idleMs })),
     };
   const { createOpenId } = await import("./open-id.ts");
@@ -62,7 +62,7 @@ export async function createTeam(
   const openId = createOpenId(signIn, { origin, env });
   return {
     origin,
-    routes: { signIn: { openId, sessions, jar } },
+    routes: { origin, signIn: { openId, sessions, jar } },
     ...guarded(createSessionAccess(sessions)),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { AccessStore } from "../../store/access.ts";
 import { recordAction } from "../../workspace/record-action.ts";
-import { faultOf, findToken } from "../tokens.ts";
+import { describeToken, faultOf, findToken } from "../tokens.ts";
 import { toJson } from "./api-answer.ts";
 import { createOccasions } from "./occasions.ts";
 import type { Admission, TeamAccess } from "./team-access.ts";
@@ -22,7 +22,7 @@ export function createTokenAccess(store: AccessStore, clock: Pick<Clock, "now">)
       const token = await findToken(store, given, nowMs);
       if (!token) return refusal("This token is unknown. Check it, or ask an admin for another one");
       const fault = faultOf(token, nowMs);
-      const actor = actorOf(token);
+      const actor = `token ${describeToken(token)}`;
       if (fault !== undefined) {
         if (refusals.isNew(token.id))
           await recordAction(store, {
@@ -39,10 +39,6 @@ export function createTokenAccess(store: AccessStore, clock: Pick<Clock, "now">)
     },
   };
 }
-
-/** Names a token in the audit. */
-const actorOf = ({ name, id }: { readonly name: string; readonly id: string }): string =>
-  `token ${name} (${id})`;
 
 const refusal = (message: string): Admission => ({
   answer: toJson(401, "not-signed-in", message, { "WWW-Authenticate": 'Bearer realm="placewright"' }),

@@ -1,0 +1,70 @@
+import { html } from "hono/html";
+import { isRunId } from "../../base/ids.ts";
+import { money } from "../../base/money.ts";
+import { plural } from "../../base/plural.ts";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { AuditAction, AuditDetails, AuditEntry } from "../../store/access.ts";
+import { isoOf, renderView, runPath, type Visit } from "./view.ts";
+
+const words: Readonly<Record<AuditAction, string>> = {
+  run: "Started run",
+  resume: "Resumed run",
+  stop: "Stopped run",
+  cancel: "Cancelled run",
+  retry: "Retried tests of run",
+  adopt: "Adopted tests into run",
+  prune: "Deleted old runs",
+  "baseline-set": "Set baseline",
+  "baseline-clear": "Cleared baseline",
+  "schedule-pause": "Paused schedule",
+  "schedule-resume": "Resumed schedule",
+  "token-create": "Created token",
+  "token-revoke": "Revoked token",
+  "sign-in": "Signed in as",
+  "sign-out": "Signed out",
+  refused: "Was refused",
+};
+
+/** Renders who did what, newest first. */
+export const renderAudit = ({
+  visit,
+  entries,
+  limit,
+}: {
+  readonly visit: Visit;
+  readonly entries: readonly AuditEntry[];
+  /** Number of entries that were asked for: there may be older ones. */
+  readonly limit: number;
+}): Promise<string> =>
+  renderView({
+    visit,
+    title: "Audit",
+    place: "audit",
+    topics: ["ledger"],
+    main: html`<h1>Audit</h1>
+<p class="hint">Who did what, newest first: in the dashboard, with a token, and on the command line.</p>
+${
+  entries.length === 0
+    ? html`<p>Nothing yet.</p>`
+    : html`<div class="scroll" role="group" aria-label="Audit" tabindex="0"><table class="list">
+<thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">Action</th><th scope="col" class="num">New tests</th><th scope="col" class="num">Cost</th><th scope="col">Through</th></tr></thead>
+<tbody>${entries.map(rowMarkup)}</tbody>
+</table></div>`
+}
+${entries.length === limit ? html`<p class="hint">These are the last ${plural(limit, "entry", ["entries", "entries"])}. Older ones are in the table audit of the database.</p>` : ""}`,
+  });
+
+function rowMarkup({ atMs, actor, action, subject, details }: AuditEntry): Markup {
+  const { newTests, cost, via } = details;
+  return html`
+<tr><td>${timeMarkup(isoOf(atMs))}</td><th scope="row"><bdi>${toSafeLine(actor)}</bdi></th><td class="words">${words[action]} ${subjectMarkup(subject)}${wordsMarkup(details)}</td><td class="num">${newTests ?? "–"}</td><td class="num">${cost === undefined ? "–" : money(cost)}</td><td>${via}</td></tr>`;
+}
+
+const subjectMarkup = (subject: string): Markup =>
+  isRunId(subject)
+    ? html`<a href="${runPath(subject)}"><code>${subject}</code></a>`
+    : html`<bdi>${toSafeLine(subject)}</bdi>`;
+
+const wordsMarkup = ({ words: more }: AuditDetails): Markup | string =>
+  more === undefined ? "" : html`<small><bdi>${toSafeLine(more)}</bdi></small>`;

@@ -1,0 +1,103 @@
+import { html } from "hono/html";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { StoredSchedule, StoredWorker, Tick } from "../../store/team.ts";
+import { mayUse } from "../visitor.ts";
+import { isoOf, renderView, runPath, type Visit } from "./view.ts";
+
+/** A worker that gave no sign of life for this long is shown as silent, in milliseconds. */
+const silentAfterMs = 2 * 60_000;
+
+/** Longest description of a worker, in characters. */
+const maxFacts = 300;
+
+export interface TeamPage {
+  readonly visit: Visit;
+  readonly workers: readonly StoredWorker[];
+  readonly schedules: readonly StoredSchedule[];
+  /** The last times at which schedules were due, newest first. */
+  readonly ticks: readonly Tick[];
+  readonly nowMs: number;
+}
+
+/** Renders the workers and the schedules of a team. */
+export const renderTeam = (page: TeamPage): Promise<string> =>
+  renderView({
+    visit: page.visit,
+    title: "Team",
+    place: "team",
+    topics: ["ledger"],
+    main: html`<h1>Workers and schedules</h1>
+<section aria-labelledby="workers"><h2 id="workers">Workers</h2>
+${workersMarkup(page)}
+</section>
+<section aria-labelledby="schedules"><h2 id="schedules">Schedules</h2>
+${schedulesMarkup(page)}
+</section>
+<section aria-labelledby="ticks"><h2 id="ticks">Last times</h2>
+${ticksMarkup(page)}
+</section>`,
+  });
+
+function workersMarkup({ workers, nowMs }: TeamPage): Markup {
+  if (workers.length === 0)
+    return html`<p class="hint">No worker in the last day. Runs are continued by the process that starts them.</p>`;
+  return tableMarkup(
+    "Workers",
+    ["Worker", "State", "Last sign of life", "Facts"],
+    workers.map(
+      ({ id, seenAtMs, document }) => html`
+<tr><th scope="row"><bdi>${toSafeLine(id)}</bdi></th><td>${nowMs - seenAtMs > silentAfterMs ? html`<span class="v-warned">! silent</span>` : html`<span class="v-passed">✓ working</span>`}</td><td>${timeMarkup(isoOf(seenAtMs))}</td><td class="words"><bdi>${factsOf(document)}</bdi></td></tr>`,
+    ),
+  );
+}
+
+/** Returns what a worker says of itself: its facts that are texts, numbers, or lists of them. */
+function factsOf(document: unknown): string {
+  if (typeof document !== "object" || document === null) return "";
+  return toSafeLine(
+    Object.entries(document)
+      .map(([name, value]) => [name, [value].flat().filter((each) => typeof each !== "object")] as const)
+      .filter(([, values]) => values.length > 0)
+      .map(([name, values]) => `${name}: ${values.join(", ")}`)
+      .join("; "),
+  ).slice(0, maxFacts);
+}
+
+function schedulesMarkup({ schedules, visit }: TeamPage): Markup {
+  if (schedules.length === 0)
+    return html`<p class="hint">No schedules yet. Workers add those of the config.</p>`;
+  const button = (name: string, action: "pause" | "resume") =>
+    mayUse(visit.visitor, `POST /schedules/${action}`)
+      ? html`<form method="post" action="/schedules/${action}"><input type="hidden" name="name" value="${name}"><button>${action === "pause" ? "Pause" : "Resume"}<span class="spoken"> ${toSafeLine(name)}</span></button></form>`
+      : "";
+  return tableMarkup(
+    "Schedules",
+    ["Schedule", "State", "Last time", ""],
+    schedules.map(
+      ({ name, pausedBy, lastTickMs }) => html`
+<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi></th><td>${pausedBy === undefined ? "active" : html`<span class="v-warned">! paused</span><small>by <bdi>${toSafeLine(pausedBy)}</bdi></small>`}</td><td>${lastTickMs === undefined ? "–" : timeMarkup(isoOf(lastTickMs))}</td><td>${button(name, pausedBy === undefined ? "pause" : "resume")}</td></tr>`,
+    ),
+  );
+}
+
+function ticksMarkup({ ticks }: TeamPage): Markup {
+  if (ticks.length === 0) return html`<p class="hint">No schedule was due yet.</p>`;
+  return tableMarkup(
+    "Last times",
+    ["Time", "Schedule", "State", "Result"],
+    ticks.map(
+      ({ atMs, schedule, state, runId, reason }) => html`
+<tr><td>${timeMarkup(isoOf(atMs))}</td><th scope="row"><bdi>${toSafeLine(schedule)}</bdi></th><td>${state}</td><td class="words">${runId === undefined ? html`<bdi>${toSafeLine(reason ?? "")}</bdi>` : html`<a href="${runPath(runId)}">run <bdi>${toSafeLine(runId)}</bdi></a>`}</td></tr>`,
+    ),
+  );
+}
+
+const tableMarkup = (
+  label: string,
+  columns: readonly string[],
+  body: readonly Markup[],
+): Markup => html`<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table class="list">
+<thead><tr>${columns.map((words) => html`<th scope="col">${words === "" ? html`<span class="spoken">Action</span>` : words}</th>`)}</tr></thead>
+<tbody>${body}</tbody>
+</table></div>`;
