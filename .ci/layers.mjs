@@ -84,7 +84,7 @@ const allowed = {
     "result",
     "base",
   ],
-  ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
+  ui: ["worker", "workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [
     "explain",
     "worker",

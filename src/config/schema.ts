@@ -8,8 +8,8 @@ import { clientFamilies, failLevels } from "../check/settings.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { faultOfCron, isTimezone } from "./cron.ts";
-import { messagesSchema } from "./messages-schema.ts";
 import { dashboardSchema } from "./dashboard-schema.ts";
+import { messagesSchema } from "./messages-schema.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const durationWords = "must be a duration such as 2s, 30m, or 24h";

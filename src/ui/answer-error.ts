@@ -1,8 +1,7 @@
 import type { Context } from "hono";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, toProblems } from "../base/errors.ts";
 import type { UiEnv } from "./app-options.ts";
 import { NotRecorded } from "./note-action.ts";
-import { toProblems } from "../base/errors.ts";
 import { renderProblems } from "./pages/notice.ts";
 
 const isProgram = ({ req }: Context<UiEnv>): boolean => req.path.startsWith("/api/");

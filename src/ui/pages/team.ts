@@ -2,14 +2,9 @@ import { html } from "hono/html";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { StoredSchedule, StoredWorker, Tick } from "../../store/team.ts";
+import { goneAfterMs, type WorkerCard } from "../../worker/worker-card.ts";
 import { mayUse } from "../visitor.ts";
 import { isoOf, renderView, runPath, type Visit } from "./view.ts";
-
-/** A worker that gave no sign of life for this long is shown as silent, in milliseconds. */
-const silentAfterMs = 2 * 60_000;
-
-/** Longest description of a worker, in characters. */
-const maxFacts = 300;
 
 export interface TeamPage {
   readonly visit: Visit;
@@ -44,24 +39,13 @@ function workersMarkup({ workers, nowMs }: TeamPage): Markup {
     return html`<p class="hint">No worker in the last day. Runs are continued by the process that starts them.</p>`;
   return tableMarkup(
     "Workers",
-    ["Worker", "State", "Last sign of life", "Facts"],
-    workers.map(
-      ({ id, seenAtMs, document }) => html`
-<tr><th scope="row"><bdi>${toSafeLine(id)}</bdi></th><td>${nowMs - seenAtMs > silentAfterMs ? html`<span class="v-warned">! silent</span>` : html`<span class="v-passed">✓ working</span>`}</td><td>${timeMarkup(isoOf(seenAtMs))}</td><td class="words"><bdi>${factsOf(document)}</bdi></td></tr>`,
-    ),
+    ["Worker", "State", "Last sign of life", "Projects", "Runs"],
+    workers.map(({ seenAtMs, document }) => {
+      const { host, pid, version, projects, runs, concurrency } = document as WorkerCard;
+      return html`
+<tr><th scope="row"><bdi>${toSafeLine(host)}</bdi><small>process ${pid}, version <bdi>${toSafeLine(version)}</bdi></small></th><td>${nowMs - seenAtMs > goneAfterMs ? html`<span class="v-warned">! silent</span>` : html`<span class="v-passed">✓ working</span>`}</td><td>${timeMarkup(isoOf(seenAtMs))}</td><td class="words"><bdi>${projects === undefined ? "all" : toSafeLine(projects.join(", "))}</bdi></td><td>${runs.length} of ${concurrency}</td></tr>`;
+    }),
   );
-}
-
-/** Returns what a worker says of itself: its facts that are texts, numbers, or lists of them. */
-function factsOf(document: unknown): string {
-  if (typeof document !== "object" || document === null) return "";
-  return toSafeLine(
-    Object.entries(document)
-      .map(([name, value]) => [name, [value].flat().filter((each) => typeof each !== "object")] as const)
-      .filter(([, values]) => values.length > 0)
-      .map(([name, values]) => `${name}: ${values.join(", ")}`)
-      .join("; "),
-  ).slice(0, maxFacts);
 }
 
 function schedulesMarkup({ schedules, visit }: TeamPage): Markup {
@@ -75,8 +59,8 @@ function schedulesMarkup({ schedules, visit }: TeamPage): Markup {
     "Schedules",
     ["Schedule", "State", "Last time", ""],
     schedules.map(
-      ({ name, pausedBy, lastTickMs }) => html`
-<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi></th><td>${pausedBy === undefined ? "active" : html`<span class="v-warned">! paused</span><small>by <bdi>${toSafeLine(pausedBy)}</bdi></small>`}</td><td>${lastTickMs === undefined ? "–" : timeMarkup(isoOf(lastTickMs))}</td><td>${button(name, pausedBy === undefined ? "pause" : "resume")}</td></tr>`,
+      ({ name, pausedBy, settledUntilMs }) => html`
+<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi></th><td>${pausedBy === undefined ? "active" : html`<span class="v-warned">! paused</span><small>by <bdi>${toSafeLine(pausedBy)}</bdi></small>`}</td><td>${settledUntilMs === undefined ? "–" : timeMarkup(isoOf(settledUntilMs))}</td><td>${button(name, pausedBy === undefined ? "pause" : "resume")}</td></tr>`,
     ),
   );
 }

@@ -34,9 +34,18 @@ const trustedProxies = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"];
 describe("the dashboard of a team", () => {
   test.each<[string, unknown]>([
     ["OpenID Connect", { url, signIn: openId() }],
-    ["a claim and scopes", { url, signIn: openId({ scopes: ["openid"], roles: { claim: "r", runner: ["x"] } }) }],
-    ["a provider on this machine", { url: "http://127.0.0.1:8026", signIn: openId({ issuer: "http://[::1]:9" }) }],
-    ["a proxy", { url, signIn: proxy({ rolesHeader: "x-groups", signOutUrl: `${url}/out` }), trustedProxies }],
+    [
+      "a claim and scopes",
+      { url, signIn: openId({ scopes: ["openid"], roles: { claim: "r", runner: ["x"] } }) },
+    ],
+    [
+      "a provider on this machine",
+      { url: "http://127.0.0.1:8026", signIn: openId({ issuer: "http://[::1]:9" }) },
+    ],
+    [
+      "a proxy",
+      { url, signIn: proxy({ rolesHeader: "x-groups", signOutUrl: `${url}/out` }), trustedProxies },
+    ],
     ["hours", { url, signIn: openId(), sessionHours: 8, idleHours: 0.5 }],
   ])("accepts %s", (_, dashboard) => {
     expect(errorsOf(dashboard)).toEqual([]);

@@ -22,21 +22,36 @@ describe.skipIf(!hasPostgres)(`the pages of a team${postgresNote}`, () => {
 
   test("show workers, schedules, and what came of them, as text", async () => {
     const nowMs = Date.now();
-    await team.store.noteWorker("build-3 <1>", { version: "0.1.0", runs: ["a", "b"], deep: {} }, nowMs);
-    await team.store.noteWorker("build-4", "odd", nowMs - 3_600_000);
+    const card = {
+      host: "build-3 <1>",
+      pid: 7,
+      version: "0.1.0",
+      startedAtMs: nowMs,
+      projects: ["ses", "<own>"],
+      concurrency: 5,
+      runs: ["20260301-081500-3fa9c1"],
+    };
+    await team.store.noteWorker("w1", card, nowMs);
+    const { projects: _, ...all } = { ...card, host: "build-4" };
+    await team.store.noteWorker("w2", all, nowMs - 3_600_000);
+    await team.store.noteWorker("w3", "odd", nowMs);
     await team.store.openSchedule("nightly <b>", nowMs - 7_200_000);
     const claimed = await team.store.claimTick({
       schedule: "nightly <b>",
       atMs: nowMs - 60_000,
       owner: "w",
       nowMs,
-      untilMs: nowMs + 1000,
+      claimMs: 1000,
     });
     if (claimed.kind === "claimed") await team.store.endTick(claimed.claim, "missed", "no <worker>");
     const text = await page("/team");
     expect(text).toContain("build-3 &lt;1&gt;");
-    expect(text).toContain("version: 0.1.0; runs: a, b");
-    expect(text).toMatch(/build-4<\/bdi><\/th><td><span class="v-warned">! silent/);
+    expect(text).toContain("process 7, version <bdi>0.1.0</bdi>");
+    expect(text).toContain("<bdi>ses, &lt;own&gt;</bdi></td><td>1 of 5</td>");
+    expect(text).toMatch(
+      /build-4<\/bdi><small>[^/]*<bdi>0\.1\.0<\/bdi><\/small><\/th><td><span class="v-warned">! silent[\s\S]*<bdi>all<\/bdi>/,
+    );
+    expect(text.match(/✓ working/g)).toHaveLength(1);
     expect(text).toContain("nightly &lt;b&gt;");
     expect(text).toContain("no &lt;worker&gt;");
   });
