@@ -35,13 +35,15 @@ export async function startHealthServer({
     request.resume();
     if (!isAllowedHost(request.headers.host, host))
       return send(response, 421, "text/plain", "Not this host.\n");
-    if (request.method !== "GET") return send(response, 405, "text/plain", "Only GET.\n");
-    if (request.url === "/health") {
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return send(response.setHeader("Allow", "GET, HEAD"), 405, "text/plain", "Only GET and HEAD.\n");
+    const [path] = (request.url ?? "").split("?");
+    if (path === "/health") {
       const { isHealthy, ...state } = health();
       const text = `${JSON.stringify({ status: isHealthy ? "ok" : "failing", ...state })}\n`;
       return send(response, isHealthy ? 200 : 503, "application/json", text);
     }
-    if (request.url !== "/metrics") return send(response, 404, "text/plain", "Only /health and /metrics.\n");
+    if (path !== "/metrics") return send(response, 404, "text/plain", "Only /health and /metrics.\n");
     const { type, text } = await metrics.read();
     return send(response, 200, type, text);
   });
