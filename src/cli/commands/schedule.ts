@@ -26,14 +26,18 @@ interface Opened {
 
 /** Lists the schedules of the config, starts one now, or pauses or resumes one. */
 export const schedule: CommandAction = async (context) => {
-  const [action = "list", name] = context.paths;
-  const act = actions[action];
+  const [action = "list", name, ...more] = context.paths;
+  const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (!act) {
     const near = nearest(action, Object.keys(actions));
     throw new PlacewrightError("usage", `Cannot find the action "${action}" of schedule`, {
       hint: near ? `Did you mean "${near}"?` : `Use one of: ${Object.keys(actions).join(", ")}`,
     });
   }
+  if (more.length > 0)
+    throw new PlacewrightError("usage", `Cannot use "${more[0]}": schedule ${action} takes one name`, {
+      hint: `Run placewright schedule ${action} ${more[0]} for it`,
+    });
   const config = await openConfig(context);
   const wanted = action === "list" && name === undefined ? undefined : scheduleNamed(config, name);
   return withLedger(config, (store) => act({ context, config, store }, wanted));
