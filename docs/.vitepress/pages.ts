@@ -31,6 +31,7 @@ export const groups: readonly Group[] = [
   {
     title: "How-to guides",
     pages: {
+      team: "Share a ledger, workers, schedules, a budget, and a dashboard, step by step.",
       "team-ledger": "One ledger for many machines, in PostgreSQL.",
       ci: "Complete files for GitHub, GitLab, and Jenkins, and how to protect the ledger between jobs.",
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",

@@ -1,8 +1,10 @@
 import { type SteadyClock, systemClock } from "../../src/base/clock.ts";
 import type { ResolvedConfig } from "../../src/config/config.ts";
 import type { Store } from "../../src/store/store.ts";
-import { runWorker, type WorkerOptions } from "../../src/worker/run-worker.ts";
+import { runWorker } from "../../src/worker/run-worker.ts";
+
 import type { WorkerEvent } from "../../src/worker/worker-event.ts";
+import type { WorkerOptions } from "../../src/worker/worker-options.ts";
 import { selectAllFrom } from "../../src/workspace/select-tests.ts";
 import { startRun } from "../../src/workspace/start-run.ts";
 
