@@ -64,5 +64,6 @@ export const rooms = {
     outside: ["src/vitest/scenario-tests.ts"],
     atLeast: 85,
   },
+  worker: { tests: unit("worker", "run"), atLeast: 85 },
   workspace: { tests: [...unit("workspace", "api"), ...commands], atLeast: 85 },
 };

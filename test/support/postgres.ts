@@ -112,7 +112,10 @@ export async function sharedPostgresUrl(): Promise<string> {
   const folder = sharedFolder();
   const isFirst = await mkdir(folder).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+      return false;
+    },
   );
   if (isFirst) {
     const { port } = await startPostgres();

@@ -2,12 +2,19 @@ import { mkdtempSync } from "node:fs";
 import { access, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type CopyOptions, copyProject } from "../../../src/explain/project-copy.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
-// Tests in other processes also copy projects.
-process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "copies-"));
+// Other tests also copy projects, and those that come later in this process need the folder of before.
+const before = process.env["TMPDIR"];
+beforeAll(() => {
+  process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "copies-"));
+});
+afterAll(() => {
+  if (before === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = before;
+});
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -2,14 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openPostgresStore } from "../../../../src/store/postgres/postgres-store.ts";
 import type { Store } from "../../../../src/store/store.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../../../support/postgres.ts";
-import { isDeno } from "../../../support/run-cli.ts";
 
 const leaseMs = 20_000;
 const minuteMs = 60_000;
 const fence = { runId: "r", epoch: 1 };
 
-// After all other tests in one process, it does not end on Deno; alone it does. The statements are the same there.
-describe.skipIf(!hasPostgres || isDeno)(`machines whose clocks are apart${postgresNote}`, () => {
+describe.skipIf(!hasPostgres)(`machines whose clocks are apart${postgresNote}`, () => {
   let store: Store;
   let offsetMs = 0;
   /** The clock of the machine on which the test goes on. */
