@@ -68,9 +68,6 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     return details;
   }
 
-  const holdMeasurement = <T extends Awaited<ReturnType<Store["measuredIn"]>>>(found: T): T =>
-    found && hold(schemas.measurement, found, () => aboutAttempt(found));
-
   return {
     ...store,
     ...checkAccess(store),
@@ -105,24 +102,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
       if (found) hold(schemas.storedMessage, found.document, () => ({ what: `message ${contentHash}` }));
       return found;
     },
-    measuredSince: async (key, sinceMs) => holdMeasurement(await store.measuredSince(key, sinceMs)),
-    measuredIn: async (runId, testId) => holdMeasurement(await store.measuredIn(runId, testId)),
-    measuredInPassedRun: async (testId, branch) =>
-      holdMeasurement(await store.measuredInPassedRun(testId, branch)),
-    measurementsBefore: async (testId, beforeMs, limit) =>
-      intact(schemas.measurement, await store.measurementsBefore(testId, beforeMs, limit)),
-    async measurements(filter) {
-      const { onDamaged } = filter;
-      return (await store.measurements(filter)).flatMap((found) => {
-        try {
-          return [holdMeasurement(found)];
-        } catch (error) {
-          if (!onDamaged) throw error;
-          onDamaged(error as Parameters<typeof onDamaged>[0]);
-          return [];
-        }
-      });
-    },
+    ...checkMeasurements(store, schemas, hold),
     ...checkTeam(store, schemas, hold),
     baselines: async () =>
       holdAll(schemas.baseline, await store.baselines(), ({ project }) => ({
@@ -151,3 +131,37 @@ const checkTeam = (
   openSchedule: async (name, nowMs) =>
     hold(schemas.schedule, await store.openSchedule(name, nowMs), () => ({ what: `schedule "${name}"` })),
 });
+
+/** Returns the checked methods of measurements. */
+function checkMeasurements(
+  store: Store,
+  schemas: Schemas,
+  hold: Hold,
+): Pick<
+  Store,
+  "measuredSince" | "measuredIn" | "measuredInPassedRun" | "measurementsBefore" | "measurements"
+> {
+  const holdMeasurement = <T extends Awaited<ReturnType<Store["measuredIn"]>>>(found: T): T =>
+    found && hold(schemas.measurement, found, () => aboutAttempt(found));
+
+  return {
+    measuredSince: async (key, sinceMs) => holdMeasurement(await store.measuredSince(key, sinceMs)),
+    measuredIn: async (runId, testId) => holdMeasurement(await store.measuredIn(runId, testId)),
+    measuredInPassedRun: async (testId, branch) =>
+      holdMeasurement(await store.measuredInPassedRun(testId, branch)),
+    measurementsBefore: async (testId, beforeMs, limit) =>
+      intact(schemas.measurement, await store.measurementsBefore(testId, beforeMs, limit)),
+    async measurements(filter) {
+      const { onDamaged } = filter;
+      return (await store.measurements(filter)).flatMap((found) => {
+        try {
+          return [holdMeasurement(found)];
+        } catch (error) {
+          if (!onDamaged) throw error;
+          onDamaged(error as Parameters<typeof onDamaged>[0]);
+          return [];
+        }
+      });
+    },
+  };
+}
