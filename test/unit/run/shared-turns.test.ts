@@ -69,6 +69,11 @@ describeStores((open) => {
   test("sweeps of an account do not overlap, and one that never ends does not stop the others", async () => {
     const { store, close } = await open();
     const clock = createManualClock(Date.now());
+    /** Moves on, but not while the ledger answers. */
+    const advance = async (ms: number): Promise<void> => {
+      await clock.advance(ms);
+      for (let round = 0; round < 3; round++) await store.clockOffset();
+    };
     const first = await turnsOf(store, clock).beginSweep(signal);
     let hasBegun = false;
     const second = turnsOf(store, clock)
@@ -79,10 +84,10 @@ describeStores((open) => {
       });
     const otherAccount = await turnsOf(store, clock, account("us-east-1")).beginSweep(signal);
     await otherAccount();
-    await clock.advance(500);
+    await advance(500);
     expect(hasBegun).toBe(false);
     await first();
-    while (!hasBegun) await clock.advance(100);
+    while (!hasBegun) await advance(100);
     await second;
     const startMs = clock.steadyMs();
     let third = false;
@@ -91,8 +96,7 @@ describeStores((open) => {
       .then(() => {
         third = true;
       });
-    while (!third) await clock.advance(1000);
-    // The clock goes on while a database answers, so it may be later than a minute.
+    while (!third) await advance(1000);
     expect(clock.steadyMs() - startMs).toBeGreaterThan(50_000);
     await close();
   });
