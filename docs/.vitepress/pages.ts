@@ -33,6 +33,7 @@ export const groups: readonly Group[] = [
     pages: {
       team: "Share a ledger, workers, schedules, a budget, and a dashboard, step by step.",
       "team-ledger": "One ledger for many machines, in PostgreSQL.",
+      "team-dashboard": "Sign-in, roles, tokens for programs, and who did what.",
       ci: "Complete files for GitHub, GitLab, and Jenkins, and how to protect the ledger between jobs.",
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",
       programs: "Run scenarios, check messages, and start the embedded service from code.",

@@ -303,6 +303,20 @@ export const commands = {
     ],
     load: async () => (await import("./commands/schedule.ts")).schedule,
   },
+  token: {
+    summary: "create, list, or revoke tokens for programs that use the dashboard of a team",
+    description:
+      "create prints a token once, on standard output: the ledger has only its hash. Programs send it as Authorization: Bearer to the dashboard's /api. With --project, it reaches only runs of these projects.",
+    arguments: "[action...]",
+    argumentHelp: "create, list, or revoke <id> (default: list)",
+    options: ["config", "name", "role", "expires", "project", "json", "ledger"],
+    examples: [
+      "placewright token create --name ci --role runner --expires 90d",
+      "placewright token",
+      "placewright token revoke 0f1e2d3c4b",
+    ],
+    load: async () => (await import("./commands/token.ts")).token,
+  },
   service: {
     summary: "run the embedded Pinpoint Email and SES v2 service on its own",
     description:

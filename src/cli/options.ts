@@ -335,6 +335,21 @@ export const options = {
     env: "PLACEWRIGHT_CONCURRENCY",
     parse: number("--concurrency", 1, 1000, 50),
   }),
+  name: option({
+    flags: "--name <name>",
+    help: "name of the token, for lists and the audit",
+    parse: text,
+  }),
+  role: option({
+    flags: "--role <role>",
+    help: "viewer: reads runs and reports; runner: also starts and cancels runs (default: viewer)",
+    parse: oneOf("--role", ["viewer", "runner"]),
+  }),
+  expires: option({
+    flags: "--expires <duration>",
+    help: "time after which the token is invalid: 90d (default: it does not expire)",
+    parse: duration("--expires"),
+  }),
   region: option({
     flags: "--region <region>",
     help: "region of the account (default: us-east-1; for init, none: simulated only)",

@@ -5,6 +5,8 @@ export const runTopic = (runId: string): string => `run:${encodeURIComponent(run
 export interface Changes {
   /** Announces that the data of a topic changed. */
   publish(topic: string): void;
+  /** Returns the number of open pages that are notified. */
+  followers(): number;
   /** Returns a number that grows with every change. */
   now(): number;
   /**
@@ -23,6 +25,7 @@ export function createChanges(): Changes {
       lastOf.set(topic, ++count);
       for (const listener of listeners) listener(topic);
     },
+    followers: () => listeners.size,
     now: () => count,
     follow(topics, since, listener) {
       const listen = (topic: string) => {

@@ -16,6 +16,7 @@ import { createRunJobs } from "./run-jobs.ts";
 import { listen, type UiServer } from "./server.ts";
 import { createTeam, dashboardOf } from "./team/team.ts";
 import { ownVisitor } from "./visitor.ts";
+import { watchDatabase } from "./watch-database.ts";
 import { watchLedger, watchProject } from "./watch-project.ts";
 
 export interface UiOptions {
@@ -98,7 +99,9 @@ export async function startUi({
       project.changed();
       changes.publish("files");
     }),
-    watchLedger(config, () => changes.publish("ledger")),
+    config.ledgerUrl === undefined
+      ? watchLedger(config, () => changes.publish("ledger"))
+      : watchDatabase(store, changes),
   ];
   const end = async () => {
     closing.abort();

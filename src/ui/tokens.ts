@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { noteSecret } from "../base/redact.ts";
 import type { AccessStore, Role, StoredToken } from "../store/access.ts";
 
 /** Begins every token, so that people and scanners of secrets recognize one. */
@@ -35,7 +34,6 @@ export async function createToken(
   { nowMs, ...request }: TokenRequest,
 ): Promise<{ readonly token: string; readonly stored: StoredToken }> {
   const token = `${prefix}${randomBytes(32).toString("base64url")}`;
-  noteSecret(token);
   const stored = { id: randomBytes(5).toString("hex"), ...request, createdAtMs: nowMs };
   await store.addToken(stored, hashOf(token));
   return { token, stored };

@@ -1,5 +1,5 @@
-import { hostname, userInfo } from "node:os";
 import { includesRole, type Role } from "../store/access.ts";
+import { localActor } from "../workspace/local-actor.ts";
 import { type RouteName, routeRoles } from "./route-roles.ts";
 
 /** The person or program that sent a request. */
@@ -22,16 +22,6 @@ export interface Visitor {
 /** Returns the one visitor of a dashboard that serves the person who started it. */
 export function ownVisitor(): Visitor {
   return { name: localActor(), role: "admin", via: "dashboard", isOfTeam: false };
-}
-
-/** Names the person who runs this process: `ada on build-3`. */
-function localActor(): string {
-  try {
-    return `${userInfo().username} on ${hostname()}`;
-  } catch {
-    // A container may run as a user without a name.
-    return `user ${process.getuid?.() ?? ""} on ${hostname()}`;
-  }
 }
 
 /** Whether a visitor's role allows a route. */

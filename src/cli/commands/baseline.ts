@@ -1,6 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { describeFigures } from "../../report/words.ts";
@@ -9,6 +10,7 @@ import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openConfig, refuseUnknownProjects, withExistingLedger } from "../workspace.ts";
 
 const actions = { set, show, clear } as const;
@@ -36,13 +38,14 @@ export const baseline: CommandAction = async (context) => {
   const { branch = "" } = await revisionOf(config.projectDir, context.env, context.options.branch);
   return withExistingLedger(context, config, async (store) => {
     await refuseUnknownProjects(store, config, context.options.project);
-    return actions[word](context, { store, branch, runId });
+    return actions[word](context, { config, store, branch, runId });
   });
 };
 
 const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);
 
 interface BaselineOptions {
+  readonly config: ResolvedConfig;
   readonly store: Store;
   readonly branch: string;
   readonly runId: string | undefined;
@@ -51,12 +54,19 @@ interface BaselineOptions {
 const onBranch = (branch: string): string => (branch === "" ? "" : ` on branch ${branch}`);
 
 async function set(
-  { stdout, options }: CommandContext,
-  { store, branch, runId }: BaselineOptions,
+  context: CommandContext,
+  { config, store, branch, runId }: BaselineOptions,
 ): Promise<number> {
+  const { stdout, options } = context;
   const run = await findRun(store, runId);
   const nowMs = systemClock.now();
   const projects = await pinBaseline(store, run, { branch, projects: options.project, nowMs });
+  await noteAction(
+    context,
+    { config, store },
+    "baseline-set",
+    `${projects.join(", ")}${onBranch(branch)}: run ${run.id}`,
+  );
   const care =
     run.verdict === "passed" ? "" : ` Its verdict is ${run.verdict}; later runs are compared with it anyway.`;
   stdout.write(print`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
@@ -90,14 +100,15 @@ async function show(
   return 0;
 }
 
-async function clear(
-  { stdout, options }: CommandContext,
-  { store, branch }: BaselineOptions,
-): Promise<number> {
+async function clear(context: CommandContext, { config, store, branch }: BaselineOptions): Promise<number> {
+  const { stdout, options } = context;
   const named = (await store.baselines()).filter(
     (each) => each.branch === branch && (!options.project || options.project.includes(each.project)),
   );
-  for (const { project } of named) await store.clearBaseline(project, branch);
+  for (const { project } of named) {
+    await store.clearBaseline(project, branch);
+    await noteAction(context, { config, store }, "baseline-clear", `${project}${onBranch(branch)}`);
+  }
   stdout.write(
     named.length > 0
       ? print`The last run that passed${onBranch(branch)} is the baseline again.\n`

@@ -6,6 +6,7 @@ import { type CancelledRun, cancelRun, defaultPatienceMs } from "../../run/cance
 import { findRun } from "../../run/read-run.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { CommandAction } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
 
 /** Cancels a run: nothing more is submitted. Submitted tests are billed and stay in the ledger. */
@@ -24,6 +25,7 @@ export const cancel: CommandAction = async (context) => {
       onWaiting: ({ owner }) =>
         context.stdout.write(print`Waiting for ${describeOwner(owner)} to stop submitting run ${run.id}.\n`),
     });
+    await noteAction(context, { config, store }, "cancel", run.id);
     context.stdout.write(printLines(linesOf(run.id, cancelled)));
     return 0;
   });

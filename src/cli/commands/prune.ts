@@ -3,6 +3,7 @@ import { plural } from "../../base/plural.ts";
 import { printLines } from "../../report/terminal/terminal-text.ts";
 import { pruneRuns } from "../../workspace/prune.ts";
 import type { CommandAction } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
 
 const defaultKeepMs = 90 * 24 * 3600 * 1000;
@@ -18,6 +19,7 @@ export const prune: CommandAction = async (context) => {
   const config = await openConfig(context);
   return withExistingLedger(context, config, async (store) => {
     const { deleted, kept } = await pruneRuns(store, config, { keepMs, dryRun });
+    if (deleted > 0 && !dryRun) await noteAction(context, { config, store }, "prune", plural(deleted, "run"));
     stdout.write(
       printLines([
         ...kept.map(({ id, why }) => `Kept ${id}: ${why}`),

@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Compares the ledger with the providers. Submits nothing and costs nothing. */
@@ -26,6 +27,9 @@ export const reconcile: CommandAction = async (context) => {
       env,
       signal: context.listenForInterrupt().interrupt,
     });
+    for (const { runId, adopted } of runs)
+      if (adopted > 0)
+        await noteAction(context, { config, store }, "adopt", runId, { words: plural(adopted, "test") });
     if (options.json) stdout.write(printJson(runs));
     else stdout.write(printLines(runs.flatMap(toLines)));
     if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);

@@ -8,10 +8,12 @@ import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
+import { spendingOf } from "../../workspace/record-action.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
@@ -25,11 +27,15 @@ export const run: CommandAction = async (context) => {
   const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const { tests, health } = await selectAllFrom(config, { ...options, paths });
+    let spent: ReturnType<typeof spendingOf> | undefined;
     const plan: PlanOptions = {
       ...options,
       selection: tests,
       health,
-      confirm: (tests) => showCost(context, tests),
+      confirm(tests) {
+        spent = spendingOf(costOf(tests));
+        return showCost(context, tests);
+      },
     };
     const begun =
       options.lastFailed || options.onlyErrored
@@ -41,6 +47,8 @@ export const run: CommandAction = async (context) => {
       // Nothing is retried, so return the run's own exit code.
       return options.dryRun ? 0 : begun.exitCode;
     }
+    const action = options.lastFailed || options.onlyErrored ? "retry" : "run";
+    await noteAction(context, { config, store }, action, begun.runId, spent);
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);

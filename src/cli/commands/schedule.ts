@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
@@ -12,7 +11,9 @@ import type { StoredSchedule, Tick } from "../../store/team.ts";
 import { startScheduled } from "../../worker/start-scheduled.ts";
 import { ticksOf } from "../../worker/ticks-of.ts";
 import { isForWorkers, liveWorkers } from "../../worker/worker-card.ts";
+import { localActor } from "../../workspace/local-actor.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { noteAction } from "../note-action.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Number of past times that `list` shows per schedule. */
@@ -50,6 +51,7 @@ const actions: Readonly<Record<string, Act>> = {
   run: async ({ context, config, store }, wanted) => {
     const { runId, lease } = await startScheduled(needed(wanted), { store, config, env: context.env });
     await lease.release();
+    await noteAction(context, { config, store }, "run", runId, { words: `schedule ${needed(wanted).name}` });
     context.stdout.write(print`${runId}\n`);
     if (!(await isForWorkers(store, await findRun(store, runId))))
       context.stderr.write(
@@ -83,27 +85,18 @@ function scheduleNamed({ schedules }: ResolvedConfig, name: string | undefined):
 }
 
 async function setPaused(
-  { context, store }: Opened,
+  { context, config, store }: Opened,
   { name }: ScheduleConfig,
   isPaused: boolean,
 ): Promise<number> {
-  const who = isPaused ? `${userName()} on ${hostname()}` : undefined;
-  await store.pauseSchedule(name, who, systemClock.now());
+  await store.pauseSchedule(name, isPaused ? localActor() : undefined, systemClock.now());
+  await noteAction(context, { config, store }, isPaused ? "schedule-pause" : "schedule-resume", name);
   context.stdout.write(
     isPaused
       ? print`Schedule ${name} is paused: its times are missed until placewright schedule resume ${name}\n`
       : print`Schedule ${name} is running again.\n`,
   );
   return 0;
-}
-
-/** Returns the name of this process's user. A container can run as one that has none. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "a user without a name";
-  }
 }
 
 async function list({ context, config, store }: Opened, wanted: ScheduleConfig | undefined): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
+import { noteSecret } from "../../base/redact.ts";
 import type { AppOptions, UiApp, UiEnv } from "../app-options.ts";
 import { renderTokens, type TokensPage } from "../pages/tokens.ts";
 import { createToken, describeToken, tokenNameFault, tokenRoles } from "../tokens.ts";
@@ -51,6 +52,7 @@ export function addTokenPages(app: UiApp, { project, store, changes, note }: App
       nowMs,
       untilMs: days === "" ? undefined : nowMs + Number(days) * dayMs,
     });
+    noteSecret(token);
     await note(visitor, "token-create", describeToken(stored), { words: `role ${role}` });
     return show(context, { name, token });
   });

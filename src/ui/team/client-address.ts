@@ -19,7 +19,7 @@ export function createTrustedProxies(networks: readonly string[] = []): TrustedP
   return {
     areFrom({ socket }) {
       // A socket that listens on :: has IPv4 clients too.
-      const address = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+      const address = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "").split("%", 1)[0] ?? "";
       const version = isIP(address);
       return version !== 0 && trusted.check(address, version === 4 ? "ipv4" : "ipv6");
     },
