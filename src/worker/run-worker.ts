@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { PlacewrightError } from "../base/errors.ts";
 import { acquireLease, type HeldLease } from "../run/run-lease.ts";
 import { isTooNew } from "../store/newer-schema.ts";
+import type { Store } from "../store/store.ts";
 import type { DueRun } from "../store/team.ts";
 import { version } from "../version.ts";
 import { pruneRuns } from "../workspace/prune.ts";
@@ -153,10 +154,7 @@ async function execute(
       throw error;
     },
   );
-  const isFinished = ({ counts, tests }: { counts: Counts; tests: readonly Uncertain[] }): boolean =>
-    counts.pending === 0 &&
-    (counts.skipped === 0 || !submits) &&
-    !tests.some(({ submitUncertain }) => submitUncertain);
+  const isFinished = async (): Promise<boolean> => isDone(store, runId);
   const report = await workAndReport(config, {
     store,
     runId,
@@ -170,17 +168,21 @@ async function execute(
     emit: (event) => onEvent({ type: "run-event", runId, event }),
     onReportFailure: onFailure,
   });
-  const finished = isFinished(report);
+  const finished = await isFinished();
   onEvent({ type: "run-left", runId, report, isFinished: finished });
   return finished;
 }
 
-interface Counts {
-  readonly pending: number;
-  readonly skipped: number;
-}
-interface Uncertain {
-  readonly submitUncertain?: unknown;
+/**
+ * Whether nothing is left to do for a run. A test that is errored for now, because its provider cannot say whether it
+ * exists, is still open. Of a cancelled run, tests that were never submitted stay so.
+ */
+async function isDone(store: Store, runId: string): Promise<boolean> {
+  const run = await store.run(runId);
+  if (run?.state !== "cancelled") return run?.state === "finished";
+  return (await store.latestAttempts(runId)).every(
+    ({ state }) => state === "finished" || state === "planned",
+  );
 }
 
 /** Returns the items in a random order, so that workers do not all ask for the same run. */

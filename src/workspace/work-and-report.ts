@@ -11,7 +11,7 @@ export interface ReportedWork extends Omit<ExecuteOptions, "clock" | "openProvid
   /** Called with each event, before the reporters are. */
   readonly emit: ExecuteOptions["emit"];
   /** Whether to write the report. Default: always. */
-  readonly shouldReport?: (report: RunOutcome) => boolean;
+  readonly shouldReport?: () => boolean | Promise<boolean>;
   /** Receives the reason why the report's folder could not be written. */
   onReportFailure(message: string): void;
 }
@@ -28,7 +28,7 @@ export async function workAndReport(
       reporters.onEvent(event);
     },
   });
-  if (shouldReport(report))
+  if (await shouldReport())
     await writeReports(config, {
       report,
       readMessage: createMessageReader(options.store, report.tests),

@@ -18,6 +18,8 @@ export interface FarProjectOptions {
   readonly tests: number;
   /** Further keys of the project in the config: `concurrency: 2, settle: "30s"`. */
   readonly keys?: string;
+  /** Further keys of the config: `budget: { day: { maxNewTests: 5 } }`. */
+  readonly configKeys?: string;
   readonly service?: ServiceOptions;
   readonly proxy?: ProxyOptions;
   /** Default: every request passes. */
@@ -50,6 +52,7 @@ expect: { overall: [inbox >= 50] }
 export async function startFarProject({
   tests,
   keys = "",
+  configKeys = "",
   service: serviceOptions = {},
   proxy: proxyOptions,
   decide = () => ({ kind: "pass" }),
@@ -58,7 +61,7 @@ export async function startFarProject({
   const proxy = await startFaultyProxy(service.url, decide, proxyOptions);
   const rows = Array.from({ length: tests }, (_, index) => `order-${index + 1},${index + 1}`);
   const { dir, remove } = await makeProject({
-    "placewright.config.ts": `export default { check: { failOn: "never" }, projects: [{ name: "far", provider: "sesv2",
+    "placewright.config.ts": `export default { check: { failOn: "never" }, ${configKeys ? `${configKeys}, ` : ""}projects: [{ name: "far", provider: "sesv2",
       region: "us-east-1", endpoint: "${proxy.url}", ${keys} }] };\n`,
     "scenarios/orders.yaml": scenario,
     "rows.csv": `name,number\n${rows.join("\n")}\n`,
