@@ -4,7 +4,7 @@ export const uiStyles = `
 .bar .page,main.page{max-width:1440px}
 .bar .page{display:flex;flex-wrap:wrap;align-items:center;gap:0 32px}
 .bar .brand{padding:16px 0;color:inherit;text-decoration:none}
-.bar nav{display:flex;gap:24px;font-size:14px}
+.bar nav{display:flex;flex-wrap:wrap;gap:0 24px;font-size:14px}
 .bar nav a{padding:14px 0 12px;border-bottom:2px solid transparent;color:var(--muted);text-decoration:none}
 .bar nav a[aria-current]{border-color:var(--accent);color:var(--text);font-weight:600}
 main h1{margin-top:32px;font-size:32px;line-height:40px}
@@ -41,6 +41,16 @@ button:hover,.button:hover{background:var(--raised)}
 .progress-line{margin-top:16px;font-size:14px}
 progress{width:240px;max-width:100%;height:16px;accent-color:var(--accent)}
 .counts+.hint{margin-top:8px}
+.signed-in{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;margin-left:auto;padding:8px 0;font-size:14px}
+.signed-in bdi{overflow-wrap:anywhere}
+.created{padding:16px 24px;border-radius:8px}
+.created p{margin-top:8px}
+.secret{display:inline-block;padding:4px 8px;border:1px solid var(--line);border-radius:6px;background:var(--page);overflow-wrap:anywhere}
+.fields{display:grid;gap:16px;max-width:480px;margin-top:16px;font-size:14px}
+.fields label:not(.choice){display:grid;gap:4px}
+.fields input:not([type=checkbox]),.fields select{min-height:32px;padding:4px 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
+.fields fieldset{display:flex;flex-wrap:wrap;gap:8px 16px;padding:8px 16px 16px;border:1px solid var(--line);border-radius:6px}
+.choice{display:inline-flex;gap:8px;align-items:center}
 .series{display:inline-block;min-width:320px;margin-right:48px;vertical-align:top}
 .series h2{font-size:16px;line-height:24px;overflow-wrap:anywhere}
 @media (max-width:1100px){.beside{grid-template-columns:minmax(0,1fr)}}
