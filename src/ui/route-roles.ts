@@ -13,6 +13,7 @@ export const routeRoles = {
   "GET /scenario": "viewer",
   "GET /runs": "viewer",
   "GET /runs/:id": "viewer",
+  "GET /runs/:id/source": "viewer",
   "GET /runs/:id/report/:file{.*}": "viewer",
   "GET /trends": "viewer",
   "GET /changes": "viewer",

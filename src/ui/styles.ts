@@ -18,7 +18,7 @@ main section{margin-top:40px}
 .list{margin-top:16px}
 .list th[scope=row]{min-width:176px;overflow-wrap:anywhere;font-weight:600}
 .list .words{min-width:208px}
-.list th:first-child{padding-left:0}
+.list th:first-child,.list td:first-child{padding-left:0}
 .list .verdict,.list time{white-space:nowrap}
 .list td.num small{white-space:normal}
 .list input{width:16px;height:16px;margin:4px 0 0}
@@ -51,6 +51,7 @@ progress{width:240px;max-width:100%;height:16px;accent-color:var(--accent)}
 .fields input:not([type=checkbox]),.fields select{min-height:32px;padding:4px 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
 .fields fieldset{display:flex;flex-wrap:wrap;gap:8px 16px;padding:8px 16px 16px;border:1px solid var(--line);border-radius:6px}
 .choice{display:inline-flex;gap:8px;align-items:center}
+.source{overflow:auto;margin-top:16px;padding:16px;border:1px solid var(--line);border-radius:6px}
 .series{display:inline-block;min-width:320px;margin-right:48px;vertical-align:top}
 .series h2{font-size:16px;line-height:24px;overflow-wrap:anywhere}
 @media (max-width:1100px){.beside{grid-template-columns:minmax(0,1fr)}}

@@ -9,6 +9,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { countPhrases, formatPercent, rangeBehind, sortByUrgency } from "../../report/words.ts";
 import type { Reconciliation } from "../../result/reconciliation.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
+import type { RunSettings } from "../../run/attempt-plan.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { RunProgress } from "../../run/read-progress.ts";
 import { isHeld } from "../../run/run-lease.ts";
@@ -80,18 +81,24 @@ function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {
   return html`<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
 <div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="list">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Result</th></tr></thead>
-<tbody>${shown.map((test) => rowMarkup(run.id, test, job))}</tbody>
+<tbody>${shown.map((test) => rowMarkup(run, test, job))}</tbody>
 </table></div>
 ${tests.length > maxRows ? html`<p class="hint">${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.</p>` : ""}
 </section>`;
 }
 
-function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Markup {
+/** Returns a link to the scenario file as it was when the run was planned. Nothing if that is not known. */
+const sourceLink = ({ id, settings }: StoredRun, { file }: TestResult): Markup | string =>
+  (settings as Partial<RunSettings>).commit === undefined
+    ? ""
+    : html` · <a href="${runPath(id, "source")}?file=${encodeURIComponent(file.toWellFormed())}"><bdi>${toSafeLine(file)}</bdi></a>`;
+
+function rowMarkup(run: StoredRun, test: TestResult, job: RunJob | undefined): Markup {
   const { id, title, project, verdict, summary, placement } = test;
   const inbox = placement?.overall.inboxPercent;
   const doing = verdict === "pending" || verdict === "skipped" ? job?.doing.get(id) : undefined;
   return html`
-<tr><th scope="row"><a href="${runPath(runId, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi></small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated${rangeBehind(placement.overall, "inbox")}</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
+<tr><th scope="row"><a href="${runPath(run.id, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi>${sourceLink(run, test)}</small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated${rangeBehind(placement.overall, "inbox")}</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
 }
 
 function workerOf({ run, job, nowMs }: RunPage): string {
