@@ -34,6 +34,7 @@ test("a worker hands a run back, and writes no report, while a test is errored o
     env: {},
     clock: systemClock,
     concurrency: 1,
+    projects: config.projects.map(({ name }) => name),
     interrupt: interrupt.signal,
     abandon: new AbortController().signal,
     onEvent(event) {
