@@ -60,10 +60,18 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const carry = async ({ runId, lease }: StartedRun, submits: boolean): Promise<void> => {
     taken.add(runId);
     onEvent({ type: "run-taken", runId });
-    const isFinished = await execute({ runId, lease }, submits, options);
+    let hasProgressed = false;
+    const isFinished = await execute({ runId, lease }, submits, {
+      ...options,
+      onEvent(event) {
+        hasProgressed ||= event.type === "run-event" && event.event.type === "test-finished";
+        onEvent(event);
+      },
+    });
     taken.delete(runId);
-    if (isFinished || interrupt.aborted) pauses.clear(runId);
-    else pauses.lengthen(runId, clock.steadyMs());
+    // A run that gets on waits only for the first pause again.
+    if (isFinished || interrupt.aborted || hasProgressed) pauses.clear(runId);
+    if (!isFinished) pauses.lengthen(runId, clock.steadyMs());
   };
   const scheduler = createScheduler({
     ...options,

@@ -45,7 +45,7 @@ export interface TeamChaosOutcome extends TeamCount, Struck {
 const strikeEveryMs = 1000;
 
 /** Time without any progress after which the runs count as stuck, in milliseconds. */
-const stuckAfterMs = 100_000;
+const stuckAfterMs = 200_000;
 
 /**
  * Lets workers of two checkouts carry out the runs of one ledger, while its server crashes, their service fails, and they
@@ -153,7 +153,7 @@ async function disturb(
     const finished = (await store.runs({ state: "finished" })).length;
     mostReserved = Math.max(mostReserved, (await store.spent(Date.now())).month.newTests);
     if (finished >= runs) return { restarts, mostReserved };
-    const of = `${finished} ${seen.creates}`;
+    const of = `${await store.changeMark()} ${seen.creates}`;
     if (of !== progress.of) progress = { of, atMs: performance.now() };
     else if (performance.now() - progress.atMs > stuckAfterMs)
       throw new Error(`nothing happens: ${finished} of ${runs} runs are finished`);
