@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { PlacewrightError } from "../base/errors.ts";
+import type { RunEvent } from "../result/run-event.ts";
 import { acquireLease, type HeldLease } from "../run/run-lease.ts";
 import { isTooNew } from "../store/newer-schema.ts";
 import type { Store } from "../store/store.ts";
@@ -60,14 +61,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const carry = async ({ runId, lease }: StartedRun, submits: boolean): Promise<void> => {
     taken.add(runId);
     onEvent({ type: "run-taken", runId });
-    let hasProgressed = false;
-    const isFinished = await execute({ runId, lease }, submits, {
-      ...options,
-      onEvent(event) {
-        hasProgressed ||= event.type === "run-event" && event.event.type === "test-finished";
-        onEvent(event);
-      },
-    });
+    const { isFinished, hasProgressed } = await execute({ runId, lease }, submits, options);
     taken.delete(runId);
     // A run that gets on waits only for the first pause again.
     if (isFinished || interrupt.aborted || hasProgressed) pauses.clear(runId);
@@ -149,12 +143,12 @@ async function take(
   if (lease && "fence" in lease) await carry({ runId, lease }, submits);
 }
 
-/** Executes a run, and writes its report if it is finished. Resolves to whether it is. */
+/** Executes a run, and writes its report if it is finished. Resolves to what came of it. */
 async function execute(
   { runId, lease }: { readonly runId: string; readonly lease: HeldLease },
   submits: boolean,
   { store, config, interrupt, abandon, onEvent }: WorkerOptions,
-): Promise<boolean> {
+): Promise<{ readonly isFinished: boolean; readonly hasProgressed: boolean }> {
   const onFailure = (message: string): void => onEvent({ type: "report-failed", runId, message });
   const reporters = await openReporters(config, { cwd: config.projectDir, onFailure }).catch(
     async (error) => {
@@ -162,7 +156,7 @@ async function execute(
       throw error;
     },
   );
-  const isFinished = async (): Promise<boolean> => isDone(store, runId);
+  let hasProgressed = false;
   const report = await workAndReport(config, {
     store,
     runId,
@@ -172,13 +166,16 @@ async function execute(
     abandon,
     timeoutMs: undefined,
     reporters,
-    shouldReport: isFinished,
-    emit: (event) => onEvent({ type: "run-event", runId, event }),
+    shouldReport: () => isDone(store, runId),
+    emit(event) {
+      hasProgressed ||= isProgress(event);
+      onEvent({ type: "run-event", runId, event });
+    },
     onReportFailure: onFailure,
   });
-  const finished = await isFinished();
-  onEvent({ type: "run-left", runId, report, isFinished: finished });
-  return finished;
+  const isFinished = await isDone(store, runId);
+  onEvent({ type: "run-left", runId, report, isFinished });
+  return { isFinished, hasProgressed };
 }
 
 /**
@@ -192,6 +189,10 @@ async function isDone(store: Store, runId: string): Promise<boolean> {
     ({ state }) => state === "finished" || state === "planned",
   );
 }
+
+/** Whether a test has got its verdict. One that is errored may be so for now only. */
+const isProgress = (event: RunEvent): boolean =>
+  event.type === "test-finished" && event.result.verdict !== "errored";
 
 /** Returns the items in a random order, so that workers do not all ask for the same run. */
 function shuffled<T>(items: readonly T[]): T[] {
