@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { type AccessStore, auditActions, roles } from "../store/access.ts";
+import { intact, intactOnly } from "./intact.ts";
+import { time } from "./ledger-schema.ts";
 
-/** Unix time in milliseconds, within the range of a `Date`. */
-const time = z.number().min(-8.64e15).max(8.64e15);
 const label = z.string().min(1).max(1000);
 
 const session = z.object({
@@ -43,14 +43,8 @@ const entry = z.object({
 export const checkAccess = (
   store: AccessStore,
 ): Pick<AccessStore, "session" | "tokens" | "tokenWithHash" | "audit"> => ({
-  async session(id, nowMs) {
-    const found = await store.session(id, nowMs);
-    return session.safeParse(found).success ? found : undefined;
-  },
-  tokens: async (nowMs) => (await store.tokens(nowMs)).filter((each) => token.safeParse(each).success),
-  async tokenWithHash(hash, nowMs) {
-    const found = await store.tokenWithHash(hash, nowMs);
-    return token.safeParse(found).success ? found : undefined;
-  },
-  audit: async (filter) => (await store.audit(filter)).filter((each) => entry.safeParse(each).success),
+  session: async (id, nowMs) => intactOnly(session, await store.session(id, nowMs)),
+  tokens: async () => intact(token, await store.tokens()),
+  tokenWithHash: async (hash) => intactOnly(token, await store.tokenWithHash(hash)),
+  audit: async (filter) => intact(entry, await store.audit(filter)),
 });

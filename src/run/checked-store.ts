@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
 import type { AttemptDetails, ListedRun, Store, StoredRun } from "../store/store.ts";
+import { intact } from "./intact.ts";
 
 /** Describes a record in an error, with its run if known. */
 interface About {
@@ -111,10 +112,6 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
   };
 }
 
-/** Leaves out values that do not have the shape. */
-const intact = <T>(schema: z.ZodType, values: readonly T[]): T[] =>
-  values.filter((value) => schema.safeParse(value).success);
-
 type Schemas = typeof import("./ledger-schema.ts");
 type Hold = <T>(schema: z.ZodType, value: T, about: () => About) => T;
 
@@ -125,9 +122,9 @@ const checkTeam = (
   hold: Hold,
 ): Pick<Store, "dueRuns" | "workers" | "ticks" | "schedules" | "openSchedule"> => ({
   dueRuns: async (filter) => intact(schemas.dueRun, await store.dueRuns(filter)),
-  workers: async (nowMs) => intact(schemas.worker, await store.workers(nowMs)),
+  workers: async () => intact(schemas.worker, await store.workers()),
   ticks: async (filter) => intact(schemas.tick, await store.ticks(filter)),
-  schedules: async (nowMs) => intact(schemas.schedule, await store.schedules(nowMs)),
+  schedules: async () => intact(schemas.schedule, await store.schedules()),
   openSchedule: async (name, nowMs) =>
     hold(schemas.schedule, await store.openSchedule(name, nowMs), () => ({ what: `schedule "${name}"` })),
 });

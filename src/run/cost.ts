@@ -41,6 +41,14 @@ export function toCost({ name, settings, pricePerTest }: RunProject, newTests: n
   return { project: name, newTests, ...(price === undefined ? {} : { pricePerTest: price }) };
 }
 
+/** Returns the number of new tests, and what they cost. */
+export const totalOf = (
+  costs: readonly ProjectCost[],
+): { readonly newTests: number; readonly cost: number } => ({
+  newTests: costs.reduce((sum, { newTests }) => sum + newTests, 0),
+  cost: costs.reduce((sum, { newTests, pricePerTest = 0 }) => sum + newTests * pricePerTest, 0),
+});
+
 /** Whether tests of a project count toward limits. Those with a price of 0 do not. */
 const isPaid = ({ pricePerTest }: ProjectCost): boolean => pricePerTest !== 0;
 
@@ -64,12 +72,11 @@ export function overspent(
   { limit, spent, sinceMs }: Overspending,
 ): PlacewrightError {
   const { period, maxNewTests, maxCost } = limit;
-  const paid = costs.filter(isPaid);
-  const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
+  const { newTests, cost } = totalOf(costs.filter(isPaid));
   const isCount = maxNewTests !== undefined && spent.newTests + newTests > maxNewTests;
   const wanted = isCount
     ? `${plural(newTests, "new test")} would be created`
-    : `the tests would cost ${money(paid.reduce((sum, each) => sum + total(each), 0))}`;
+    : `the tests would cost ${money(cost)}`;
   const known = isCount
     ? `${spent.newTests} of ${maxNewTests} (budget.${period}.maxNewTests) are`
     : `${money(spent.cost)} of ${money(maxCost ?? 0)} (budget.${period}.maxCost) is`;
@@ -79,8 +86,6 @@ export function overspent(
     { hint: "Select fewer tests, wait, or raise the limit" },
   );
 }
-
-const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
 
 /** Describes the tests that cost nothing: `2 blocked by checks`, `1 already measured`. */
 export function describeUncharged(tests: readonly CostedTest[]): string[] {
@@ -99,8 +104,7 @@ export function enforceBudget(
   { maxNewTests, maxCost, day, month }: Budget,
 ): void {
   const paid = costs.filter(isPaid);
-  const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
-  const cost = paid.reduce((sum, each) => sum + total(each), 0);
+  const { newTests, cost } = totalOf(paid);
   const over = (what: string, bound: string) =>
     new PlacewrightError("usage", `Cannot run: ${what}; the config allows ${bound}. Nothing was submitted`, {
       hint: "Select fewer tests, or raise the limit",

@@ -17,7 +17,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash");
 /** A digest, or a unique key with the name of an adopted test. */
 const key = z.string().regex(/^(?:[0-9a-f]{32}|adopted [^\s]+)$/, "is not a key");
 /** Unix time in milliseconds, within the range of a `Date`. */
-const time = z.number().min(-8.64e15).max(8.64e15);
+export const time = z.number().min(-8.64e15).max(8.64e15);
 const milliseconds = z.number().min(0).max(8.64e15);
 const count = z.int().min(0);
 const reportId = z.string().min(1).max(1000);

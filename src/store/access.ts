@@ -94,16 +94,16 @@ export interface AccessStore {
   removeSession(id: string): Promise<void>;
 
   addToken(token: StoredToken, hash: string): Promise<void>;
-  tokens(nowMs: number): Promise<StoredToken[]>;
+  tokens(): Promise<StoredToken[]>;
   /** Returns the token with a hash, valid or not. */
-  tokenWithHash(hash: string, nowMs: number): Promise<StoredToken | undefined>;
+  tokenWithHash(hash: string): Promise<StoredToken | undefined>;
   noteTokenUse(id: string, nowMs: number): Promise<void>;
   /** Returns false if there is no such token, or it was revoked before. */
   revokeToken(id: string, nowMs: number): Promise<boolean>;
 
   addAudit(entry: AuditEntry): Promise<void>;
   /** Returns the last entries, newest first. */
-  audit(filter: { readonly limit: number; readonly nowMs: number }): Promise<AuditEntry[]>;
+  audit(filter: { readonly limit: number }): Promise<AuditEntry[]>;
 
   /** Returns a text that changes when runs, their tests, baselines, or schedules change. Cheap enough for every 2 seconds. */
   changeMark(): Promise<string>;

@@ -129,11 +129,11 @@ export interface TeamStore {
   /** Records a sign of life, and forgets workers that gave none for a day. */
   noteWorker(id: string, document: unknown, nowMs: number): Promise<void>;
   forgetWorker(id: string): Promise<void>;
-  workers(nowMs: number): Promise<StoredWorker[]>;
+  workers(): Promise<StoredWorker[]>;
 
   /** Returns a schedule, and records it if it is new. */
   openSchedule(name: string, nowMs: number): Promise<StoredSchedule>;
-  schedules(nowMs: number): Promise<StoredSchedule[]>;
+  schedules(): Promise<StoredSchedule[]>;
   pauseSchedule(name: string, pausedBy: string | undefined, nowMs: number): Promise<void>;
   /**
    * Claims a tick for `claimMs`. A claim that has expired goes to the next one who asks, for twice as long each time:

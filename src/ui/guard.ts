@@ -57,22 +57,27 @@ export function refuseRequestForm(request: RequestHead): Answer | undefined {
 export const hasBody = ({ headers }: RequestHead): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
 
+/** Whether a page of the dashboard, or nobody's page, sends a request. */
+export function isFromOwnPage({ headers }: RequestHead, origin: string): boolean {
+  const { origin: from, "sec-fetch-site": site = "none" } = headers;
+  return (from === undefined || from === origin) && (site === "none" || site === "same-origin");
+}
+
+/** Whether a browser follows a link, to show the page in a window of its own. */
+export const opensLink = ({ method, headers }: RequestHead): boolean =>
+  method === "GET" &&
+  headers.origin === undefined &&
+  headers["sec-fetch-mode"] === "navigate" &&
+  headers["sec-fetch-dest"] === "document";
+
 /**
  * Rejects requests from pages of another origin. A link on such a page may open the dashboard, but nothing
  * else.
  */
-function refuseForeignPage(
-  { method, url = "", headers }: RequestHead,
-  { origin }: Access,
-): Answer | undefined {
-  const { origin: from, "sec-fetch-site": site = "none" } = headers;
-  if ((from === undefined || from === origin) && (site === "none" || site === "same-origin"))
-    return undefined;
-  const isLink =
-    method === "GET" &&
-    from === undefined &&
-    headers["sec-fetch-mode"] === "navigate" &&
-    headers["sec-fetch-dest"] === "document";
+function refuseForeignPage(request: RequestHead, { origin }: Access): Answer | undefined {
+  const { url = "" } = request;
+  if (isFromOwnPage(request, origin)) return undefined;
+  const isLink = opensLink(request);
   if (isLink && url.startsWith("/?token=")) return undefined;
   // A browser does not send the cookie when it follows a link from another site, so make it request the page
   // again.

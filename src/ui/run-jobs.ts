@@ -2,12 +2,11 @@ import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
-import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { type StartedRun, type StartOptions, startRun } from "../workspace/start-run.ts";
-import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
-import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
+import { workAndReport } from "../workspace/work-and-report.ts";
+import { refuseUnready } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
 import { noteActivity } from "./note-activity.ts";
 
@@ -96,24 +95,18 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     job: Job,
     { reporters, failed, onFailure }: OpenedReporters,
   ): Promise<void> {
-    const report = await workOnRun(config, {
+    await workAndReport(config, {
       store,
       runId,
       lease,
       interrupt: job.interrupt.signal,
       abandon,
+      reporters,
       emit(event) {
         noteActivity(job.doing, event);
-        reporters.onEvent(event);
         notify(runId);
       },
-    });
-    const readMessage = createMessageReader(store, report.tests);
-    await writeReports(config, {
-      report,
-      readMessage,
-      reporters,
-      onFolderFailure: (error) => onFailure(describeFolderFailure(error, report)),
+      onReportFailure: onFailure,
     });
     if (failed.length > 0) failures.set(runId, { isComplete: true, message: failed.join("; ") });
   }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { dayOf } from "../base/day.ts";
 import type { AccessStore, Role, StoredToken } from "../store/access.ts";
 
 /** Begins every token, so that people and scanners of secrets recognize one. */
@@ -43,12 +44,8 @@ export async function createToken(
  * Finds a token by its hash, which takes the same time for every wrong one. Undefined if there is none. Revoked and
  * expired ones are found, too.
  */
-export const findToken = async (
-  store: AccessStore,
-  token: string,
-  nowMs: number,
-): Promise<StoredToken | undefined> =>
-  /^pw_[\w-]{43}$/.test(token) ? store.tokenWithHash(hashOf(token), nowMs) : undefined;
+export const findToken = async (store: AccessStore, token: string): Promise<StoredToken | undefined> =>
+  /^pw_[\w-]{43}$/.test(token) ? store.tokenWithHash(hashOf(token)) : undefined;
 
 /** Returns why a token is invalid. Undefined if it is valid. */
 export function faultOf({ untilMs, revokedAtMs }: StoredToken, nowMs: number): string | undefined {
@@ -56,7 +53,5 @@ export function faultOf({ untilMs, revokedAtMs }: StoredToken, nowMs: number): s
   if (untilMs !== undefined && untilMs <= nowMs) return `it expired on ${dayOf(untilMs)}`;
   return undefined;
 }
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");

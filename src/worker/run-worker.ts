@@ -157,6 +157,7 @@ async function execute(
     },
   );
   let hasProgressed = false;
+  let isFinished = false;
   const report = await workAndReport(config, {
     store,
     runId,
@@ -166,14 +167,16 @@ async function execute(
     abandon,
     timeoutMs: undefined,
     reporters,
-    shouldReport: () => isDone(store, runId),
+    async shouldReport() {
+      isFinished = await isDone(store, runId);
+      return isFinished;
+    },
     emit(event) {
       hasProgressed ||= isProgress(event);
       onEvent({ type: "run-event", runId, event });
     },
     onReportFailure: onFailure,
   });
-  const isFinished = await isDone(store, runId);
   onEvent({ type: "run-left", runId, report, isFinished });
   return { isFinished, hasProgressed };
 }

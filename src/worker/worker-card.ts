@@ -18,7 +18,7 @@ export async function liveWorkers(
   store: Pick<Store, "workers">,
   nowMs = systemClock.now(),
 ): Promise<readonly (WorkerCard & { readonly id: string; readonly seenAtMs: number })[]> {
-  const all = await store.workers(nowMs);
+  const all = await store.workers();
   return all
     .filter(({ seenAtMs }) => seenAtMs > nowMs - goneAfterMs)
     .map(({ id, seenAtMs, document }) => ({ id, seenAtMs, ...(document as WorkerCard) }));

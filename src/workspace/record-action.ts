@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { systemClock } from "../base/clock.ts";
 import { redactAndCut } from "../base/redact.ts";
 import { toSafeLine } from "../report/safe-text.ts";
-import type { ProjectCost } from "../result/run-report.ts";
 import type { AccessStore, AuditAction, AuditDetails } from "../store/access.ts";
 
 /** Something that somebody did. */
@@ -34,11 +33,4 @@ export async function recordAction(
     subject: clean(subject),
     details: { ...details, ...(words === undefined ? {} : { words: clean(words) }) },
   });
-}
-
-/** Returns the tests that a run creates, and what they cost, for the audit. */
-export function spendingOf(costs: readonly ProjectCost[]): Pick<AuditDetails, "newTests" | "cost"> {
-  const newTests = costs.reduce((sum, each) => sum + each.newTests, 0);
-  const cost = costs.reduce((sum, each) => sum + each.newTests * (each.pricePerTest ?? 0), 0);
-  return { newTests, cost };
 }

@@ -76,7 +76,7 @@ describe.skipIf(!hasPostgres)(`tokens of a team${postgresNote}`, () => {
     await run("cancel", id);
     const store = await openPostgresStore(url);
     closers.push(store.close);
-    const entries = await store.audit({ limit: 10, nowMs: Date.now() });
+    const entries = await store.audit({ limit: 10 });
     expect(entries.map(({ action }) => action).toReversed()).toEqual([
       "run",
       "baseline-set",

@@ -194,7 +194,7 @@ describe.skipIf(!hasPostgres)(`workers of a shared ledger${postgresNote}`, () =>
 async function waitForLook(url: string): Promise<void> {
   const store = await openPostgresStore(url);
   try {
-    while ((await store.workers(Date.now())).length === 0);
+    while ((await store.workers()).length === 0);
   } finally {
     await store.close();
   }

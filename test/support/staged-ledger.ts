@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { ResolvedConfig } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Placement } from "../../src/result/placement.ts";
@@ -159,7 +160,6 @@ export interface StagedProject {
   change<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Changes the database of the ledger behind its back. */
   tamper(sql: string): Promise<void>;
-  remove(): Promise<void>;
 }
 
 /** Creates a project whose ledger has these runs, or that has no ledger if there are none. */
@@ -168,6 +168,7 @@ export async function stageProject(
   files: Readonly<Record<string, string>> = {},
 ): Promise<StagedProject> {
   const { dir, remove } = await makeProject({ "placewright.config.ts": config, ...files });
+  onTestFinished(remove);
   const folder = join(dir, ".placewright");
   const change = async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
     const store = await openSqliteStore(folder);
@@ -186,7 +187,6 @@ export async function stageProject(
   if (runs.length > 0) await add(...runs);
   return {
     dir,
-    remove,
     add,
     change,
     run: (...args) => runCommand(args, { cwd: dir }),

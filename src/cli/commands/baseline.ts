@@ -1,6 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
@@ -10,6 +9,7 @@ import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";
 import { openConfig, refuseUnknownProjects, withExistingLedger } from "../workspace.ts";
 
@@ -21,12 +21,7 @@ const actions = { set, show, clear } as const;
  */
 export const baseline: CommandAction = async (context) => {
   const [word = "show", runId, ...rest] = context.paths;
-  if (!isAction(word)) {
-    const near = nearest(word, Object.keys(actions));
-    throw new PlacewrightError("usage", `Unknown baseline action "${word}"`, {
-      hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: set, show, clear`,
-    });
-  }
+  const act = findAction(actions, word, `Unknown baseline action "${word}"`);
   if (rest.length > 0 || (word !== "set" && runId !== undefined))
     throw new PlacewrightError("usage", `Unexpected argument "${rest[0] ?? runId}" after baseline ${word}`, {
       hint:
@@ -38,11 +33,9 @@ export const baseline: CommandAction = async (context) => {
   const { branch = "" } = await revisionOf(config.projectDir, context.env, context.options.branch);
   return withExistingLedger(context, config, async (store) => {
     await refuseUnknownProjects(store, config, context.options.project);
-    return actions[word](context, { config, store, branch, runId });
+    return act(context, { config, store, branch, runId });
   });
 };
-
-const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);
 
 interface BaselineOptions {
   readonly config: ResolvedConfig;

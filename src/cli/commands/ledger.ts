@@ -1,6 +1,5 @@
 import { relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
 import { nameLedger } from "../../config/ledger-place.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
@@ -10,6 +9,7 @@ import { isUrl } from "../../store/postgres/address.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { findAction } from "../find-action.ts";
 import { openConfig } from "../workspace.ts";
 
 /** Exit code and text of an action. */
@@ -122,17 +122,10 @@ const takesFolder: ReadonlySet<string> = new Set(["migrate", "export"]);
 /** Verifies or creates the seal of a ledger, or moves a ledger between a folder and a database. */
 export const ledger: CommandAction = async (context) => {
   const [word = "verify", ...rest] = context.paths;
-  if (isAction(word)) {
-    const extra = rest[takesFolder.has(word) ? 1 : 0];
-    if (extra === undefined) return actions[word](context);
-    throw new PlacewrightError("usage", `Unexpected argument "${extra}" after ledger ${word}`, {
-      hint: takesFolder.has(word) ? "Name one folder" : `Run placewright ledger ${word} without it`,
-    });
-  }
-  const near = nearest(word, Object.keys(actions));
-  throw new PlacewrightError("usage", `Unknown ledger action "${word}"`, {
-    hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${Object.keys(actions).join(", ")}`,
+  const act = findAction(actions, word, `Unknown ledger action "${word}"`);
+  const extra = rest[takesFolder.has(word) ? 1 : 0];
+  if (extra === undefined) return act(context);
+  throw new PlacewrightError("usage", `Unexpected argument "${extra}" after ledger ${word}`, {
+    hint: takesFolder.has(word) ? "Name one folder" : `Run placewright ledger ${word} without it`,
   });
 };
-
-const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);

@@ -5,10 +5,9 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { detachedExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
-import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
+import { type CostedTest, costOf, describeUncharged, totalOf } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
-import { spendingOf } from "../../workspace/record-action.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
@@ -27,13 +26,13 @@ export const run: CommandAction = async (context) => {
   const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const { tests, health } = await selectAllFrom(config, { ...options, paths });
-    let spent: ReturnType<typeof spendingOf> | undefined;
+    let spent: ReturnType<typeof totalOf> | undefined;
     const plan: PlanOptions = {
       ...options,
       selection: tests,
       health,
       confirm(tests) {
-        spent = spendingOf(costOf(tests));
+        spent = totalOf(costOf(tests));
         return showCost(context, tests);
       },
     };

@@ -13,6 +13,7 @@ import { ticksOf } from "../../worker/ticks-of.ts";
 import { isForWorkers, liveWorkers } from "../../worker/worker-card.ts";
 import { localActor } from "../../workspace/local-actor.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -28,13 +29,7 @@ interface Opened {
 /** Lists the schedules of the config, starts one now, or pauses or resumes one. */
 export const schedule: CommandAction = async (context) => {
   const [action = "list", name, ...more] = context.paths;
-  const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!act) {
-    const near = nearest(action, Object.keys(actions));
-    throw new PlacewrightError("usage", `Cannot find the action "${action}" of schedule`, {
-      hint: near ? `Did you mean "${near}"?` : `Use one of: ${Object.keys(actions).join(", ")}`,
-    });
-  }
+  const act = findAction(actions, action, `Cannot find the action "${action}" of schedule`);
   if (more.length > 0)
     throw new PlacewrightError("usage", `Cannot use "${more[0]}": schedule ${action} takes one name`, {
       hint: `Run placewright schedule ${action} ${more[0]} for it`,
@@ -102,7 +97,7 @@ async function setPaused(
 async function list({ context, config, store }: Opened, wanted: ScheduleConfig | undefined): Promise<number> {
   const { stdout, options } = context;
   const nowMs = systemClock.now();
-  const stored = new Map((await store.schedules(nowMs)).map((each) => [each.name, each]));
+  const stored = new Map((await store.schedules()).map((each) => [each.name, each]));
   const shown = wanted ? [wanted] : config.schedules;
   const all = [];
   for (const each of shown) {

@@ -1,6 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
+import { dayOf } from "../../base/day.ts";
 import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
@@ -10,6 +10,7 @@ import { createToken, describeToken, faultOf, tokenNameFault } from "../../ui/to
 import { localActor } from "../../workspace/local-actor.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -24,13 +25,7 @@ const actions: Readonly<Record<string, (opened: Opened) => Promise<number>>> = {
 /** Creates, lists, or revokes tokens for programs that use the dashboard of a team. */
 export const token: CommandAction = async (context) => {
   const [action = "list"] = context.paths;
-  const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!act) {
-    const near = nearest(action, Object.keys(actions));
-    throw new PlacewrightError("usage", `Cannot find the action "${action}" of token`, {
-      hint: near ? `Did you mean "${near}"?` : `Use one of: ${Object.keys(actions).join(", ")}`,
-    });
-  }
+  const act = findAction(actions, action, `Cannot find the action "${action}" of token`);
   const most = action === "revoke" ? 2 : 1;
   if (context.paths.length > most)
     throw new PlacewrightError("usage", `Unexpected argument "${context.paths[most]}" after token ${action}`);
@@ -66,7 +61,7 @@ async function create({ context, config, store }: Opened): Promise<number> {
 
 async function list({ context, store }: Opened): Promise<number> {
   const nowMs = systemClock.now();
-  const tokens = await store.tokens(nowMs);
+  const tokens = await store.tokens();
   if (context.options.json) context.stdout.write(printJson(tokens));
   else
     context.stdout.write(
@@ -74,8 +69,6 @@ async function list({ context, store }: Opened): Promise<number> {
     );
   return 0;
 }
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function lineOf(each: StoredToken, nowMs: number): string {
   const { name, id, role, projects, createdBy, usedAtMs, untilMs } = each;
@@ -92,7 +85,7 @@ function lineOf(each: StoredToken, nowMs: number): string {
 async function revoke({ context, config, store }: Opened): Promise<number> {
   const [, id = ""] = context.paths;
   const nowMs = systemClock.now();
-  const found = (await store.tokens(nowMs)).find((each) => each.id === id);
+  const found = (await store.tokens()).find((each) => each.id === id);
   if (!found || !(await store.revokeToken(id, nowMs)))
     throw new PlacewrightError("usage", `Cannot revoke token "${id}": there is none that is valid`, {
       hint: "Run placewright token list to see the ids",

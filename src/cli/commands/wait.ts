@@ -62,17 +62,13 @@ async function waitForTurn(
   let isSaid = false;
   for (;;) {
     const nowMs = systemClock.now();
-    if (await isAtWorkers(store, runId)) {
-      if (!isSaid) stdout.write(print`A worker is working on run ${runId}. Waiting for it.\n`);
-      isSaid = true;
-      if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
-      await systemClock.sleep(Math.min(pollIntervalMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));
-      continue;
+    let who = "A worker";
+    if (!(await isAtWorkers(store, runId))) {
+      const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
+      if ("fence" in lease) return lease;
+      who = describeOwner(lease.owner);
     }
-    const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
-    if ("fence" in lease) return lease;
-    if (!isSaid)
-      stdout.write(print`${describeOwner(lease.owner)} is working on run ${runId}. Waiting for it.\n`);
+    if (!isSaid) stdout.write(print`${who} is working on run ${runId}. Waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
     await systemClock.sleep(Math.min(pollIntervalMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));

@@ -5,12 +5,11 @@ import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { toReportJson } from "../../report/json.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
-import { costOf } from "../../run/cost.ts";
+import { costOf, totalOf } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import { toCommandLine } from "../../workspace/command-line.ts";
-import { spendingOf } from "../../workspace/record-action.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { AppOptions, UiApp, UiEnv } from "../app-options.ts";
 import { runPath } from "../pages/view.ts";
@@ -92,7 +91,7 @@ export function addApi(app: UiApp, { project, store, jobs, env, note }: AppOptio
         ...(wanted.projects ?? []).flatMap((name) => ["--project", name]),
       ]),
       confirm(planned) {
-        spending = spendingOf(costOf(planned));
+        spending = totalOf(costOf(planned));
         return true;
       },
     });

@@ -1,11 +1,10 @@
 import { systemClock } from "../../base/clock.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
-import { costOf } from "../../run/cost.ts";
+import { costOf, totalOf } from "../../run/cost.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { AuditAction } from "../../store/access.ts";
 import type { StoredRun } from "../../store/store.ts";
-import { spendingOf } from "../../workspace/record-action.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
 import { renderConfirmation } from "../pages/notice.ts";
@@ -37,7 +36,7 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       },
     });
     if (runId === undefined) return context.html(await renderConfirmation(costs, fields, visitor));
-    await note(visitor, "run", runId, spendingOf(costs));
+    await note(visitor, "run", runId, totalOf(costs));
     return context.redirect(runPath(runId), 303);
   });
 

@@ -18,8 +18,8 @@ export function addTeamPages(app: UiApp, { store, changes, note }: AppOptions): 
     return context.html(
       await renderTeam({
         visit,
-        workers: await store.workers(nowMs),
-        schedules: await store.schedules(nowMs),
+        workers: await store.workers(),
+        schedules: await store.schedules(),
         ticks: await store.ticks({ limit: maxTicks }),
         nowMs,
       }),
@@ -31,7 +31,7 @@ export function addTeamPages(app: UiApp, { store, changes, note }: AppOptions): 
       const visitor = context.get("visitor");
       const nowMs = systemClock.now();
       const { name } = await context.req.parseBody();
-      const known = await store.schedules(nowMs);
+      const known = await store.schedules();
       if (typeof name !== "string" || !known.some((each) => each.name === name))
         throw new PlacewrightError("usage", `There is no schedule "${String(name)}"`, {
           hint: "Go back and reload the page",
@@ -43,7 +43,7 @@ export function addTeamPages(app: UiApp, { store, changes, note }: AppOptions): 
 
   app.get("/audit", async (context) => {
     const visit = visitNow(changes, context);
-    const entries = await store.audit({ limit: maxEntries, nowMs: systemClock.now() });
+    const entries = await store.audit({ limit: maxEntries });
     return context.html(await renderAudit({ visit, entries, limit: maxEntries }));
   });
 }

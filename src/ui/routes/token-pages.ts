@@ -18,7 +18,7 @@ export function addTokenPages(app: UiApp, { project, store, changes, note }: App
     return context.html(
       await renderTokens({
         visit,
-        tokens: await store.tokens(nowMs),
+        tokens: await store.tokens(),
         projects: config.projects.map(({ name }) => name),
         created,
         nowMs,
@@ -60,7 +60,7 @@ export function addTokenPages(app: UiApp, { project, store, changes, note }: App
   app.post("/tokens/:id/revoke", async (context) => {
     const nowMs = systemClock.now();
     const id = context.req.param("id");
-    const token = (await store.tokens(nowMs)).find((each) => each.id === id);
+    const token = (await store.tokens()).find((each) => each.id === id);
     if (token && (await store.revokeToken(id, nowMs)))
       await note(context.get("visitor"), "token-revoke", describeToken(token));
     return context.redirect("/tokens", 303);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer, RequestHead } from "../access.ts";
-import { refuseChange, refuseRequestForm, refuseSize, tooLarge } from "../guard.ts";
+import { isFromOwnPage, opensLink, refuseChange, refuseRequestForm, refuseSize, tooLarge } from "../guard.ts";
 import type { Visitor } from "../visitor.ts";
 import { toJson } from "./api-answer.ts";
 import { onlyHeader, type TrustedProxies } from "./client-address.ts";
@@ -67,16 +67,8 @@ function refuseHost(request: IncomingMessage, origin: string, proxies: TrustedPr
 }
 
 /** Rejects requests from pages of another origin. A link on any page may open a page here, but nothing else. */
-function refuseForeignPage({ method, headers }: RequestHead, origin: string): Answer | undefined {
-  const { origin: from, "sec-fetch-site": site = "none" } = headers;
-  if ((from === undefined || from === origin) && (site === "none" || site === "same-origin"))
-    return undefined;
-  const isLink =
-    method === "GET" &&
-    from === undefined &&
-    headers["sec-fetch-mode"] === "navigate" &&
-    headers["sec-fetch-dest"] === "document";
-  if (isLink) return undefined;
+function refuseForeignPage(request: RequestHead, origin: string): Answer | undefined {
+  if (isFromOwnPage(request, origin) || opensLink(request)) return undefined;
   return { status: 403, text: "The dashboard accepts requests only from its own pages. Open its URL.\n" };
 }
 

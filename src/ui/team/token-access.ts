@@ -19,7 +19,7 @@ export function createTokenAccess(store: AccessStore, clock: Pick<Clock, "now">)
       if (given === undefined)
         return refusal("The API needs a token: Authorization: Bearer pw_…. An admin creates one");
       const nowMs = clock.now();
-      const token = await findToken(store, given, nowMs);
+      const token = await findToken(store, given);
       if (!token) return refusal("This token is unknown. Check it, or ask an admin for another one");
       const fault = faultOf(token, nowMs);
       const actor = `token ${describeToken(token)}`;

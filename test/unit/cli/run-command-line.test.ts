@@ -1,21 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { runIdOf, stageProject } from "../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 const scenario = `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order is on its way." } }
 expect: { overall: [inbox >= 50] }
 `;
 async function stage(runs: Parameters<typeof stageProject>[0] = []) {
   const project = await stageProject(runs, { "scenarios/a.yaml": scenario });
-  removers.push(project.remove);
   const run = (args: readonly string[], env: Record<string, string> = {}) =>
     runCommand(args, { cwd: project.dir, env });
   return { ...project, run };

@@ -1,15 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { placed, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
-
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
-const stage = async (runs: readonly StagedRun[]) => {
-  const project = await stageProject(runs);
-  removers.push(project.remove);
-  return project;
-};
 
 const page = "  See https://placewright.dev/errors/usage\n";
 const first = runIdOf(1);
@@ -56,7 +46,7 @@ const say = (stdout: string) => ({ code: 0, stdout, stderr: "" });
 const none = "no baseline; baseline thresholds are not measured";
 
 test("baseline shows, sets, and clears the run that each test is compared with", async () => {
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   const unpinned = say(`  roses@local: ${none}
   tulips@local: 90% in the inbox, 10% in spam (run ${first})
   tulips@ses: 70% in the inbox, 30% in spam (run ${first}, simulated)
@@ -92,14 +82,14 @@ ses: run ${second}, set with placewright baseline set
 });
 
 test("baseline show lists only the tests of the named projects", async () => {
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   expect((await run("baseline", "show", "--project", "ses")).stdout).toBe(
     `  tulips@ses: 70% in the inbox, 30% in spam (run ${first}, simulated)\n`,
   );
 });
 
 test("baseline keeps branches apart, and names the branch", async () => {
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   const on = (branch: string, ...args: string[]) => run("baseline", ...args, "--branch", branch);
   const unpinned = `  roses@local: ${none}
   tulips@local: 60% in the inbox, 40% in spam (run ${runIdOf(3)})
@@ -130,28 +120,28 @@ test("baseline keeps branches apart, and names the branch", async () => {
 });
 
 test("baseline set uses the newest run by default, and refuses one that is not finished", async () => {
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   expect(await run("baseline", "set")).toEqual({
     code: 2,
     stdout: "",
     stderr: `✕ Cannot set run ${runIdOf(4)} as the baseline: it is not finished. Use a finished run. Run placewright status --all to list all runs.\n${page}`,
   });
-  const { run: runOther } = await stage(runs.slice(0, 3));
+  const { run: runOther } = await stageProject(runs.slice(0, 3));
   expect((await runOther("baseline", "set")).stdout).toBe(
     `Baseline of local: run ${runIdOf(3)}. Its verdict is warned; later runs are compared with it anyway.\n`,
   );
 });
 
 test("baseline says that there are no results, on any branch", async () => {
-  const { run } = await stage([]);
+  const { run } = await stageProject([]);
   expect(await run("baseline")).toEqual(say("No results yet.\n"));
   expect(await run("baseline", "show", "--branch", "main")).toEqual(say("No results yet on branch main.\n"));
-  const staged = await stage(runs.slice(0, 1));
+  const staged = await stageProject(runs.slice(0, 1));
   expect((await staged.run("baseline", "show")).stdout).not.toContain("No results yet");
 });
 
 test("baseline names a damaged measurement, and shows the others", async () => {
-  const { run, tamper } = await stage(runs.slice(1, 2));
+  const { run, tamper } = await stageProject(runs.slice(1, 2));
   await tamper("UPDATE attempt SET verdict = 'warned' WHERE test_id = 'roses@local'");
   const { code, stdout, stderr } = await run("baseline", "show");
   expect([code, stdout]).toEqual([0, `  tulips@local: ${none}\n  tulips@ses: ${none}\n`]);
@@ -172,7 +162,7 @@ test("baseline accepts a project that only the ledger has, by its results or its
       },
     ],
   });
-  const { run, change } = await stage([gone(5, placed(90)), gone(6)]);
+  const { run, change } = await stageProject([gone(5, placed(90)), gone(6)]);
   await change((store) =>
     store.setBaseline({ project: "gone-6", branch: "", runId: runIdOf(6), setAtMs: 1 }),
   );
@@ -201,6 +191,6 @@ test.each<[string[], string]>([
     'Unexpected argument "b" after baseline clear. Run placewright baseline clear without it: only set accepts a run.',
   ],
 ])("baseline refuses %j", async (args, words) => {
-  const { run } = await stage([]);
+  const { run } = await stageProject([]);
   expect(await run("baseline", ...args)).toEqual({ code: 2, stdout: "", stderr: `✕ ${words}\n${page}` });
 });

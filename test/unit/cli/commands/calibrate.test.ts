@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { logistic } from "../../../../src/base/logistic.ts";
 import {
   type CalibrationFit,
@@ -17,13 +17,8 @@ import {
   stageProject,
 } from "../../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 const stage = async (runs: readonly StagedRun[], files?: Record<string, string>) => {
   const project = await stageProject(runs, files);
-  removers.push(project.remove);
   const calibration = join(project.dir, ".placewright/calibration.json");
   return { ...project, calibration };
 };

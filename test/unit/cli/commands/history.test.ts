@@ -1,15 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { placed, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
-
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
-const stage = async (runs: readonly StagedRun[], files?: Record<string, string>) => {
-  const project = await stageProject(runs, files);
-  removers.push(project.remove);
-  return project;
-};
 
 const at = (day: number): number => Date.UTC(2026, 2, day, 8, 15);
 const ranges = {
@@ -47,7 +37,7 @@ const roses = `roses@local 1 measurement, 2026-03-02, simulated, uncertainty unk
 `;
 
 test("history prints JSON, which is an empty list without results", async () => {
-  const { run } = await stage(three.slice(1, 2));
+  const { run } = await stageProject(three.slice(1, 2));
   const { code, stdout, stderr } = await run("history", "--json");
   expect([code, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual([
@@ -74,18 +64,18 @@ test("history prints JSON, which is an empty list without results", async () => 
       ],
     },
   ]);
-  const empty = await stage([]);
+  const empty = await stageProject([]);
   expect(await empty.run("history", "--json")).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
   expect(await empty.run("history")).toEqual({ code: 0, stdout: "No results yet.\n", stderr: "" });
 });
 
 test("history draws every test, with all of its mailbox providers", async () => {
-  const { run } = await stage(three);
+  const { run } = await stageProject(three);
   expect(await run("history")).toEqual({ code: 0, stdout: `${roses}${tulips}`, stderr: "" });
 });
 
 test("history draws one scenario, and only the last measurements with --limit", async () => {
-  const { run } = await stage(three);
+  const { run } = await stageProject(three);
   expect(await run("history", "tulips")).toEqual({ code: 0, stdout: tulips, stderr: "" });
   expect(await run("history", "tulips", "--limit", "1")).toEqual({
     code: 0,
@@ -112,14 +102,14 @@ test("history draws 30 measurements if there is no --limit", async () => {
       ],
     }),
   );
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   expect((await run("history")).stdout).toBe(
     `tulips@local 30 measurements, 2026-03-01\n  overall  ${"█".repeat(30)}  100% inbox\n`,
   );
 });
 
 test("history says that the last overall rate was not measured", async () => {
-  const { run } = await stage([
+  const { run } = await stageProject([
     {
       id: runIdOf(1),
       createdAtMs: at(1),
@@ -140,7 +130,7 @@ test("history says that the last overall rate was not measured", async () => {
 });
 
 test("history has the range of the last simulated rate", async () => {
-  const { run } = await stage([
+  const { run } = await stageProject([
     {
       id: runIdOf(1),
       createdAtMs: at(1),
@@ -161,7 +151,7 @@ test("history has the range of the last simulated rate", async () => {
 });
 
 test("history names a damaged measurement, and draws the others", async () => {
-  const { run, tamper } = await stage(three);
+  const { run, tamper } = await stageProject(three);
   await tamper(
     `UPDATE attempt SET verdict = 'warned' WHERE run_id = '${runIdOf(2)}' AND test_id = 'roses@local'`,
   );
@@ -173,7 +163,7 @@ test("history names a damaged measurement, and draws the others", async () => {
 });
 
 test("history of an unknown scenario names a similar one, or how to list all", async () => {
-  const { run } = await stage(three);
+  const { run } = await stageProject(three);
   const page = "  See https://placewright.dev/errors/usage\n";
   expect(await run("history", "tulpis")).toEqual({
     code: 2,

@@ -1,15 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { makeProject } from "../../../support/project-folder.ts";
 import { runCommand } from "../../../support/run-command.ts";
 import { runIdOf, stageProject } from "../../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 const usage = "  See https://placewright.dev/errors/usage\n";
 const refused = (words: string) => ({ code: 2, stdout: "", stderr: `✕ ${words}.\n${usage}` });
 // Of this test alone: a process remembers every key as a secret.
@@ -19,7 +15,6 @@ async function stage() {
   const project = await stageProject([
     { id: runIdOf(1), createdAtMs: 1, verdict: "passed", tests: [{ scenario: "a", verdict: "passed" }] },
   ]);
-  removers.push(project.remove);
   const run = (args: string[], more: Record<string, string> = {}) =>
     runCommand(["ledger", ...args], { cwd: project.dir, env: more });
   return { ...project, run };
@@ -83,7 +78,7 @@ test.each<[string[], string]>([
 describe("init", () => {
   const open = async (files: Readonly<Record<string, string>> = {}) => {
     const { dir, remove } = await makeProject(files);
-    removers.push(remove);
+    onTestFinished(remove);
     return { dir, run: (...args: string[]) => runCommand(["init", ...args], { cwd: dir }) };
   };
   const written = (marks: Readonly<Record<string, string>>, enter = "") =>

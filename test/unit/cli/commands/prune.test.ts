@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createOwner } from "../../../../src/store/owner.ts";
 import {
   dayMs,
@@ -11,13 +11,8 @@ import {
   stageProject,
 } from "../../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 const stage = async (runs: readonly StagedRun[]) => {
   const project = await stageProject(runs);
-  removers.push(project.remove);
   const left = async () => (await project.change((store) => store.runs())).map(({ id }) => id);
   return { ...project, left };
 };

@@ -2,14 +2,9 @@ import { copyFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createOwner } from "../../../../src/store/owner.ts";
 import { nameOf, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
-
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 
 /** A provider whose list is a JSON file next to it. */
 const panel = `import { readFileSync } from "node:fs";
@@ -51,7 +46,6 @@ async function stage(runs: readonly StagedRun[], files: Readonly<Record<string, 
     "other.json": "{}",
     ...files,
   });
-  removers.push(project.remove);
   /** Puts tests into the provider's list: run, name, and id. */
   const list = (...tests: readonly [string, string, string][]) =>
     writeFile(

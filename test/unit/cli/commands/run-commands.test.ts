@@ -2,32 +2,23 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createOwner } from "../../../../src/store/owner.ts";
 import { runCommand } from "../../../support/run-command.ts";
 import { placed, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
 const order = (name: string, more = "") => `from: Acme <news@acme.example>
 tags: [${name}, orders]
 message: { simple: { subject: "Your order of ${name}", text: "Thank you. Your order of ${name} is on its way." } }
 expect: { overall: [inbox >= 50] }
 ${more}
 `;
-const stage = async (runs: readonly StagedRun[], files: Readonly<Record<string, string>> = {}) => {
-  const project = await stageProject(runs, files);
-  removers.push(project.remove);
-  return project;
-};
 const usage = "  See https://placewright.dev/errors/usage\n";
 const [one, two, three] = [1, 2, 3].map(runIdOf) as [string, string, string];
 
 test("list, validate, and preview show the selected tests", async () => {
   const control = 'control:\n  simple: { subject: "Statement", text: "Your statement is ready." }';
-  const { dir, run } = await stage([], {
+  const { dir, run } = await stageProject([], {
     "scenarios/roses.yaml": order("roses", control).replace("50]", "50, inbox >= control - 90]"),
     "scenarios/tulips.yaml": order("tulips", "variants: [{ name: a }, { name: b }]"),
   });
@@ -79,7 +70,7 @@ const runOf = (id: string, tests: StagedRun["tests"], more: Partial<StagedRun> =
 
 describe("cancel", () => {
   test("says what becomes of every test", async () => {
-    const { run } = await stage([
+    const { run } = await stageProject([
       runOf(one, [submitted("a"), { scenario: "b" }, { scenario: "c" }]),
       runOf(two, [{ scenario: "a" }]),
       runOf(three, [{ scenario: "a", state: "submitting" }, submitted("b")]),
@@ -116,7 +107,7 @@ placewright wait ${two} finishes it: nothing is left to collect.
 describe("wait", () => {
   test("waits for another process until its timeout, and refuses a run that is being recorded", async () => {
     const lease = { owner: createOwner(), untilMs: Date.now() + 19_000 };
-    const { run } = await stage([
+    const { run } = await stageProject([
       runOf(one, [submitted("a")], { lease }),
       runOf(two, [], { isPlanning: true }),
     ]);
@@ -138,7 +129,7 @@ describe("wait", () => {
 
   test("has the timeout of the config if it is given none", async () => {
     const lease = { owner: createOwner(), untilMs: Date.now() + 19_000 };
-    const { run } = await stage([runOf(one, [submitted("a")], { lease })], {
+    const { run } = await stageProject([runOf(one, [submitted("a")], { lease })], {
       "placewright.config.ts":
         'export default { timeout: "10ms", projects: [{ name: "local", provider: "local" }] };\n',
     });
@@ -149,7 +140,7 @@ describe("wait", () => {
 describe("report", () => {
   test("has the exit code of the run, and says how to continue it", async () => {
     const passed = { scenario: "a", verdict: "passed", placement: placed(90), completedAtMs: 1 } as const;
-    const { dir, run } = await stage([
+    const { dir, run } = await stageProject([
       runOf(one, [passed], { verdict: "passed" }),
       runOf(two, [submitted("a"), { scenario: "b" }], { isCancelled: true }),
       runOf(three, [submitted("a"), { scenario: "b" }]),
@@ -169,7 +160,7 @@ describe("report", () => {
   });
 
   test("says so if the report or its latest copy cannot be written", async () => {
-    const { dir, run } = await stage([
+    const { dir, run } = await stageProject([
       runOf(one, [{ scenario: "a", verdict: "passed" }], { verdict: "passed" }),
     ]);
     await mkdir(join(dir, "reports"));
@@ -178,7 +169,9 @@ describe("report", () => {
     expect(code).toBe(3);
     expect(stdout).not.toContain("Report:");
     expect(stderr).toMatch(/^✕ [^\n]+\n {2}[^\n]*placewright report [^\n]*\.\n$/);
-    const other = await stage([runOf(one, [{ scenario: "a", verdict: "passed" }], { verdict: "passed" })]);
+    const other = await stageProject([
+      runOf(one, [{ scenario: "a", verdict: "passed" }], { verdict: "passed" }),
+    ]);
     await mkdir(join(other.dir, "reports/latest"), { recursive: true });
     await writeFile(join(other.dir, "reports/latest/own.txt"), "");
     const again = await other.run("report");
@@ -195,14 +188,14 @@ describe("run", () => {
   };
 
   test("--dry-run shows the cost only", async () => {
-    const { run } = await stage([], files);
+    const { run } = await stageProject([], files);
     const dry = { code: 0, stdout: "local: 1 new test, free\nNothing was submitted.\n", stderr: "" };
     expect(await run("run", "--dry-run")).toEqual(dry);
     expect((await run("status", "--all")).stdout).toBe("No runs yet.\n");
   });
 
   test("--detach prints only the id, and names the reporters that wait writes", async () => {
-    const { run } = await stage([], files);
+    const { run } = await stageProject([], files);
     const plain = await run("run", "--detach");
     expect([plain.code, plain.stdout]).toEqual([0, expect.stringMatching(/^\d{8}-\d{6}-[0-9a-f]{6}\n$/)]);
     expect(plain.stderr).not.toContain("Reports are written");
@@ -216,7 +209,7 @@ describe("run", () => {
   });
 
   test("--last-failed and --only-errored say that nothing is left to retry", async () => {
-    const { run } = await stage([], files);
+    const { run } = await stageProject([], files);
     await run("run");
     const id = JSON.parse((await run("status", "--json")).stdout).id;
     const none = (what: string, more = "") => ({
@@ -229,7 +222,7 @@ describe("run", () => {
     expect(await run("run", "--only-errored", "--last-failed")).toEqual(
       none("failed or was not measured, or had a provider error"),
     );
-    const open = await stage([runOf(one, [submitted("tulips")])], files);
+    const open = await stageProject([runOf(one, [submitted("tulips")])], files);
     const { code, stdout } = await open.run("run", "--last-failed");
     expect([code, stdout]).toEqual([
       4,
@@ -240,7 +233,7 @@ describe("run", () => {
 });
 
 test("merge writes the report of all shards once, and refuses no folders", async () => {
-  const { dir, run } = await stage([], {
+  const { dir, run } = await stageProject([], {
     "placewright.config.ts":
       'export default { projects: [{ name: "local", provider: "local", completeAfter: 0 }] };\n',
     "scenarios/tulips.yaml": order("tulips"),
@@ -268,7 +261,7 @@ test("merge writes the report of all shards once, and refuses no folders", async
 });
 
 test("the annotations of GitHub Actions need no summary", async () => {
-  const { dir } = await stage([
+  const { dir } = await stageProject([
     runOf(one, [{ scenario: "a", verdict: "failed", placement: placed(1), completedAtMs: 1 }], {
       verdict: "failed",
     }),

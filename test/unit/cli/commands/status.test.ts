@@ -2,7 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createOwner } from "../../../../src/store/owner.ts";
 import {
   dayMs,
@@ -13,15 +13,6 @@ import {
   stageProject,
 } from "../../../support/staged-ledger.ts";
 
-const removers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removers.splice(0)) await remove();
-});
-const stage = async (runs: readonly StagedRun[]) => {
-  const project = await stageProject(runs);
-  removers.push(project.remove);
-  return project;
-};
 const say = (stdout: string) => ({ code: 0, stdout, stderr: "" });
 
 /** Days are shown with their hours, so that they are stable while a test runs. */
@@ -73,7 +64,7 @@ test("status and status --all show the newest run, a named one, and all", async 
     },
     { id: three, createdAtMs: ago(1), tests: [], isPlanning: true },
   ];
-  const { run } = await stage(runs);
+  const { run } = await stageProject(runs);
   expect(await run("status")).toEqual(
     say(`${two} · ✓ passed · started 2 days ago
 
@@ -143,7 +134,7 @@ const submitted = (scenario: string) => ({ scenario, state: "submitted", submitt
 
 test("status says what continues an open run, and who works on it", async () => {
   const lease = { owner: createOwner(), untilMs: Date.now() + 19_000 };
-  const { run } = await stage([
+  const { run } = await stageProject([
     { id: one, createdAtMs: ago(3), tests: [submitted("a")], lease },
     { id: two, createdAtMs: ago(2), tests: [submitted("a"), { scenario: "b" }] },
     { id: three, createdAtMs: ago(2), tests: [submitted("a"), { scenario: "b" }], isCancelled: true },
@@ -215,7 +206,7 @@ ${next}
 
 test("status says once for several tests that their ranges differ", async () => {
   const other = { ...simulated, overall: { inboxPercent: 50, spamPercent: 50 } };
-  const { run } = await stage([
+  const { run } = await stageProject([
     {
       id: one,
       createdAtMs: ago(1),
@@ -232,7 +223,7 @@ test("status says once for several tests that their ranges differ", async () => 
 });
 
 test("status --all names damaged records, and shows the rest", async () => {
-  const { run, tamper } = await stage([
+  const { run, tamper } = await stageProject([
     finished(),
     { ...finished(), id: two, createdAtMs: ago(2) },
     { ...finished(), id: three, createdAtMs: ago(1) },
@@ -257,7 +248,7 @@ ${one} · ✕ failed · started 3 days ago · main · its record is damaged
 });
 
 test("status warns of a ledger that is damaged, before the run and before the list", async () => {
-  const { dir, run } = await stage([finished()]);
+  const { dir, run } = await stageProject([finished()]);
   await writeFile(join(dir, ".placewright/ledger.head"), "x");
   for (const more of [[], ["--all"]]) {
     const [first = "", second] = (await run("status", ...more)).stdout.split("\n");
@@ -267,7 +258,7 @@ test("status warns of a ledger that is damaged, before the run and before the li
 });
 
 test("status without runs says so, and names the folder of --ledger", async () => {
-  const { dir, run } = await stage([]);
+  const { dir, run } = await stageProject([]);
   const missing = "See https://placewright.dev/errors/run-missing";
   expect(await run("status", "--all")).toEqual(say("No runs yet.\n"));
   expect(await run("status", "--all", "--json")).toEqual(say("[]\n"));
@@ -276,7 +267,7 @@ test("status without runs says so, and names the folder of --ledger", async () =
     stdout: "",
     stderr: `✕ No runs yet. Run placewright run to create one.\n  ${missing}\n`,
   });
-  const other = await stage([finished()]);
+  const other = await stageProject([finished()]);
   await other.change((store) => store.deleteRun({ runId: one, epoch: 1 }));
   await cp(join(other.dir, ".placewright"), join(dir, "own"), { recursive: true });
   expect(await run("status", "--all", "--ledger", "own")).toEqual(say('No runs yet in "own".\n'));
@@ -292,7 +283,7 @@ test("status without runs says so, and names the folder of --ledger", async () =
 });
 
 test("status refuses --all with a run", async () => {
-  const { run } = await stage([]);
+  const { run } = await stageProject([]);
   expect(await run("status", "--all", one)).toEqual({
     code: 2,
     stdout: "",

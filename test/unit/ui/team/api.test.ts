@@ -48,14 +48,14 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     });
     const list = await ask(token, "/runs?limit=1");
     expect(list.json.runs).toMatchObject([{ id, state: "finished", verdict: "passed", url }]);
-    const [entry] = await team.store.audit({ limit: 1, nowMs: Date.now() });
+    const [entry] = await team.store.audit({ limit: 1 });
     expect(entry).toMatchObject({
       actor: `token ci (${stored.id})`,
       action: "run",
       subject: id,
       details: { via: "api", newTests: 1, cost: 0 },
     });
-    const [used] = (await team.store.tokens(Date.now())).filter((each) => each.id === stored.id);
+    const [used] = (await team.store.tokens()).filter((each) => each.id === stored.id);
     expect(used?.usedAtMs).toBeGreaterThan(0);
   });
 
@@ -67,7 +67,7 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     expect((await ask(token, `/runs/${id}/cancel`, { body: "" })).json).toMatchObject({ id });
     expect(["cancelled", "finished"]).toContain((await team.store.run(id))?.state);
     expect(
-      (await team.store.audit({ limit: 2, nowMs: Date.now() })).map(({ action, subject, details }) => [
+      (await team.store.audit({ limit: 2 })).map(({ action, subject, details }) => [
         action,
         subject,
         details.newTests,
@@ -123,7 +123,7 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
         expect(answer.status).toBe(401);
         expect(answer.json.error.message).toContain(words);
       }
-    const refusals = (await team.store.audit({ limit: 9, nowMs: Date.now() })).filter(
+    const refusals = (await team.store.audit({ limit: 9 })).filter(
       ({ action, actor }) => action === "refused" && /old|late/.test(actor),
     );
     expect(refusals).toHaveLength(2);
@@ -170,7 +170,7 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     const page = await team.ask("/tokens", { headers: ada });
     expect(page.text).not.toContain(token);
     expect(page.text).toContain("nightly");
-    const stored = (await team.store.tokens(Date.now())).find(({ name }) => name === "nightly");
+    const stored = (await team.store.tokens()).find(({ name }) => name === "nightly");
     expect(stored).toMatchObject({ role: "viewer", projects: ["local"], createdBy: "ada@acme.example" });
     expect((await team.post(`/tokens/${stored?.id}/revoke`, {}, ada)).status).toBe(303);
     expect((await ask(token, "/runs")).status).toBe(401);

@@ -66,7 +66,7 @@ describe.skipIf(!hasPostgres)(`sign-in with OpenID Connect${postgresNote}`, () =
       return { answer, setCookie, cookie: setCookie.split(";")[0] ?? "" };
     };
     const audit = async () =>
-      (await team.store.audit({ limit: 100, nowMs: Date.now() })).map(
+      (await team.store.audit({ limit: 100 })).map(
         ({ actor, action, subject, details }) => `${actor} ${action} ${subject}, ${details.words}`,
       );
     return { ...team, clock, navigate, begin, finish, enter, audit };
