@@ -348,7 +348,13 @@ export const options = {
   expires: option({
     flags: "--expires <duration>",
     help: "time after which the token is invalid: 90d (default: it does not expire)",
-    parse: duration("--expires"),
+    parse(value): number {
+      const ms = duration("--expires")(value);
+      if (ms > 0) return ms;
+      throw new PlacewrightError("usage", `Invalid --expires "${value}": expected more than 0`, {
+        hint: "Use 30d or 90d",
+      });
+    },
   }),
   region: option({
     flags: "--region <region>",

@@ -29,7 +29,7 @@ const entry = z.object({
   action: z.enum(auditActions),
   subject: z.string().max(1000),
   details: z.object({
-    via: z.enum(["dashboard", "api", "command line"]),
+    via: z.enum(["dashboard", "api", "command line", "schedule"]),
     newTests: z.number().optional(),
     cost: z.number().optional(),
     words: z.string().max(2000).optional(),

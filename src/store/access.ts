@@ -65,7 +65,7 @@ export type AuditAction = (typeof auditActions)[number];
 
 /** Details of an action. Absent if they do not apply. */
 export interface AuditDetails {
-  readonly via: "dashboard" | "api" | "command line";
+  readonly via: "dashboard" | "api" | "command line" | "schedule";
   /** Number of tests that the run creates. */
   readonly newTests?: number | undefined;
   /** What they cost, in the currency of `pricePerTest`. */

@@ -62,6 +62,9 @@ export function createMetrics(): Metrics {
           working.dec();
           if (event.isFinished) runs.inc({ verdict: event.report.verdict });
           return;
+        case "run-lost":
+          if (event.wasTaken) working.dec();
+          return;
         case "run-failed":
           if (event.wasTaken) working.dec();
           return failures.inc();

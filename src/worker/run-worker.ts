@@ -52,8 +52,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   function begin(runId: string, work: () => Promise<void>): void {
     const ended = work()
       .catch((error) => {
+        const wasTaken = taken.delete(runId);
+        if (error instanceof PlacewrightError && error.code === "run-taken-over")
+          return onEvent({ type: "run-lost", runId, wasTaken });
         const againInMs = pauses.lengthen(runId, clock.steadyMs());
-        onEvent({ type: "run-failed", runId, error, againInMs, wasTaken: taken.delete(runId) });
+        onEvent({ type: "run-failed", runId, error, againInMs, wasTaken });
       })
       .finally(() => working.delete(runId));
     working.set(runId, ended);

@@ -2,16 +2,20 @@ import type * as z from "zod";
 import { systemClock } from "../base/clock.ts";
 import type { workerDocument } from "../run/ledger-schema.ts";
 import { settingsOf } from "../run/read-run.ts";
+import { leaseMs } from "../run/run-lease.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 
 /** What a worker says of itself in the ledger. */
 export type WorkerCard = Readonly<z.infer<typeof workerDocument>>;
 
 /** Interval between a worker's signs of life, in milliseconds. */
-export const beatMs = 10_000;
+export const beatMs = 5000;
 
-/** Time after its last sign of life from which a worker counts as gone, in milliseconds. */
-export const goneAfterMs = 45_000;
+/**
+ * Time after its last sign of life from which a worker counts as gone, in milliseconds: from then on, others take its
+ * runs over.
+ */
+export const goneAfterMs = leaseMs;
 
 /** Returns the workers that are alive, with when they gave their last sign of life. */
 export async function liveWorkers(

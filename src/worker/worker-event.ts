@@ -22,6 +22,8 @@ export type WorkerEvent =
       /** Whether `run-taken` came before. */
       readonly wasTaken: boolean;
     }
+  /** Another process took a run over, while this worker was suspended or could not reach the ledger. */
+  | { readonly type: "run-lost"; readonly runId: string; readonly wasTaken: boolean }
   /** The report's folder or a reporter failed. The run itself is complete. */
   | { readonly type: "report-failed"; readonly runId: string; readonly message: string }
   | {

@@ -52,7 +52,7 @@ describe.skipIf(!hasPostgres || !(isFull || isThorough))(`a team's ledger${postg
         `budget ${isWithin ? "never exceeded" : "EXCEEDED"}, ${verdictCount} verdicts`,
       ].join(" "),
     );
-    expect(outcome).toEqual({
+    expect(outcome, JSON.stringify(outcome)).toEqual({
       restarts: options.restarts,
       reports: tests,
       lost: [],

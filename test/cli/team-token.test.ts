@@ -56,6 +56,7 @@ describe.skipIf(!hasPostgres)(`tokens of a team${postgresNote}`, () => {
     [["token", "create"], "Name the token: --name ci"],
     [["token", "create", "--name", "<b>"], 'Invalid name "<b>" of a token'],
     [["token", "create", "--name", "ci", "--role", "admin"], 'Invalid --role "admin"'],
+    [["token", "create", "--name", "ci", "--expires", "0d"], 'Invalid --expires "0d": expected more than 0'],
     [["token", "create", "--name", "ci", "--project", "ses"], 'No project named "ses" in the config'],
     [["token", "list", "x"], 'Unexpected argument "x" after token list'],
     [["token", "revoke"], 'Cannot revoke token ""'],

@@ -44,9 +44,12 @@ type Act = (opened: Opened, wanted: ScheduleConfig | undefined) => Promise<numbe
 const actions: Readonly<Record<string, Act>> = {
   list,
   run: async ({ context, config, store }, wanted) => {
-    const { runId, lease } = await startScheduled(needed(wanted), { store, config, env: context.env });
+    const { runId, lease, spent } = await startScheduled(needed(wanted), { store, config, env: context.env });
     await lease.release();
-    await noteAction(context, { config, store }, "run", runId, { words: `schedule ${needed(wanted).name}` });
+    await noteAction(context, { config, store }, "run", runId, {
+      ...spent,
+      words: `schedule ${needed(wanted).name}`,
+    });
     context.stdout.write(print`${runId}\n`);
     if (!(await isForWorkers(store, await findRun(store, runId))))
       context.stderr.write(

@@ -104,6 +104,8 @@ function lineOf(event: WorkerEvent): TerminalText | undefined {
     }
     case "run-failed":
       return print`run ${event.runId}: ${toSafeLogLine(messageOf(event.error))} Trying again in ${formatDuration(event.againInMs)}.`;
+    case "run-lost":
+      return print`run ${event.runId}: another process has taken it over`;
     case "report-failed":
       return print`run ${event.runId}: ${toSafeLogLine(event.message)}`;
     case "tick-started":

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import * as z from "zod";
 import { systemClock } from "../../base/clock.ts";
+import { dataWords } from "../../base/data-words.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { toReportJson } from "../../report/json.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
@@ -34,7 +35,12 @@ export function addApi(app: UiApp, { project, store, jobs, env, note }: AppOptio
   const urlOf = (runId: string) => `${origin}${runPath(runId)}`;
 
   app.get("/api/runs", async (context) => {
-    const asked = context.req.query("limit");
+    const { limit: asked, ...others } = context.req.query();
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined)
+      throw new PlacewrightError("usage", `Unknown parameter "${unknown}"`, {
+        hint: "The only one is limit",
+      });
     const limit = asked === undefined ? defaultRuns : Number(asked);
     if (!Number.isInteger(limit) || limit < 1 || limit > maxRuns)
       throw new PlacewrightError(
@@ -137,7 +143,7 @@ async function readBody(context: Context<UiEnv>): Promise<z.infer<typeof runRequ
   const text = await context.req.text();
   const refuse = (why: string) =>
     new PlacewrightError("usage", `The body is invalid: ${why}`, {
-      hint: 'Send {"scenarios": ["spring-sale"], "tags": [], "projects": ["ses"]}, or {} for everything',
+      hint: 'Send {"scenarios": ["spring-sale"], "tags": [], "grep": "spring", "projects": ["ses"]}, or {} for everything',
     });
   let value: unknown;
   try {
@@ -145,7 +151,7 @@ async function readBody(context: Context<UiEnv>): Promise<z.infer<typeof runRequ
   } catch {
     throw refuse("it is not JSON");
   }
-  const { data, error } = runRequest.safeParse(value);
+  const { data, error } = runRequest.safeParse(value, { error: dataWords });
   if (data) return data;
   const [issue] = error.issues;
   throw refuse([issue?.path.join("."), issue?.message].filter(Boolean).join(": "));

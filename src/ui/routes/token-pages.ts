@@ -38,7 +38,7 @@ export function addTokenPages(app: UiApp, { project, store, changes, note }: App
     const refuse = (why: string) => new PlacewrightError("usage", why, { hint: "Go back and correct it" });
     if (fault !== undefined) throw refuse(fault);
     if (role === undefined) throw refuse("A token has the role viewer or runner");
-    if (!/^(\d{1,4})?$/.test(days)) throw refuse("The number of days is invalid");
+    if (!/^(?:[1-9]\d{0,3})?$/.test(days)) throw refuse("The number of days is invalid");
     const { config } = await project.current();
     const projects = [body["project"] ?? []].flat().filter((each) => typeof each === "string");
     const unknown = projects.find((each) => !config.projects.some((known) => known.name === each));

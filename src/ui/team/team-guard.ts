@@ -1,6 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer, RequestHead } from "../access.ts";
-import { isFromOwnPage, opensLink, refuseChange, refuseRequestForm, refuseSize, tooLarge } from "../guard.ts";
+import {
+  hasBody,
+  isFromOwnPage,
+  opensLink,
+  refuseChange,
+  refuseRequestForm,
+  refuseSize,
+  tooLarge,
+} from "../guard.ts";
 import type { Visitor } from "../visitor.ts";
 import { toJson } from "./api-answer.ts";
 import { onlyHeader, type TrustedProxies } from "./client-address.ts";
@@ -41,7 +49,8 @@ export function createTeamGuard({
   return {
     visitorOf: (request) => visitors.get(request),
     async guard(request) {
-      if (request.url === "/health" && request.method === "GET") return { status: 200, text: "ok\n" };
+      if (request.url === "/health" && (request.method === "GET" || request.method === "HEAD"))
+        return { status: 200, text: "ok\n" };
       const refused = refuseHost(request, origin, proxies) ?? refuseRequestForm(request);
       if (refused) return refused;
       if (request.url?.startsWith("/api/"))
@@ -77,11 +86,10 @@ function refuseProgram(request: RequestHead, origin: string): Answer | undefined
   const { method, headers } = request;
   if (headers.origin !== undefined && headers.origin !== origin)
     return toJson(403, "forbidden", "The API accepts no requests from pages of other sites");
-  if (method === "POST") {
+  if (method === "POST" && hasBody(request)) {
     const [mediaType = ""] = (headers["content-type"] ?? "").split(";", 1);
-    const hasBody = Number(headers["content-length"] ?? 1) !== 0;
-    if (hasBody && mediaType.trim().toLowerCase() !== "application/json")
-      return toJson(415, "usage", "The API accepts only application/json");
+    if (mediaType.trim().toLowerCase() !== "application/json")
+      return toJson(415, "usage", "The API accepts bodies only with Content-Type: application/json");
   }
   return refuseSize(request) && toJson(tooLarge.status, "usage", "The body is too large");
 }

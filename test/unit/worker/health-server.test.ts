@@ -59,7 +59,10 @@ test("metrics are in Prometheus' format, with the results so far", async () => {
   for (const event of [
     run,
     run,
+    run,
     failed,
+    { type: "run-lost", runId: "r", wasTaken: true } as const,
+    { type: "run-lost", runId: "r", wasTaken: false } as const,
     { ...tick, type: "tick-started", runId: "r" } as const,
     { ...tick, type: "tick-missed", reason: "" } as const,
     { ...tick, type: "tick-failed", reason: "" } as const,

@@ -129,6 +129,21 @@ describeStores((open) => {
     expect(machines.flatMap(({ started }) => started)).toHaveLength(2);
   });
 
+  test("the audit of a team has the runs of schedules, and what they spend", async () => {
+    const ledgerUrl = "postgres://the-team";
+    const only = machine({ ...(await configOf(nightly)), ledgerUrl });
+    await moveTo(midnight, only);
+    await moveTo(midnight + 2 * hour, only);
+    const [run] = await store.runs({ limit: 1 });
+    expect(await store.audit({ limit: 9 })).toMatchObject([
+      {
+        action: "run",
+        subject: run?.id,
+        details: { via: "schedule", newTests: 1, cost: 0, words: "schedule nightly" },
+      },
+    ]);
+  });
+
   test("two schedules at one time are two runs, of the scenarios that each selects", async () => {
     const config = await configOf(
       `${nightly}, { name: "also", cron: "0 2 * * *", select: { tags: ["a"] }, project: ["here", "other"] }`,

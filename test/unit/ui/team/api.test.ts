@@ -79,6 +79,26 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     ]);
   });
 
+  test("cancels without a body, so without its media type", async () => {
+    const { token } = await tokenOf("runner");
+    const { json } = await ask(token, "/runs", { body: { tags: ["campaign"], projects: ["paid"] } });
+    const answer = await team.ask(`/api/runs/${json.id}/cancel`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([answer.status, JSON.parse(answer.text).id]).toEqual([200, json.id]);
+  });
+
+  test.each([
+    ["/runs?limt=1", 'Unknown parameter "limt"'],
+    ["/runs?limit=0", "limit"],
+    ["/runs?limit=1&state=open", 'Unknown parameter "state"'],
+  ])("refuses %s", async (path, words) => {
+    const { token } = await tokenOf("viewer");
+    const { status, json } = await ask(token, path);
+    expect([status, json.error.message]).toEqual([422, expect.stringContaining(words)]);
+  });
+
   test("reaches only the projects of a token", async () => {
     const { token: wide } = await tokenOf("runner");
     const { token } = await tokenOf("runner", { projects: ["paid"] });
@@ -133,6 +153,11 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     ["no JSON", "{", /it is not JSON/],
     ["an unknown key", '{"scenario":["order"]}', /scenario/],
     ["a list", "[]", /invalid/],
+    [
+      "text in place of a list",
+      '{"tags":"campaign"}',
+      /^The body is invalid: tags: it must be a list, not a string/,
+    ],
     ["an unknown scenario", '{"scenarios":["nope"]}', /Scenario \\?"nope\\?" no longer exists/],
     ["an unknown project", '{"projects":["nope"]}', /nope/],
     ["a tag that nothing has", '{"tags":["nope"]}', /nope/],
@@ -153,7 +178,10 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
       body: "x=y",
       headers: { "content-type": "application/x-www-form-urlencoded" },
     });
-    expect(form.status).toBe(415);
+    expect([form.status, form.json.error.message]).toEqual([
+      415,
+      "The API accepts bodies only with Content-Type: application/json",
+    ]);
   });
 
   test("an admin creates a token in the dashboard, which shows it once, and revokes it", async () => {
@@ -185,6 +213,7 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     ["a role for people", { name: "x", role: "admin", days: "" }, /viewer or runner/],
     ["a project that does not exist", { name: "x", role: "viewer", days: "", project: "nope" }, /no project/],
     ["days that are none", { name: "x", role: "viewer", days: "-1" }, /number of days/],
+    ["no days", { name: "x", role: "viewer", days: "0" }, /number of days/],
   ])("creates no token with %s", async (_, fields, words) => {
     const answer = await team.post("/tokens", fields, asPerson("ada", "admins"));
     expect(answer.status).toBe(422);

@@ -71,6 +71,8 @@ describe.skipIf(!hasPostgres)(`a dashboard behind a proxy that signs people in${
       from: "127.0.0.2",
     });
     expect([status, text, headers["content-type"]]).toEqual([200, "ok\n", "text/plain; charset=utf-8"]);
+    expect((await team.ask("/health", { method: "HEAD" })).status).toBe(200);
+    expect((await team.ask("/health", { method: "DELETE" })).status).not.toBe(200);
   });
 
   test("accepts changes only from its own pages", async () => {
