@@ -34,8 +34,8 @@ export default defineConfig({
     ],
     globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
-    // The built command line is loaded as users load it.
-    server: { deps: { external: [/\/dist\//] } },
+    // What is built is loaded by the runtime itself, as users load it.
+    server: { deps: { external: [/\/(?:dist|\.build)\//] } },
     // Most tests wait for processes that they start: on two cores, too, four of them go side by side.
     maxWorkers: Math.max(4, availableParallelism()),
     reporters: ["default", new ClosingLine()],

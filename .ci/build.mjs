@@ -1,22 +1,56 @@
-// Compiles src/ to dist/ and writes the JSON Schemas that the package ships.
+// Compiles src/ to .build/, module by module, bundles that to dist/, and writes the JSON Schemas that the package ships.
 // Usage: node .ci/build.mjs
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { rollup } from "rollup";
+import { entryPoints } from "./entry-points.mjs";
 
 const root = join(import.meta.dirname, "..");
-rmSync(join(root, "dist"), { recursive: true, force: true });
+for (const folder of [".build", "dist"]) rmSync(join(root, folder), { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
+
+/** Makes each file that a thread runs a file of the bundle, too, and `new URL("./x.js", import.meta.url)` its address. */
+const threads = {
+  name: "threads",
+  transform(code, id) {
+    return code.replace(/new URL\("(\.\/[\w-]+\.js)", import\.meta\.url\)/g, (_, path) => {
+      const file = this.emitFile({ type: "chunk", id: resolve(dirname(id), path) });
+      return `new URL(import.meta.ROLLUP_FILE_URL_${file})`;
+    });
+  },
+};
+
+const modules = ["./dist/cli/main.js", ...entryPoints.map(({ built }) => built)].map((path) =>
+  path.replace(/^\.\/dist\/(.*)\.js$/, "$1"),
+);
+const bundle = await rollup({
+  input: Object.fromEntries(modules.map((name) => [name, join(root, `.build/${name}.js`)])),
+  external: (id) => !/^[./]/.test(id),
+  plugins: [threads],
+  treeshake: false,
+  onLog(_, { code, message }) {
+    // A helper of TypeScript asks for `this`, and does without.
+    if (code !== "THIS_IS_UNDEFINED") throw new Error(message);
+  },
+});
+await bundle.write({
+  dir: join(root, "dist"),
+  entryFileNames: "[name].js",
+  chunkFileNames: "chunks/[name].js",
+  hoistTransitiveImports: false,
+  minifyInternalExports: false,
+});
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
 
-const { scenarioJsonSchema } = await import("../dist/scenario/schema.js");
-const { runReportJsonSchema } = await import("../dist/result/run-report-schema.js");
-const { explanationJsonSchema } = await import("../dist/result/explanation-schema.js");
-const { faultsJsonSchema } = await import("../dist/service/interceptors/fault-schema.js");
-const { accountFixtureJsonSchema } = await import("../dist/service/fixture/fixture-schema.js");
+const { scenarioJsonSchema } = await import("../.build/scenario/schema.js");
+const { runReportJsonSchema } = await import("../.build/result/run-report-schema.js");
+const { explanationJsonSchema } = await import("../.build/result/explanation-schema.js");
+const { faultsJsonSchema } = await import("../.build/service/interceptors/fault-schema.js");
+const { accountFixtureJsonSchema } = await import("../.build/service/fixture/fixture-schema.js");
 mkdirSync(join(root, "schema"), { recursive: true });
 for (const [name, schema] of [
   ["scenario", scenarioJsonSchema()],

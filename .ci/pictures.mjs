@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { loadConfig } from "../dist/config/load.js";
-import { startUi } from "../dist/ui/start-ui.js";
+import { loadConfig } from "../.build/config/load.js";
+import { startUi } from "../.build/ui/start-ui.js";
 
 const root = join(import.meta.dirname, "..");
 const images = join(root, "docs/images");

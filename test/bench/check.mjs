@@ -14,9 +14,9 @@ setMaxListeners(0, signal);
  */
 export async function bench() {
   const messages = sample(await readCorpus("unseen"), count);
-  const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
-  const { checkMessage } = await import("../../dist/check/check-message.js");
-  const { checks } = await import("../../dist/check/checks.js");
+  const { readMessage } = await import("../../.build/check/evidence/message-evidence.js");
+  const { checkMessage } = await import("../../.build/check/check-message.js");
+  const { checks } = await import("../../.build/check/checks.js");
   const nowMs = Date.UTC(2026, 0, 1);
   const look = (only) => async (bytes) => void (await checkMessage(readMessage(bytes), { nowMs, only }));
   const fast = checks.filter(({ id }) => id !== "client-support");
@@ -91,7 +91,7 @@ async function time(messages, concurrency, work) {
 }
 
 async function openEngines() {
-  const { createSpamEngine } = await import("../../dist/check/spam/create-engine.js");
+  const { createSpamEngine } = await import("../../.build/check/spam/create-engine.js");
   const own = {
     name: "builtin",
     engine: await createSpamEngine({ engine: "builtin" }),

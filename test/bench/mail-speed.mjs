@@ -4,9 +4,9 @@ const leastCpuSeconds = 10;
 const warmUps = 3;
 
 /** Measures the checks in messages per CPU second, in a process that does nothing else. */
-const { checkMessage } = await import("../../dist/check/check-message.js");
-const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
-const { checks } = await import("../../dist/check/checks.js");
+const { checkMessage } = await import("../../.build/check/check-message.js");
+const { readMessage } = await import("../../.build/check/evidence/message-evidence.js");
+const { checks } = await import("../../.build/check/checks.js");
 const { nowMs, mail } = JSON.parse(await text(process.stdin));
 const messages = mail.map(({ purpose, base64 }) => ({ purpose, message: Buffer.from(base64, "base64") }));
 const sets = {

@@ -23,8 +23,8 @@ export async function bench(folder) {
 }
 
 async function printHeldBack(mail) {
-  const { checkMessage } = await import("../../dist/check/check-message.js");
-  const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
+  const { checkMessage } = await import("../../.build/check/check-message.js");
+  const { readMessage } = await import("../../.build/check/evidence/message-evidence.js");
   const checked = [];
   for (const { collection, name, purpose, message } of mail) {
     const { findings } = await checkMessage(readMessage(message), { nowMs, purpose });

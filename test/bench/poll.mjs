@@ -30,7 +30,7 @@ const minutes = (ms) => `${(ms / 60_000).toFixed(1)} min`;
 
 /** Runs twice with one ledger: the second run knows how long tests take. */
 async function harness(count) {
-  const { openMemoryStore } = await import("../../dist/store/sqlite/sqlite-store.js");
+  const { openMemoryStore } = await import("../../.build/store/sqlite/sqlite-store.js");
   const world = await open();
   const store = await openMemoryStore();
   const first = await run(store, world, "first", count);
@@ -41,9 +41,9 @@ async function harness(count) {
 }
 
 async function run(store, { clock, project, openProvider }, runId, count) {
-  const { executeRun } = await import("../../dist/run/execute-run.js");
-  const { createOwner } = await import("../../dist/store/owner.js");
-  const { recordTests } = await import("../../dist/run/record-run.js");
+  const { executeRun } = await import("../../.build/run/execute-run.js");
+  const { createOwner } = await import("../../.build/store/owner.js");
+  const { recordTests } = await import("../../.build/run/record-run.js");
   const nowMs = clock.now();
   await store.createRun(
     { id: runId, createdAtMs: nowMs, settings: { projects: [project] } },
@@ -119,9 +119,9 @@ const message = {
 /** Starts a service in virtual time, and a provider whose calls each take a second of it. */
 async function open() {
   const { startService } = await import("../../dist/api/service.js");
-  const { openDeliverabilityApi } = await import("../../dist/provider/amazon/client.js");
+  const { openDeliverabilityApi } = await import("../../.build/provider/amazon/client.js");
   const { createDeliverabilityProvider } = await import(
-    "../../dist/provider/amazon/deliverability-provider.js"
+    "../../.build/provider/amazon/deliverability-provider.js"
   );
   const clock = createVirtualClock(Date.UTC(2026, 0, 1));
   const service = await startService({ clock, completeAfterMs: day });

@@ -12,15 +12,15 @@ const sizes = [10, 1000, 10_000];
  * the sample report.
  */
 export async function bench() {
-  const { createFolderReader } = await import("../../dist/report/read-folder.js");
-  const { addBodies } = await import("../../dist/run/stored-message.js");
+  const { createFolderReader } = await import("../../.build/report/read-folder.js");
+  const { addBodies } = await import("../../.build/run/stored-message.js");
   const samples = join(import.meta.dirname, "../../reports/samples");
   const { report: read, readMessage } = await createFolderReader(addBodies)(samples, "reports/samples");
   const messages = {};
   for (const hash of Object.keys(read.messages)) messages[hash] = (await readMessage(hash)).report;
   const sample = { ...read, messages };
-  const { fileFormats } = await import("../../dist/report/reporters.js");
-  const { toGithubAnnotations } = await import("../../dist/report/github.js");
+  const { fileFormats } = await import("../../.build/report/reporters.js");
+  const { toGithubAnnotations } = await import("../../.build/report/github.js");
   const renderers = await Promise.all(
     Object.entries(fileFormats).map(async ([name, { load }]) => [name, await load()]),
   );

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJiti } from "jiti";
-import { openMailbox } from "../../dist/provider/seedlist/mailbox.js";
-import { createSeedlistProvider } from "../../dist/provider/seedlist/seedlist.js";
-import { mailboxesOf } from "../../dist/provider/seedlist/settings.js";
+import { openMailbox } from "../../.build/provider/seedlist/mailbox.js";
+import { createSeedlistProvider } from "../../.build/provider/seedlist/seedlist.js";
+import { mailboxesOf } from "../../.build/provider/seedlist/settings.js";
 
 const counts = [10, 50, 200];
 const lookEveryMs = 50;

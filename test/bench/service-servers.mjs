@@ -30,7 +30,7 @@ const servers = {
 };
 
 async function placewright(options) {
-  const { startService } = await import("../../dist/service/start.js");
+  const { startService } = await import("../../.build/service/start.js");
   return (await startService({ completeAfterMs: 0, ...options })).url;
 }
 

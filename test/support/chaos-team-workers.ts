@@ -59,11 +59,13 @@ export function startWorkers(options: WorkersOptions): Workers {
     note(`worker ${worker.pid} starts`);
     for (const stream of [worker.child.stdout, worker.child.stderr])
       stream.on("data", (text: string) => note(`worker ${worker.pid}: ${text.trimEnd()}`));
-    void worker.ended.then(({ code, stderr }) => {
+    void worker.ended.then(({ code, stdout, stderr }) => {
       clearTimeout(workers.get(worker)?.wakes);
       workers.delete(worker);
+      // One that starts while the server is away ends at once, and is started again, as `restart` of a container does.
+      const cannotStart = code === 2 && stdout === "" && stderr.includes("/errors/ledger-unusable");
       // A process that was killed has no exit code.
-      if (code !== null && !(isEnding && code === 0))
+      if (code !== null && !cannotStart && !(isEnding && code === 0))
         deaths.push(`worker ${worker.pid} ended with ${code}: ${stderr}`);
       if (!isEnding) launch();
     });

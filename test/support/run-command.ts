@@ -19,7 +19,7 @@ const isSource = isDeno || "PLACEWRIGHT_TEST_SOURCE" in process.env;
 const load = (): Promise<Modules> =>
   Promise.all(
     ["cli/run-command-line", "cli/output", "result/exit-code"].map((name) => {
-      const path = isSource ? `src/${name}.ts` : `dist/${name}.js`;
+      const path = isSource ? `src/${name}.ts` : `.build/${name}.js`;
       return import(pathToFileURL(`${projectRoot}/${path}`).href);
     }),
   ) as Promise<unknown> as Promise<Modules>;

@@ -226,7 +226,7 @@ describe("a ledger that has lost nothing opens", () => {
   });
 
   test("after parallel writers are killed at any moment", async () => {
-    const module = isDeno ? "src/store/sqlite/sqlite-store.ts" : "dist/store/sqlite/sqlite-store.js";
+    const module = isDeno ? "src/store/sqlite/sqlite-store.ts" : ".build/store/sqlite/sqlite-store.js";
     const script = join(root, "write.mjs");
     await writeFile(
       script,
