@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { PlacewrightError } from "../base/errors.ts";
-import type { RunEvent } from "../result/run-event.ts";
-import { acquireLease, type HeldLease } from "../run/run-lease.ts";
+import { acquireLease } from "../run/run-lease.ts";
 import { isTooNew } from "../store/newer-schema.ts";
-import type { Store } from "../store/store.ts";
+import { createOwner } from "../store/owner.ts";
 import type { DueRun } from "../store/team.ts";
 import { version } from "../version.ts";
 import { pruneRuns } from "../workspace/prune.ts";
-import { openReporters } from "../workspace/reporters.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
-import { workAndReport } from "../workspace/work-and-report.ts";
+import { type Execute, executeAndReport } from "./execute-and-report.ts";
 import { createPauses } from "./pauses.ts";
 import { createScheduler } from "./scheduler.ts";
 import { beatMs, type WorkerCard } from "./worker-card.ts";
@@ -25,19 +23,29 @@ const pruneEveryMs = 3_600_000;
 /** More runs than are ever due at once. Only their ids are read. */
 const manyRuns = 10_000;
 
+/** What the simulation replaces. */
+export interface WorkerParts {
+  readonly execute?: Execute;
+  /** Who has the leases that the worker acquires. Default: this process. */
+  readonly owner?: string;
+}
+
 /**
  * Works on runs of the ledger that no other process works on, and starts the runs of schedules, until interrupted. Any
  * number of workers can do so at once: the lease of a run decides who works on it. Hands its runs back before it ends.
  * Throws `ledger-unusable` if a newer version of placewright has upgraded the ledger.
  */
-export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { store, config, clock, concurrency, interrupt, onEvent } = options;
+export async function runWorker(
+  options: WorkerOptions,
+  { execute = executeAndReport, owner = createOwner() }: WorkerParts = {},
+): Promise<void> {
+  const { store, clock, concurrency, interrupt, onEvent } = options;
   const id = randomUUID();
   const working = new Map<string, Promise<void>>();
   /** Runs of `working` whose lease this worker has. */
   const taken = new Set<string>();
   const pauses = createPauses();
-  const start = { beatAtMs: Number.NEGATIVE_INFINITY, prunedAtMs: clock.steadyMs() };
+  let beatAtMs = Number.NEGATIVE_INFINITY;
   const card = (): WorkerCard => ({
     host: hostname(),
     pid: process.pid,
@@ -77,15 +85,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     onStarted: ({ runId, lease }) =>
       working.size < concurrency ? begin(runId, () => carry({ runId, lease }, true)) : lease.release(),
   });
-  async function prune(): Promise<void> {
-    const { retentionMs } = config;
-    if (retentionMs === undefined || clock.steadyMs() - start.prunedAtMs < pruneEveryMs) return;
-    start.prunedAtMs = clock.steadyMs();
-    const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
-    if (deleted === 0) return;
-    onEvent({ type: "runs-deleted", count: deleted });
-    await store.compact();
-  }
+  const prune = createPruner(options);
 
   // Planning a run takes long, and so does deleting many. Other runs must not wait for it.
   let chores: Promise<void> | undefined;
@@ -97,9 +97,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
   async function look(): Promise<void> {
     const nowMs = clock.now();
-    if (clock.steadyMs() - start.beatAtMs >= beatMs) {
+    if (clock.steadyMs() - beatAtMs >= beatMs) {
       await store.noteWorker(id, card(), nowMs);
-      start.beatAtMs = clock.steadyMs();
+      beatAtMs = clock.steadyMs();
     }
     chores ??= doChores();
     if (working.size >= concurrency) return;
@@ -108,7 +108,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       ({ id: runId }) => !working.has(runId) && !pauses.has(runId, clock.steadyMs()),
     );
     for (const run of shuffled(due).slice(0, concurrency - working.size))
-      begin(run.id, () => take(run, options, carry));
+      begin(run.id, () => take(run, owner, options, carry));
   }
 
   let upgraded: unknown;
@@ -131,74 +131,35 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   if (upgraded) throw upgraded;
 }
 
+/** Returns a function that deletes runs older than `retention`, once an hour. */
+function createPruner({ store, config, clock, onEvent }: WorkerOptions): () => Promise<void> {
+  const { retentionMs } = config;
+  let prunedAtMs = clock.steadyMs();
+  return async () => {
+    if (retentionMs === undefined || clock.steadyMs() - prunedAtMs < pruneEveryMs) return;
+    prunedAtMs = clock.steadyMs();
+    const { deleted } = await pruneRuns(store, config, { keepMs: retentionMs });
+    if (deleted === 0) return;
+    onEvent({ type: "runs-deleted", count: deleted });
+    await store.compact();
+  };
+}
+
 /** Acquires the lease of a run and works on it, unless another process was faster. */
 async function take(
   { id: runId, state }: DueRun,
+  owner: string,
   { store, clock }: WorkerOptions,
   carry: (started: StartedRun, submits: boolean) => Promise<void>,
 ): Promise<void> {
   const submits = state === "open";
-  const lease = await acquireLease(store, runId, { clock, stopsOnCancel: submits }).catch((error) => {
+  const lease = await acquireLease(store, runId, { clock, owner, stopsOnCancel: submits }).catch((error) => {
     // It was deleted meanwhile.
     if (error instanceof PlacewrightError && error.code === "run-missing") return undefined;
     throw error;
   });
   if (lease && "fence" in lease) await carry({ runId, lease }, submits);
 }
-
-/** Executes a run, and writes its report if it is finished. Resolves to what came of it. */
-async function execute(
-  { runId, lease }: { readonly runId: string; readonly lease: HeldLease },
-  submits: boolean,
-  { store, config, interrupt, abandon, onEvent }: WorkerOptions,
-): Promise<{ readonly isFinished: boolean; readonly hasProgressed: boolean }> {
-  const onFailure = (message: string): void => onEvent({ type: "report-failed", runId, message });
-  const reporters = await openReporters(config, { cwd: config.projectDir, onFailure }).catch(
-    async (error) => {
-      await lease.release();
-      throw error;
-    },
-  );
-  let hasProgressed = false;
-  let isFinished = false;
-  const report = await workAndReport(config, {
-    store,
-    runId,
-    lease,
-    submits,
-    interrupt,
-    abandon,
-    timeoutMs: undefined,
-    reporters,
-    async shouldReport() {
-      isFinished = await isDone(store, runId);
-      return isFinished;
-    },
-    emit(event) {
-      hasProgressed ||= isProgress(event);
-      onEvent({ type: "run-event", runId, event });
-    },
-    onReportFailure: onFailure,
-  });
-  onEvent({ type: "run-left", runId, report, isFinished });
-  return { isFinished, hasProgressed };
-}
-
-/**
- * Whether nothing is left to do for a run. A test that is errored for now, because its provider cannot say whether it
- * exists, is still open. Of a cancelled run, tests that were never submitted stay so.
- */
-async function isDone(store: Store, runId: string): Promise<boolean> {
-  const run = await store.run(runId);
-  if (run?.state !== "cancelled") return run?.state === "finished";
-  return (await store.latestAttempts(runId)).every(
-    ({ state }) => state === "finished" || state === "planned",
-  );
-}
-
-/** Whether a test has got its verdict. One that is errored may be so for now only. */
-const isProgress = (event: RunEvent): boolean =>
-  event.type === "test-finished" && event.result.verdict !== "errored";
 
 /** Returns the items in a random order, so that workers do not all ask for the same run. */
 function shuffled<T>(items: readonly T[]): T[] {

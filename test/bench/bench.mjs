@@ -12,6 +12,7 @@ const benches = {
   report: () => import("./report.mjs"),
   ledger: () => import("./ledger.mjs"),
   linear: () => import("./linear.mjs"),
+  team: () => import("./team.mjs"),
 };
 
 const words = process.argv.slice(2);

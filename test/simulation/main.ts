@@ -7,6 +7,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "500" },
     seed: { type: "string" },
+    team: { type: "boolean", default: false },
     mutations: { type: "boolean", default: false },
     mutate: { type: "string" },
     first: { type: "boolean", default: false },
@@ -20,5 +21,7 @@ if (values.mutations || values.mutate !== undefined)
 else {
   const range =
     values.seed === undefined ? { from: 1, count: seeds } : { from: Number(values.seed), count: 1 };
-  process.exitCode = (await runSeeds({ ...range, stopsAtFirst: values.first, print })) ? 0 : 1;
+  process.exitCode = (await runSeeds({ ...range, stopsAtFirst: values.first, isTeam: values.team, print }))
+    ? 0
+    : 1;
 }

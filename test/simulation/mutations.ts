@@ -10,6 +10,8 @@ export interface Mutation {
   readonly replace: string;
   /** Seed that detected it last. It is tried first, so that a mutation is found in seconds; then all seeds are. */
   readonly knownSeed?: number;
+  /** Whether schedules with several workers detect it (`--team`). Default: `false`. */
+  readonly isTeam?: boolean;
   /** A second safeguard that would compensate, and is disabled together with the first. */
   readonly along?: Pick<Mutation, "file" | "find" | "replace">;
 }
@@ -184,5 +186,23 @@ export const mutations: readonly Mutation[] = [
     file: "store/sql/run-methods.ts",
     find: "SET lease_until_ms = NULL WHERE id = ? AND epoch = ?",
     replace: "SET lease_until_ms = NULL WHERE id = ? AND epoch >= ?",
+  },
+  {
+    name: "held",
+    isTeam: true,
+    knownSeed: 5,
+    about: "a run whose lease another process has is left to it",
+    file: "store/sql/run-methods.ts",
+    find: "if (!isGone && heldUntilMs > nowMs + offsetMs)",
+    replace: "if (epoch < 0)",
+  },
+  {
+    name: "again",
+    isTeam: true,
+    knownSeed: 4,
+    about: "a worker takes a run again that it could not finish",
+    file: "worker/run-worker.ts",
+    find: ".finally(() => working.delete(runId));",
+    replace: ";",
   },
 ];

@@ -58,11 +58,12 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
       await writeFile(path, mutate(await readFile(path, "utf8"), edit));
     }
     await bundle(folder);
+    const team = mutation.isTeam ? ["--team"] : [];
     const known =
       mutation.knownSeed === undefined
         ? undefined
-        : detectionIn(await simulateIn(folder, ["--seed", String(mutation.knownSeed)]));
-    return known ?? detectionIn(await simulateIn(folder, ["--seeds", String(seeds), "--first"]));
+        : detectionIn(await simulateIn(folder, [...team, "--seed", String(mutation.knownSeed)]));
+    return known ?? detectionIn(await simulateIn(folder, [...team, "--seeds", String(seeds), "--first"]));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

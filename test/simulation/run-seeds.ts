@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Schedule, schedules } from "./schedule.ts";
+import { type Schedule, schedules, teamSchedules } from "./schedule.ts";
 import { type Broken, type SimulationOutcome, simulate } from "./simulate.ts";
 
 export interface SeedRange {
@@ -7,6 +7,8 @@ export interface SeedRange {
   readonly count: number;
   /** Whether to stop at the first failure. Default: `false`. */
   readonly stopsAtFirst?: boolean;
+  /** Whether several workers share the ledger. Default: `false`. */
+  readonly isTeam?: boolean;
   print(line: string): void;
 }
 
@@ -16,13 +18,19 @@ const promises: readonly Broken[] = ["paid twice", "lost", "false verdict", "hun
  * Simulates one schedule per seed. Shrinks and prints schedules that break a promise. Returns whether no
  * promise was broken.
  */
-export async function runSeeds({ from, count, stopsAtFirst = false, print }: SeedRange): Promise<boolean> {
+export async function runSeeds({
+  from,
+  count,
+  stopsAtFirst = false,
+  isTeam = false,
+  print,
+}: SeedRange): Promise<boolean> {
   const counts = new Map<Broken, number>(promises.map((what) => [what, 0]));
   let faults = 0;
   let told = 0;
   let failures = 0;
   for (let seed = from; seed < from + count; seed++) {
-    const outcome = await runSeed(seed);
+    const outcome = await runSeed(seed, isTeam);
     faults += outcome.faults;
     told += outcome.told;
     if (outcome.broken.length === 0) continue;
@@ -31,7 +39,7 @@ export async function runSeeds({ from, count, stopsAtFirst = false, print }: See
       counts.set(what, (counts.get(what) ?? 0) + 1);
     print(`seed ${seed} breaks: ${outcome.broken.map(({ what, why }) => `${what}: ${why}`).join("; ")}`);
     if (stopsAtFirst) break;
-    if (failures <= 3) print(await shrink(seed));
+    if (failures <= 3) print(await shrink(seed, isTeam));
   }
   const words = [...counts].map(
     ([what, number]) =>
@@ -46,13 +54,24 @@ export async function runSeeds({ from, count, stopsAtFirst = false, print }: See
  * Passes the schedule of a seed to `act`, and then ever smaller ones while `act` reports a failure by
  * returning `false`.
  */
-const checkSeed = (seed: number, act: (schedule: Schedule) => Promise<boolean>, endOnFailure: boolean) =>
-  fc.check(fc.asyncProperty(schedules, act), { seed, numRuns: 1, unbiased: true, endOnFailure });
+const checkSeed = (
+  seed: number,
+  isTeam: boolean,
+  act: (schedule: Schedule) => Promise<boolean>,
+  endOnFailure: boolean,
+) =>
+  fc.check(fc.asyncProperty(isTeam ? teamSchedules : schedules, act), {
+    seed,
+    numRuns: 1,
+    unbiased: true,
+    endOnFailure,
+  });
 
-export async function runSeed(seed: number): Promise<SimulationOutcome> {
+export async function runSeed(seed: number, isTeam = false): Promise<SimulationOutcome> {
   let outcome: SimulationOutcome = { faults: 0, told: 0, broken: [], trace: [] };
   const result = await checkSeed(
     seed,
+    isTeam,
     async (schedule) => {
       outcome = await simulate(schedule);
       return true;
@@ -64,9 +83,10 @@ export async function runSeed(seed: number): Promise<SimulationOutcome> {
 }
 
 /** Returns the smallest schedule that breaks a promise, starting from the seed's own. */
-async function shrink(seed: number): Promise<string> {
+async function shrink(seed: number, isTeam: boolean): Promise<string> {
   const { counterexample, numShrinks } = await checkSeed(
     seed,
+    isTeam,
     async (schedule) => (await simulate(schedule)).broken.length === 0,
     false,
   );
@@ -74,7 +94,7 @@ async function shrink(seed: number): Promise<string> {
   if (!smallest) throw new Error(`seed ${seed} breaks a promise once, and not when it is run again`);
   const broken = (await simulate(smallest)).broken.map(({ what, why }) => `    ${what}: ${why}`);
   return [
-    `  replay it with: npm run simulate -- --seed ${seed}`,
+    `  replay it with: npm run simulate -- ${isTeam ? "--team " : ""}--seed ${seed}`,
     `  shrunk in ${numShrinks} steps to ${JSON.stringify(smallest)}`,
     ...broken,
   ].join("\n");

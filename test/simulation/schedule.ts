@@ -122,6 +122,8 @@ export interface Schedule {
   readonly faults: readonly ProcessFault[];
   /** Seed of latencies and jitter. */
   readonly noise: number;
+  /** Number of workers to which the first process leaves the run. Default: none, it executes the run itself. */
+  readonly workers?: number;
 }
 
 const within = (min: number, max: number) => fc.integer({ min, max });
@@ -229,3 +231,17 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   faults: fc.array(processFault, { maxLength: 5 }),
   noise: within(0, 0x7fffffff),
 });
+
+/** Schedules of a team: several workers, and people's commands, on one ledger that nobody copies. */
+export const teamSchedules: fc.Arbitrary<Schedule> = fc
+  .tuple(schedules, within(1, 4))
+  .map(([schedule, workers]) => ({
+    ...schedule,
+    workers,
+    later: schedule.later.map((later) => ({ ...later, staleAt: undefined })),
+    // The first process only plans.
+    faults: schedule.faults.map((fault) => ({
+      ...fault,
+      process: fault.process + (fault.step > 12 ? 1 : 0),
+    })),
+  }));

@@ -1,10 +1,12 @@
 import { PlacewrightError } from "../../src/base/errors.ts";
+import type { ResolvedConfig } from "../../src/config/config.ts";
 import { createDeliverabilityProvider } from "../../src/provider/amazon/deliverability-provider.ts";
 import type { CallPolicy } from "../../src/provider/calls.ts";
 import type { Reconciliation } from "../../src/result/reconciliation.ts";
+import type { RunEvent } from "../../src/result/run-event.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
 import { executeRun } from "../../src/run/execute-run.ts";
-import type { PlannedTest } from "../../src/run/plan.ts";
+import type { PlannedTest, RunProject } from "../../src/run/plan.ts";
 import { createReconciler } from "../../src/run/reconcile.ts";
 import { recordTests } from "../../src/run/record-run.ts";
 import {
@@ -14,7 +16,10 @@ import {
   holdNewRun,
   leaseMs,
 } from "../../src/run/run-lease.ts";
+import { createSharedTurns } from "../../src/run/shared-turns.ts";
 import type { Store } from "../../src/store/store.ts";
+import { isDone, isProgress } from "../../src/worker/execute-and-report.ts";
+import { runWorker } from "../../src/worker/run-worker.ts";
 import { plannedTest, projectOf } from "../support/planned-tests.ts";
 import { createNoise } from "./noise.ts";
 import type { LaterProcess, Schedule } from "./schedule.ts";
@@ -98,9 +103,22 @@ async function stage(
       onKilled: () => void alive.delete(id),
     });
     const store = openFor(process, of, time);
-    const openProvider = async (_: unknown, policy: CallPolicy) =>
-      createDeliverabilityProvider("sesv2", provider.apiFor(process), { policy });
-    const context: Context = { process, store, tests, openProvider, timeoutSeconds };
+    const openProvider = async (project: RunProject, policy: CallPolicy) =>
+      createDeliverabilityProvider("sesv2", provider.apiFor(process), {
+        policy: {
+          ...policy,
+          turns:
+            schedule.workers === undefined ? undefined : createSharedTurns(store, project, process.clock),
+        },
+      });
+    const context: Context = {
+      process,
+      store,
+      tests,
+      openProvider,
+      timeoutSeconds,
+      isOver: async () => !alive.has(0) && (await isOverFor(of.store)),
+    };
     processContext
       .run(process, () => process.gate().then(() => commands[command](context)))
       .then(
@@ -135,7 +153,9 @@ async function stage(
     isScheduled = true;
   }
 
-  start("run", ledger, { timeoutSeconds: schedule.later[0]?.timeoutSeconds });
+  const { workers = 0 } = schedule;
+  start(workers > 0 ? "plan" : "run", ledger, { timeoutSeconds: schedule.later[0]?.timeoutSeconds });
+  for (let nth = 0; nth < workers; nth++) start("worker", ledger);
   void startLater();
   const isOver = () => isScheduled && isQuiet();
   if (!(await time.runUntil(isOver, startMs + 12 * hourMs)))
@@ -148,7 +168,8 @@ async function stage(
   for (let round = 0; round < 8; round++) {
     const run = await runOf();
     if (!run || run.state === "finished" || run.state === "planning") break;
-    start(run.state === "cancelled" ? "wait" : "resume", ledger, { isHealed: true });
+    const command = workers > 0 ? "worker" : "resume";
+    start(run.state === "cancelled" ? "wait" : command, ledger, { isHealed: true });
     if (!(await time.runUntil(isQuiet, time.now() + 6 * hourMs))) {
       broken.push({ what: "hung", why: "a process that nothing disturbed never ended" });
       break;
@@ -193,38 +214,64 @@ interface Context {
   readonly store: Store;
   readonly tests: readonly PlannedTest[];
   readonly openProvider: (
-    project: unknown,
+    project: RunProject,
     policy: CallPolicy,
   ) => Promise<ReturnType<typeof createDeliverabilityProvider>>;
   readonly timeoutSeconds: number | undefined;
+  /** Whether a worker has nothing left to wait for. */
+  isOver(): Promise<boolean>;
 }
 
-type Command = LaterProcess["command"] | "run" | "reconcile";
+type Command = LaterProcess["command"] | "run" | "plan" | "worker" | "reconcile";
 
 /** The commands, without the files that they read and write. */
 const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcome | undefined>>> = {
-  async run(context) {
-    const { process, store, tests } = context;
-    const { clock } = process;
-    const takenAtMs = clock.steadyMs();
-    const nowMs = clock.now();
-    const projects = [...new Set(tests.map(({ project }) => project))];
-    await store.createRun(
-      { id: runId, createdAtMs: nowMs, settings: { projects } },
-      { owner: ownerOf(process), untilMs: nowMs + leaseMs },
+  run: async (context) => execute(context, await plan(context)),
+  async plan(context) {
+    await (await plan(context)).release();
+    return undefined;
+  },
+  async worker(context) {
+    const { process, store, tests, isOver } = context;
+    const { clock, interrupt, abandon } = process;
+    const projects = [...new Set(tests.map(({ project }) => project.name))];
+    const lost: unknown[] = [];
+    await runWorker(
+      {
+        store,
+        // A worker reads only these of the config, because the execution of runs is replaced.
+        config: { schedules: [], ledgerUrl: "postgres://simulated" } as unknown as ResolvedConfig,
+        env: {},
+        clock,
+        concurrency: 1,
+        projects,
+        interrupt: interrupt.signal,
+        abandon: abandon.signal,
+        onEvent(event) {
+          if (event.type === "run-failed" && !(event.error instanceof PlacewrightError))
+            lost.push(event.error);
+          if (event.type === "run-lost") lost.push(new PlacewrightError("run-taken-over", "Lost the run"));
+          if (event.type === "looked")
+            void isOver().then((over) => {
+              if (over) interrupt.abort(new Error("the run is over"));
+            });
+        },
+      },
+      {
+        owner: ownerOf(process),
+        async execute({ lease }, submits, { onEvent }) {
+          let hasProgressed = false;
+          const report = await execute(context, lease, submits, (event) => {
+            hasProgressed ||= isProgress(event);
+          });
+          const isFinished = await isDone(store, runId);
+          onEvent({ type: "run-left", runId, report, isFinished });
+          return { isFinished, hasProgressed };
+        },
+      },
     );
-    const lease = holdNewRun(store, runId, { clock, takenAtMs });
-    try {
-      async function* inOrder() {
-        for (const [index, test] of tests.entries()) yield { ...test, position: index + 1 };
-      }
-      await recordTests(inOrder(), { store, fence: lease.fence, branch: undefined, nowMs });
-      await store.openRun(lease.fence);
-    } catch (error) {
-      await lease.release().catch(() => {});
-      throw error;
-    }
-    return execute(context, lease);
+    if (lost.length > 0) throw lost[0];
+    return undefined;
   },
   async resume(context) {
     const { process, store } = context;
@@ -268,6 +315,36 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
   },
 };
 
+/** Records the run, ready to be submitted, as its process with its lease. */
+async function plan({ process, store, tests }: Context): Promise<HeldLease> {
+  const { clock } = process;
+  const takenAtMs = clock.steadyMs();
+  const nowMs = clock.now();
+  const projects = [...new Set(tests.map(({ project }) => project))];
+  await store.createRun(
+    { id: runId, createdAtMs: nowMs, settings: { projects } },
+    { owner: ownerOf(process), untilMs: nowMs + leaseMs },
+  );
+  const lease = holdNewRun(store, runId, { clock, takenAtMs });
+  try {
+    async function* inOrder() {
+      for (const [index, test] of tests.entries()) yield { ...test, position: index + 1 };
+    }
+    await recordTests(inOrder(), { store, fence: lease.fence, branch: undefined, nowMs });
+    await store.openRun(lease.fence);
+    return lease;
+  } catch (error) {
+    await lease.release().catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether no worker has anything left to do for the run. */
+async function isOverFor(store: Store): Promise<boolean> {
+  const run = await store.run(runId);
+  return !run || run.state === "planning" || isDone(store, runId);
+}
+
 async function isClosed(store: Store): Promise<boolean> {
   const run = await store.run(runId);
   return !run || run.state === "planning" || run.state === "cancelled";
@@ -277,13 +354,14 @@ function execute(
   { process, store, openProvider, timeoutSeconds }: Context,
   lease: HeldLease,
   submits = true,
+  emit: (event: RunEvent) => void = () => {},
 ): Promise<RunOutcome> {
   return executeRun({
     store,
     runId,
     lease,
     clock: process.clock,
-    emit: () => {},
+    emit,
     interrupt: process.interrupt.signal,
     abandon: process.abandon.signal,
     timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,

@@ -32,6 +32,9 @@ const writing: ReadonlySet<string> = new Set<Method>([
   "saveAttempts",
 ]);
 
+/** Writes of turns, which no copy of a ledger has: only workers of a shared one take turns. */
+const turns: ReadonlySet<string> = new Set<Method>(["takeTurn", "acquireSweep", "releaseSweep"]);
+
 export const openLedger = async (): Promise<SimulatedLedger> => ({
   store: await openMemoryStore(),
   writes: [],
@@ -60,12 +63,13 @@ export function openFor(process: SimulatedProcess, ledger: SimulatedLedger, time
       (store, name) =>
       async (...args: readonly unknown[]) => {
         const method = name as Method;
+        const isWrite = writing.has(method) || turns.has(method);
         await process.gate();
-        while (writing.has(method) && process.diskHangsUntilMs > time.now()) {
+        while (isWrite && process.diskHangsUntilMs > time.now()) {
           await time.sleep(process.diskHangsUntilMs - time.now());
           await process.gate();
         }
-        if (writing.has(method) && process.diskFullUntilMs > time.now())
+        if (isWrite && process.diskFullUntilMs > time.now())
           throw new PlacewrightError("ledger-unusable", "Cannot use the ledger: the disk is full");
         const result = await call(store, { method, args });
         if (writing.has(method)) ledger.writes.push({ method, args });
