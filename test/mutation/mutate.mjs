@@ -97,7 +97,8 @@ function report(room, mutants) {
   const alive = mutants.filter(({ outcome }) => outcome === "Survived" || outcome === "NoCoverage");
   const missed = alive.filter((mutant) => !isEquivalent(mutant));
   const decided = killed.length + missed.length;
-  const percent = decided === 0 ? 100 : (100 * killed.length) / decided;
+  // A sample without a mutant proves nothing.
+  const percent = decided === 0 ? 0 : (100 * killed.length) / decided;
   const { atLeast } = rooms[room];
   console.log(
     `${room.padEnd(10)} ${percent.toFixed(1).padStart(5)}% of ${decided} mutants killed (${alive.length - missed.length} equivalent; at least ${atLeast}%)`,
