@@ -2,10 +2,9 @@ import { parseDuration } from "../base/duration.ts";
 import { type PlacewrightError, toProblems } from "../base/errors.ts";
 import type { ScheduleConfig } from "../config/config.ts";
 import type { StoredSchedule } from "../store/team.ts";
-import { localActor } from "../workspace/local-actor.ts";
-import { recordAction } from "../workspace/record-action.ts";
+import { recordOwnAction } from "../workspace/record-action.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
-import { type ScheduledRun, startScheduled } from "./start-scheduled.ts";
+import { startScheduled } from "./start-scheduled.ts";
 import { ticksOf } from "./ticks-of.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
@@ -112,10 +111,13 @@ async function start(
   if (reply.kind === "held") return reply.untilMs + (await store.clockOffset());
   if (reply.kind === "over") return undefined;
   try {
-    const { spent, ...started } = await startScheduled(schedule, { ...options, tick: reply.claim });
-    onEvent({ type: "tick-started", schedule: name, tickMs, runId: started.runId });
-    await onStarted(started);
-    await record(name, started.runId, spent, options);
+    const { spent, runId, lease } = await startScheduled(schedule, { ...options, tick: reply.claim });
+    onEvent({ type: "tick-started", schedule: name, tickMs, runId });
+    await onStarted({ runId, lease });
+    const details = { ...spent, via: "schedule", words: `schedule ${name}` } as const;
+    await recordOwnAction(options.config, store, { action: "run", subject: runId, details }).catch((error) =>
+      onEvent({ type: "schedule-failed", schedule: name, error }),
+    );
   } catch (error) {
     const problems = toProblems(error);
     // Another worker has taken the tick over, or the ledger cannot be reached, so that its end cannot be written.
@@ -125,20 +127,6 @@ async function start(
     onEvent({ type: "tick-failed", schedule: name, tickMs, reason });
   }
   return undefined;
-}
-
-/** Records the run in the audit of a team's ledger. A failure does not stop the run. */
-async function record(
-  name: string,
-  runId: string,
-  spent: ScheduledRun["spent"],
-  { store, config, onEvent }: SchedulerOptions,
-): Promise<void> {
-  if (config.ledgerUrl === undefined) return;
-  const details = { via: "schedule", ...spent, words: `schedule ${name}` } as const;
-  await recordAction(store, { actor: localActor(), action: "run", subject: runId, details }).catch((error) =>
-    onEvent({ type: "schedule-failed", schedule: name, error }),
-  );
 }
 
 const maxReason = 2000;

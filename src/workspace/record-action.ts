@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "../base/clock.ts";
 import { redactAndCut } from "../base/redact.ts";
+import type { ResolvedConfig } from "../config/config.ts";
 import { toSafeLine } from "../report/safe-text.ts";
 import type { AccessStore, AuditAction, AuditDetails } from "../store/access.ts";
+import { localActor } from "./local-actor.ts";
 
 /** Something that somebody did. */
 export interface Action {
@@ -33,4 +35,15 @@ export async function recordAction(
     subject: clean(subject),
     details: { ...details, ...(words === undefined ? {} : { words: clean(words) }) },
   });
+}
+
+/**
+ * Adds an action of this process to the audit of a team's ledger. A ledger in a folder is one person's own, and has none.
+ */
+export async function recordOwnAction(
+  { ledgerUrl }: Pick<ResolvedConfig, "ledgerUrl">,
+  store: Pick<AccessStore, "addAudit">,
+  action: Omit<Action, "actor">,
+): Promise<void> {
+  if (ledgerUrl !== undefined) await recordAction(store, { actor: localActor(), ...action });
 }

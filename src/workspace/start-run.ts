@@ -7,7 +7,7 @@ import type { Environment } from "../config/environment.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
-import { type CostedTest, costOf, enforceBudget, overspent, spendingOf } from "../run/cost.ts";
+import { type CostedTest, costOf, enforceBudget, overspent, spendingOf, totalOf } from "../run/cost.ts";
 import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
 import { recordHealth, recordTests } from "../run/record-run.ts";
@@ -60,6 +60,11 @@ export interface StartedRun {
   readonly lease: HeldLease;
 }
 
+/** A run that was just recorded, and what it will spend. */
+export interface NewRun extends StartedRun {
+  readonly spent: ReturnType<typeof totalOf>;
+}
+
 /**
  * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. Throws all errors in its
  * messages together.
@@ -68,7 +73,7 @@ export async function startRun(
   store: Store,
   config: ResolvedConfig,
   options: StartOptions,
-): Promise<StartedRun | undefined> {
+): Promise<NewRun | undefined> {
   const { selection, health = [] } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
@@ -118,7 +123,7 @@ export async function startRun(
       isOpening = true;
       const over = await store.openRun(fence, { spending, tick: options.tick });
       if (over) throw overspent(costs, over);
-      return { runId, lease };
+      return { runId, lease, spent: totalOf(costs) };
     }
   } catch (error) {
     // The run of a tick may be open although the answer was lost: then workers continue it, and otherwise delete it.

@@ -11,7 +11,7 @@ const { makeProject } = await support.import("../support/project-folder.ts");
 const { interrupt, launchCli, waitForOutput } = await support.import("../support/run-cli.ts");
 
 const counts = (process.env.BENCH_WORKERS ?? "1,2,4,8").split(",").map(Number);
-const runs = Number(process.env.BENCH_RUNS ?? 16);
+const runs = Number(process.env.BENCH_TEAM_RUNS ?? 16);
 const testsPerRun = 25;
 const tests = runs * testsPerRun;
 const completeAfterMs = 3000;
@@ -30,10 +30,10 @@ expect: { overall: [inbox >= 0] }
  */
 export async function bench() {
   console.log(
-    `  ${tests} tests in ${runs} runs; a test takes ${completeAfterMs / 1000} s, and is looked for each ${pollEveryMs / 1000} s`,
+    `  ${tests} tests in ${runs} runs; a test takes ${completeAfterMs / 1000} s, and is looked for every ${pollEveryMs / 1000} s`,
   );
   console.log(
-    "  ledger      workers  tests/s  × one worker  calls/test  verdict after: median  latest  KiB/1,000 tests",
+    "  ledger      workers  tests/s  × one worker  calls/test  verdict after: median  latest  MB/1,000 tests",
   );
   const server = hasPostgres ? await startPostgres({ syncs: true }) : undefined;
   if (!server) console.log("  (PostgreSQL is not installed: apt-get install postgresql)");
@@ -55,7 +55,7 @@ export async function bench() {
             callsPerTest.toFixed(2).padStart(11),
             `${(median / 1000).toFixed(1)} s`.padStart(22),
             `${(latest / 1000).toFixed(1)} s`.padStart(7),
-            ((bytes / 1024 / tests) * 1000).toFixed(0).padStart(16),
+            ((bytes / 1e6 / tests) * 1000).toFixed(1).padStart(15),
           ].join(" "),
         );
       }

@@ -235,7 +235,7 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
     const { process, store, tests, isOver } = context;
     const { clock, interrupt, abandon } = process;
     const projects = [...new Set(tests.map(({ project }) => project.name))];
-    const lost: unknown[] = [];
+    const unforeseen: unknown[] = [];
     await runWorker(
       {
         store,
@@ -249,8 +249,9 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
         abandon: abandon.signal,
         onEvent(event) {
           if (event.type === "run-failed" && !(event.error instanceof PlacewrightError))
-            lost.push(event.error);
-          if (event.type === "run-lost") lost.push(new PlacewrightError("run-taken-over", "Lost the run"));
+            unforeseen.push(event.error);
+          if (event.type === "run-lost")
+            unforeseen.push(new PlacewrightError("run-taken-over", "Lost the run"));
           if (event.type === "looked")
             void isOver().then((over) => {
               if (over) interrupt.abort(new Error("the run is over"));
@@ -270,7 +271,7 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
         },
       },
     );
-    if (lost.length > 0) throw lost[0];
+    if (unforeseen.length > 0) throw unforeseen[0];
     return undefined;
   },
   async resume(context) {
