@@ -6,6 +6,7 @@ import {
 } from "../../src/service/rendering/template-thread.ts";
 import { type RunningService, startService } from "../../src/service/start.ts";
 import { rawRequest, sendRaw } from "../support/raw-http.ts";
+import { sampleOf } from "../support/sample-of.ts";
 
 let service: RunningService;
 beforeAll(async () => {
@@ -98,7 +99,7 @@ const endless: [name: string, template: string, data: string][] = [
 ];
 
 describe("a template that does not end", () => {
-  test.each(endless)("is rejected when it is sent: %s", async (_, template, data) => {
+  test.each(sampleOf(endless, 3))("is rejected when it is sent: %s", async (_, template, data) => {
     const answer = await sendTemplate(template, data);
     expect(answer.status).toBe(400);
     expect(answer.headers["x-amzn-errortype"]).toBe("BadRequestException");
@@ -176,7 +177,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1])),
   );
 
-  test.each(heavy)("is rejected, and the next one is rendered: %s", async (_, Subject) => {
+  test.each(sampleOf(heavy, 3))("is rejected, and the next one is rendered: %s", async (_, Subject) => {
     const result = await thread.render({ template: { Subject }, data });
     expect(result).toEqual({
       refusal: expect.stringMatching(/^(The template cannot be rendered|Attribute ')/),

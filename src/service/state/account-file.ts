@@ -75,7 +75,8 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
     const select = database.prepare(
       "SELECT CAST(contents AS BLOB) AS contents, CAST(texts AS BLOB) AS texts FROM batch WHERE id = ?",
     );
-    const writer = await startWriter(join(folder, "account.sqlite"));
+    // Its thread takes as long to start as all the rest, and a service that only reads needs none.
+    let writer: ReturnType<typeof startWriter> | undefined;
     return {
       live,
       lastBatch,
@@ -86,9 +87,15 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
         };
         return decodeValue(toText(contents), { joined: toText(texts) }) as EmailContent[];
       },
-      write: writer.write,
+      async write(batch) {
+        writer ??= startWriter(join(folder, "account.sqlite")).catch((error: unknown) => {
+          writer = undefined;
+          throw error;
+        });
+        return (await writer).write(batch);
+      },
       async close() {
-        await writer.close();
+        await (await writer)?.close();
         database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         closeAll();
       },

@@ -26,7 +26,7 @@ describe("the SpamAssassin public corpus", () => {
   test("crashes no check", slow, async () => {
     // The client comparison relies on a library and is slow, so it runs on a subset.
     const quick = checks.filter(({ id }) => id !== "client-support");
-    const messages = sampleOf(await readCorpus("seen"), 10);
+    const messages = sampleOf(await readCorpus("seen"), 25);
     for (const [index, { bytes, file }] of messages.entries()) {
       const only = index % 20 === 0 ? checks : quick;
       const { results } = await checkMessage(readMessage(bytes), { nowMs: Date.UTC(2026, 0, 1), only });
@@ -48,7 +48,7 @@ describe("the built-in engine's weights", () => {
   });
 
   test("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
-    const mail = await readTestMail((all) => sampleOf(all, 4));
+    const mail = await readTestMail((all) => sampleOf(all, 8));
     const judged = judgeEngine(mail, { weights: ruleWeights, ...engineFit });
     expect(judged.aucOld.area).toBeGreaterThanOrEqual(0.97);
     expect(judged.aucModern.area).toBeGreaterThanOrEqual(0.95);

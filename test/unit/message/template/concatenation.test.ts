@@ -10,6 +10,7 @@ import {
 } from "../../../../src/message/template/helpers.ts";
 import { parseLocales } from "../../../../src/message/template/locales.ts";
 import { renderParts } from "../../../../src/service/rendering/render-parts.ts";
+import { isThorough } from "../../../support/sample-of.ts";
 import { render } from "../project.ts";
 
 /** A piece of a template, with its output when escaped (`html`) and when not (`text`). */
@@ -132,7 +133,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
         const templates = await createFrom(piece, { ...plainHelpers(), give });
         expect(templates.renderText(piece.source, kind, data)).toBe(piece[kind]);
       }),
-      { numRuns: 300 },
+      { numRuns: isThorough ? 300 : 100 },
     );
   });
 
@@ -159,7 +160,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: isThorough ? 200 : 70 },
     );
   });
 
@@ -218,7 +219,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
         });
         expect(rendered).toEqual({ parts: { Subject: text, Text: text, Html: text } });
       }),
-      { numRuns: 200 },
+      { numRuns: isThorough ? 200 : 70 },
     );
   });
 });
