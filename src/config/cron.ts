@@ -19,8 +19,28 @@ export function faultOfCron(cron: string): string | undefined {
   try {
     return parseCron({ cron }).nextRun() ? undefined : "must have a time that will come";
   } catch {
-    return form;
+    return faultOfField(cron) ?? form;
   }
+}
+
+const fields = [
+  ["minute", "0 to 59"],
+  ["hour", "0 to 23"],
+  ["day of the month", "1 to 31, or L"],
+  ["month", "1 to 12, or JAN to DEC"],
+  ["day of the week", "0 to 7, or SUN to SAT"],
+] as const;
+
+/** Returns the first of the five fields that is invalid by itself, and what it can be. */
+function faultOfField(cron: string): string | undefined {
+  const written = cron.trim().split(/\s+/);
+  for (const [index, [field, range]] of fields.entries())
+    try {
+      parseCron({ cron: fields.map((_, other) => (other === index ? written[index] : "*")).join(" ") });
+    } catch {
+      return `has an invalid ${field} "${written[index]}": it can be ${range}, a list (1,3), a range (1-3), or a step (*/2)`;
+    }
+  return undefined;
 }
 
 /** Whether a name is a time zone that this runtime knows. */

@@ -3,7 +3,8 @@ import { isMore, money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
-import { type Overspending, type Spending, spendingPeriods } from "../store/team.ts";
+import { exceeds, startOfPeriod } from "../store/spending-limit.ts";
+import { type Overspending, type Spending, spendingPeriods, type TeamStore } from "../store/team.ts";
 import type { RunProject } from "./plan.ts";
 import { toIso } from "./test-result.ts";
 
@@ -63,6 +64,24 @@ export const spendingOf = (costs: readonly ProjectCost[], budget: Budget, nowMs:
   }),
   nowMs,
 });
+
+/** Throws `usage` if tests that are not reserved would exceed a limit of all runs together. */
+export async function refuseOverspending(
+  store: Pick<TeamStore, "spent">,
+  costs: readonly ProjectCost[],
+  budget: Budget,
+  nowMs: number,
+): Promise<void> {
+  const { charges, limits } = spendingOf(costs, budget, nowMs);
+  if (limits.length === 0 || charges.every(({ newTests }) => newTests === 0)) return;
+  const all = await store.spent(nowMs);
+  const { newTests, cost } = totalOf(costs.filter(isPaid));
+  for (const limit of limits) {
+    const spent = all[limit.period];
+    if (exceeds({ newTests: spent.newTests + newTests, cost: spent.cost + cost }, limit))
+      throw overspent(costs, { limit, spent, sinceMs: startOfPeriod(limit.period, nowMs) });
+  }
+}
 
 const periodWords = { day: "today", month: "this month" } as const;
 

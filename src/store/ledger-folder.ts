@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { readRegularFile } from "../base/read-regular-file.ts";
 import { toLedgerError } from "./sqlite/ledger-error.ts";
 
 /** Depth of `local/<run>/<project>/<file>`. No entry of a ledger is deeper. */
@@ -74,6 +75,18 @@ async function kindOf(entry: string): Promise<string> {
 
 /** The file that says where a ledger was moved. */
 export const movedFileName = "ledger.moved";
+
+/** Longest name of a place, in bytes. */
+const maxPlaceBytes = 4096;
+
+/** Returns the database to which a folder's ledger was moved. Undefined if it was not. */
+export async function movedTo(folder: string): Promise<string | undefined> {
+  const bytes = await readRegularFile(join(folder, movedFileName), maxPlaceBytes).catch((error) => {
+    // A mark that cannot be read is one.
+    if (error.code !== "ENOENT") throw error;
+  });
+  return bytes?.toString().trim();
+}
 
 /** Prefix of the names of files that were set aside because they are no longer a ledger. */
 export const setAsidePrefix = "lost-";

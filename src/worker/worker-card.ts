@@ -31,8 +31,9 @@ export async function liveWorkers(
 /** Whether a worker is alive that may use all projects of a run. */
 export async function isForWorkers(store: Pick<Store, "workers">, run: StoredRun): Promise<boolean> {
   const names = settingsOf(run).projects.map(({ name }) => name);
-  const workers = await liveWorkers(store);
-  return workers.some(
-    ({ projects }) => projects === undefined || names.every((name) => projects.includes(name)),
-  );
+  return (await liveWorkers(store)).some((worker) => mayUse(worker, names));
 }
+
+/** Whether a worker may use all these projects. */
+export const mayUse = ({ projects }: WorkerCard, names: readonly string[]): boolean =>
+  projects === undefined || names.every((name) => projects.includes(name));

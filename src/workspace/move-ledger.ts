@@ -7,7 +7,7 @@ import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
 import { openMessageObjects } from "../store/bucket/message-objects.ts";
 import type { BucketSettings } from "../store/bucket/settings.ts";
 import { type CopiedLedger, copyLedger } from "../store/copy-ledger.ts";
-import { movedFileName, refuseForeignEntries } from "../store/ledger-folder.ts";
+import { movedFileName, movedTo, refuseForeignEntries } from "../store/ledger-folder.ts";
 import { parsePostgresUrl } from "../store/postgres/address.ts";
 import { openPostgresLedger } from "../store/postgres/postgres-store.ts";
 import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
@@ -15,7 +15,7 @@ import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
 /**
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
  * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
- * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it continues when it is called again.
+ * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it continues when it is called again. Returns undefined if that was done before.
  *
  * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
  */
@@ -23,8 +23,13 @@ export async function migrateLedger(
   folder: string,
   url: string,
   messages?: BucketSettings,
-): Promise<CopiedLedger> {
+): Promise<CopiedLedger | undefined> {
   await refuseForeignEntries(folder);
+  const { name: target } = parsePostgresUrl(url);
+  if ((await movedTo(folder)) === target) {
+    await removeFiles(folder);
+    return undefined;
+  }
   const names = await readdir(folder).catch(() => []);
   if (!names.some((name) => name.startsWith("ledger.")))
     throw new PlacewrightError("usage", `Cannot move the ledger in "${folder}": the folder has none`, {
@@ -42,16 +47,15 @@ export async function migrateLedger(
           leases.push(
             await acquireAndRenewLease(from.store, id, { clock: systemClock, stopsOnCancel: false }),
           );
-      const { name } = parsePostgresUrl(url);
       const copied = await copyLedger(from, to, {
         from: folder,
-        to: name,
+        to: target,
         runIds: runs.map(({ id }) => id).reverse(),
       });
       for (const lease of leases) lease.throwIfLost();
       await from.backUp(join(folder, backupName));
       // Say where it is now first: from then on, no process opens this one.
-      await writeFile(join(folder, movedFileName), `${name}\n`, { mode: privateFileMode, flush: true });
+      await writeFile(join(folder, movedFileName), `${target}\n`, { mode: privateFileMode, flush: true });
       // A process that has it open finds no run in it.
       for (const { id } of runs) {
         const epoch = (await from.store.run(id))?.epoch;

@@ -68,7 +68,7 @@ export async function retryTests(
         noChargeReason: heldBack === undefined ? undefined : "blocked by checks",
       }),
     );
-    if (confirmRun(costed, config, options)) {
+    if (await confirmRun(store, costed, config, options)) {
       const nowMs = systemClock.now();
       const { fence } = lease;
       const costs = costOf(costed);

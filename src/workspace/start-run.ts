@@ -7,7 +7,15 @@ import type { Environment } from "../config/environment.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
-import { type CostedTest, costOf, enforceBudget, overspent, spendingOf, totalOf } from "../run/cost.ts";
+import {
+  type CostedTest,
+  costOf,
+  enforceBudget,
+  overspent,
+  refuseOverspending,
+  spendingOf,
+  totalOf,
+} from "../run/cost.ts";
 import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
 import { recordHealth, recordTests } from "../run/record-run.ts";
@@ -117,7 +125,7 @@ export async function startRun(
       store,
       fence,
     });
-    if (confirmRun(costed, config, options)) {
+    if (await confirmRun(store, costed, config, options)) {
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
       isOpening = true;
@@ -146,16 +154,20 @@ async function deleteAbandonedRuns(store: Store): Promise<void> {
 }
 
 /**
- * Asks `confirm`, then enforces the budget. Returns whether to continue. Throws `usage` if the run is over
- * budget.
+ * Asks `confirm`, then enforces the budget, also if it declined, so that a dry run says what would be refused. Returns
+ * whether to continue. Throws `usage` if the run is over budget. The limits of all runs together are enforced when it is
+ * opened.
  */
-export function confirmRun(
+export async function confirmRun(
+  store: Pick<Store, "spent">,
   tests: readonly CostedTest[],
   { budget }: ResolvedConfig,
   { confirm = () => true }: PlanOptions,
-): boolean {
+): Promise<boolean> {
   const isConfirmed = confirm(tests);
-  enforceBudget(costOf(tests), budget);
+  const costs = costOf(tests);
+  enforceBudget(costs, budget);
+  if (!isConfirmed) await refuseOverspending(store, costs, budget, systemClock.now());
   return isConfirmed;
 }
 

@@ -58,9 +58,9 @@ describe("the budget of all runs", () => {
       "budget: { day: { maxNewTests: 100 }, month: { maxNewTests: 6, maxCost: 100 } },",
       "3 new tests would be created, but 4 of 6 \\(budget\\.month\\.maxNewTests\\) are used this month",
     ],
-  ])("refuses a run, a program, and a schedule over %s", async (budget, words) => {
+  ])("refuses a run, its dry run, a program, and a schedule over %s", async (budget, words) => {
     const { dir, run } = await stage(budget, { spent: 4 });
-    for (const args of [["run"], ["run", "--detach"], ["schedule", "run", "nightly"]]) {
+    for (const args of [["run"], ["run", "--detach"], ["run", "--dry-run"], ["schedule", "run", "nightly"]]) {
       const { code, stderr } = await run(...args);
       expect(stderr).toMatch(new RegExp(words));
       expect(stderr).toContain("Select fewer tests, wait, or raise the limit");

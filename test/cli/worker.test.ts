@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { openPostgresStore } from "../../src/store/postgres/postgres-store.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgres.ts";
 import { makeProject } from "../support/project-folder.ts";
@@ -58,6 +58,7 @@ describe("placewright schedule", () => {
         cron: "0 3 * * 1",
         timezone: "UTC",
         next: expect.stringMatching(/T03:00:00\.000Z$/),
+        withoutWorker: ["other"],
         ticks: [],
       },
     ]);
@@ -68,11 +69,31 @@ describe("placewright schedule", () => {
     expect((await run("schedule", "pause", "nightly")).stdout).toBe(
       "Schedule nightly is paused: its times are missed until placewright schedule resume nightly\n",
     );
-    expect((await run("schedule", "list", "nightly")).stdout).toMatch(/, paused by \S.* on \S+\n/);
+    expect((await run("schedule", "list", "nightly")).stdout).toMatch(
+      /, paused by \S.* on \S+\n {2}next: none until placewright schedule resume nightly\n/,
+    );
     const [listed] = JSON.parse((await run("schedule", "--json")).stdout);
     expect(listed.pausedBy).toMatch(/ on /);
+    expect(listed).not.toHaveProperty("next");
     expect((await run("schedule", "resume", "nightly")).stdout).toBe("Schedule nightly is running again.\n");
     expect((await run("schedule", "list", "nightly")).stdout).not.toContain("paused");
+    expect((await run("schedule", "resume", "nightly")).stdout).toBe("Schedule nightly is not paused.\n");
+  });
+
+  test("says which one no running worker can start, and for want of which project", async () => {
+    const { options, run } = await stage({
+      keys: schedules.replace('nightly"', 'nightly", project: "here"'),
+    });
+    const worker = launchWorker(options, "--project", "here", "--port", "0");
+    await waitForOutput(worker.child, /health and metrics/);
+    await vi.waitFor(async () => expect((await run("schedule")).stdout).toContain("1 worker running."), {
+      timeout: 120_000,
+    });
+    const { stdout } = await run("schedule");
+    expect(stdout.match(/no running worker may use .*/g)).toEqual([
+      "no running worker may use other: its times are missed until one does",
+    ]);
+    expect(stdout.indexOf("no running worker")).toBeGreaterThan(stdout.indexOf("weekly"));
   });
 
   test("starts one now, for the workers", async () => {
@@ -127,7 +148,8 @@ describe("placewright schedule", () => {
   });
 
   test.each([
-    ['{ name: "a", cron: "0 25 * * *" }', "must be five fields"],
+    ['{ name: "a", cron: "0 25 * *" }', "must be five fields"],
+    ['{ name: "a", cron: "0 25 * * *" }', 'has an invalid hour "25": it can be 0 to 23'],
     ['{ name: "a", cron: "0 0 30 2 *" }', "must have a time that will come"],
     ['{ name: "a", cron: "0 2 * * *", timezone: "Mars" }', "must be a time zone such as Europe/Berlin"],
     ['{ name: "a b", cron: "0 2 * * *" }', "must be 1 to 100 characters without spaces"],

@@ -82,7 +82,12 @@ async function migrate(
   context: CommandContext,
 ) {
   const { migrateLedger } = await import("../../workspace/move-ledger.ts");
-  const { runs, tests, messages } = await migrateLedger(folder, url, bucket);
+  const moved = await migrateLedger(folder, url, bucket);
+  if (!moved) {
+    context.stdout.write(print`The ledger in ${shown(context, folder)} was moved to ${name} before.\n`);
+    return 0;
+  }
+  const { runs, tests, messages } = moved;
   context.stdout.write(
     print`Moved ${plural(runs, "run")} with ${plural(tests, "test")} and ${plural(messages, "message")} from ${shown(context, folder)} to ${name}, and compared every row.\n`,
   );

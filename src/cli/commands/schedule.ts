@@ -2,6 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
+import { toList } from "../../base/to-list.ts";
 import type { ResolvedConfig, ScheduleConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
@@ -10,7 +11,7 @@ import type { Store } from "../../store/store.ts";
 import type { StoredSchedule, Tick } from "../../store/team.ts";
 import { startScheduled } from "../../worker/start-scheduled.ts";
 import { ticksOf } from "../../worker/ticks-of.ts";
-import { isForWorkers, liveWorkers } from "../../worker/worker-card.ts";
+import { isForWorkers, liveWorkers, mayUse } from "../../worker/worker-card.ts";
 import { localActor } from "../../workspace/local-actor.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
@@ -87,6 +88,13 @@ async function setPaused(
   { name }: ScheduleConfig,
   isPaused: boolean,
 ): Promise<number> {
+  const wasPaused = (await store.schedules()).some(
+    (each) => each.name === name && each.pausedBy !== undefined,
+  );
+  if (!isPaused && !wasPaused) {
+    context.stdout.write(print`Schedule ${name} is not paused.\n`);
+    return 0;
+  }
   await store.pauseSchedule(name, isPaused ? localActor() : undefined, systemClock.now());
   await noteAction(context, { config, store }, isPaused ? "schedule-pause" : "schedule-resume", name);
   context.stdout.write(
@@ -102,20 +110,28 @@ async function list({ context, config, store }: Opened, wanted: ScheduleConfig |
   const nowMs = systemClock.now();
   const stored = new Map((await store.schedules()).map((each) => [each.name, each]));
   const shown = wanted ? [wanted] : config.schedules;
-  const all = [];
+  const workers = await liveWorkers(store, nowMs);
+  const all: Shown[] = [];
   for (const each of shown) {
     const ticks = await store.ticks({ schedule: each.name, limit: shownTicks });
-    all.push({ schedule: each, stored: stored.get(each.name), ticks });
+    const needs = [each.project ?? config.defaultProjects].flat();
+    const lacks = needs.filter((name) => !workers.some((worker) => mayUse(worker, [name])));
+    const isServed = workers.some((worker) => mayUse(worker, needs));
+    all.push({
+      schedule: each,
+      stored: stored.get(each.name),
+      ticks,
+      lacks: isServed ? [] : lacks.length > 0 ? lacks : needs,
+    });
   }
   if (options.json) stdout.write(printJson(all.map(toJson)));
   else if (all.length === 0) stdout.write(print`The config has no schedules.\n`);
   else {
-    const workers = (await liveWorkers(store, nowMs)).length;
     const note =
-      workers === 0
+      workers.length === 0
         ? "No worker is running: nothing starts until placewright worker runs."
-        : `${plural(workers, "worker")} running.`;
-    stdout.write(printLines([...all.flatMap(toLines), note]));
+        : `${plural(workers.length, "worker")} running.`;
+    stdout.write(printLines([...all.flatMap((each) => toLines(each, workers.length > 0)), note]));
   }
   return 0;
 }
@@ -124,6 +140,8 @@ interface Shown {
   readonly schedule: ScheduleConfig;
   readonly stored: StoredSchedule | undefined;
   readonly ticks: readonly Tick[];
+  /** The projects that no running worker may use, or not together. Empty if a worker can start the schedule. */
+  readonly lacks: readonly string[];
 }
 
 const nextOf = (schedule: ScheduleConfig): number | undefined => {
@@ -134,23 +152,28 @@ const nextOf = (schedule: ScheduleConfig): number | undefined => {
 const isoOf = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : new Date(ms).toISOString();
 
-const toJson = ({ schedule, stored, ticks }: Shown) => ({
+const toJson = ({ schedule, stored, ticks, lacks }: Shown) => ({
   name: schedule.name,
   cron: schedule.cron,
   timezone: schedule.timezone ?? "UTC",
-  next: isoOf(nextOf(schedule)),
-  ...(stored?.pausedBy === undefined ? {} : { pausedBy: stored.pausedBy }),
+  ...(stored?.pausedBy === undefined ? { next: isoOf(nextOf(schedule)) } : { pausedBy: stored.pausedBy }),
+  ...(lacks.length === 0 ? {} : { withoutWorker: lacks }),
   ticks: ticks.map(({ atMs, state, runId, reason }) => ({ at: isoOf(atMs), state, runId, reason })),
 });
 
 const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-function toLines({ schedule, stored, ticks }: Shown): Printable[] {
+function toLines({ schedule, stored, ticks, lacks }: Shown, hasWorkers: boolean): Printable[] {
   const { name, cron, timezone = "UTC" } = schedule;
   const next = nextOf(schedule);
   return [
     `${name}: ${cron} (${timezone})${stored?.pausedBy === undefined ? "" : `, paused by ${toSafeLogLine(stored.pausedBy)}`}`,
-    `  next: ${next === undefined ? "never" : minuteOf(next)}`,
+    stored?.pausedBy === undefined
+      ? `  next: ${next === undefined ? "never" : minuteOf(next)}`
+      : `  next: none until placewright schedule resume ${name}`,
+    ...(hasWorkers && lacks.length > 0
+      ? [`  no running worker may use ${toList(lacks)}: its times are missed until one does`]
+      : []),
     ...ticks.map(
       ({ atMs, state, runId, reason }) =>
         `  ${minuteOf(atMs)}: ${tickWords[state]}${runId === undefined ? "" : ` run ${runId}`}${reason === undefined ? "" : `: ${toSafeLogLine(reason)}`}`,

@@ -8,6 +8,8 @@ const lost =
 /** What the driver says without a code. */
 const lostWords =
   /^(?:Connection terminated|timeout exceeded|Client has encountered|Client was closed|Query read timeout)/;
+/** What the driver says if the server asks for a password, and neither the URL nor PGPASSWORD has one. */
+const noPassword = /client password must be a/;
 /** A transaction that the database rolled back, because another one was in its way. */
 const conflict = /^(?:40001|40P01|55P03)$/;
 
@@ -74,6 +76,12 @@ export function toLedgerError(error: unknown, name: string): PlacewrightError {
   const code = codeOf(error);
   const known = code === "" ? undefined : causes.find(([codes]) => codes.test(code));
   const words = messageOf(error);
+  if (noPassword.test(words))
+    return new PlacewrightError(
+      "ledger-unusable",
+      `Cannot use the ledger in ${name}: the server asks for a password, and none is set`,
+      { cause: error, hint: "Set PGPASSWORD, or add the password to the URL" },
+    );
   const reason = known
     ? `${known[1]} (${fileCodes.test(code) ? fileReason(error) : words})`
     : isLost(error)

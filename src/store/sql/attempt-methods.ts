@@ -30,7 +30,7 @@ import {
   writeFenced,
 } from "./connection.ts";
 import { claimObject } from "./object-methods.ts";
-import { reserve } from "./spending-methods.ts";
+import { giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
 
 type AttemptMethods = Pick<
@@ -144,27 +144,25 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
   };
 }
 
+/**
+ * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
+ * no new checksum hides the damage.
+ */
+function* standingOf({ damaged }: Connection, name: string): Plan<Row | undefined> {
+  const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
+  const found = yield* row(
+    { runId, testId, number, state, verdict, reportId, intendedAtMs, sum },
+    "FROM attempt WHERE name = ?",
+    name,
+  );
+  if (found && !isStandingIntact(found)) throw damaged(describeAttempt(found), found["runId"] as string);
+  return found;
+}
+
 /** Creates the methods that change attempts. */
 function createChanging(
   connection: Connection,
 ): Pick<AttemptMethods, "recordIntents" | "saveAttempts" | "adoptAttempts"> {
-  const { damaged } = connection;
-
-  /**
-   * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
-   * no new checksum hides the damage.
-   */
-  function* standingOf(name: string): Plan<Row | undefined> {
-    const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
-    const found = yield* row(
-      { runId, testId, number, state, verdict, reportId, intendedAtMs, sum },
-      "FROM attempt WHERE name = ?",
-      name,
-    );
-    if (found && !isStandingIntact(found)) throw damaged(describeAttempt(found), found["runId"] as string);
-    return found;
-  }
-
   return {
     recordIntents: (fence, names, atMs) =>
       writeFenced(connection, fence, function* ({ state }) {
@@ -172,7 +170,7 @@ function createChanging(
         connection.assertPayable();
         let intents = 0;
         for (const name of names) {
-          const standing = yield* standingOf(name);
+          const standing = yield* standingOf(connection, name);
           if (standing && standing["intendedAtMs"] === undefined) intents++;
           yield* run(
             "UPDATE attempt SET state = 'submitting', intended_ms = ?, sum = ? WHERE name = ?",
@@ -186,9 +184,9 @@ function createChanging(
         return true;
       }),
     saveAttempts: (fence, changes, calls) =>
-      writeFenced(connection, fence, function* () {
+      writeFenced(connection, fence, function* (hold) {
         for (const change of changes) {
-          const standing = yield* standingOf(change.name);
+          const standing = yield* standingOf(connection, change.name);
           if (!standing) continue;
           const { state, verdict, reportId } = { ...standing, ...withoutAbsent(change) } as Row;
           yield* run(
@@ -208,13 +206,15 @@ function createChanging(
             change.name,
           );
         }
+        if (hold.state === "cancelled" && changes.some(({ verdict }) => verdict === "not-measured"))
+          yield* giveBack(fence.runId);
         if (calls) yield* addCalls(fence.runId, calls);
       }),
 
     adoptAttempts: (fence, adopted) =>
       writeFenced(connection, fence, function* () {
         for (const { name, reportId, submittedAtMs, insteadOf } of adopted) {
-          const standing = yield* standingOf(name);
+          const standing = yield* standingOf(connection, name);
           if (!standing || standing["reportId"] !== insteadOf) continue;
           yield* run(
             `UPDATE attempt SET state = 'submitted', report_id = ?, submitted_ms = ?, sum = ?, completed_ms = NULL,

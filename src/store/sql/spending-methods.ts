@@ -1,8 +1,7 @@
-import { isMore } from "../../base/money.ts";
+import { exceeds, startOfPeriod } from "../spending-limit.ts";
 import {
   type Overspending,
   type Spending,
-  type SpendingLimit,
   type SpendingPeriod,
   type Spent,
   spendingPeriods,
@@ -16,7 +15,8 @@ export const createSpendingMethods = ({ read }: Connection): Pick<TeamStore, "sp
     read(function* () {
       const atMs = nowMs + (yield* clockOffset());
       const sums = [];
-      for (const period of spendingPeriods) sums.push([period, yield* spentSince(startOf(period, atMs))]);
+      for (const period of spendingPeriods)
+        sums.push([period, yield* spentSince(startOfPeriod(period, atMs))]);
       return Object.fromEntries(sums) as Record<SpendingPeriod, Spent>;
     }),
 });
@@ -36,7 +36,7 @@ export function* reserve(
   const cost = charges.reduce((sum, { newTests: count, price = 0 }) => sum + count * price, 0);
   if (limits.length > 0) yield* row({ id: "id" }, `FROM budget WHERE id = 1 ${forUpdate}`);
   for (const limit of limits) {
-    const sinceMs = startOf(limit.period, atMs);
+    const sinceMs = startOfPeriod(limit.period, atMs);
     const spent = yield* spentSince(sinceMs);
     if (exceeds({ newTests: spent.newTests + newTests, cost: spent.cost + cost }, limit))
       return { limit, spent, sinceMs };
@@ -55,12 +55,16 @@ export function* reserve(
   return undefined;
 }
 
-/** Gives back what a cancelled run had reserved for tests that will never be submitted. */
+/**
+ * Gives back what a cancelled run had reserved for tests that will never be submitted. Those that its process is about
+ * to submit count until it has recorded that it did not.
+ */
 export function* giveBack(runId: string): Plan<void> {
   const submitted = yield* rows(
     { project: "test.project", count: "count(*)" },
     `FROM attempt JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
-     WHERE attempt.run_id = ? AND (attempt.intended_ms IS NOT NULL OR attempt.report_id IS NOT NULL)
+     WHERE attempt.run_id = ? AND (attempt.report_id IS NOT NULL OR
+       attempt.intended_ms IS NOT NULL AND coalesce(attempt.verdict, '') <> 'not-measured')
      GROUP BY test.project`,
     runId,
   );
@@ -93,13 +97,4 @@ function* spentSince(sinceMs: number): Plan<Spent> {
     sinceMs,
   );
   return found as unknown as Spent;
-}
-
-const exceeds = ({ newTests, cost }: Spent, { maxNewTests, maxCost }: SpendingLimit): boolean =>
-  (maxNewTests !== undefined && newTests > maxNewTests) || (maxCost !== undefined && isMore(cost, maxCost));
-
-/** Returns the beginning of the day or month, in UTC. */
-function startOf(period: SpendingPeriod, atMs: number): number {
-  const at = new Date(atMs);
-  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), period === "day" ? at.getUTCDate() : 1);
 }

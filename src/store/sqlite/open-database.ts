@@ -4,8 +4,7 @@ import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
-import { readRegularFile } from "../../base/read-regular-file.ts";
-import { movedFileName, setAsidePrefix } from "../ledger-folder.ts";
+import { movedTo, setAsidePrefix } from "../ledger-folder.ts";
 import { headFileName } from "./head-file.ts";
 import { EmptyFileError, toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
@@ -65,19 +64,13 @@ export async function openDatabase(
   }
 }
 
-/** Longest name of a place, in bytes. */
-const maxPlaceBytes = 4096;
-
 /** Throws if the ledger was moved: a new one in its place would not know what was paid for. */
 async function refuseMoved(folder: string): Promise<void> {
-  const bytes = await readRegularFile(join(folder, movedFileName), maxPlaceBytes).catch((error) => {
-    // A mark that cannot be read is one.
-    if (error.code !== "ENOENT") throw error;
-  });
-  if (!bytes) return;
+  const place = await movedTo(folder);
+  if (place === undefined) return;
   throw new PlacewrightError(
     "ledger-unusable",
-    `Cannot use the ledger in "${folder}": it was moved to ${bytes.toString().trim()}`,
+    `Cannot use the ledger in "${folder}": it was moved to ${place}`,
     { hint: "Set PLACEWRIGHT_LEDGER to its URL, or set another folder (ledger)" },
   );
 }

@@ -77,6 +77,24 @@ describeStores((open) => {
       expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1, cost: 10 } });
     });
 
+    test("gets back what was about to be submitted, once its process has said that it was not", async () => {
+      await store.createRun({ id: "run", createdAtMs: 5, settings: {} }, lease);
+      await store.addTests(fence, [testOf("a"), testOf("b", 2), testOf("c", 3)], [message]);
+      await store.openRun(fence, { spending: spend(3, [day]) });
+      await store.recordIntents(fence, ["a.1", "b.1", "c.1"], noon);
+      await store.cancelRun("run");
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 3 } });
+      await store.saveAttempts(fence, [
+        { name: "a.1", state: "submitted", reportId: "r1" },
+        { name: "b.1", state: "finished", verdict: "not-measured" },
+        { name: "c.1", state: "finished", verdict: "errored" },
+      ]);
+      // What ended with an error may exist.
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
+      await store.saveAttempts(fence, [{ name: "a.1", state: "finished", verdict: "not-measured" }]);
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2 } });
+    });
+
     test("counts another attempt, which is refused as a whole if it would exceed it", async () => {
       await withRun(store);
       const more = [{ testId: "a", attempt: attemptOf("a.2", 2) }];

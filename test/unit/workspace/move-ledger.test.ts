@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -113,6 +113,11 @@ describe.skipIf(!hasPostgres)(`a ledger that moves${postgresNote}`, () => {
       reason: `Cannot use the ledger in "${folder}": it was moved to ${name.trim()}`,
       hint: "Set PLACEWRIGHT_LEDGER to its URL, or set another folder (ledger)",
     });
+    // A script that lost the answer tries again. Files that the first time left are removed.
+    await writeFile(join(folder, "ledger.sqlite"), "left");
+    expect(await migrateLedger(folder, url)).toBeUndefined();
+    expect((await readdir(folder)).toSorted()).toEqual([".gitignore", "ledger.moved", "moved-ledger.sqlite"]);
+    await expect(migrateLedger(folder, await sharedPostgresUrl())).rejects.toThrow("it was moved to");
   });
 
   test("continues if it was interrupted, and leaves what is there", async () => {

@@ -72,6 +72,15 @@ describe.skipIf(!hasPostgres)(`a ledger in PostgreSQL${postgresNote}`, () => {
       "Correct the user and the password",
     ],
     [
+      "without a password",
+      () =>
+        urlOf("a", (url) => {
+          url.password = "";
+        }),
+      "the server asks for a password, and none is set",
+      "Set PGPASSWORD, or add the password to the URL",
+    ],
+    [
       "without its database",
       () =>
         urlOf("a", (url) => {
