@@ -22,7 +22,7 @@ import {
 } from "../support/far-project.ts";
 import type { Fault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
-import { sampleOf } from "../support/sample-of.ts";
+import { isThorough, sampleOf } from "../support/sample-of.ts";
 import { stopProcess } from "../support/stop-process.ts";
 
 // Tests wait for leases, and for requests that an earlier process may still send.
@@ -311,7 +311,7 @@ describe.concurrent("a provider that never responds", () => {
     expect(report.exitCode).toBe(code);
   });
 
-  test.for(sampleOf(peers, 3))(
+  test.for(sampleOf(peers, 3, isThorough))(
     "%s: the first Ctrl-C ends the run, with a report",
     async ([, is, counts], context) => {
       const { expect, ...on } = stage(context);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, isDeno, runCli, startCli } from "../support/run-cli.ts";
-import { sampleOf } from "../support/sample-of.ts";
+import { isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -78,7 +78,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
   ];
-  const chosen = sampleOf(cases, 6);
+  const chosen = sampleOf(cases, 6, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("by %s: %s", async (call, code) => {
@@ -89,7 +89,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     );
   });
 
-  const exitCodes = sampleOf([0, 1, 130], 3);
+  const exitCodes = sampleOf([0, 1, 130], 3, isThorough);
   const setting = (exitCode: number): string => scenario(`process.exitCode = ${exitCode};`);
   const runSetting = runEach(exitCodes.map(setting));
 
@@ -242,7 +242,7 @@ describe("code that tries to end the process during a run", () => {
     ["emitting it again", 'process.on("exit", () => { process.emit("exit", 0); process.exit(0); });'],
     ["throwing", 'process.on("exit", () => { throw new Error("late"); });'],
   ];
-  test.each(sampleOf(listeners, 6))(
+  test.each(sampleOf(listeners, 6, isThorough))(
     "cannot improve the exit code in a listener of exit by %s",
     async (_, code) => {
       const { run, read } = await project({ "scenarios/a.yaml": failing, "scenarios/x.ts": scenario(code) });
@@ -403,7 +403,7 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       "it throws: left behind",
     ],
   ];
-  const chosen = sampleOf(cases, 6);
+  const chosen = sampleOf(cases, 6, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("%s", async (_, code, words) => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isThorough } from "../support/sample-of.ts";
+import { isExhaustive } from "../support/sample-of.ts";
 import { mutations } from "./mutations.ts";
 import { mutate } from "./run-mutations.ts";
 import { runSeeds } from "./run-seeds.ts";
@@ -9,7 +9,7 @@ import { schedules, teamSchedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 
 /** Numbers of seeds. `npm run simulate -- --seeds 10000` runs more. */
-const [alone, team] = isThorough ? [500, 100] : [60, 10];
+const [alone, team] = isExhaustive ? [500, 100] : [60, 10];
 
 test.each([
   { seeds: alone, isTeam: false, who: "processes of one ledger" },

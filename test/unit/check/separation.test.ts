@@ -15,8 +15,7 @@ import {
 } from "../../bench/fit/engine-fit.mjs";
 import { judgedFiguresIn, judgedFiguresOf } from "../../bench/fit/figures-page.mjs";
 import { placeTestMail } from "../../bench/fit/placement.mjs";
-import { isDeno } from "../../support/run-cli.ts";
-import { isThorough, sampleOf } from "../../support/sample-of.ts";
+import { isExhaustive, sampleOf } from "../../support/sample-of.ts";
 import { sampleMail } from "./sample-mail.ts";
 
 /** Timeout for tests that read thousands of messages. */
@@ -38,7 +37,7 @@ describe("the SpamAssassin public corpus", () => {
 
 describe("the built-in engine's weights", () => {
   // It takes long, and Deno does the same arithmetic.
-  test.skipIf(isDeno || !isThorough)("result from fitting them to the training mail", slow, async () => {
+  test.skipIf(!isExhaustive)("result from fitting them to the training mail", slow, async () => {
     const fit = fitEngine(await readFitMail());
     expect(Object.keys(fit.weights)).toEqual(Object.keys(ruleWeights));
     for (const [name, points] of Object.entries(fit.weights))
@@ -56,7 +55,7 @@ describe("the built-in engine's weights", () => {
     expect(atThreshold?.old.percent).toBeLessThanOrEqual(1);
     expect(atThreshold?.modern.percent).toBeLessThanOrEqual(1);
     // The page has the figures of all messages.
-    if (!isThorough) return;
+    if (!isExhaustive) return;
     expect(logOddsErrorOf(judged.reliability)).toBeCloseTo(engineFit.logOddsError, 1);
     const page = await readFile(new URL("../../../docs/placement-model.md", import.meta.url), "utf8");
     expect(judgedFiguresIn(page)).toBe(judgedFiguresOf(judged));

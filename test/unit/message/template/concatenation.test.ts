@@ -10,7 +10,7 @@ import {
 } from "../../../../src/message/template/helpers.ts";
 import { parseLocales } from "../../../../src/message/template/locales.ts";
 import { renderParts } from "../../../../src/service/rendering/render-parts.ts";
-import { isThorough } from "../../../support/sample-of.ts";
+import { isExhaustive } from "../../../support/sample-of.ts";
 import { render } from "../project.ts";
 
 /** A piece of a template, with its output when escaped (`html`) and when not (`text`). */
@@ -133,7 +133,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
         const templates = await createFrom(piece, { ...plainHelpers(), give });
         expect(templates.renderText(piece.source, kind, data)).toBe(piece[kind]);
       }),
-      { numRuns: isThorough ? 300 : 100 },
+      { numRuns: isExhaustive ? 300 : 100 },
     );
   });
 
@@ -160,7 +160,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
           );
         },
       ),
-      { numRuns: isThorough ? 200 : 70 },
+      { numRuns: isExhaustive ? 200 : 70 },
     );
   });
 
@@ -219,7 +219,7 @@ describe("adjacent values print as the concatenation of their texts", () => {
         });
         expect(rendered).toEqual({ parts: { Subject: text, Text: text, Html: text } });
       }),
-      { numRuns: isThorough ? 200 : 70 },
+      { numRuns: isExhaustive ? 200 : 70 },
     );
   });
 });
