@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
-import { type StartedRun, type StartOptions, startRun } from "../workspace/start-run.ts";
+import { type NewRun, type StartedRun, type StartOptions, startRun } from "../workspace/start-run.ts";
 import { workAndReport } from "../workspace/work-and-report.ts";
 import { refuseUnready } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
@@ -29,7 +29,7 @@ export interface RunJobs {
    * Plans a run and executes it in the background. Undefined if `confirm` declined it. Throws all errors
    * in its scenarios at once.
    */
-  begin(config: ResolvedConfig, options: StartOptions): Promise<string | undefined>;
+  begin(config: ResolvedConfig, options: StartOptions): Promise<NewRun | undefined>;
   /**
    * Resumes a run in the background: submits the remaining tests and collects the results. Throws `run-busy`.
    */
@@ -116,7 +116,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       const opened = await openAll(config);
       const begun = await startRun(store, config, options);
       if (begun) start(config, begun, opened);
-      return begun?.runId;
+      return begun;
     },
     async resume(config, run) {
       refuseUnready(run);

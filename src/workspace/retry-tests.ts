@@ -3,7 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { RunOutcome } from "../result/run-report.ts";
-import { type CostedTest, costOf, overspent, spendingOf } from "../run/cost.ts";
+import { type CostedTest, costOf, overspent, spendingOf, totalOf } from "../run/cost.ts";
 import type { PlannedTest } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
@@ -12,7 +12,7 @@ import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { providerFaults } from "./open-provider.ts";
 import { projectsOf } from "./run-projects.ts";
-import { confirmRun, type PlanOptions, planInto, type StartedRun } from "./start-run.ts";
+import { confirmRun, type NewRun, type PlanOptions, planInto } from "./start-run.ts";
 import { refuseUnready } from "./work-on-run.ts";
 
 /** The tests of a run to retry. */
@@ -32,7 +32,7 @@ export async function retryNewest(
   config: ResolvedConfig,
   choice: RetryChoice,
   options: PlanOptions,
-): Promise<StartedRun | RunOutcome | undefined> {
+): Promise<NewRun | RunOutcome | undefined> {
   const newest = await findRun(store, undefined);
   refuseUnready(newest);
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, choice));
@@ -53,7 +53,7 @@ export async function retryTests(
   run: StoredRun,
   wanted: readonly AttemptRow[],
   options: PlanOptions,
-): Promise<StartedRun | undefined> {
+): Promise<NewRun | undefined> {
   const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
   try {
     // Retry finished tests only. The provider has, or may have, the others: another attempt would be billed
@@ -82,7 +82,7 @@ export async function retryTests(
       });
       if (over) throw overspent(costs, over);
       await recordHealth(health, { store, fence }, numberOf);
-      return { runId: run.id, lease };
+      return { runId: run.id, lease, spent: totalOf(costs) };
     }
   } catch (error) {
     await lease.release().catch(() => {});

@@ -68,7 +68,7 @@ export interface StartedRun {
   readonly lease: HeldLease;
 }
 
-/** A run that was just recorded, and what it will spend. */
+/** A run with tests that were just recorded, and what these will spend. */
 export interface NewRun extends StartedRun {
   readonly spent: ReturnType<typeof totalOf>;
 }

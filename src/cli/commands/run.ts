@@ -5,7 +5,7 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { detachedExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
-import { type CostedTest, costOf, describeUncharged, totalOf } from "../../run/cost.ts";
+import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
@@ -26,15 +26,11 @@ export const run: CommandAction = async (context) => {
   const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const { tests, health } = await selectAllFrom(config, { ...options, paths });
-    let spent: ReturnType<typeof totalOf> | undefined;
     const plan: PlanOptions = {
       ...options,
       selection: tests,
       health,
-      confirm(tests) {
-        spent = totalOf(costOf(tests));
-        return showCost(context, tests);
-      },
+      confirm: (planned) => showCost(context, planned),
     };
     const begun =
       options.lastFailed || options.onlyErrored
@@ -47,7 +43,7 @@ export const run: CommandAction = async (context) => {
       return options.dryRun ? 0 : begun.exitCode;
     }
     const action = options.lastFailed || options.onlyErrored ? "retry" : "run";
-    await noteAction(context, { config, store }, action, begun.runId, spent);
+    await noteAction(context, { config, store }, action, begun.runId, begun.spent);
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);

@@ -6,7 +6,6 @@ import { dataWords } from "../../base/data-words.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { toReportJson } from "../../report/json.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
-import { costOf, totalOf } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
@@ -83,8 +82,7 @@ export function addApi(app: UiApp, { project, store, jobs, env, note }: AppOptio
       grep,
       tag: tags.length > 0 ? tags : undefined,
     });
-    let spending = {};
-    const runId = await jobs.begin(config, {
+    const begun = await jobs.begin(config, {
       selection: tests,
       health,
       project: wanted.projects,
@@ -96,13 +94,10 @@ export function addApi(app: UiApp, { project, store, jobs, env, note }: AppOptio
         ...tags.flatMap((tag) => ["--tag", tag]),
         ...(wanted.projects ?? []).flatMap((name) => ["--project", name]),
       ]),
-      confirm(planned) {
-        spending = totalOf(costOf(planned));
-        return true;
-      },
     });
-    if (runId === undefined) throw new PlacewrightError("selection-empty", "There is nothing to run");
-    await note(visitor, "run", runId, spending);
+    if (!begun) throw new PlacewrightError("selection-empty", "There is nothing to run");
+    const { runId, spent } = begun;
+    await note(visitor, "run", runId, spent);
     return context.json({ id: runId, url: urlOf(runId) }, 201);
   });
 

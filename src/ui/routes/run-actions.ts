@@ -1,6 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
-import { costOf, totalOf } from "../../run/cost.ts";
+import { costOf } from "../../run/cost.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { AuditAction } from "../../store/access.ts";
@@ -22,7 +22,7 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
     );
     let costs: ReturnType<typeof costOf> = [];
     const { tests, health } = await selectAllFrom(config, { paths, grep });
-    const runId = await jobs.begin(config, {
+    const begun = await jobs.begin(config, {
       selection: tests,
       health,
       project: projects,
@@ -35,9 +35,9 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
         );
       },
     });
-    if (runId === undefined) return context.html(await renderConfirmation(costs, fields, visitor));
-    await note(visitor, "run", runId, totalOf(costs));
-    return context.redirect(runPath(runId), 303);
+    if (!begun) return context.html(await renderConfirmation(costs, fields, visitor));
+    await note(visitor, "run", begun.runId, begun.spent);
+    return context.redirect(runPath(begun.runId), 303);
   });
 
   const runActions: Readonly<Record<string, RunAction>> = {
