@@ -6,7 +6,8 @@ import { recordOwnAction } from "../workspace/record-action.ts";
 import type { CommandContext } from "./command.ts";
 
 /**
- * Records an action of a command in the audit of a team's ledger. A failure does not stop the command, which has acted already.
+ * Records an action of a command in the audit of a team's ledger. A failure does not stop the command, which has acted
+ * already.
  */
 export async function noteAction(
   { stderr }: Pick<CommandContext, "stderr">,

@@ -3,7 +3,7 @@ import { isMore, money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
-import { exceeds, startOfPeriod } from "../store/spending-limit.ts";
+import { exceededLimit } from "../store/spending-limit.ts";
 import { type Overspending, type Spending, spendingPeriods, type TeamStore } from "../store/team.ts";
 import type { RunProject } from "./plan.ts";
 import { toIso } from "./test-result.ts";
@@ -72,15 +72,10 @@ export async function refuseOverspending(
   budget: Budget,
   nowMs: number,
 ): Promise<void> {
-  const { charges, limits } = spendingOf(costs, budget, nowMs);
-  if (limits.length === 0 || charges.every(({ newTests }) => newTests === 0)) return;
-  const all = await store.spent(nowMs);
-  const { newTests, cost } = totalOf(costs.filter(isPaid));
-  for (const limit of limits) {
-    const spent = all[limit.period];
-    if (exceeds({ newTests: spent.newTests + newTests, cost: spent.cost + cost }, limit))
-      throw overspent(costs, { limit, spent, sinceMs: startOfPeriod(limit.period, nowMs) });
-  }
+  const spending = spendingOf(costs, budget, nowMs);
+  if (spending.limits.length === 0) return;
+  const over = exceededLimit(spending, await store.spent(nowMs), nowMs);
+  if (over) throw overspent(costs, over);
 }
 
 const periodWords = { day: "today", month: "this month" } as const;

@@ -1,9 +1,26 @@
 import { isMore } from "../base/money.ts";
-import type { SpendingLimit, SpendingPeriod, Spent } from "./team.ts";
+import type { Overspending, Spending, SpendingPeriod, Spent } from "./team.ts";
 
-/** Whether the tests and their cost are more than a limit allows. */
-export const exceeds = ({ newTests, cost }: Spent, { maxNewTests, maxCost }: SpendingLimit): boolean =>
-  (maxNewTests !== undefined && newTests > maxNewTests) || (maxCost !== undefined && isMore(cost, maxCost));
+/** Returns the first limit that new tests would exceed. No limit keeps a run that creates none. */
+export function exceededLimit(
+  { charges, limits }: Spending,
+  spentBefore: Readonly<Record<SpendingPeriod, Spent>>,
+  atMs: number,
+): Overspending | undefined {
+  const newTests = charges.reduce((sum, charge) => sum + charge.newTests, 0);
+  if (newTests === 0) return undefined;
+  const cost = charges.reduce((sum, charge) => sum + charge.newTests * (charge.price ?? 0), 0);
+  for (const limit of limits) {
+    const { period, maxNewTests, maxCost } = limit;
+    const spent = spentBefore[period];
+    if (
+      (maxNewTests !== undefined && spent.newTests + newTests > maxNewTests) ||
+      (maxCost !== undefined && isMore(spent.cost + cost, maxCost))
+    )
+      return { limit, spent, sinceMs: startOfPeriod(period, atMs) };
+  }
+  return undefined;
+}
 
 /** Returns the beginning of the day or month, in UTC. */
 export function startOfPeriod(period: SpendingPeriod, atMs: number): number {

@@ -4,8 +4,9 @@ import type { ScheduleConfig } from "../config/config.ts";
 import type { StoredSchedule } from "../store/team.ts";
 import { recordOwnAction } from "../workspace/record-action.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
-import { startScheduled } from "./start-scheduled.ts";
+import { projectsOfSchedule, startScheduled } from "./start-scheduled.ts";
 import { ticksOf } from "./ticks-of.ts";
+import { mayUse } from "./worker-card.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 export interface SchedulerOptions extends WorkerOptions {
@@ -36,8 +37,8 @@ export interface Scheduler {
 /** Creates a scheduler for those schedules of the config whose projects the worker may use. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { config, projects, clock } = options;
-  const own = config.schedules.filter(({ project = config.defaultProjects }) =>
-    [project].flat().every((name) => projects.includes(name)),
+  const own = config.schedules.filter((schedule) =>
+    mayUse({ projects }, projectsOfSchedule(schedule, config)),
   );
   /** When to look again, by the steady clock: the date may be set back. */
   const lookAtMs = new Map<string, number>();

@@ -5,12 +5,18 @@ import type { TickClaim } from "../store/team.ts";
 import { selectAllFrom } from "../workspace/select-tests.ts";
 import { type NewRun, startRun } from "../workspace/start-run.ts";
 
+/** Returns the projects that the run of a schedule uses. */
+export const projectsOfSchedule = (
+  { project }: ScheduleConfig,
+  { defaultProjects }: ResolvedConfig,
+): readonly string[] => [project ?? defaultProjects].flat();
+
 /**
  * Records the run of a schedule, ready to be submitted, and returns it with its lease. Throws all errors in its
  * scenarios together.
  */
 export async function startScheduled(
-  { name, select: { paths, grep, tags } = {}, project }: ScheduleConfig,
+  schedule: ScheduleConfig,
   {
     store,
     config,
@@ -23,11 +29,12 @@ export async function startScheduled(
     readonly tick?: TickClaim;
   },
 ): Promise<NewRun> {
+  const { name, select: { paths, grep, tags } = {} } = schedule;
   const { tests, health } = await selectAllFrom(config, { ...(paths ? { paths } : {}), grep, tag: tags });
   const started = await startRun(store, config, {
     selection: tests,
     health,
-    project: project === undefined ? undefined : [project].flat(),
+    project: projectsOfSchedule(schedule, config),
     env,
     tick,
     commandLine: `placewright schedule run ${name}`,

@@ -35,5 +35,7 @@ export async function isForWorkers(store: Pick<Store, "workers">, run: StoredRun
 }
 
 /** Whether a worker may use all these projects. */
-export const mayUse = ({ projects }: WorkerCard, names: readonly string[]): boolean =>
-  projects === undefined || names.every((name) => projects.includes(name));
+export const mayUse = (
+  { projects }: { readonly projects?: readonly string[] | undefined },
+  names: readonly string[],
+): boolean => projects === undefined || names.every((name) => projects.includes(name));

@@ -15,7 +15,8 @@ import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
 /**
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
  * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
- * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it continues when it is called again. Returns undefined if that was done before.
+ * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it
+ * continues when it is called again. Returns undefined if the ledger was moved there before.
  *
  * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
  */

@@ -9,9 +9,9 @@ import { type Printable, print, printJson, printLines } from "../../report/termi
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredSchedule, Tick } from "../../store/team.ts";
-import { startScheduled } from "../../worker/start-scheduled.ts";
+import { projectsOfSchedule, startScheduled } from "../../worker/start-scheduled.ts";
 import { ticksOf } from "../../worker/ticks-of.ts";
-import { isForWorkers, liveWorkers, mayUse } from "../../worker/worker-card.ts";
+import { isForWorkers, liveWorkers, mayUse, type WorkerCard } from "../../worker/worker-card.ts";
 import { localActor } from "../../workspace/local-actor.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
@@ -88,10 +88,8 @@ async function setPaused(
   { name }: ScheduleConfig,
   isPaused: boolean,
 ): Promise<number> {
-  const wasPaused = (await store.schedules()).some(
-    (each) => each.name === name && each.pausedBy !== undefined,
-  );
-  if (!isPaused && !wasPaused) {
+  const stored = (await store.schedules()).find((each) => each.name === name);
+  if (!isPaused && stored?.pausedBy === undefined) {
     context.stdout.write(print`Schedule ${name} is not paused.\n`);
     return 0;
   }
@@ -114,15 +112,8 @@ async function list({ context, config, store }: Opened, wanted: ScheduleConfig |
   const all: Shown[] = [];
   for (const each of shown) {
     const ticks = await store.ticks({ schedule: each.name, limit: shownTicks });
-    const needs = [each.project ?? config.defaultProjects].flat();
-    const lacks = needs.filter((name) => !workers.some((worker) => mayUse(worker, [name])));
-    const isServed = workers.some((worker) => mayUse(worker, needs));
-    all.push({
-      schedule: each,
-      stored: stored.get(each.name),
-      ticks,
-      lacks: isServed ? [] : lacks.length > 0 ? lacks : needs,
-    });
+    const lacks = withoutWorker(projectsOfSchedule(each, config), workers);
+    all.push({ schedule: each, stored: stored.get(each.name), ticks, lacks });
   }
   if (options.json) stdout.write(printJson(all.map(toJson)));
   else if (all.length === 0) stdout.write(print`The config has no schedules.\n`);
@@ -134,6 +125,13 @@ async function list({ context, config, store }: Opened, wanted: ScheduleConfig |
     stdout.write(printLines([...all.flatMap((each) => toLines(each, workers.length > 0)), note]));
   }
   return 0;
+}
+
+/** Returns those projects that no worker may use, or all if there is one for each, but none for all. */
+function withoutWorker(projects: readonly string[], workers: readonly WorkerCard[]): readonly string[] {
+  if (workers.some((worker) => mayUse(worker, projects))) return [];
+  const lacking = projects.filter((name) => !workers.some((worker) => mayUse(worker, [name])));
+  return lacking.length > 0 ? lacking : projects;
 }
 
 interface Shown {

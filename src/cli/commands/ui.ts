@@ -28,11 +28,7 @@ export const ui: CommandAction = async (context) => {
     print`placewright dashboard: ${running.link()}\n${host === undefined ? howToOpen(running) : howToForward(running, host)} Press Ctrl-C to stop.\n`,
   );
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
-  stdout.write(
-    host === undefined
-      ? print`Stopping. Run placewright resume to continue unfinished runs.\n`
-      : print`Stopping. Workers continue unfinished runs.\n`,
-  );
+  stdout.write(print`Stopping. Workers continue unfinished runs, and so does placewright resume.\n`);
   await running.close();
   return 0;
 };

@@ -95,7 +95,8 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
         return (await writer).write(batch);
       },
       async close() {
-        await (await writer)?.close();
+        // If it could not start, the write that asked for it has failed already.
+        await (await writer?.catch(() => undefined))?.close();
         database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         closeAll();
       },

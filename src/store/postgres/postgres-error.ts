@@ -8,8 +8,6 @@ const lost =
 /** What the driver says without a code. */
 const lostWords =
   /^(?:Connection terminated|timeout exceeded|Client has encountered|Client was closed|Query read timeout)/;
-/** What the driver says if the server asks for a password, and neither the URL nor PGPASSWORD has one. */
-const noPassword = /client password must be a/;
 /** A transaction that the database rolled back, because another one was in its way. */
 const conflict = /^(?:40001|40P01|55P03)$/;
 
@@ -70,30 +68,33 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
   ],
 ];
 
+/** Reason and hint by what the driver says without a code. */
+const refusals: readonly (readonly [words: RegExp, reason: string, hint?: string])[] = [
+  [
+    /client password must be a/,
+    "the server asks for a password, and none is set",
+    "Set PGPASSWORD, or add the password to the URL",
+  ],
+  [/does not support SSL/, "the server does not offer TLS, which the URL requires"],
+];
+
 /** Converts an error to `ledger-unusable`, with the ledger's URL without its password, and the reason. */
 export function toLedgerError(error: unknown, name: string): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   const code = codeOf(error);
   const known = code === "" ? undefined : causes.find(([codes]) => codes.test(code));
   const words = messageOf(error);
-  if (noPassword.test(words))
-    return new PlacewrightError(
-      "ledger-unusable",
-      `Cannot use the ledger in ${name}: the server asks for a password, and none is set`,
-      { cause: error, hint: "Set PGPASSWORD, or add the password to the URL" },
-    );
+  const said = code === "" ? refusals.find(([driverWords]) => driverWords.test(words)) : undefined;
   const reason = known
     ? `${known[1]} (${fileCodes.test(code) ? fileReason(error) : words})`
     : isLost(error)
       ? `the connection was lost (${words})`
-      : /does not support SSL/.test(words)
-        ? "the server does not offer TLS, which the URL requires"
-        : words;
+      : (said?.[1] ?? words);
   return new PlacewrightError("ledger-unusable", `Cannot use the ledger in ${name}: ${reason}`, {
     cause: error,
     hint:
       error instanceof NewerSchema
         ? "Update placewright on this machine"
-        : (known?.[2] ?? "Check that the server runs, and that the URL is right"),
+        : ((known ?? said)?.[2] ?? "Check that the server runs, and that the URL is right"),
   });
 }

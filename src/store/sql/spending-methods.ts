@@ -1,4 +1,4 @@
-import { exceeds, startOfPeriod } from "../spending-limit.ts";
+import { exceededLimit, startOfPeriod } from "../spending-limit.ts";
 import {
   type Overspending,
   type Spending,
@@ -13,11 +13,7 @@ import { type Connection, clockOffset, type Plan, row, rows, run } from "./conne
 export const createSpendingMethods = ({ read }: Connection): Pick<TeamStore, "spent"> => ({
   spent: (nowMs) =>
     read(function* () {
-      const atMs = nowMs + (yield* clockOffset());
-      const sums = [];
-      for (const period of spendingPeriods)
-        sums.push([period, yield* spentSince(startOfPeriod(period, atMs))]);
-      return Object.fromEntries(sums) as Record<SpendingPeriod, Spent>;
+      return yield* spentBefore(nowMs + (yield* clockOffset()));
     }),
 });
 
@@ -28,18 +24,14 @@ export const createSpendingMethods = ({ read }: Connection): Pick<TeamStore, "sp
 export function* reserve(
   { dialect: { forUpdate } }: Connection,
   fence: { readonly runId: string; readonly epoch: number },
-  { charges, limits, nowMs }: Spending,
+  spending: Spending,
 ): Plan<Overspending | undefined> {
+  const { charges, limits, nowMs } = spending;
   const atMs = nowMs + (yield* clockOffset());
-  const newTests = charges.reduce((sum, charge) => sum + charge.newTests, 0);
-  if (newTests === 0) return undefined;
-  const cost = charges.reduce((sum, { newTests: count, price = 0 }) => sum + count * price, 0);
-  if (limits.length > 0) yield* row({ id: "id" }, `FROM budget WHERE id = 1 ${forUpdate}`);
-  for (const limit of limits) {
-    const sinceMs = startOfPeriod(limit.period, atMs);
-    const spent = yield* spentSince(sinceMs);
-    if (exceeds({ newTests: spent.newTests + newTests, cost: spent.cost + cost }, limit))
-      return { limit, spent, sinceMs };
+  if (limits.length > 0) {
+    yield* row({ id: "id" }, `FROM budget WHERE id = 1 ${forUpdate}`);
+    const over = exceededLimit(spending, yield* spentBefore(atMs), atMs);
+    if (over) return over;
   }
   for (const { project, newTests: count, price } of charges)
     if (count > 0)
@@ -85,6 +77,13 @@ export function* giveBack(runId: string): Plan<void> {
       epoch as number,
     );
   }
+}
+
+/** Returns what was spent since the beginning of each period. */
+function* spentBefore(atMs: number): Plan<Record<SpendingPeriod, Spent>> {
+  const sums = [];
+  for (const period of spendingPeriods) sums.push([period, yield* spentSince(startOfPeriod(period, atMs))]);
+  return Object.fromEntries(sums);
 }
 
 function* spentSince(sinceMs: number): Plan<Spent> {
