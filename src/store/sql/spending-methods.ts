@@ -56,7 +56,8 @@ export function* giveBack(runId: string): Plan<void> {
     { project: "test.project", count: "count(*)" },
     `FROM attempt JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
      WHERE attempt.run_id = ? AND (attempt.report_id IS NOT NULL OR
-       attempt.intended_ms IS NOT NULL AND coalesce(attempt.verdict, '') <> 'not-measured')
+       attempt.intended_ms IS NOT NULL AND attempt.state <> 'planned'
+       AND coalesce(attempt.verdict, '') <> 'not-measured')
      GROUP BY test.project`,
     runId,
   );

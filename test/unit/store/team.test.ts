@@ -95,6 +95,18 @@ describeStores((open) => {
       expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2 } });
     });
 
+    test("gets back what an interrupted run was about to submit, if it is cancelled then", async () => {
+      await store.createRun({ id: "run", createdAtMs: 5, settings: {} }, lease);
+      await store.addTests(fence, [testOf("a"), testOf("b", 2), testOf("c", 3)], [message]);
+      await store.openRun(fence, { spending: spend(3, [day]) });
+      await store.recordIntents(fence, ["a.1", "b.1"], noon);
+      await store.saveAttempts(fence, [{ name: "b.1", state: "planned" }]);
+      // It goes on, so that nothing is given back yet.
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 3 } });
+      await store.cancelRun("run");
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1, cost: 10 } });
+    });
+
     test("counts another attempt, which is refused as a whole if it would exceed it", async () => {
       await withRun(store);
       const more = [{ testId: "a", attempt: attemptOf("a.2", 2) }];
