@@ -306,7 +306,7 @@ export interface PlacewrightConfig {
   readonly maxCost?: number;
   /**
    * Limits on the new paid tests of all runs of the ledger together, in a day and in a month of UTC: those of a team, if
-   * the ledger is a database. A run that would exceed one creates no test. A cancelled run gives back what it did not
+   * the ledger is a database. A run that would exceed one creates no test. A run that ends gives back what it did not
    * submit. Default: no limit.
    */
   readonly budget?: { readonly day?: SpendingLimits; readonly month?: SpendingLimits };

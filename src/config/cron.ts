@@ -1,4 +1,7 @@
 import { Cron } from "croner";
+import { wallClockOf } from "./wall-clock.ts";
+
+const dayMs = 86_400_000;
 
 /** The times of a schedule. */
 export interface CronTimes {
@@ -7,9 +10,36 @@ export interface CronTimes {
   readonly timezone?: string | undefined;
 }
 
-/** Parses times in five fields, which `faultOfCron` accepts, in a time zone that `isTimezone` accepts. */
-export const parseCron = ({ cron, timezone = "UTC" }: CronTimes): Cron =>
-  new Cron(cron, { timezone, mode: "5-part" });
+/** Parses times in five fields, which `faultOfCron` accepts. */
+const parseCron = (cron: string, timezone: string): Cron => new Cron(cron, { timezone, mode: "5-part" });
+
+/** Returns the first time after a moment. Undefined if there is none. Both are in milliseconds since 1970. */
+export type NextTime = (afterMs: number) => number | undefined;
+
+/**
+ * Returns how to find the times of a schedule, which `faultOfCron` accepts, in a time zone that `isTimezone` accepts. A
+ * time that daylight saving skips comes when the clock is set forward, and one that comes twice counts once. Where the
+ * hours are `*` or `*` with a step, time passes as it does without daylight saving.
+ */
+export function nextTimeOf({ cron, timezone = "UTC" }: CronTimes): NextTime {
+  const next = (parsed: Cron, ms: number) => parsed.nextRun(new Date(ms))?.getTime();
+  if (timezone === "UTC" || cron.trim().split(/\s+/)[1]?.startsWith("*")) {
+    const parsed = parseCron(cron, timezone);
+    return (afterMs) => next(parsed, afterMs);
+  }
+  const clock = wallClockOf(timezone);
+  const onTheWall = parseCron(cron, "UTC");
+  return (afterMs) => {
+    // From the times before the clock was set back, which are later than what it shows now, or before it was set forward.
+    const shown = clock.shows(afterMs);
+    const moved = Math.abs(clock.shows(afterMs + dayMs) - clock.shows(afterMs - dayMs) - 2 * dayMs);
+    for (let at = next(onTheWall, shown - moved); at !== undefined; at = next(onTheWall, at)) {
+      const ms = clock.whenItShows(at);
+      if (ms > afterMs) return ms;
+    }
+    return undefined;
+  };
+}
 
 /** Returns why a text has no times in five fields. Undefined if it has. */
 export function faultOfCron(cron: string): string | undefined {
@@ -17,7 +47,7 @@ export function faultOfCron(cron: string): string | undefined {
     "must be five fields, such as 0 2 * * 1-5: minute, hour, day of the month, month, day of the week";
   if (cron.trim().split(/\s+/).length !== 5 || cron.length > 200) return form;
   try {
-    return parseCron({ cron }).nextRun() ? undefined : "must have a time that will come";
+    return parseCron(cron, "UTC").nextRun() ? undefined : "must have a time that will come";
   } catch {
     return faultOfField(cron) ?? form;
   }
@@ -36,7 +66,7 @@ function faultOfField(cron: string): string | undefined {
   const written = cron.trim().split(/\s+/);
   for (const [index, [field, range]] of fields.entries())
     try {
-      parseCron({ cron: fields.map((_, other) => (other === index ? written[index] : "*")).join(" ") });
+      parseCron(fields.map((_, other) => (other === index ? written[index] : "*")).join(" "), "UTC");
     } catch {
       return `has an invalid ${field} "${written[index]}": it can be ${range}, a list (1,3), a range (1-3), or a step (*/2)`;
     }

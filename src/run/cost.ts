@@ -53,6 +53,15 @@ export const totalOf = (
 /** Whether tests of a project count toward limits. Those with a price of 0 do not. */
 const isPaid = ({ pricePerTest }: ProjectCost): boolean => pricePerTest !== 0;
 
+/** Returns the price of one test in each project that is paid for. Undefined if the config has none. */
+export const pricesOf = (projects: readonly RunProject[]): ReadonlyMap<string, number | undefined> =>
+  new Map(
+    projects
+      .map((project) => toCost(project, 1))
+      .filter(isPaid)
+      .map(({ project, pricePerTest }) => [project, pricePerTest]),
+  );
+
 /** Returns what a run is about to reserve, with the limits of the day and month. */
 export const spendingOf = (costs: readonly ProjectCost[], budget: Budget, nowMs: number): Spending => ({
   charges: costs

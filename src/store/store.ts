@@ -2,7 +2,7 @@ import type { PlacewrightError } from "../base/errors.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
 import type { AccessStore } from "./access.ts";
-import type { Overspending, Spending, TeamStore, TickClaim } from "./team.ts";
+import type { FoundSpending, Overspending, Spending, TeamStore, TickClaim } from "./team.ts";
 
 /**
  * State of a run. `planning`: its tests are being recorded, and nothing is submitted. `open`: tests are to be
@@ -294,9 +294,9 @@ export interface Store extends TeamStore, AccessStore {
   finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
   /**
    * Records that attempts which seemed unsubmitted exist at their providers. Discards their earlier results,
-   * and reopens a finished run.
+   * and reopens a finished run. Charges what the run had not reserved.
    */
-  adoptAttempts(fence: Fence, adopted: readonly AdoptedAttempt[]): Promise<void>;
+  adoptAttempts(fence: Fence, adopted: readonly AdoptedAttempt[], spending: FoundSpending): Promise<void>;
   /** Stores the result of comparing the run with its providers. */
   saveReconciliation(fence: Fence, reconciliation: Json): Promise<void>;
   /** Cancels a run: no process submits the rest. Returns false if the run is finished. */

@@ -25,6 +25,14 @@ export interface Spending {
   readonly nowMs: number;
 }
 
+/** What tests cost that were found at their providers. */
+export interface FoundSpending {
+  /** Price of one test by project, undefined if the config has none. Without the projects that are free. */
+  readonly prices: ReadonlyMap<string, number | undefined>;
+  /** Time of the write, in Unix milliseconds. */
+  readonly nowMs: number;
+}
+
 /** What was spent, or is reserved by runs that are not finished. */
 export interface Spent {
   readonly newTests: number;

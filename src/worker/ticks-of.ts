@@ -1,4 +1,4 @@
-import { type CronTimes, parseCron } from "../config/cron.ts";
+import { type CronTimes, nextTimeOf } from "../config/cron.ts";
 
 /** Most ticks that are recorded as missed at once. Whether there were more is only said. */
 const maxTicks = 101;
@@ -26,8 +26,7 @@ interface Span {
  * minute of a year takes half a minute, in which no lease would be renewed.
  */
 export function ticksOf(times: CronTimes, { afterMs, untilMs }: Span): DueTicks {
-  const cron = parseCron(times);
-  const next = (ms: number): number | undefined => cron.nextRun(new Date(ms))?.getTime();
+  const next = nextTimeOf(times);
 
   function ticksIn(span: Span): number[] {
     const ticks: number[] = [];

@@ -6,6 +6,7 @@ import type { Environment } from "../config/environment.ts";
 import type { ListedTest } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
+import { pricesOf } from "../run/cost.ts";
 import type { PlannedTest, RunProject } from "../run/plan.ts";
 import { idHint, settingsOf } from "../run/read-run.ts";
 import {
@@ -278,7 +279,7 @@ async function adopt(
       createdAtMs.get(reportId) ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
     return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
   });
-  await store.adoptAttempts(fence, adopted);
+  await store.adoptAttempts(fence, adopted, { prices: pricesOf(projects), nowMs: systemClock.now() });
   return adopted.length;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type ChaosOptions, wreakChaos } from "../support/chaos.ts";
+import { isThorough } from "../support/sample-of.ts";
 
 /**
  * Whether to run everything, as `npm run chaos` does, with the default time for a create to settle at
@@ -17,11 +18,11 @@ const options: ChaosOptions = isFull
       seed,
     }
   : {
-      tests: 60,
-      kills: 3,
+      tests: isThorough ? 60 : 30,
+      kills: isThorough ? 3 : 1,
       freezes: 1,
-      staleLedgers: 2,
-      slow: { folders: 3, tests: 8, kills: 0, settleMs: 5000, lagMs: 1000, lateMs: 1500 },
+      staleLedgers: isThorough ? 2 : 1,
+      slow: { folders: isThorough ? 3 : 1, tests: 8, kills: 0, settleMs: 5000, lagMs: 1000, lateMs: 1500 },
       seed,
     };
 const { tests, kills, freezes, staleLedgers } = options;

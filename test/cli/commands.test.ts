@@ -16,6 +16,7 @@ import {
   waitForOutput,
 } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -114,7 +115,7 @@ describe("run", () => {
     expect(report.tests[0]?.placement?.reasons?.length).toBeGreaterThan(0);
   });
 
-  test("builds the same messages and placements with the same seed and date", async () => {
+  inDepth("builds the same messages and placements with the same seed and date", async () => {
     const once = async () => {
       const reports = await emptyFolder();
       await runCommand([
@@ -166,7 +167,7 @@ describe("run", () => {
     expect(report.tests[0]?.reportId).toBeTruthy();
   });
 
-  test("leaves tests pending after a timeout, and exits with 4", async () => {
+  inDepth("leaves tests pending after a timeout, and exits with 4", async () => {
     const dir = await emptyFolder({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',

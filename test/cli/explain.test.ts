@@ -11,6 +11,7 @@ import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -362,7 +363,7 @@ export default defineScenario({
     });
   });
 
-  test("reports the range of each rate that an edit changes", async () => {
+  inDepth("reports the range of each rate that an edit changes", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime(
         { subject: "RE: FREE MONEY FOR YOU" },
@@ -485,7 +486,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(unnamed.remains.join("\n")).toContain("from-public-mailbox");
   });
 
-  test("tries a bounded number of combinations, and changes nothing in the project", async () => {
+  inDepth("tries a bounded number of combinations, and changes nothing in the project", async () => {
     const dir = await projectWith({});
     for (const name of ["scenarios", "templates", "placewright.config.ts"])
       await cp(join(projectRoot, name), join(dir, name), { recursive: true });
@@ -613,7 +614,7 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
 
-  test("reports what its copy of the project lacks", async () => {
+  inDepth("reports what its copy of the project lacks", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
@@ -814,7 +815,7 @@ export default function Sale() {
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
 
-  test("reports that a function creates the message", async () => {
+  inDepth("reports that a function creates the message", async () => {
     const dir = await projectWith({
       "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
 export default defineScenario({
@@ -831,7 +832,7 @@ export default defineScenario({
     expect(remains.at(-1)).toMatch(/^A function creates the message/);
   });
 
-  test("reports a scenario that the edits of another one break", async () => {
+  inDepth("reports a scenario that the edits of another one break", async () => {
     const mail = (variant: object, more: object = {}) =>
       scenario(
         { template: { name: "n", subject: "News of this week", headers } },

@@ -22,7 +22,7 @@ import {
 } from "../support/far-project.ts";
 import type { Fault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
-import { isThorough, sampleOf } from "../support/sample-of.ts";
+import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 import { stopProcess } from "../support/stop-process.ts";
 
 // Tests wait for leases, and for requests that an earlier process may still send.
@@ -157,7 +157,7 @@ describe.concurrent("a process that is frozen longer than its lease", () => {
     await on.expectPaidOnce(project, 20);
   });
 
-  test("exits with 5 after the other process has finished the run", async (context) => {
+  inDepth("exits with 5 after the other process has finished the run", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let first: CliProcess | undefined;
@@ -205,22 +205,25 @@ describe.concurrent("an older copy of a ledger", () => {
     await on.expectPaidOnce(project, 50);
   });
 
-  test("in another folder is finished there, and then in the original, without a second payment", async (context) => {
-    const on = stage(context);
-    const { expect } = on;
-    const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
-    const { dir } = project;
-    const copy = `${dir}-copy`;
-    on.onTestFinished(() => rm(copy, { recursive: true, force: true }));
-    await cp(dir, copy, { recursive: true });
-    expect(await on.run(["resume"], { cwd: copy })).toMatchObject({ code: 0 });
-    expect(await on.run(["resume"], { cwd: dir })).toMatchObject({ code: 0 });
-    await on.expectPaidOnce(project, 50, [copy, dir]);
-  });
+  inDepth(
+    "in another folder is finished there, and then in the original, without a second payment",
+    async (context) => {
+      const on = stage(context);
+      const { expect } = on;
+      const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
+      const { dir } = project;
+      const copy = `${dir}-copy`;
+      on.onTestFinished(() => rm(copy, { recursive: true, force: true }));
+      await cp(dir, copy, { recursive: true });
+      expect(await on.run(["resume"], { cwd: copy })).toMatchObject({ code: 0 });
+      expect(await on.run(["resume"], { cwd: dir })).toMatchObject({ code: 0 });
+      await on.expectPaidOnce(project, 50, [copy, dir]);
+    },
+  );
 });
 
 describe.concurrent("a test that exists twice", () => {
-  test("makes the run exit with 3 if its create took effect later than settle allows", async (context) => {
+  inDepth("makes the run exit with 3 if its create took effect later than settle allows", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let late: { name: string; takeEffect(): void } | undefined;
@@ -249,7 +252,7 @@ describe.concurrent("a test that exists twice", () => {
     await on.expectDouble(project, late?.name);
   });
 
-  test("makes the run exit with 3 if the provider's list lagged longer than settle", async (context) => {
+  inDepth("makes the run exit with 3 if the provider's list lagged longer than settle", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let name: string | undefined;
@@ -300,16 +303,19 @@ describe.concurrent("a provider that never responds", () => {
     return { dir, ...first };
   }
 
-  test.for(peers)("%s: --timeout ends the run, with a report", async ([, is, counts], context) => {
-    const { expect, ...on } = stage(context);
-    const { dir, ended } = await stuckRun({ expect, ...on }, is, "--timeout", "20s");
-    // The run must end: the test's own time limit is far shorter than such a peer could block it.
-    const { code } = await ended;
-    const report = await readReport(dir);
-    expect(report.counts).toMatchObject(counts);
-    expect(code).toBe("errored" in counts ? 3 : 4);
-    expect(report.exitCode).toBe(code);
-  });
+  test.for(sampleOf(peers, 3, isThorough))(
+    "%s: --timeout ends the run, with a report",
+    async ([, is, counts], context) => {
+      const { expect, ...on } = stage(context);
+      const { dir, ended } = await stuckRun({ expect, ...on }, is, "--timeout", "20s");
+      // The run must end: the test's own time limit is far shorter than such a peer could block it.
+      const { code } = await ended;
+      const report = await readReport(dir);
+      expect(report.counts).toMatchObject(counts);
+      expect(code).toBe("errored" in counts ? 3 : 4);
+      expect(report.exitCode).toBe(code);
+    },
+  );
 
   test.for(sampleOf(peers, 3, isThorough))(
     "%s: the first Ctrl-C ends the run, with a report",
@@ -441,35 +447,38 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
     await on.expectPaidOnce(project, 20);
   });
 
-  test("takes over a run after one lease, not after an hour, if its process died on another machine", async (context) => {
-    const on = stage(context);
-    const { expect } = on;
-    const project = await on.endedRun(20, 10, kill);
-    const { dir } = project;
-    const store = await openSqliteStore(join(dir, ".placewright"));
-    const [{ id = "" } = {}] = await store.runs();
-    const nowMs = Date.now();
-    const taken = await store.acquireLease(id, {
-      owner: "build-7/pid:[4026531836] 4711 3fa9c1",
-      nowMs: nowMs + leaseMs,
-      untilMs: nowMs + leaseMs,
-      leaseMs,
-    });
-    expect(taken.kind).toBe("acquired");
-    await store.close();
+  inDepth(
+    "takes over a run after one lease, not after an hour, if its process died on another machine",
+    async (context) => {
+      const on = stage(context);
+      const { expect } = on;
+      const project = await on.endedRun(20, 10, kill);
+      const { dir } = project;
+      const store = await openSqliteStore(join(dir, ".placewright"));
+      const [{ id = "" } = {}] = await store.runs();
+      const nowMs = Date.now();
+      const taken = await store.acquireLease(id, {
+        owner: "build-7/pid:[4026531836] 4711 3fa9c1",
+        nowMs: nowMs + leaseMs,
+        untilMs: nowMs + leaseMs,
+        leaseMs,
+      });
+      expect(taken.kind).toBe("acquired");
+      await store.close();
 
-    const beganMs = performance.now();
-    const resumed = on.launch(["resume"], { cwd: dir, env: backAnHour });
-    await waitForOutput(resumed.child, /^run \d/m);
-    const tookMs = performance.now() - beganMs;
-    expect(tookMs).toBeGreaterThan(leaseMs);
-    expect(await resumed.ended).toMatchObject({ code: 0 });
-    await on.expectPaidOnce(project, 20);
-  });
+      const beganMs = performance.now();
+      const resumed = on.launch(["resume"], { cwd: dir, env: backAnHour });
+      await waitForOutput(resumed.child, /^run \d/m);
+      const tookMs = performance.now() - beganMs;
+      expect(tookMs).toBeGreaterThan(leaseMs);
+      expect(await resumed.ended).toMatchObject({ code: 0 });
+      await on.expectPaidOnce(project, 20);
+    },
+  );
 });
 
 describe.concurrent("parallel submits", () => {
-  test("reach the concurrency limit", async (context) => {
+  inDepth("reach the concurrency limit", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let inFlight = 0;

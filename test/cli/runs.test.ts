@@ -7,6 +7,7 @@ import { makeProject } from "../support/project-folder.ts";
 import { readWholeReport } from "../support/rendered-report.ts";
 import { type CliRun, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -79,18 +80,21 @@ describe("a detached run", () => {
     expect((await report()).run).toMatchObject({ id: runId, callsByOperation: { create: 2, get: 2 } });
   });
 
-  test("stays pending if the timeout of wait passes, exits with 4, and shows the next command", async () => {
-    const { run } = await project({}, slow("1h"));
-    const runId = (await run("run", "--detach")).stdout.trim();
-    const waited = await run("wait", "--timeout", "100ms");
-    expect(waited.code).toBe(4);
-    expect(waited.stdout).toContain(`To continue: placewright resume ${runId}`);
-    const report = await run("report", runId);
-    expect(report.code).toBe(4);
-    expect(report.stdout).toContain("2 pending");
-  });
+  inDepth(
+    "stays pending if the timeout of wait passes, exits with 4, and shows the next command",
+    async () => {
+      const { run } = await project({}, slow("1h"));
+      const runId = (await run("run", "--detach")).stdout.trim();
+      const waited = await run("wait", "--timeout", "100ms");
+      expect(waited.code).toBe(4);
+      expect(waited.stdout).toContain(`To continue: placewright resume ${runId}`);
+      const report = await run("report", runId);
+      expect(report.code).toBe(4);
+      expect(report.stdout).toContain("2 pending");
+    },
+  );
 
-  test("says when the reporters run", async () => {
+  inDepth("says when the reporters run", async () => {
     const { run } = await project();
     const detached = await run("run", "--detach", "--reporter", "junit=x.xml");
     expect(detached.stderr).toContain(
@@ -143,7 +147,7 @@ describe("a killed run", () => {
 });
 
 describe("a run that another process is working on", () => {
-  test("makes resume fail and wait wait", async () => {
+  inDepth("makes resume fail and wait wait", async () => {
     const { dir, run } = await project({}, slow("15s"));
     const child = startCli(["run"], { cwd: dir });
     const ended = new Promise((resolve) => child.once("close", resolve));

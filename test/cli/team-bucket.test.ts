@@ -5,6 +5,7 @@ import { type FarProject, startFarProject } from "../support/far-project.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgres.ts";
 import { runCommand } from "../support/run-command.ts";
 import { type S3Server, s3Environment, startS3 } from "../support/s3-server.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const scenario = `from: Acme <news@acme.example>
 message:
@@ -148,7 +149,7 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     expect(await emls(project.dir)).toHaveLength(tests);
   });
 
-  test("are deleted by the next prune if the bucket is away", async () => {
+  inDepth("are deleted by the next prune if the bucket is away", async () => {
     await runTwice();
     await server.stop();
     const { code, stdout, stderr } = await run("prune", "--keep", "0");
@@ -160,7 +161,7 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     expect(await server.keys()).toHaveLength(2 * tests);
   });
 
-  test("move with the ledger of a folder, and back", async () => {
+  inDepth("move with the ledger of a folder, and back", async () => {
     const folder = join(project.dir, ".placewright");
     expect((await command(["run"], folder)).code).toBe(0);
     expect(await server.keys()).toEqual([]);
@@ -183,7 +184,7 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     expect(await emls(project.dir)).toHaveLength(tests);
   });
 
-  test("whose object is gone stop the export", async () => {
+  inDepth("whose object is gone stop the export", async () => {
     expect((await run("run")).code).toBe(0);
     await server.remove((await server.keys())[0] ?? "");
     const { code, stderr } = await run("ledger", "export", "copy");

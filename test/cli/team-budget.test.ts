@@ -17,7 +17,7 @@ expect: { overall: [inbox >= 50] }
 `;
 const schedules = 'schedules: [{ name: "nightly", cron: "0 2 * * *" }],';
 
-/** Creates a project with an endpoint at which nothing listens, and counts tests that all runs have paid for. */
+/** Creates a project with an endpoint at which nothing listens, and counts tests that another run is about to pay for. */
 async function stage(budget: string, { price = "pricePerTest: 0.1,", spent = 0, paid = 0.1 } = {}) {
   const { dir, remove } = await makeProject({
     "placewright.config.ts": `export default { check: { failOn: "never" }, ${budget} ${schedules}
@@ -25,21 +25,25 @@ async function stage(budget: string, { price = "pricePerTest: 0.1,", spent = 0, 
     "scenarios/a.yaml": scenario,
   });
   closers.push(remove);
-  const config = await loadConfig({ cwd: dir, env: {} });
-  if (spent > 0) {
+  const spend = async (newTests: number) => {
+    const config = await loadConfig({ cwd: dir, env: {} });
     const store = await openLedger(config);
     const fence = { runId: "20260301-081500-3fa9c1", epoch: 1 };
     const nowMs = Date.now();
     await store.createRun(
-      { id: fence.runId, createdAtMs: nowMs, settings: { projects: config.projects, command: "test" } },
+      {
+        id: fence.runId,
+        createdAtMs: nowMs - 60_000,
+        settings: { projects: config.projects, command: "test" },
+      },
       { owner: "me", untilMs: nowMs + 1000 },
     );
-    const charges = [{ project: "ses", newTests: spent, price: paid }];
+    const charges = [{ project: "ses", newTests, price: paid }];
     await store.openRun(fence, { spending: { charges, limits: [], nowMs } });
-    await store.finishRun(fence, { verdict: "passed", finishedAtMs: nowMs });
     await store.close();
-  }
-  return { dir, run: (...args: string[]) => runCommand(args, { cwd: dir }) };
+  };
+  if (spent > 0) await spend(spent);
+  return { dir, spend, run: (...args: string[]) => runCommand(args, { cwd: dir }) };
 }
 
 const since = "\\d{4}-\\d\\d-\\d\\dT00:00:00(\\.000)?Z\\. Nothing was submitted";
@@ -78,9 +82,11 @@ describe("the budget of all runs", () => {
     expect(code).toBe(3);
   });
 
-  test("refuses a retry, which is paid for again", async () => {
-    const { run } = await stage("budget: { day: { maxNewTests: 5 } },");
+  test("gets back what was not created, and refuses a retry, which is paid for again", async () => {
+    const { run, spend } = await stage("budget: { day: { maxNewTests: 5 } },");
     expect((await run("run")).code).toBe(3);
+    expect((await run("run", "--only-errored")).code).toBe(3);
+    await spend(3);
     const { code, stderr } = await run("run", "--only-errored");
     expect(stderr).toContain(
       "3 new tests would be created, but 3 of 5 (budget.day.maxNewTests) are used today",

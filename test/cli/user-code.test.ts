@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, isDeno, runCli, startCli } from "../support/run-cli.ts";
-import { isThorough, sampleOf } from "../support/sample-of.ts";
+import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -132,7 +132,7 @@ describe("another module that tries to end the process", () => {
     );
   });
 
-  test("exits with 2 in a reporter module", async () => {
+  inDepth("exits with 2 in a reporter module", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "r.ts": exits }, "run", "--reporter", "./r.ts");
     expectRefused(run, 'Cannot load the reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
@@ -147,17 +147,22 @@ describe("another module that tries to end the process", () => {
     expectRefused(run, 'Cannot load the reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
 
-  test.each([
+  const functions: readonly (readonly [string, string])[] = [
     ["variants", "() => process.exit(0)"],
     ["variants", "() => { try { process.exit(0); } catch { return [{ a: 1 }]; } }"],
     ["message", "() => process.exit(0)"],
     ["message", `() => { try { process.exit(0); } catch { return ${message}; } }`],
-  ])("exits with 2 in %s() of a scenario: %s", async (key, code) => {
-    const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
-    expectRefused(run, `${key}() tried to end the process with process.exit(0)`);
-  });
+  ];
 
-  test("exits with 2 in a provider module", async () => {
+  test.each(sampleOf(functions, 3, isThorough))(
+    "exits with 2 in %s() of a scenario: %s",
+    async (key, code) => {
+      const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
+      expectRefused(run, `${key}() tried to end the process with process.exit(0)`);
+    },
+  );
+
+  inDepth("exits with 2 in a provider module", async () => {
     const run = await runIn({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
@@ -203,18 +208,23 @@ describe("another module that tries to end the process", () => {
 describe("code that tries to end the process during a run", () => {
   const onEnd = (code: string) => `export default { async onEnd() { ${code} } };\n`;
 
-  test.each<[string, string]>([
-    ["throws the refusal", "process.exit(0);"],
+  const ends = [
     ["swallows the refusal", "try { process.exit(0); } catch {}"],
-  ])("is named, does not stop other reporters, and makes the run exit with 3: %s", async (_, code) => {
-    const { run, read } = await project({ "scenarios/a.yaml": passing, "r.ts": onEnd(code) });
-    const { code: exitCode, stderr } = await run("run", "--reporter", "./r.ts,junit=r.xml");
-    expect(stderr).toBe(
-      '✕ Reporter "./r.ts" failed: it tried to end the process with process.exit(0). Throw an error to report a problem. Placewright sets the exit code.\n',
-    );
-    expect(exitCode).toBe(3);
-    expect(await read("r.xml")).toContain("<testsuite");
-  });
+    ["throws the refusal", "process.exit(0);"],
+  ] as const;
+
+  test.each(sampleOf(ends, 2, isThorough))(
+    "is named, does not stop other reporters, and makes the run exit with 3: %s",
+    async (_, code) => {
+      const { run, read } = await project({ "scenarios/a.yaml": passing, "r.ts": onEnd(code) });
+      const { code: exitCode, stderr } = await run("run", "--reporter", "./r.ts,junit=r.xml");
+      expect(stderr).toBe(
+        '✕ Reporter "./r.ts" failed: it tried to end the process with process.exit(0). Throw an error to report a problem. Placewright sets the exit code.\n',
+      );
+      expect(exitCode).toBe(3);
+      expect(await read("r.xml")).toContain("<testsuite");
+    },
+  );
 
   test("cannot set the exit code in a reporter", async () => {
     const { run } = await project({ "scenarios/a.yaml": failing, "r.ts": onEnd("process.exitCode = 0;") });
@@ -255,7 +265,7 @@ describe("code that tries to end the process during a run", () => {
     },
   );
 
-  test("cannot end the process by emitting exit or beforeExit", async () => {
+  inDepth("cannot end the process by emitting exit or beforeExit", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts":
@@ -267,7 +277,7 @@ describe("code that tries to end the process during a run", () => {
     expect(await verdictOf(read)).toBe("passed");
   });
 
-  test("can listen to exit, and sees the exit code", async () => {
+  inDepth("can listen to exit, and sees the exit code", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": failing,
       "scenarios/x.ts": scenario(
@@ -278,7 +288,7 @@ describe("code that tries to end the process during a run", () => {
     expect(await read("seen")).toBe("1");
   });
 
-  test("can finish work that a reporter did not await", async () => {
+  inDepth("can finish work that a reporter did not await", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts":
@@ -299,19 +309,19 @@ describe("a module that never resolves exits with 2 and is named", () => {
     expect(run.stderr).toContain("top-level await");
   });
 
-  test("a scenario that first sets the exit code and removes all listeners", async () => {
+  inDepth("a scenario that first sets the exit code and removes all listeners", async () => {
     const run = await runIn({
       "scenarios/x.ts": scenario(`process.exitCode = 0; process.removeAllListeners(); ${never}`),
     });
     expectRefused(run, `Cannot load scenario "scenarios/x.ts": it ${stuck}`);
   });
 
-  test("a scenario whose default export is a promise", async () => {
+  inDepth("a scenario whose default export is a promise", async () => {
     const run = await runIn({ "scenarios/x.ts": "export default new Promise(() => {});\n" });
     expectRefused(run, `Cannot load scenario "scenarios/x.ts": it ${stuck}`);
   });
 
-  test("variants() and message()", async () => {
+  inDepth("variants() and message()", async () => {
     const of = (key: string) =>
       runIn({ "scenarios/x.ts": scenario("", `${key}: () => new Promise(() => {})`) });
     expectRefused(await of("variants"), "variants() did not finish");
@@ -453,7 +463,7 @@ describe("background errors of a run", () => {
     expect(errors).toHaveLength(5);
   });
 
-  test("are shown if all listeners were removed", async () => {
+  inDepth("are shown if all listeners were removed", async () => {
     const [error, ...others] = await errorsOf(
       'process.removeAllListeners("uncaughtException"); process.removeAllListeners("unhandledRejection"); process.removeAllListeners();',
       timer,
@@ -462,7 +472,7 @@ describe("background errors of a run", () => {
     expect(others).toEqual([]);
   });
 
-  test("are attributed to the reporter if its async onEvent rejects", async () => {
+  inDepth("are attributed to the reporter if its async onEvent rejects", async () => {
     const { run } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": 'export default { async onEvent() { throw new Error("no event for me"); } };\n',

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
-import { isThorough } from "../support/sample-of.ts";
+import { inDepth, isThorough } from "../support/sample-of.ts";
 
 const run = promisify(execFile);
 
@@ -103,7 +103,7 @@ describe("the packed tarball", () => {
     expect(stdout.trim()).toBe("passed");
   });
 
-  test("adds its tests and matchers to an installed vitest", async () => {
+  inDepth("adds its tests and matchers to an installed vitest", async () => {
     const suite = `import { expect } from "vitest";
 import { scenarioTests } from "placewright/vitest";
 expect({ overall: { inboxPercent: 95 }, isps: [], simulated: true }).toLandInInbox({ atLeast: 90 });

@@ -23,6 +23,7 @@ import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, runCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const nobody = 65534;
 const hasModes = process.getuid !== undefined;
@@ -261,7 +262,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect((await stat("/dev/stdout")).isFile()).toBe(false);
   });
 
-  test("goes to a process that the shell put in its place", async () => {
+  inDepth("goes to a process that the shell put in its place", async () => {
     const { dir } = await makeProject(project);
     folders.push(dir);
     await runCommand(["run"], { cwd: dir });
@@ -706,7 +707,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect(await openTo(join(root, ".placewright"))).toBe("0");
     });
 
-    test("has their own ledger and reports, which root's folder does not block", async () => {
+    inDepth("has their own ledger and reports, which root's folder does not block", async () => {
       const root = await mkdtemp("/tmp/placewright-users-");
       folders.push(root);
       await cp(join(dir, "scenarios"), join(root, "scenarios"), { recursive: true });

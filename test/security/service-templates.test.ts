@@ -6,7 +6,7 @@ import {
 } from "../../src/service/rendering/template-thread.ts";
 import { type RunningService, startService } from "../../src/service/start.ts";
 import { rawRequest, sendRaw } from "../support/raw-http.ts";
-import { sampleOf } from "../support/sample-of.ts";
+import { inDepth, sampleOf } from "../support/sample-of.ts";
 
 let service: RunningService;
 beforeAll(async () => {
@@ -254,13 +254,13 @@ describe("many expensive templates", () => {
     expect(await wait(thread, "{{a}}", '{"a":1}')).toEqual({ parts: { Subject: "1" } });
   });
 
-  test("are tried again after a while", async () => {
+  inDepth("are tried again after a while", async () => {
     const thread = own({ timeMs: 300, memoryMb: 96, pauseMs: 0 });
     await wait(thread, heavyOne);
     expect(await wait(thread, heavyOne)).toEqual({ refusal: expect.stringContaining("takes more than") });
   });
 
-  test("do not delay a template that was cheap before", async () => {
+  inDepth("do not delay a template that was cheap before", async () => {
     const thread = own();
     const order: string[] = [];
     for (let turn = 0; turn < 3; turn++) await wait(thread, "Hi {{a}}", '{"a":1}');
@@ -273,7 +273,7 @@ describe("many expensive templates", () => {
     expect(order.indexOf("light")).toBeLessThan(8);
   });
 
-  test("are limited to a hundred waiting requests; others are throttled", async () => {
+  inDepth("are limited to a hundred waiting requests; others are throttled", async () => {
     const thread = own();
     const results = await Promise.all(
       Array.from({ length: 130 }, (_, index) => wait(thread, `{{a}}${index}`, '{"a":1}')),

@@ -9,7 +9,7 @@ import { schedules, teamSchedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 
 /** Numbers of seeds. `npm run simulate -- --seeds 10000` runs more. */
-const [alone, team] = isExhaustive ? [500, 100] : [60, 10];
+const [alone, team] = isExhaustive ? [500, 100] : [20, 5];
 
 test.each([
   { seeds: alone, isTeam: false, who: "processes of one ledger" },

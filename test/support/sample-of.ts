@@ -1,8 +1,16 @@
+import { test } from "vitest";
+
 /** Whether to test everything, as CI does. */
 export const isThorough: boolean = process.env.PLACEWRIGHT_TESTS === "all";
 
 /** Whether to test every one of many similar cases: in CI on Node. Deno runs the same code. */
 export const isExhaustive: boolean = isThorough && !("deno" in process.versions);
+
+/**
+ * A test of a case whose mechanism another test of the file also holds, and that takes long: in CI, and with
+ * `PLACEWRIGHT_TESTS=all`. A laptop skips it.
+ */
+export const inDepth: ReturnType<typeof test.runIf> = test.runIf(isThorough);
 
 /**
  * Returns every `step`th of many similar cases, always the same ones, so that the tests take minutes on a laptop.

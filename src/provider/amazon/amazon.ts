@@ -71,13 +71,17 @@ function orUnknown(error: unknown): AccountResponse {
  */
 async function refuseUnready(
   settings: AmazonSettings,
-  { clock, onCall, pace }: CallPolicy,
+  policy: CallPolicy,
   options: CallOptions,
 ): Promise<void> {
+  const { clock, onCall, pace } = policy;
   const account = await openAccountApi(settings, { now: clock.now, timeoutMs: timeoutOf("account", pace) });
-  try {
+  const ask = (): Promise<AccountResponse> => {
     onCall?.("account");
-    const refusal = refusalOf(await account.account(options).catch(orUnknown));
+    return account.account(options).catch(orUnknown);
+  };
+  try {
+    const refusal = refusalOf(await withRetries(policy, { operation: "account", ...options }, ask));
     if (refusal)
       throw new ProviderError("provider-account", `Cannot create placement tests: ${refusal.message}`, {
         hint: refusal.fix,

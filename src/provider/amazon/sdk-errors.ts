@@ -50,8 +50,10 @@ const notTheService: Meaning = {
   hint: "Check the endpoint, and any proxy or gateway in between. The response is not from the service",
   retryable: true,
 };
+/** A proxy or gateway that lets nobody through: perhaps the next call, as nothing says that it concerns the account. */
 const refusedBetween: Meaning = {
   ...credentials,
+  retryable: true,
   hint: "Check the endpoint, and the credentials for any proxy or gateway in between. The response is not from the service",
 };
 const unreadable: Meaning = {

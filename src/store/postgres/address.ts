@@ -15,8 +15,12 @@ export interface PostgresAddress {
 /** The schema of a URL without `?schema=`. */
 const defaultSchema = "placewright";
 
-/** Whether a ledger's location is written as a URL. A letter alone is a drive of Windows. */
-export const isUrl = (location: string): boolean => /^\s*[a-z][a-z0-9+.-]+:\//i.test(location);
+/**
+ * Whether a ledger's location is written as a URL, valid or not. Only a path that begins as one is a folder with a colon:
+ * `./a:b`, `/a:b`, `C:\\a`. A mistyped URL would otherwise be a folder, apart from the team's ledger.
+ */
+export const isUrl = (location: string): boolean =>
+  location.includes(":") && !/^\s*(?:[.~\\]|\/(?!\/)|[a-z]:(?:[\\/]|$))/i.test(location);
 
 /** The keys of the query that the driver or this module reads. */
 const keys: ReadonlySet<string> = new Set(["schema", "sslmode", "sslrootcert", "sslcert", "sslkey"]);
@@ -28,8 +32,8 @@ const sslModes: ReadonlySet<string> = new Set(["disable", "prefer", "require", "
  */
 export function parsePostgresUrl(location: string): PostgresAddress {
   const text = location.trim();
-  const written = passwordIn(text);
-  if (written) noteSecret(written);
+  for (const written of passwordsIn(text)) noteSecret(written);
+  if (/^["'`]/.test(text)) throw invalid("it is in quotation marks");
   if (!/^postgres(?:ql)?:\/\//i.test(text)) throw invalid("only PostgreSQL can have a ledger");
   const parsed = parseUrl(text);
   if (!parsed) throw invalid("its form is not valid");
@@ -51,10 +55,16 @@ export function parsePostgresUrl(location: string): PostgresAddress {
   return { url: parsed.href, schema, name: name.href };
 }
 
-/** Returns the password of a text that may be no valid URL: from the second colon to the last @. */
-function passwordIn(text: string): string {
-  const from = text.indexOf(":", text.indexOf(":") + 1) + 1;
-  return from === 0 ? "" : text.slice(from, Math.max(from, text.lastIndexOf("@")));
+/**
+ * Returns what may be the password of a text that may be no valid URL: what is between a colon and the last @, and the
+ * key `password`.
+ */
+function passwordsIn(text: string): string[] {
+  const end = text.lastIndexOf("@");
+  const after = (colon: number): string => text.slice(colon + 1, end);
+  const colons = [...text.slice(0, Math.max(0, end)).matchAll(/:/g)].slice(0, 20);
+  const inQuery = [...text.matchAll(/[?&]password=([^&"'`]*)/gi)].map(([, value = ""]) => value);
+  return [...colons.map(({ index }) => after(index)), ...inQuery].filter((each) => !/^(?:\/|$)/.test(each));
 }
 
 function notePassword({ password }: URL): void {

@@ -30,7 +30,7 @@ import {
   writeFenced,
 } from "./connection.ts";
 import { claimObject } from "./object-methods.ts";
-import { giveBack, reserve } from "./spending-methods.ts";
+import { chargeFound, giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
 
 type AttemptMethods = Pick<
@@ -206,12 +206,12 @@ function createChanging(
             change.name,
           );
         }
-        if (hold.state === "cancelled" && changes.some(({ verdict }) => verdict === "not-measured"))
+        if (hold.state === "cancelled" && changes.some(({ verdict }) => verdict !== undefined))
           yield* giveBack(fence.runId);
         if (calls) yield* addCalls(fence.runId, calls);
       }),
 
-    adoptAttempts: (fence, adopted) =>
+    adoptAttempts: (fence, adopted, spending) =>
       writeFenced(connection, fence, function* () {
         for (const { name, reportId, submittedAtMs, insteadOf } of adopted) {
           const standing = yield* standingOf(connection, name);
@@ -231,6 +231,7 @@ function createChanging(
              reconciliation = NULL WHERE id = ?`,
           fence.runId,
         );
+        yield* chargeFound(fence, spending);
         yield* raise();
       }),
   };

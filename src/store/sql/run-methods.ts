@@ -123,6 +123,7 @@ function createChanging(
           finishedAtMs,
           fence.runId,
         );
+        yield* giveBack(fence.runId);
         yield* raise();
       }),
     saveReconciliation: (fence, reconciliation) =>

@@ -1,5 +1,6 @@
 import { exceededLimit, startOfPeriod } from "../spending-limit.ts";
 import {
+  type FoundSpending,
   type Overspending,
   type Spending,
   type SpendingPeriod,
@@ -48,28 +49,25 @@ export function* reserve(
 }
 
 /**
- * Gives back what a cancelled run had reserved for tests that will never be submitted. Those that its process is about
- * to submit count until it has recorded that it did not.
+ * Whether an attempt is paid for, or may be: it is at its provider, or its process is about to submit it. One that ended
+ * with an error and has no report was certainly not created.
  */
+const isCharged = `attempt.report_id IS NOT NULL OR
+  attempt.intended_ms IS NOT NULL AND attempt.state <> 'planned' AND NOT (
+    coalesce(attempt.verdict, '') = 'not-measured' OR
+    attempt.state = 'finished' AND coalesce(attempt.verdict, '') = 'errored')`;
+
+/** Gives back what a run that submits no more has reserved for tests that were never created. */
 export function* giveBack(runId: string): Plan<void> {
-  const submitted = yield* rows(
-    { project: "test.project", count: "count(*)" },
-    `FROM attempt JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
-     WHERE attempt.run_id = ? AND (attempt.report_id IS NOT NULL OR
-       attempt.intended_ms IS NOT NULL AND attempt.state <> 'planned'
-       AND coalesce(attempt.verdict, '') <> 'not-measured')
-     GROUP BY test.project`,
-    runId,
-  );
-  const left = new Map(submitted.map(({ project, count }) => [project, count as number]));
+  const left = yield* chargedOf(runId);
   const charges = yield* rows(
     { project: "project", epoch: "epoch", newTests: "new_tests" },
     "FROM charge WHERE run_id = ? ORDER BY project, epoch",
     runId,
   );
   for (const { project, epoch, newTests } of charges) {
-    const kept = Math.min(newTests as number, left.get(project) ?? 0);
-    left.set(project, (left.get(project) ?? 0) - kept);
+    const kept = Math.min(newTests as number, left.get(project as string) ?? 0);
+    left.set(project as string, (left.get(project as string) ?? 0) - kept);
     yield* run(
       "UPDATE charge SET new_tests = ? WHERE run_id = ? AND project = ? AND epoch = ?",
       kept,
@@ -78,6 +76,46 @@ export function* giveBack(runId: string): Plan<void> {
       epoch as number,
     );
   }
+}
+
+/** Charges what was found at the providers beyond what a run has reserved. */
+export function* chargeFound(
+  { runId, epoch }: { readonly runId: string; readonly epoch: number },
+  { prices, nowMs }: FoundSpending,
+): Plan<void> {
+  const atMs = nowMs + (yield* clockOffset());
+  for (const [project, charged] of yield* chargedOf(runId)) {
+    if (!prices.has(project)) continue;
+    const reserved = yield* row(
+      { newTests: "CAST(coalesce(sum(new_tests), 0) AS BIGINT)" },
+      "FROM charge WHERE run_id = ? AND project = ?",
+      runId,
+      project,
+    );
+    const found = charged - (reserved?.["newTests"] as number);
+    if (found > 0)
+      yield* run(
+        `INSERT INTO charge (run_id, project, epoch, at_ms, new_tests, price) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (run_id, project, epoch) DO UPDATE SET new_tests = charge.new_tests + excluded.new_tests`,
+        runId,
+        project,
+        epoch,
+        atMs,
+        found,
+        prices.get(project) ?? null,
+      );
+  }
+}
+
+/** Returns how many attempts of each project of a run are paid for, or may be. */
+function* chargedOf(runId: string): Plan<Map<string, number>> {
+  const found = yield* rows(
+    { project: "test.project", count: "count(*)" },
+    `FROM attempt JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
+     WHERE attempt.run_id = ? AND (${isCharged}) GROUP BY test.project`,
+    runId,
+  );
+  return new Map(found.map(({ project, count }) => [project as string, Number(count)]));
 }
 
 /** Returns what was spent since the beginning of each period. */

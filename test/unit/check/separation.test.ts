@@ -15,14 +15,14 @@ import {
 } from "../../bench/fit/engine-fit.mjs";
 import { judgedFiguresIn, judgedFiguresOf } from "../../bench/fit/figures-page.mjs";
 import { placeTestMail } from "../../bench/fit/placement.mjs";
-import { isExhaustive, sampleOf } from "../../support/sample-of.ts";
+import { inDepth, isExhaustive, sampleOf } from "../../support/sample-of.ts";
 import { sampleMail } from "./sample-mail.ts";
 
 /** Timeout for tests that read thousands of messages. */
 const slow = { timeout: 600_000 };
 
 describe("the SpamAssassin public corpus", () => {
-  test("crashes no check", slow, async () => {
+  inDepth("crashes no check", slow, async () => {
     // The client comparison relies on a library and is slow, so it runs on a subset.
     const quick = checks.filter(({ id }) => id !== "client-support");
     const messages = sampleOf(await readCorpus("seen"), 25);
@@ -46,7 +46,7 @@ describe("the built-in engine's weights", () => {
     expect(fit.logOddsPerPoint).toBeCloseTo(engineFit.logOddsPerPoint, 2);
   });
 
-  test("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
+  inDepth("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
     const mail = await readTestMail((all) => sampleOf(all, 8));
     const judged = judgeEngine(mail, { weights: ruleWeights, ...engineFit });
     expect(judged.aucOld.area).toBeGreaterThanOrEqual(0.97);
@@ -70,7 +70,7 @@ test(
       placed: readonly { isSpam: boolean; engine: number; placement: number }[],
       by: "engine" | "placement",
     ) => auc(placed.map((each) => ({ isSpam: each.isSpam, score: each[by] })));
-    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 10))))
+    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 25))))
       expect(areaOf(placed, "placement"), mail).toBeGreaterThanOrEqual(areaOf(placed, "engine") - 0.0005);
   },
 );

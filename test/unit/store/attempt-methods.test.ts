@@ -200,11 +200,15 @@ describeStores((open) => {
       { name: "b1", state: "submitted", reportId: "r-2", submittedAtMs: 3 },
     ]);
     await store.cancelRun("run");
-    await store.adoptAttempts(fence, [
-      { name: "a1", reportId: "r-1", submittedAtMs: 50 },
-      // It has another id by now.
-      { name: "b1", reportId: "r-3", submittedAtMs: 50 },
-    ]);
+    await store.adoptAttempts(
+      fence,
+      [
+        { name: "a1", reportId: "r-1", submittedAtMs: 50 },
+        // It has another id by now.
+        { name: "b1", reportId: "r-3", submittedAtMs: 50 },
+      ],
+      { prices: new Map(), nowMs: 0 },
+    );
     const [a, b] = await rows();
     expect(a).toMatchObject(rowOf("a1", { state: "submitted", reportId: "r-1", submittedAtMs: 50 }));
     for (const gone of ["verdict", "completedAtMs"]) expect(a).not.toHaveProperty(gone);

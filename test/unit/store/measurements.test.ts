@@ -179,10 +179,14 @@ describeStores((open) => {
       reconciliation: { doubles: [] },
     });
     // An adopted test makes both outdated.
-    await store.adoptAttempts(fence, [
-      { name: "r1.a", insteadOf: "report-r1", reportId: "report-new", submittedAtMs: 50 },
-      { name: "r1.none", reportId: "x", submittedAtMs: 50 },
-    ]);
+    await store.adoptAttempts(
+      fence,
+      [
+        { name: "r1.a", insteadOf: "report-r1", reportId: "report-new", submittedAtMs: 50 },
+        { name: "r1.none", reportId: "x", submittedAtMs: 50 },
+      ],
+      { prices: new Map(), nowMs: 0 },
+    );
     const reopened = await store.run("r1");
     expect(reopened?.state).toBe("open");
     for (const gone of ["verdict", "finishedAtMs", "reconciliation"])
@@ -191,9 +195,11 @@ describeStores((open) => {
       { name: "r1.a", state: "submitted", reportId: "report-new", submittedAtMs: 50 },
     ]);
     // The ledger's id is no longer the one that was searched for.
-    await store.adoptAttempts(fence, [
-      { name: "r1.a", insteadOf: "report-r1", reportId: "y", submittedAtMs: 9 },
-    ]);
+    await store.adoptAttempts(
+      fence,
+      [{ name: "r1.a", insteadOf: "report-r1", reportId: "y", submittedAtMs: 9 }],
+      { prices: new Map(), nowMs: 0 },
+    );
     expect((await store.latestAttempts("r1"))[0]?.reportId).toBe("report-new");
   });
 });

@@ -89,10 +89,47 @@ describeStores((open) => {
         { name: "b.1", state: "finished", verdict: "not-measured" },
         { name: "c.1", state: "finished", verdict: "errored" },
       ]);
-      // What ended with an error may exist.
-      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
+      // The provider refused the last one.
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1, cost: 10 } });
       await store.saveAttempts(fence, [{ name: "a.1", state: "finished", verdict: "not-measured" }]);
-      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2 } });
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1 } });
+    });
+
+    test("gets back what the provider refused once the run ends, and not what may exist", async () => {
+      await store.createRun({ id: "run", createdAtMs: 5, settings: {} }, lease);
+      const tests = ["a", "b", "c", "d"].map((id, index) => testOf(id, index + 1));
+      await store.addTests(fence, tests, [message]);
+      await store.openRun(fence, { spending: spend(4, [day]) });
+      await store.recordIntents(fence, ["a.1", "b.1", "c.1", "d.1"], noon);
+      await store.saveAttempts(fence, [
+        { name: "a.1", state: "finished", verdict: "errored" },
+        { name: "b.1", verdict: "errored" },
+        { name: "c.1", state: "finished", verdict: "errored", reportId: "r1" },
+        { name: "d.1", state: "finished", verdict: "passed", reportId: "r2" },
+      ]);
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 4 } });
+      await store.finishRun(fence, { verdict: "errored", finishedAtMs: noon });
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 3, cost: 30 } });
+    });
+
+    test("counts tests that are found at the provider, once", async () => {
+      await store.createRun({ id: "run", createdAtMs: 5, settings: {} }, lease);
+      await store.addTests(fence, [testOf("a"), testOf("b", 2)], [message]);
+      await store.openRun(fence, { spending: spend(1, [day]) });
+      const adopt = (prices: ReadonlyMap<string, number | undefined>, ...names: readonly string[]) =>
+        store.adoptAttempts(
+          fence,
+          names.map((name) => ({ name, reportId: `r ${name}`, submittedAtMs: noon })),
+          { prices, nowMs: noon },
+        );
+      await adopt(new Map([["p", 10]]), "a.1");
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1, cost: 10 } });
+      await adopt(new Map(), "b.1");
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 1, cost: 10 } });
+      await adopt(new Map([["p", 10]]), "b.1");
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
+      await store.finishRun(fence, { verdict: "passed", finishedAtMs: noon });
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
     });
 
     test("gets back what an interrupted run was about to submit, if it is cancelled then", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../support/run-cli.ts";
 import { runSuite } from "../../support/run-suite.ts";
+import { inDepth } from "../../support/sample-of.ts";
 
 const suite = 'import { scenarioTests } from "placewright/vitest";\n';
 
@@ -26,7 +27,7 @@ expect: { Gmail: [inbox >= 90] }
     expect([report.exitCode, report.run.reconciliation?.unchecked]).toEqual([1, undefined]);
   });
 
-  test("runs the config's reporters", async () => {
+  inDepth("runs the config's reporters", async () => {
     const { dir, code, output } = await runSuite({
       "placewright.config.ts": `export default {
   projects: [{ name: "local", provider: "local", completeAfter: 50 }],
@@ -48,7 +49,7 @@ export default ({ path }: { path: string }) => ({
     expect(JSON.parse(await readFile(join(dir, "seen.json"), "utf8"))).toContain("test-finished");
   });
 
-  test("fails the suite, and none of its tests, if a reporter fails", async () => {
+  inDepth("fails the suite, and none of its tests, if a reporter fails", async () => {
     const { code, assertions, output } = await runSuite({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["./own.ts"] };\n',
@@ -59,7 +60,7 @@ export default ({ path }: { path: string }) => ({
     expect(output).toContain('Reporter "./own.ts" failed: no disk for me');
   });
 
-  test("fails the suite, and none of its tests, if the report folder cannot be written", async () => {
+  inDepth("fails the suite, and none of its tests, if the report folder cannot be written", async () => {
     const { dir, code, assertions, output } = await runSuite({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["junit=results.xml"] };\n',
@@ -71,7 +72,7 @@ export default ({ path }: { path: string }) => ({
     expect(await readFile(join(dir, "results.xml"), "utf8")).toContain('name="good (one)"');
   });
 
-  test("creates only tests that match a filter", async () => {
+  inDepth("creates only tests that match a filter", async () => {
     const { dir, code, statusOf, output } = await runSuite(
       {
         "placewright.config.ts":
@@ -87,7 +88,7 @@ export default ({ path }: { path: string }) => ({
     expect([report.exitCode, report.run.reconciliation?.unchecked]).toEqual([0, undefined]);
   });
 
-  test("skips tests in progress, and says how to continue", async () => {
+  inDepth("skips tests in progress, and says how to continue", async () => {
     const { code, statusOf } = await runSuite({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: "60s" }], check: { failOn: "never" } };\n',

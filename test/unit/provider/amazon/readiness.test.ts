@@ -17,9 +17,10 @@ const failure = (status: number, type: string): HttpReply => ({
 });
 
 describe.each(amazonProviders)("an account at %s", (name) => {
-  async function useAccount(reply: HttpReply) {
+  async function useAccount(...replies: readonly [HttpReply, ...HttpReply[]]) {
     const calls: ApiOperation[] = [];
-    const server = await useHttpServer(() => reply);
+    const left = [...replies];
+    const server = await useHttpServer(() => (left.length > 1 ? left.shift() : left[0]) as HttpReply);
     const policy = policyOf({ retries: 2 }, { onCall: (operation) => void calls.push(operation) });
     const provider = await useAmazon(name, server.url, policy);
     return { calls, server, ready: () => provider.ready?.(never) ?? Promise.reject(new Error("no method")) };
@@ -48,6 +49,16 @@ describe.each(amazonProviders)("an account at %s", (name) => {
   ])("is not ready after the response %j", async (reply, error) => {
     const { ready } = await useAccount(reply);
     expect(await rejectionOf(ready())).toMatchObject(error);
+  });
+
+  test("that a gateway does not let it read is asked for again", async () => {
+    const gateway = { status: 403, headers: { "content-type": "text/html" }, body: "<h1>No</h1>" };
+    const { ready, calls } = await useAccount(gateway, gateway, { body: { SendingEnabled: true } });
+    await expect(ready()).resolves.toBeUndefined();
+    expect(calls).toEqual(["account", "account", "account"]);
+    const closed = await useAccount(gateway);
+    expect(await rejectionOf(closed.ready())).toMatchObject({ code: "provider-credentials" });
+    expect(closed.calls).toHaveLength(3);
   });
 
   test("whose health report is impossible is not trusted", async () => {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startService } from "../../../../src/service/start.ts";
 import { createMemoryContents, keptContent } from "../../../../src/service/state/contents.ts";
+import { inDepth } from "../../../support/sample-of.ts";
 
 const raw = (sizeBytes: number) => ({ Raw: { Data: new Uint8Array(sizeBytes) } });
 
@@ -41,7 +42,7 @@ test("counts texts and attachments like raw bytes", () => {
   expect([contents.get("a"), contents.get("b")]).toEqual([undefined, expect.anything()]);
 });
 
-test("after 300 MB of sent mail, outbox entries tell what is no longer stored", async () => {
+inDepth("after 300 MB of sent mail, outbox entries tell what is no longer stored", async () => {
   const service = await startService({ seed: "contents" });
   onTestFinished(() => service.close());
   const Data = Buffer.from(

@@ -12,6 +12,15 @@ test.each<[string, boolean]>([
   ["/var/lib/placewright", false],
   ["C:/placewright", false],
   ["C:\\placewright", false],
+  ["./a:b", false],
+  ["../a:b", false],
+  ["~/a:b", false],
+  ["/a:b", false],
+  ["\\\\server\\a:b", false],
+  ["C:", false],
+  ["//ann:rose-80@b/c", true],
+  ["a:b", true],
+  ["b:5432/c", true],
 ])("%j is a URL: %j", (location, expected) => {
   expect(isUrl(location)).toBe(expected);
 });
@@ -49,6 +58,12 @@ describe("the URL of a ledger", () => {
   test.each<[string, string]>([
     ["mysql://ann:rose-88@b/c", "only PostgreSQL can have a ledger"],
     ["postgres:/ann:rose-89@b/c", "only PostgreSQL can have a ledger"],
+    ["postgres:ann:rose-94@b/c", "only PostgreSQL can have a ledger"],
+    ["postgres:rose-95@b:5432/c", "only PostgreSQL can have a ledger"],
+    ["ann:rose-96@b:5432/c", "only PostgreSQL can have a ledger"],
+    ["127.0.0.1:5432/c?user=ann&password=rose-97", "only PostgreSQL can have a ledger"],
+    ['"postgres://ann:rose-98@b/c"', "it is in quotation marks"],
+    ["'postgres://ann@b/c?password=rose-99'", "it is in quotation marks"],
     ["postgres://ann:rose-90@b:99999/c", "its form is not valid"],
     ["postgres://ann:rose-91@b", "it needs a host and a database"],
     ["postgres://ann:rose-92%@b/c", "its password has a % that is not written as %25"],
