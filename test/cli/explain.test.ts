@@ -11,7 +11,7 @@ import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -742,7 +742,7 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
 
-  test.each(["partials/btn.mjml", "btn.mjml"])(
+  test.each(sampleOf(["partials/btn.mjml", "btn.mjml"], 2, isThorough))(
     "edits an MJML partial without .hbs where it is written: %s",
     async (name) => {
       const dir = await projectWith({
