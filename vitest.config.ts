@@ -34,8 +34,6 @@ export default defineConfig({
     ],
     globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
-    // Tests make much that is soon garbage: with a larger young generation, they spend a twentieth less time on it.
-    execArgv: "deno" in process.versions ? [] : ["--max-semi-space-size=64"],
     // What is built is loaded by the runtime itself, as users load it.
     server: { deps: { external: [/\/(?:dist|\.build)\//] } },
     // Most tests wait for processes that they start: on two cores, too, four of them go side by side.

@@ -36,7 +36,7 @@ describe("every text function takes at most n log n", () => {
     // Use every fourth piece in CI; the benchmark uses all of them.
     for (const piece of sampleOf(
       [...shapes[family]].filter((_, index) => index % 4 === 0),
-      12,
+      6,
     )) {
       const growth = await measureGrowth((size) => repeatTo(piece, size), run, sizes);
       if (growth.excess > mostExcess)
@@ -51,7 +51,7 @@ describe("every check takes at most n log n", () => {
   const pieces = shapeFamilies.flatMap((family) =>
     sampleOf(
       [...shapes[family]].filter((_, index) => index % 8 === 0),
-      12,
+      6,
     ),
   );
   let measured: readonly CheckGrowth[] = [];

@@ -16,11 +16,12 @@ export interface PostgresAddress {
 const defaultSchema = "placewright";
 
 /**
- * Whether a ledger's location is written as a URL, valid or not. Only a path that begins as one is a folder with a colon:
+ * Whether a ledger's location is written as a URL, or as a list of keys, valid or not. Only a path that begins as one is a folder with a colon:
  * `./a:b`, `/a:b`, `C:\\a`. A mistyped URL would otherwise be a folder, apart from the team's ledger.
  */
 export const isUrl = (location: string): boolean =>
-  location.includes(":") && !/^\s*(?:[.~\\]|\/(?!\/)|[a-z]:(?:[\\/]|$))/i.test(location);
+  /\bpassword\s*=|\bdbname\s*=|^\s*postgres(?:ql)?(?:%3a|\/\/)/i.test(location) ||
+  (location.includes(":") && !/^\s*(?:[.~\\]|\/(?!\/)|[a-z]:(?:[\\/]|$))/i.test(location));
 
 /** The keys of the query that the driver or this module reads. */
 const keys: ReadonlySet<string> = new Set(["schema", "sslmode", "sslrootcert", "sslcert", "sslkey"]);
@@ -63,7 +64,7 @@ function passwordsIn(text: string): string[] {
   const end = text.lastIndexOf("@");
   const after = (colon: number): string => text.slice(colon + 1, end);
   const colons = [...text.slice(0, Math.max(0, end)).matchAll(/:/g)].slice(0, 20);
-  const inQuery = [...text.matchAll(/[?&]password=([^&"'`]*)/gi)].map(([, value = ""]) => value);
+  const inQuery = [...text.matchAll(/\bpassword\s*=\s*([^&;\s"'`]*)/gi)].map(([, value = ""]) => value);
   return [...colons.map(({ index }) => after(index)), ...inQuery].filter((each) => !/^(?:\/|$)/.test(each));
 }
 

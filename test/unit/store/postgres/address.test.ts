@@ -21,6 +21,10 @@ test.each<[string, boolean]>([
   ["//ann:rose-80@b/c", true],
   ["a:b", true],
   ["b:5432/c", true],
+  ["host=b dbname=c", true],
+  ["b/c?password=rose-81", true],
+  ["postgres//ann@b/c", true],
+  ["postgres-ledger", false],
 ])("%j is a URL: %j", (location, expected) => {
   expect(isUrl(location)).toBe(expected);
 });
@@ -62,6 +66,9 @@ describe("the URL of a ledger", () => {
     ["postgres:rose-95@b:5432/c", "only PostgreSQL can have a ledger"],
     ["ann:rose-96@b:5432/c", "only PostgreSQL can have a ledger"],
     ["127.0.0.1:5432/c?user=ann&password=rose-97", "only PostgreSQL can have a ledger"],
+    ["host=b user=ann password=rose-82 dbname=c", "only PostgreSQL can have a ledger"],
+    ["user=ann;password=rose-83;host=b", "only PostgreSQL can have a ledger"],
+    ["postgres%3A%2F%2Fann%3Arose-84%40b%2Fc", "only PostgreSQL can have a ledger"],
     ['"postgres://ann:rose-98@b/c"', "it is in quotation marks"],
     ["'postgres://ann@b/c?password=rose-99'", "it is in quotation marks"],
     ["postgres://ann:rose-90@b:99999/c", "its form is not valid"],
