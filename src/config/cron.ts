@@ -1,8 +1,6 @@
 import { Cron } from "croner";
 import { wallClockOf } from "./wall-clock.ts";
 
-const dayMs = 86_400_000;
-
 /** The times of a schedule. */
 export interface CronTimes {
   readonly cron: string;
@@ -30,10 +28,9 @@ export function nextTimeOf({ cron, timezone = "UTC" }: CronTimes): NextTime {
   const clock = wallClockOf(timezone);
   const onTheWall = parseCron(cron, "UTC");
   return (afterMs) => {
-    // From the times before the clock was set back, which are later than what it shows now, or before it was set forward.
-    const shown = clock.shows(afterMs);
-    const moved = Math.abs(clock.shows(afterMs + dayMs) - clock.shows(afterMs - dayMs) - 2 * dayMs);
-    for (let at = next(onTheWall, shown - moved); at !== undefined; at = next(onTheWall, at)) {
+    // Where the clock is set, the next time can be one that it skips, earlier than what it shows.
+    const from = clock.shows(afterMs) - clock.changeNear(afterMs);
+    for (let at = next(onTheWall, from); at !== undefined; at = next(onTheWall, at)) {
       const ms = clock.whenItShows(at);
       if (ms > afterMs) return ms;
     }

@@ -7,6 +7,8 @@ export interface WallClock {
    * forward.
    */
   whenItShows(wallMs: number): number;
+  /** Returns by how much the clock is set within a day of a moment, in milliseconds. 0 on most days. */
+  changeNear(atMs: number): number;
 }
 
 const dayMs = 86_400_000;
@@ -26,6 +28,7 @@ export function wallClockOf(timezone: string): WallClock {
   const shows = (atMs: number): number => atMs + aheadMs(atMs);
   return {
     shows,
+    changeNear: (atMs) => Math.abs(aheadMs(atMs + dayMs) - aheadMs(atMs - dayMs)),
     whenItShows(wallMs) {
       const [before, after] = [aheadMs(wallMs - dayMs), aheadMs(wallMs + dayMs)];
       const [first, second] = [wallMs - before, wallMs - after].toSorted((a, b) => a - b) as [number, number];

@@ -16,8 +16,8 @@ export interface PostgresAddress {
 const defaultSchema = "placewright";
 
 /**
- * Whether a ledger's location is written as a URL, or as a list of keys, valid or not. Only a path that begins as one is a folder with a colon:
- * `./a:b`, `/a:b`, `C:\\a`. A mistyped URL would otherwise be a folder, apart from the team's ledger.
+ * Whether a ledger's location is meant as a URL, valid or not: it has a colon, or the keys of a connection. A mistyped
+ * URL would otherwise be a folder, apart from the team's ledger. `./a:b`, `/a:b`, and `C:\\a` are folders.
  */
 export const isUrl = (location: string): boolean =>
   /\bpassword\s*=|\bdbname\s*=|^\s*postgres(?:ql)?(?:%3a|\/\/)/i.test(location) ||
@@ -64,8 +64,8 @@ function passwordsIn(text: string): string[] {
   const end = text.lastIndexOf("@");
   const after = (colon: number): string => text.slice(colon + 1, end);
   const colons = [...text.slice(0, Math.max(0, end)).matchAll(/:/g)].slice(0, 20);
-  const inQuery = [...text.matchAll(/\bpassword\s*=\s*([^&;\s"'`]*)/gi)].map(([, value = ""]) => value);
-  return [...colons.map(({ index }) => after(index)), ...inQuery].filter((each) => !/^(?:\/|$)/.test(each));
+  const byKey = [...text.matchAll(/\bpassword\s*=\s*([^&;\s"'`]*)/gi)].map(([, value = ""]) => value);
+  return [...colons.map(({ index }) => after(index)), ...byKey].filter((each) => !/^(?:\/|$)/.test(each));
 }
 
 function notePassword({ password }: URL): void {

@@ -206,7 +206,10 @@ function createChanging(
             change.name,
           );
         }
-        if (hold.state === "cancelled" && changes.some(({ verdict }) => verdict !== undefined))
+        if (
+          hold.state === "cancelled" &&
+          changes.some(({ verdict }) => verdict === "not-measured" || verdict === "errored")
+        )
           yield* giveBack(fence.runId);
         if (calls) yield* addCalls(fence.runId, calls);
       }),

@@ -1,5 +1,7 @@
 import { exceededLimit, startOfPeriod } from "../spending-limit.ts";
+import type { Fence } from "../store.ts";
 import {
+  type Charge,
   type FoundSpending,
   type Overspending,
   type Spending,
@@ -24,7 +26,7 @@ export const createSpendingMethods = ({ read }: Connection): Pick<TeamStore, "sp
  */
 export function* reserve(
   { dialect: { forUpdate } }: Connection,
-  fence: { readonly runId: string; readonly epoch: number },
+  fence: Fence,
   spending: Spending,
 ): Plan<Overspending | undefined> {
   const { charges, limits, nowMs } = spending;
@@ -34,18 +36,25 @@ export function* reserve(
     const over = exceededLimit(spending, yield* spentBefore(atMs), atMs);
     if (over) return over;
   }
-  for (const { project, newTests: count, price } of charges)
-    if (count > 0)
-      yield* run(
-        "INSERT INTO charge (run_id, project, epoch, at_ms, new_tests, price) VALUES (?, ?, ?, ?, ?, ?)",
-        fence.runId,
-        project,
-        fence.epoch,
-        atMs,
-        count,
-        price ?? null,
-      );
+  for (const each of charges) if (each.newTests > 0) yield* charge(fence, each, { atMs });
   return undefined;
+}
+
+/** Charges tests of a project to a run. An epoch that charged some already fails, unless `onConflict` adds them. */
+function* charge(
+  { runId, epoch }: Fence,
+  { project, newTests, price }: Charge,
+  { atMs, onConflict = "" }: { readonly atMs: number; readonly onConflict?: string },
+): Plan<void> {
+  yield* run(
+    `INSERT INTO charge (run_id, project, epoch, at_ms, new_tests, price) VALUES (?, ?, ?, ?, ?, ?) ${onConflict}`,
+    runId,
+    project,
+    epoch,
+    atMs,
+    newTests,
+    price ?? null,
+  );
 }
 
 /**
@@ -79,31 +88,21 @@ export function* giveBack(runId: string): Plan<void> {
 }
 
 /** Charges what was found at the providers beyond what a run has reserved. */
-export function* chargeFound(
-  { runId, epoch }: { readonly runId: string; readonly epoch: number },
-  { prices, nowMs }: FoundSpending,
-): Plan<void> {
+export function* chargeFound(fence: Fence, { prices, nowMs }: FoundSpending): Plan<void> {
   const atMs = nowMs + (yield* clockOffset());
-  for (const [project, charged] of yield* chargedOf(runId)) {
+  const onConflict =
+    "ON CONFLICT (run_id, project, epoch) DO UPDATE SET new_tests = charge.new_tests + excluded.new_tests";
+  for (const [project, charged] of yield* chargedOf(fence.runId)) {
     if (!prices.has(project)) continue;
     const reserved = yield* row(
       { newTests: "CAST(coalesce(sum(new_tests), 0) AS BIGINT)" },
       "FROM charge WHERE run_id = ? AND project = ?",
-      runId,
+      fence.runId,
       project,
     );
-    const found = charged - (reserved?.["newTests"] as number);
-    if (found > 0)
-      yield* run(
-        `INSERT INTO charge (run_id, project, epoch, at_ms, new_tests, price) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (run_id, project, epoch) DO UPDATE SET new_tests = charge.new_tests + excluded.new_tests`,
-        runId,
-        project,
-        epoch,
-        atMs,
-        found,
-        prices.get(project) ?? null,
-      );
+    const newTests = charged - (reserved?.["newTests"] as number);
+    if (newTests > 0)
+      yield* charge(fence, { project, newTests, price: prices.get(project) }, { atMs, onConflict });
   }
 }
 
