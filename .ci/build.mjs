@@ -24,13 +24,19 @@ const threads = {
   },
 };
 
+/** Imports css-tree as the single file in which it also ships: its 122 files take 0.1 s longer to load. */
+const single = {
+  name: "single",
+  resolveId: (id) => (id === "css-tree" ? { id: "css-tree/dist/csstree.esm", external: true } : undefined),
+};
+
 const modules = ["./dist/cli/main.js", ...entryPoints.map(({ built }) => built)].map((path) =>
   path.replace(/^\.\/dist\/(.*)\.js$/, "$1"),
 );
 const bundle = await rollup({
   input: Object.fromEntries(modules.map((name) => [name, join(root, `.build/${name}.js`)])),
-  external: (id) => !/^[./]/.test(id),
-  plugins: [threads],
+  external: (id) => !/^[./]/.test(id) && id !== "css-tree",
+  plugins: [threads, single],
   treeshake: false,
   onLog(_, { code, message }) {
     // A helper of TypeScript asks for `this`, and does without.
