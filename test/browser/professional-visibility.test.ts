@@ -5,6 +5,7 @@ import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../su
 import type { ProfessionalMail } from "../support/professional/compose.ts";
 import { professionalMail } from "../support/professional/professional-mail.ts";
 import { isDeno } from "../support/run-cli.ts";
+import { sampleOf } from "../support/sample-of.ts";
 import { agreementOf } from "../support/visibility/agreement.ts";
 import { textsComputed } from "../support/visibility/computed.ts";
 import { textsInBrowser } from "../support/visibility/in-browser.ts";
@@ -26,7 +27,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
     });
     afterAll(() => browser?.close());
 
-    it.each(["desktop", "phone"] as const)(
+    it.each(sampleOf(["desktop", "phone"] as const, 2))(
       `matches Chromium on a %s, in at least ${1000 * leastAgreement} of 1,000 texts`,
       async (viewport) => {
         const { widthPx, heightPx } = viewports[viewport];

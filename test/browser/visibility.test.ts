@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { viewports } from "../../src/check/evidence/html/viewport.ts";
 import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
 import { isDeno } from "../support/run-cli.ts";
+import { sampleOf } from "../support/sample-of.ts";
 import { agreementOf } from "../support/visibility/agreement.ts";
 import { textsComputed } from "../support/visibility/computed.ts";
 import { generateMessage } from "../support/visibility/generate.ts";
@@ -25,10 +26,15 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
     });
     afterAll(() => browser?.close());
 
-    it.each([
-      ["desktop", viewports.desktop],
-      ["phone", viewports.phone],
-    ] as const)(
+    it.each(
+      sampleOf(
+        [
+          ["desktop", viewports.desktop],
+          ["phone", viewports.phone],
+        ] as const,
+        2,
+      ),
+    )(
       `matches Chromium on a %s, in at least ${100 * leastAgreement}% of the texts of ${messages} messages`,
       async (name, { widthPx, heightPx }) => {
         await page.setViewportSize({ width: widthPx, height: heightPx });

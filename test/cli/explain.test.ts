@@ -275,7 +275,7 @@ export default defineScenario({
     expect(await passes(dir, "scenarios/mail.ts")).toBe(true);
   });
 
-  test("judges all variants of a scenario, and shows their common reasons once", async () => {
+  inDepth("judges all variants of a scenario, and shows their common reasons once", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime(
         { subject: "{{line}}" },
@@ -330,7 +330,7 @@ export default defineScenario({
         ".placewright/calibration.json": JSON.stringify(file),
       });
 
-    test("uses it, as run does, and reports the ranges of the rates", async () => {
+    inDepth("uses it, as run does, and reports the ranges of the rates", async () => {
       const dir = await project(calibration);
       const run = await runCommand(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
       expect(run.code).toBe(1);
@@ -768,7 +768,7 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
     },
   );
 
-  test("edits the texts of a React scenario, and the URLs in its modules", async () => {
+  inDepth("edits the texts of a React scenario, and the URLs in its modules", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>

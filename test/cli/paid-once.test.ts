@@ -331,7 +331,7 @@ describe.concurrent("a provider that never responds", () => {
     },
   );
 
-  test("to one Get does not change the verdicts of the other tests", async (context) => {
+  inDepth("to one Get does not change the verdicts of the other tests", async (context) => {
     const on = stage(context);
     const { expect } = on;
     let stuck: string | undefined;

@@ -115,7 +115,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     expect(exitCode).toBe(2);
   });
 
-  test("and is reported with the line", async () => {
+  inDepth("and is reported with the line", async () => {
     const { stderr } = await runIn({ "scenarios/x.ts": scenario("\n\nprocess.exit(0);") });
     expect(stderr).toContain("scenarios/x.ts:4\n");
   });
@@ -137,7 +137,7 @@ describe("another module that tries to end the process", () => {
     expectRefused(run, 'Cannot load the reporter "./r.ts": it tried to end the process with process.exit(0)');
   });
 
-  test("exits with 2 in a reporter's factory", async () => {
+  inDepth("exits with 2 in a reporter's factory", async () => {
     const run = await runIn(
       { "scenarios/a.yaml": passing, "r.ts": "export default () => process.exit(0);\n" },
       "run",
@@ -154,7 +154,7 @@ describe("another module that tries to end the process", () => {
     ["message", `() => { try { process.exit(0); } catch { return ${message}; } }`],
   ];
 
-  test.each(sampleOf(functions, 3, isThorough))(
+  test.each(sampleOf(functions, 6, isThorough))(
     "exits with 2 in %s() of a scenario: %s",
     async (key, code) => {
       const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
@@ -213,7 +213,7 @@ describe("code that tries to end the process during a run", () => {
     ["throws the refusal", "process.exit(0);"],
   ] as const;
 
-  test.each(sampleOf(ends, 2, isThorough))(
+  test.each(sampleOf(ends, 4, isThorough))(
     "is named, does not stop other reporters, and makes the run exit with 3: %s",
     async (_, code) => {
       const { run, read } = await project({ "scenarios/a.yaml": passing, "r.ts": onEnd(code) });
@@ -226,14 +226,14 @@ describe("code that tries to end the process during a run", () => {
     },
   );
 
-  test("cannot set the exit code in a reporter", async () => {
+  inDepth("cannot set the exit code in a reporter", async () => {
     const { run } = await project({ "scenarios/a.yaml": failing, "r.ts": onEnd("process.exitCode = 0;") });
     const { code, stderr } = await run("run", "--reporter", "./r.ts");
     expect(stderr).toContain('Reporter "./r.ts" failed: it tried to set the exit code of the process to 0');
     expect(code).toBe(3);
   });
 
-  test("cannot call process.exit(0) in a timer, and is named once", async () => {
+  inDepth("cannot call process.exit(0) in a timer, and is named once", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": `export default { onEvent() { setTimeout(() => process.exit(0), 0); } };\n`,
@@ -328,7 +328,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
     expectRefused(await of("message"), "message() did not finish");
   });
 
-  test("a config file", async () => {
+  inDepth("a config file", async () => {
     const run = await runIn({
       "scenarios/a.yaml": passing,
       "placewright.config.ts": `${never}\n${localConfig}`,
@@ -336,7 +336,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
     expectRefused(run, `Cannot load config "placewright.config.ts": it ${stuck}`);
   });
 
-  test("a reporter module, and a reporter's factory", async () => {
+  inDepth("a reporter module, and a reporter's factory", async () => {
     const files = {
       "scenarios/a.yaml": passing,
       "r.ts": `${never}\nexport default {};\n`,
@@ -422,7 +422,7 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
     expect(run.stderr).toContain(words);
   });
 
-  test("shortens an error with a message of 10 MB", async () => {
+  inDepth("shortens an error with a message of 10 MB", async () => {
     const run = await runIn({ "scenarios/x.ts": scenario('throw new Error("x".repeat(10_000_000));') });
     expectRefused(run, 'Cannot load scenario "scenarios/x.ts": it throws: xxx');
     expect(run.stderr.length).toBeLessThan(12_000);
@@ -502,7 +502,7 @@ describe("standard output that is closed early", () => {
     await expect(access(join(dir, "reports/latest/index.html"))).resolves.toBeUndefined();
   });
 
-  test("causes no error in list", async () => {
+  inDepth("causes no error in list", async () => {
     const many = Object.fromEntries(
       Array.from({ length: 3 }, (_, index) => [`scenarios/${index}.yaml`, passing] as const),
     );
@@ -510,7 +510,7 @@ describe("standard output that is closed early", () => {
   });
 });
 
-test.runIf(existsSync("/dev/full"))("is reported if it is full, and stops no run", async () => {
+test.runIf(isThorough && existsSync("/dev/full"))("is reported if it is full, and stops no run", async () => {
   const { dir } = await project({ "scenarios/a.yaml": passing });
   const through = ["bash", "-c", 'exec "$0" "$@" > /dev/full'];
   const { code, stderr } = await runCli(["run"], { cwd: dir, through });

@@ -8,6 +8,7 @@ import { createJiti } from "jiti";
 import { expect, onTestFinished, test } from "vitest";
 import { sourceAliases } from "../../.ci/entry-points.mjs";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
+import { isThorough } from "../support/sample-of.ts";
 
 const page = await readFile(join(projectRoot, "docs/embedded-service.md"), "utf8");
 
@@ -69,7 +70,7 @@ async function runTests(block: string, file: string, commandOf: (path: string, d
   return `${stdout}\n${stderr}`;
 }
 
-test.skipIf(isDeno)("the page's tests for vitest pass", async () => {
+test.runIf(isThorough && !isDeno)("the page's tests for vitest pass", async () => {
   const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
   const output = await runTests("vitest", "test/page.test.ts", (_, dir) => [
     vitest,

@@ -463,7 +463,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect(await asNobody("cat", join(dir, "placewright.config.ts"))).toBe(config);
     });
 
-    test.each(written)("cannot read %s", async (name) => {
+    test.each(sampleOf(written, 4, isThorough))("cannot read %s", async (name) => {
       const path = paths.get(name) ?? name;
       const isFolder = (await stat(path)).isDirectory();
       expect(await asNobody(isFolder ? "ls" : "cat", path)).toMatchObject({
@@ -471,7 +471,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       });
     });
 
-    test.each(written)("cannot change %s", async (name) => {
+    test.each(sampleOf(written, 4, isThorough))("cannot change %s", async (name) => {
       const path = paths.get(name) ?? name;
       const target = (await stat(path)).isDirectory() ? join(path, "planted") : path;
       expect(await asNobody("sh", "-c", `echo planted >> "$0"`, target)).toMatchObject({
@@ -546,7 +546,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    test.each(traps)("who was first with %s gets no reports", async (what) => {
+    test.each(sampleOf(traps, 3, isThorough))("who was first with %s gets no reports", async (what) => {
       const path = await trap(what);
       const run = await runCommand(["run", "--reports", path], {
         cwd: dir,
@@ -657,7 +657,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    test.each(placesBelow)(
+    test.each(sampleOf(placesBelow, 3, isThorough))(
       "gets no reports in $way below a folder that $what, and nothing is submitted",
       async ({ way, plant }) => {
         const path = await plantedFolder(plant);

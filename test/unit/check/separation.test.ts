@@ -70,7 +70,7 @@ test(
       placed: readonly { isSpam: boolean; engine: number; placement: number }[],
       by: "engine" | "placement",
     ) => auc(placed.map((each) => ({ isSpam: each.isSpam, score: each[by] })));
-    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 25))))
+    for (const [mail, placed] of Object.entries(await placeTestMail((mail) => sampleOf(mail, 75))))
       expect(areaOf(placed, "placement"), mail).toBeGreaterThanOrEqual(areaOf(placed, "engine") - 0.0005);
   },
 );

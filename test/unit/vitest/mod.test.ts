@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { isSuite, readExamples } from "../../support/examples.ts";
 import { runSuite } from "../../support/run-suite.ts";
+import { inDepth } from "../../support/sample-of.ts";
 
-test("the documented examples of placewright/vitest run as suites", async () => {
+inDepth("the documented examples of placewright/vitest run as suites", async () => {
   const examples = (await readExamples()).filter(isSuite);
   expect(examples.map(({ name }) => name)).toEqual([
     "PlacementMatchers",

@@ -97,23 +97,26 @@ export default ({ path }: { path: string }) => ({
     expect([code, statusOf("good (one)")]).toEqual([0, "skipped"]);
   });
 
-  test("throws for a provider error and says so; reports an invalid scenario with its location", async () => {
-    const { assertions } = await runSuite({
-      "placewright.config.ts":
-        'export default { projects: [{ name: "far", provider: "sesv2", region: "eu-west-1", endpoint: "http://127.0.0.1:9", retries: 0 }], check: { failOn: "never" } };\n',
-      "placement.test.ts": `${suite}scenarioTests("scenarios/good.yaml");\n`,
-    });
-    expect(assertions[0]?.failureMessages[0]).toContain("provider error; says nothing about the message");
-    const broken = await runSuite({
-      "placement.test.ts": `${suite}scenarioTests();\n`,
-      "scenarios/broken.yaml": "from: 1\n",
-    });
-    expect(broken.code).toBe(1);
-    expect(JSON.stringify(broken.testResults)).toContain("scenarios/broken.yaml");
-  });
+  inDepth(
+    "throws for a provider error and says so; reports an invalid scenario with its location",
+    async () => {
+      const { assertions } = await runSuite({
+        "placewright.config.ts":
+          'export default { projects: [{ name: "far", provider: "sesv2", region: "eu-west-1", endpoint: "http://127.0.0.1:9", retries: 0 }], check: { failOn: "never" } };\n',
+        "placement.test.ts": `${suite}scenarioTests("scenarios/good.yaml");\n`,
+      });
+      expect(assertions[0]?.failureMessages[0]).toContain("provider error; says nothing about the message");
+      const broken = await runSuite({
+        "placement.test.ts": `${suite}scenarioTests();\n`,
+        "scenarios/broken.yaml": "from: 1\n",
+      });
+      expect(broken.code).toBe(1);
+      expect(JSON.stringify(broken.testResults)).toContain("scenarios/broken.yaml");
+    },
+  );
 });
 
-test("measure and the matchers work as documented", async () => {
+inDepth("measure and the matchers work as documented", async () => {
   const docs = await readFile(join(projectRoot, "docs/vitest.md"), "utf8");
   const [, example = ""] = /```ts\n(import \{ expect, test[\s\S]*?)```/.exec(docs) ?? [];
   expect(example).toContain("measure(");
