@@ -317,19 +317,16 @@ describe.concurrent("a provider that never responds", () => {
     },
   );
 
-  test.for(sampleOf(peers, 3, isThorough))(
-    "%s: the first Ctrl-C ends the run, with a report",
-    async ([, is, counts], context) => {
-      const { expect, ...on } = stage(context);
-      const { dir, child, ended } = await stuckRun({ expect, ...on }, is);
-      interrupt(child);
-      const { code } = await ended;
-      expect(code).toBe(130);
-      const report = await readReport(dir);
-      expect(report.run.interrupted).toBe(true);
-      expect(report.counts).toMatchObject(counts);
-    },
-  );
+  inDepth.for(peers)("%s: the first Ctrl-C ends the run, with a report", async ([, is, counts], context) => {
+    const { expect, ...on } = stage(context);
+    const { dir, child, ended } = await stuckRun({ expect, ...on }, is);
+    interrupt(child);
+    const { code } = await ended;
+    expect(code).toBe(130);
+    const report = await readReport(dir);
+    expect(report.run.interrupted).toBe(true);
+    expect(report.counts).toMatchObject(counts);
+  });
 
   inDepth("to one Get does not change the verdicts of the other tests", async (context) => {
     const on = stage(context);

@@ -28,7 +28,8 @@ import type { RunEvent } from "../../src/result/run-event.ts";
 import type { TestResult } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { readerOf } from "../support/rendered-report.ts";
-import { type CliRun, runCli } from "../support/run-cli.ts";
+import type { CliRun } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { assertion, placement, runReportOf, test as sampleTest } from "../support/sample-run-report.ts";
 
 const [esc, bel, csi] = ["\u001b", "\u0007", "\u009b"];
@@ -542,7 +543,7 @@ export default defineScenario({
     folder = await makeProject({ "placewright.config.ts": config, "scenarios/a.ts": scenario });
   });
   afterAll(() => folder.remove());
-  const run = (...args: string[]) => runCli(args, { cwd: folder.dir });
+  const run = (...args: string[]) => runCommand(args, { cwd: folder.dir });
 
   function expectQuiet({ stdout, stderr }: CliRun): void {
     expectInert(stdout);
@@ -594,7 +595,7 @@ export default defineScenario({
     const other = await mkdtemp(join(tmpdir(), "placewright-"));
     try {
       await writeFile(join(other, "placewright.config.ts"), `throw new Error(${JSON.stringify(evil)});\n`);
-      const result = await runCli(["list", "--debug"], { cwd: other });
+      const result = await runCommand(["list", "--debug"], { cwd: other });
       expect(result.code).toBe(2);
       expectQuiet(result);
     } finally {
