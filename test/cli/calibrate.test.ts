@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCommand } from "../support/run-command.ts";
+import { isThorough } from "../support/sample-of.ts";
 
 /**
  * `COUNT` messages with zero to four problems. The simulated world is stricter than the model: Outlook is more
@@ -67,7 +68,7 @@ async function measuredProject(count: number): Promise<string> {
   return project.dir;
 }
 
-describe("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
+describe.runIf(isThorough)("calibrate with 300 staged measurements", { timeout: 600_000 }, () => {
   let dir: string;
   let fit: Answer;
   const file = () => join(dir, ".placewright/calibration.json");

@@ -111,7 +111,7 @@ async function stateOf(dir: string): Promise<readonly string[]> {
 
 // Each test starts processes that try dozens of messages.
 describe("placewright explain", () => {
-  test("finds edits that make the shipped known-bad message pass", async () => {
+  inDepth("finds edits that make the shipped known-bad message pass", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
     const { code, stdout } = await runCommand(["explain", file, "--patch", join(scratch, "fix.diff")]);
@@ -684,7 +684,7 @@ expect: { overall: [inbox >= 50] }
     },
   );
 
-  test("edits MJML in templates, partials, and included files", async () => {
+  inDepth("edits MJML in templates, partials, and included files", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>

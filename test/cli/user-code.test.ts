@@ -185,7 +185,7 @@ describe("another module that tries to end the process", () => {
     expect(await verdictOf(read)).toBe("errored");
   });
 
-  test("is named if a provider's method swallows the refusal, and never passes", async () => {
+  inDepth("is named if a provider's method swallows the refusal, and never passes", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":
@@ -347,7 +347,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
     expectRefused(await run("run", "--reporter", "./f.ts"), `Cannot load the reporter "./f.ts": it ${stuck}`);
   });
 
-  test("does not stop the other reporters if it is onEnd of a reporter, and exits with 3", async () => {
+  inDepth("does not stop the other reporters if it is onEnd of a reporter, and exits with 3", async () => {
     const { run, read } = await project({
       "scenarios/a.yaml": passing,
       "r.ts": "export default { onEnd: () => new Promise(() => {}) };\n",
@@ -359,7 +359,7 @@ describe("a module that never resolves exits with 2 and is named", () => {
     expect(await read("r.xml")).toContain("<testsuite");
   });
 
-  test("exits with 3, not with Node's 13, if it is a method of a provider", async () => {
+  inDepth("exits with 3, not with Node's 13, if it is a method of a provider", async () => {
     const { run } = await project({
       "scenarios/a.yaml": passing,
       "placewright.config.ts":

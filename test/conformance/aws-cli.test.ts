@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { isThorough, sampleOf } from "../support/sample-of.ts";
+import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 import { useService } from "./running-service.ts";
 
 const run = promisify(execFile);
@@ -104,7 +104,7 @@ describe.skipIf(!command)(command ? "the aws command" : "the aws command: skippe
     },
   );
 
-  test("accepts a raw message from a file", async () => {
+  inDepth("accepts a raw message from a file", async () => {
     const { url } = await useService();
     const content = join(folder, "raw.json");
     const raw = Buffer.from("From: news@acme.example\r\nSubject: Raw\r\n\r\nHello\r\n").toString("base64");

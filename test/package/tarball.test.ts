@@ -72,7 +72,7 @@ describe("the packed tarball", () => {
     expect(names.filter((name) => /^(src|test|scenarios|reports|\.ci)\b/.test(name))).toEqual([]);
   });
 
-  test("initializes a project and runs it", async () => {
+  inDepth("initializes a project and runs it", async () => {
     await placewright("init");
     const { stdout } = await placewright("run");
     expect(stdout).toContain("Report: ");

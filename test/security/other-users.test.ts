@@ -250,20 +250,17 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect((await lstat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  test.each(sampleOf(["/dev/stdout", "/dev/fd/2"], 2, isThorough))(
-    "goes to %s, through a pipe and into a file",
-    async (name) => {
-      const { dir } = await makeProject(project);
-      folders.push(dir);
-      await runCommand(["run"], { cwd: dir });
-      const args = ["report", "--reporter", `junit=${name}`];
-      const piped = await runCli(args, { cwd: dir, through: ["sh", "-c", '"$@" 2>&1 | cat', "sh"] });
-      expect(piped.stdout).toContain("<testsuites");
-      await runCli(args, { cwd: dir, through: ["sh", "-c", 'exec "$@" >>out 2>&1', "sh"] });
-      expect(await readFile(join(dir, "out"), "utf8")).toContain("<testsuites");
-      expect((await stat("/dev/stdout")).isFile()).toBe(false);
-    },
-  );
+  inDepth.each(["/dev/stdout", "/dev/fd/2"])("goes to %s, through a pipe and into a file", async (name) => {
+    const { dir } = await makeProject(project);
+    folders.push(dir);
+    await runCommand(["run"], { cwd: dir });
+    const args = ["report", "--reporter", `junit=${name}`];
+    const piped = await runCli(args, { cwd: dir, through: ["sh", "-c", '"$@" 2>&1 | cat', "sh"] });
+    expect(piped.stdout).toContain("<testsuites");
+    await runCli(args, { cwd: dir, through: ["sh", "-c", 'exec "$@" >>out 2>&1', "sh"] });
+    expect(await readFile(join(dir, "out"), "utf8")).toContain("<testsuites");
+    expect((await stat("/dev/stdout")).isFile()).toBe(false);
+  });
 
   inDepth("goes to a process that the shell put in its place", async () => {
     const { dir } = await makeProject(project);
@@ -406,7 +403,7 @@ describe.skipIf(!hasModes)("the output of a run (skipped where users and modes a
     expect(await openTo(join(dir, "reports"))).toBe("55");
   });
 
-  test.each(sampleOf(["report.json", "index.html", "junit.xml", "messages/*.eml"], 2, isThorough))(
+  test.each(sampleOf(["report.json", "index.html", "junit.xml", "messages/*.eml"], 4, isThorough))(
     "replaces a pipe in the place of %s in a run's folder",
     async (name) => {
       const { dir } = await makeProject(project);

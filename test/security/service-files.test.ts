@@ -19,6 +19,7 @@ import { readControlToken } from "../../src/cli/commands/service-token.ts";
 import { startService } from "../../src/service/start.ts";
 import { rawRequest, sendRaw } from "../support/raw-http.ts";
 import { interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { isThorough, sampleOf } from "../support/sample-of.ts";
 
 const run = promisify(execFile);
 
@@ -90,7 +91,7 @@ describe("a data folder", () => {
     expect(await modeOf(dirname(dataDir))).toBe("700");
   });
 
-  test.each(["777", "755", "750", "775", "711", "701", "707", "1777"])(
+  test.each(sampleOf(["777", "755", "750", "775", "711", "701", "707", "1777"], 4, isThorough))(
     "with mode %s is restricted",
     async (mode) => {
       const dataDir = join(await useFolder(), "data");
@@ -101,8 +102,12 @@ describe("a data folder", () => {
   );
 
   test.each(
-    ["account.sqlite", "account.lock", "account.sqlite-wal", "account.sqlite-shm"].flatMap((file) =>
-      ["666", "644", "640", "604"].map((mode) => [file, mode] as const),
+    sampleOf(
+      ["account.sqlite", "account.lock", "account.sqlite-wal", "account.sqlite-shm"].flatMap((file) =>
+        ["666", "644", "640", "604"].map((mode) => [file, mode] as const),
+      ),
+      5,
+      isThorough,
     ),
   )("has the file %s of mode %s restricted", async (file, mode) => {
     useUmask(0);
@@ -201,7 +206,7 @@ describe("a data folder", () => {
     "$(id)",
     "a\nb",
   ];
-  test.each(ids)("has no file by the id %j", async (id) => {
+  test.each(sampleOf(ids, 4, isThorough))("has no file by the id %j", async (id) => {
     const folder = await useFolder();
     const dataDir = join(folder, "data");
     const service = await startService({ dataDir });

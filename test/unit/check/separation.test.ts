@@ -62,7 +62,7 @@ describe("the built-in engine's weights", () => {
   });
 });
 
-test(
+inDepth(
   "the placement model tells spam from legitimate mail at least as well as the engine alone",
   slow,
   async () => {

@@ -12,6 +12,7 @@ import {
   template,
 } from "../../../src/message/message-source.ts";
 import { renderMessage } from "../../../src/message/render.ts";
+import { inDepth } from "../../support/sample-of.ts";
 import { createProject, from, rejection, render } from "./project.ts";
 
 const png = Buffer.from(
@@ -414,7 +415,7 @@ test("large data stays complete", async () => {
   expect(mail.text?.replaceAll(/\s/g, "")).toHaveLength(500_000);
 });
 
-test("reads a template once for 1,000 variants", async () => {
+inDepth("reads a template once for 1,000 variants", async () => {
   const context = await createProject({ "templates/m.html.hbs": "<p>{{n}}</p>" });
   const input = (n: number) => ({ from, source: template("m", { subject: "{{n}}" }), data: { n } });
   await renderMessage(input(0), context);

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { healthIdsOf, openProject, testIdsOf } from "../../../src/ui/open-project.ts";
@@ -89,6 +89,8 @@ describe("a preview", () => {
   });
 
   test("is the same each time, with its checks and last results", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
     const state = await (await project()).opened.current();
     const [first, second] = [
       await previewOf(state, { name: "order" }),
