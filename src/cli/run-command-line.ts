@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
 import { changeError, PlacewrightError, Problems } from "../base/errors.ts";
-import { printLines, printUsage, type TerminalText } from "../report/terminal/terminal-text.ts";
+import { printUsage } from "../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, CommandContext } from "./command.ts";
 import { argumentHelp, type CommandName, commands } from "./commands.ts";
-import { isA, printPage, showFailure } from "./failure.ts";
+import { isA, showFailure } from "./failure.ts";
 import { flagOf, type OptionName, type OptionValues, options } from "./options.ts";
 
 const help = `
@@ -51,7 +51,8 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => stdout.write(printUsage(text)),
       writeErr: (text) => stderr.write(printUsage(text)),
-      outputError: (text) => stderr.write(printParserError(text)),
+      // `runCommandLine` shows them, as any error.
+      outputError: () => {},
     });
   for (const name of Object.keys(commands) as CommandName[]) {
     const spec = commands[name];
@@ -77,10 +78,17 @@ function createProgram(
   return program;
 }
 
-/** Formats a parser error: a line with the user's input, and an optional line with a suggestion. */
-function printParserError(text: string): TerminalText {
-  const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
-  return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
+/** Words an error of the parser as any other: `error: unknown option '--gerp'\n(Did you mean --grep?)`. */
+function toUsageError({ message }: CommanderError, argv: readonly string[]): PlacewrightError {
+  const text = message.replace(/^error: ./, (start) => start.slice(-1).toUpperCase());
+  const at = text.endsWith("?)") ? text.lastIndexOf("\n(Did you mean ") : -1;
+  const name = argv.find((each) => Object.hasOwn(commands, each));
+  return new PlacewrightError("usage", at < 0 ? text : text.slice(0, at), {
+    hint:
+      at < 0
+        ? `Run placewright ${name ? `${name} ` : ""}--help to see its ${name ? "arguments and options" : "commands"}`
+        : text.slice(at + 2, -1),
+  });
 }
 
 function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "argv">): Option {
@@ -169,13 +177,10 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     await program.parseAsync(isUnknownHelp ? argv.slice(1) : argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
-      if (argv.length > 0) line.stderr.write(printPage("usage", line.color));
-      return 2;
-    }
+    // Help, or the version, was shown.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failed = showFailure(
-      namingVariables(error, fromEnv, values),
+      error instanceof CommanderError ? toUsageError(error, argv) : namingVariables(error, fromEnv, values),
       { ...line, options: values },
       hasSubmitted,
     );

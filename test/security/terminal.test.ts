@@ -260,8 +260,7 @@ const outputs: Readonly<Record<string, (text: string) => string>> = {
     expect(JSON.parse(json)).toEqual({ [text]: [text], nested: { id: text } });
     return json;
   },
-  "a parser error of the command line": (text) =>
-    textOf(printLines([`error: unknown option '--${text}'`, text])),
+  "lines of a command": (text) => textOf(printLines([`Cancelled run ${text}`, text])),
 };
 
 const cases = Object.keys(outputs).flatMap((output) => kinds.map((kind) => [output, kind] as const));
@@ -551,8 +550,8 @@ export default defineScenario({
   }
 
   test.each<[string, string[], RegExp]>([
-    ["an unknown option", ["list", `--${evil}`], /^error: unknown option '--a : :add-mask::/],
-    ["an unknown command", [evil], /^error: unknown command 'a : :add-mask::/],
+    ["an unknown option", ["list", `--${evil}`], /^✕ Unknown option '--a : :add-mask::/],
+    ["an unknown command", [evil], /^✕ Unknown command 'a : :add-mask::/],
     ["a value of an option", ["run", "--date", evil], /^✕ Invalid --date "a : :add-mask::/],
     ["a word that is not known", ["check", "--format", evil], /^✕ Invalid --format "a : :add-mask::/],
     ["a message's name", ["check", `${evil}.eml`], /^✕ Cannot read the message "a : :add-mask::/],

@@ -32,7 +32,8 @@ export const cancel: CommandAction = async (context) => {
 };
 
 function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker }: CancelledRun): string[] {
-  const rest = unsent > 0 ? `${plural(unsent, "test")} will not be submitted` : "no test was left to submit";
+  const none = uncertain > 0 ? "nothing more will be submitted" : "no test was left to submit";
+  const rest = unsent > 0 ? `${plural(unsent, "test")} will not be submitted` : none;
   const lines = [`Cancelled run ${id}: ${rest}.`];
   if (submitted > 0)
     lines.push(

@@ -84,11 +84,18 @@ function nothingToRetry({ run, counts }: RunOutcome, { lastFailed, onlyErrored }
     ...(lastFailed ? ["failed or was not measured"] : []),
     ...(onlyErrored ? ["had a provider error"] : []),
   ].join(", or ");
+  const retries = (count: number, what: string, flag: string): string =>
+    count > 0
+      ? ` ${plural(count, "test")} ${what}: placewright run ${flag} retries ${count === 1 ? "it" : "them"}.`
+      : "";
+  const others =
+    (onlyErrored ? "" : retries(counts.errored, "had a provider error", "--only-errored")) +
+    (lastFailed ? "" : retries(counts.failed, "failed", "--last-failed"));
   const open =
     counts.pending > 0
       ? ` ${plural(counts.pending, "test")} still pending: placewright wait ${run.id} collects the results.`
       : "";
-  return `Nothing to retry: no test of run ${run.id} ${what}.${open}`;
+  return `Nothing to retry: no test of run ${run.id} ${what}.${others}${open}`;
 }
 
 /** Returns false for a dry run, after showing its cost. */

@@ -64,15 +64,19 @@ describe("an environment variable", () => {
 });
 
 describe("the command line", () => {
-  test("refuses unknown commands and options, with a similar name on its own line", async () => {
+  test("refuses unknown commands and options, and says what to do", async () => {
     const { run } = await stage();
-    expect(await run(["rnu"])).toEqual(refused("error: unknown command 'rnu'\n(Did you mean run?)"));
-    expect(await run(["help", "rnu"])).toEqual(refused("error: unknown command 'rnu'\n(Did you mean run?)"));
-    expect(await run(["zzzzzz"])).toEqual(refused("error: unknown command 'zzzzzz'"));
-    expect(await run(["run", "--gerp", "x"])).toEqual(
-      refused("error: unknown option '--gerp'\n(Did you mean --grep?)"),
+    expect(await run(["rnu"])).toEqual(refused("✕ Unknown command 'rnu'. Did you mean run?"));
+    expect(await run(["help", "rnu"])).toEqual(refused("✕ Unknown command 'rnu'. Did you mean run?"));
+    expect(await run(["zzzzzz"])).toEqual(
+      refused("✕ Unknown command 'zzzzzz'. Run placewright --help to see its commands."),
     );
-    expect((await run(["doctor", "--limit", "1"])).code).toBe(2);
+    expect(await run(["run", "--gerp", "x"])).toEqual(
+      refused("✕ Unknown option '--gerp'. Did you mean --grep?"),
+    );
+    expect(await run(["doctor", "--limit", "1"])).toEqual(
+      refused("✕ Unknown option '--limit'. Run placewright doctor --help to see its arguments and options."),
+    );
   });
 
   test("shows help of the program, and of each command with its arguments and examples", async () => {

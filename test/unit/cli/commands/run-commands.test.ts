@@ -88,7 +88,7 @@ placewright wait ${two} finishes it: nothing is left to collect.
 `),
     );
     expect(await run("cancel", three)).toEqual(
-      say(`Cancelled run ${three}: no test was left to submit.
+      say(`Cancelled run ${three}: nothing more will be submitted.
 1 test at the provider cannot be cancelled: placewright wait ${three} collects the results.
 1 test may also be at the provider: the process that submitted them has ended, or is suspended. placewright wait ${three} finds out.
 `),
@@ -229,6 +229,17 @@ describe("run", () => {
       `Nothing to retry: no test of run ${one} failed or was not measured. 1 test still pending: placewright wait ${one} collects the results.\n`,
     ]);
     expect((await open.run("run", "--last-failed", "--dry-run")).code).toBe(0);
+  });
+
+  test("--last-failed names the flag for tests that had a provider error, and --only-errored for failed ones", async () => {
+    const stage = (verdict: "errored" | "failed") =>
+      stageProject([runOf(one, [{ scenario: "tulips", verdict }], { verdict })], files);
+    expect((await (await stage("errored")).run("run", "--last-failed")).stdout).toBe(
+      `Nothing to retry: no test of run ${one} failed or was not measured. 1 test had a provider error: placewright run --only-errored retries it.\n`,
+    );
+    expect((await (await stage("failed")).run("run", "--only-errored")).stdout).toBe(
+      `Nothing to retry: no test of run ${one} had a provider error. 1 test failed: placewright run --last-failed retries it.\n`,
+    );
   });
 });
 
