@@ -1,8 +1,14 @@
 import type { Context } from "hono";
-import { PlacewrightError, toProblems } from "../base/errors.ts";
+import { type ErrorCode, PlacewrightError, toProblems } from "../base/errors.ts";
 import type { UiEnv } from "./app-options.ts";
 import { NotRecorded } from "./note-action.ts";
 import { renderProblems } from "./pages/notice.ts";
+import { OutOfReach } from "./run-scope.ts";
+
+const statuses = new Map<ErrorCode | undefined, 404 | 500>([
+  ["run-missing", 404],
+  ["internal", 500],
+]);
 
 const isProgram = ({ req }: Context<UiEnv>): boolean => req.path.startsWith("/api/");
 
@@ -10,10 +16,10 @@ const isProgram = ({ req }: Context<UiEnv>): boolean => req.path.startsWith("/ap
 export async function answerError(error: unknown, context: Context<UiEnv>): Promise<Response> {
   const problems = toProblems(error);
   const [first] = problems;
-  const status = first?.code === "run-missing" ? 404 : first?.code === "internal" ? 500 : 422;
+  const status = error instanceof OutOfReach ? 403 : (statuses.get(first?.code) ?? 422);
   if (isProgram(context)) {
     const message = problems.map((each) => each.message).join("\n");
-    return context.json({ error: { code: first?.code, message } }, status);
+    return context.json({ error: { code: status === 403 ? "forbidden" : first?.code, message } }, status);
   }
   const isRead = context.req.method === "GET";
   let title = isRead ? "This page cannot be shown" : "Nothing was submitted";

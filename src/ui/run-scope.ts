@@ -7,11 +7,14 @@ import type { Visitor } from "./visitor.ts";
 export const reachesRun = ({ projects }: Pick<Visitor, "projects">, run: StoredRun): boolean =>
   projects === undefined || settingsOf(run).projects.every(({ name }) => projects.includes(name));
 
-/** Throws `usage` if a token does not reach one of these projects. */
+/** A request names a project that its token does not reach. */
+export class OutOfReach extends PlacewrightError {}
+
+/** Throws `OutOfReach` if a token does not reach one of these projects. */
 export function refuseProjects({ projects }: Pick<Visitor, "projects">, wanted: readonly string[]): void {
   const beyond = wanted.find((name) => projects !== undefined && !projects.includes(name));
   if (beyond !== undefined)
-    throw new PlacewrightError("usage", `This token does not reach project "${beyond}"`, {
+    throw new OutOfReach("usage", `This token does not reach project "${beyond}"`, {
       hint: `Name one of its projects: ${projects?.join(", ") || "none"}`,
     });
 }
