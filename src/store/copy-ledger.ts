@@ -246,6 +246,6 @@ const differs = ({ from, to }: CopyOptions, what: string, why: string): Placewri
     "ledger-unusable",
     `Cannot copy the ledger in "${from}" to "${to}": ${what} is in both, and ${why}`,
     {
-      hint: "Nothing was deleted. Use the ledger in which that run went on, and delete the run from the other one (placewright prune)",
+      hint: "Nothing was deleted. Use the ledger in which that run went on, or copy it to an empty folder or database",
     },
   );

@@ -98,8 +98,8 @@ async function answerRequest(
 ): Promise<void> {
   for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
   if (hasBody(request)) limitArrival(request, response, arrivalMs);
-  const given = guard(request);
-  const refusal = given instanceof Promise ? await given.catch(() => failed) : given;
+  const refuse = async () => guard(request);
+  const refusal = await refuse().catch(() => failed);
   // The client is gone, or its time was over, while the guard read the ledger.
   if (request.socket.destroyed || response.headersSent) return;
   if (refusal) return send(request, response, refusal);
@@ -108,6 +108,9 @@ async function answerRequest(
     const rawBody = await readBody(request);
     if (response.headersSent) return;
     if (rawBody === undefined) return send(request, response, tooLarge);
+    // A token may have been revoked, or a session may have ended, while the body arrived.
+    const late = rawBody.length > 0 ? await refuse().catch(() => failed) : undefined;
+    if (late) return send(request, response, late);
     // The adapter uses this property instead of reading the body itself.
     Object.assign(request, { rawBody });
   }

@@ -131,10 +131,10 @@ export async function runWorker(
   if (upgraded) throw upgraded;
 }
 
-/** Returns a function that deletes runs older than `retention`, once an hour. */
+/** Returns a function that deletes runs older than `retention`: at once, and then each hour. */
 function createPruner({ store, config, clock, onEvent }: WorkerOptions): () => Promise<void> {
   const { retentionMs } = config;
-  let prunedAtMs = clock.steadyMs();
+  let prunedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     if (retentionMs === undefined || clock.steadyMs() - prunedAtMs < pruneEveryMs) return;
     prunedAtMs = clock.steadyMs();

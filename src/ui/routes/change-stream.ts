@@ -4,10 +4,17 @@ import type { AppOptions, UiApp } from "../app-options.ts";
 /** Changes within this time are published as one. In milliseconds. */
 const debounceMs = 100;
 
-/** Adds the event stream of changes, which ends with the page or the dashboard. */
-export function addChangeStream(app: UiApp, { changes, closing }: AppOptions): void {
+/** Time between two checks whether the session of a page has ended, in milliseconds. */
+const checkEveryMs = 10_000;
+
+/** Adds the event stream of changes, which ends with the page, its session, or the dashboard. */
+export function addChangeStream(app: UiApp, { changes, closing, team }: AppOptions): void {
   app.get("/changes", (context) => {
     const { topics = "", since = "0" } = context.req.query();
+    const { sessionId } = context.get("visitor");
+    const sessions = team?.signIn?.sessions;
+    const mayFollow = async (): Promise<boolean> =>
+      sessionId === undefined || !sessions || sessions.isOpen(sessionId).catch(() => false);
     return streamSSE(context, async (events) => {
       let finish = () => {};
       const ended = new Promise<void>((resolve) => {
@@ -20,10 +27,14 @@ export function addChangeStream(app: UiApp, { changes, closing }: AppOptions): v
       const end = changes.follow(topics.split(" "), Number(since), (topic) => {
         timer ??= setTimeout(() => {
           timer = undefined;
-          events.writeSSE({ data: topic }).catch(() => {});
+          mayFollow()
+            .then((may) => (may ? events.writeSSE({ data: topic }) : finish()))
+            .catch(() => {});
         }, debounceMs);
       });
+      const check = setInterval(() => void mayFollow().then((may) => may || finish()), checkEveryMs);
       await ended;
+      clearInterval(check);
       closing.removeEventListener("abort", finish);
       clearTimeout(timer);
       end();

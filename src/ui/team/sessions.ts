@@ -15,6 +15,8 @@ export interface Sessions {
   begin(person: Person): Promise<string>;
   /** Returns the valid session of a request. */
   find(request: Pick<RequestHead, "headers">): Promise<StoredSession | undefined>;
+  /** Whether a session has not ended. Does not count as its use. */
+  isOpen(id: string): Promise<boolean>;
   /** Ends a session. Returns the header that removes its key from the browser. */
   end(id: string): Promise<string>;
 }
@@ -61,6 +63,11 @@ export function createSessions({
         return session;
       }
       return undefined;
+    },
+    async isOpen(id) {
+      const nowMs = clock.now();
+      const session = await store.session(id, nowMs);
+      return session !== undefined && nowMs - session.seenAtMs <= idleMs;
     },
     async end(id) {
       await store.removeSession(id);

@@ -31,11 +31,14 @@ export function createTeamGuard({
   proxies,
   people,
   programs,
+  isHealthy,
 }: {
   readonly origin: string;
   readonly proxies: TrustedProxies;
   readonly people: TeamAccess;
   readonly programs: TeamAccess;
+  /** Whether the ledger answers. */
+  readonly isHealthy: () => Promise<boolean>;
 }): TeamGuard {
   const visitors = new WeakMap<IncomingMessage, Visitor>();
 
@@ -50,7 +53,9 @@ export function createTeamGuard({
     visitorOf: (request) => visitors.get(request),
     async guard(request) {
       if (request.url === "/health" && (request.method === "GET" || request.method === "HEAD"))
-        return { status: 200, text: "ok\n" };
+        return (await isHealthy())
+          ? { status: 200, text: "ok\n" }
+          : { status: 503, text: "The ledger does not answer.\n" };
       const refused = refuseHost(request, origin, proxies) ?? refuseRequestForm(request);
       if (refused) return refused;
       if (request.url?.startsWith("/api/"))

@@ -6,6 +6,7 @@ import type { Environment } from "../../config/environment.ts";
 import type { AccessStore } from "../../store/access.ts";
 import { createTrustedProxies } from "./client-address.ts";
 import { createCookieJar } from "./cookies.ts";
+import { createHealth } from "./health.ts";
 import { createProxyAccess } from "./proxy-access.ts";
 import { createSessionAccess } from "./session-access.ts";
 import { createSessions } from "./sessions.ts";
@@ -49,7 +50,13 @@ export async function createTeam(
   const absoluteMs = (sessionHours ?? defaultSessionHours) * hourMs;
   const idleMs = Math.min(absoluteMs, (idleHours ?? defaultIdleHours) * hourMs);
   const guarded = (people: TeamAccess) =>
-    createTeamGuard({ origin, proxies, people, programs: createTokenAccess(store, clock) });
+    createTeamGuard({
+      origin,
+      proxies,
+      people,
+      programs: createTokenAccess(store, clock),
+      isHealthy: createHealth(store, clock),
+    });
   if ("header" in signIn)
     return {
       origin,

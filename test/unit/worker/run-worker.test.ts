@@ -197,6 +197,20 @@ describeStores((open) => {
   });
 
   describe("with retention", () => {
+    test("deletes old runs when it starts", async () => {
+      const config = await configOf('retention: "90d",');
+      const [old, newest] = [await planRun(store, config), await planRun(store, config)];
+      const first = work(config);
+      for (const id of [old, newest]) await first.until(isLeft(id));
+      await first.stop();
+      const finishedMs = Date.now() - 91 * 24 * 3_600_000;
+      await tamper(
+        `UPDATE run SET created_ms = ${finishedMs}, finished_ms = ${finishedMs} WHERE id = '${old}'`,
+      );
+      await work(config).until(({ type }) => type === "runs-deleted");
+      expect((await store.runs({ limit: 5 })).map(({ id }) => id)).toEqual([newest]);
+    });
+
     test("deletes old runs each hour, and only those", async () => {
       const config = await configOf('retention: "90d",');
       const ids = [];

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Role } from "../../../../src/store/access.ts";
 import { createToken } from "../../../../src/ui/tokens.ts";
@@ -97,6 +99,48 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
     const { token } = await tokenOf("viewer");
     const { status, json } = await ask(token, path);
     expect([status, json.error.message]).toEqual([422, expect.stringContaining(words)]);
+  });
+
+  test("refuses a token that is revoked while the body arrives", async () => {
+    const { token, stored } = await tokenOf("runner");
+    const before = await team.store.runs({ limit: 100 });
+    const body = JSON.stringify({ scenarios: ["order"], projects: ["local"] });
+    const asked = request({
+      host: "127.0.0.1",
+      port: team.port,
+      path: "/api/runs",
+      method: "POST",
+      headers: {
+        host: new URL(teamUrl).host,
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "content-length": body.length,
+        // The server asks for the body once it has admitted the request.
+        expect: "100-continue",
+      },
+    });
+    const answered = once(asked, "response");
+    asked.flushHeaders();
+    await once(asked, "continue");
+    asked.write(body.slice(0, 10));
+    await team.store.revokeToken(stored.id, Date.now());
+    asked.end(body.slice(10));
+    const [{ statusCode }] = await answered;
+    asked.destroy();
+    expect(statusCode).toBe(401);
+    expect(await team.store.runs({ limit: 100 })).toEqual(before);
+  });
+
+  test("does not tell a token whether a run of other projects exists", async () => {
+    const { token: wide } = await tokenOf("runner");
+    const { token } = await tokenOf("viewer", { projects: ["paid"] });
+    const { json } = await ask(wide, "/runs", { body: { scenarios: ["order"], projects: ["local"] } });
+    const missing = "20260101-000000-aaaaaa";
+    const answers = [await ask(token, `/runs/${json.id}`), await ask(token, `/runs/${missing}`)];
+    expect(answers[0]?.text.replace(json.id, missing)).toBe(answers[1]?.text);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    expect(answers[1]?.text).not.toContain(json.id);
+    await finished(json.id);
   });
 
   test("reaches only the projects of a token", async () => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { DashboardConfig } from "../../../../src/config/dashboard.ts";
 import { createManualClock } from "../../../support/manual-clock.ts";
@@ -207,6 +209,22 @@ describe.skipIf(!hasPostgres)(`sign-in with OpenID Connect${postgresNote}`, () =
     const page = await ask("/signed-out", { headers: {} });
     expect(page.text).toContain('<a href="/sign-in">Sign in again</a>');
     expect((await audit())[0]).toBe("ada@acme.example sign-out session, undefined");
+  });
+
+  test("ends the event streams of a session with it", async () => {
+    const { port, post, enter, navigate } = await open();
+    const { cookie } = await enter("1");
+    const asked = get({
+      host: "127.0.0.1",
+      port,
+      path: "/changes?topics=ledger&since=0",
+      headers: { ...navigate, host: new URL(teamUrl).host, cookie },
+    });
+    const [stream] = await once(asked, "response");
+    expect(stream.statusCode).toBe(200);
+    stream.resume();
+    await post("/sign-out", {}, { cookie });
+    await once(stream, "end");
   });
 
   test("ends a session after hours, or earlier without requests", async () => {
