@@ -573,7 +573,7 @@ expect: { overall: [inbox >= 50] }
   });
 
   test.each([
-    ["an option that it does not have", ["--format", "sarif"], {}, "unknown option '--format'"],
+    ["an option that it does not have", ["--format", "sarif"], {}, "Unknown option '--format'"],
     ["a path that is not there", ["scenarios/none.yaml"], {}, "No file or folder named"],
     [
       "a scenario that cannot be built",
