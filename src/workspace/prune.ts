@@ -1,4 +1,5 @@
 import { systemClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { isHeld } from "../run/run-lease.ts";
@@ -32,12 +33,26 @@ export async function pruneRuns(
       kept.push({ id, why });
       continue;
     }
+    if (dryRun) {
+      deleted++;
+      continue;
+    }
+    // Another process deleted it, or works on it.
+    if (!(await deleteUnlessTaken(store, { runId: id, epoch }))) continue;
     deleted++;
-    if (dryRun) continue;
-    await store.deleteRun({ runId: id, epoch });
     await removeLocalData(config, id);
   }
   return { deleted, kept };
+}
+
+async function deleteUnlessTaken(store: Store, fence: Parameters<Store["deleteRun"]>[0]): Promise<boolean> {
+  try {
+    await store.deleteRun(fence);
+    return true;
+  } catch (error) {
+    if (error instanceof PlacewrightError && error.code === "run-taken-over") return false;
+    throw error;
+  }
 }
 
 function reasonToKeep(

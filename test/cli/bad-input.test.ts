@@ -195,7 +195,7 @@ const usage: [string, string[], (string | RegExp)[]][] = [
     ["ledger", "verify", "x"],
     ['Unexpected argument "x" after ledger verify'],
   ],
-  ["an argument of calibrate", ["calibrate", "x"], ["too many arguments"]],
+  ["an argument of calibrate", ["calibrate", "x"], ["Too many arguments"]],
   ["a run after baseline show", ["baseline", "show", "x"], ['Unexpected argument "x" after baseline show']],
   ["a run after baseline clear", ["baseline", "clear", "x"], ["only set accepts a run"]],
   ["two runs after baseline set", ["baseline", "set", "a", "b"], ['Unexpected argument "b"', "Name one run"]],

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
@@ -209,6 +209,28 @@ describeStores((open) => {
       );
       await work(config).until(({ type }) => type === "runs-deleted");
       expect((await store.runs({ limit: 5 })).map(({ id }) => id)).toEqual([newest]);
+    });
+
+    test("several workers at once delete each run once, and say nothing of the others", async () => {
+      const config = await configOf('retention: "90d",');
+      const ids = [];
+      for (let count = 0; count < 6; count++) ids.push(await planRun(store, config));
+      const first = work(config);
+      for (const id of ids) await first.until(isLeft(id));
+      await first.stop();
+      const finishedMs = Date.now() - 91 * 24 * 3_600_000;
+      await tamper(
+        `UPDATE run SET created_ms = ${finishedMs}, finished_ms = ${finishedMs} WHERE id <> '${ids.at(-1)}'`,
+      );
+      const workers = [work(config), work(config), work(config)];
+      await vi.waitFor(async () => expect(await store.runs({ limit: 9 })).toHaveLength(1), {
+        timeout: 60_000,
+      });
+      for (const worker of workers) await worker.stop();
+      const events = workers.flatMap((worker) => worker.events);
+      const deleted = events.flatMap((event) => (event.type === "runs-deleted" ? [event.count] : []));
+      expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(5);
+      expect(events.filter(({ type }) => /failed|fault/.test(type))).toEqual([]);
     });
 
     test("deletes old runs each hour, and only those", async () => {
