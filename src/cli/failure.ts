@@ -46,7 +46,7 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
 }
 
 /** Returns the line that names the page of an error code. */
-export const printPage = (code: ErrorCode, color: boolean): TerminalText =>
+const printPage = (code: ErrorCode, color: boolean): TerminalText =>
   print`  ${createInk(color).dim(`See ${errorPages}/${code}`)}\n`;
 
 /**

@@ -82,12 +82,12 @@ function createProgram(
 function toUsageError({ message }: CommanderError, argv: readonly string[]): PlacewrightError {
   const text = message.replace(/^error: ./, (start) => start.slice(-1).toUpperCase());
   const at = text.endsWith("?)") ? text.lastIndexOf("\n(Did you mean ") : -1;
+  if (at >= 0) return new PlacewrightError("usage", text.slice(0, at), { hint: text.slice(at + 2, -1) });
   const name = argv.find((each) => Object.hasOwn(commands, each));
-  return new PlacewrightError("usage", at < 0 ? text : text.slice(0, at), {
-    hint:
-      at < 0
-        ? `Run placewright ${name ? `${name} ` : ""}--help to see its ${name ? "arguments and options" : "commands"}`
-        : text.slice(at + 2, -1),
+  return new PlacewrightError("usage", text, {
+    hint: name
+      ? `Run placewright ${name} --help to see its arguments and options`
+      : "Run placewright --help to see its commands",
   });
 }
 

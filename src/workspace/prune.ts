@@ -33,18 +33,16 @@ export async function pruneRuns(
       kept.push({ id, why });
       continue;
     }
-    if (dryRun) {
-      deleted++;
-      continue;
+    if (!dryRun) {
+      if (!(await deleteUnlessTaken(store, { runId: id, epoch }))) continue;
+      await removeLocalData(config, id);
     }
-    // Another process deleted it, or works on it.
-    if (!(await deleteUnlessTaken(store, { runId: id, epoch }))) continue;
     deleted++;
-    await removeLocalData(config, id);
   }
   return { deleted, kept };
 }
 
+/** Deletes a run. Returns false if another process has deleted it, or works on it. */
 async function deleteUnlessTaken(store: Store, fence: Parameters<Store["deleteRun"]>[0]): Promise<boolean> {
   try {
     await store.deleteRun(fence);

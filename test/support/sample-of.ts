@@ -6,10 +6,7 @@ export const isThorough: boolean = process.env.PLACEWRIGHT_TESTS === "all";
 /** Whether to test every one of many similar cases: in CI on Node. Deno runs the same code. */
 export const isExhaustive: boolean = isThorough && !("deno" in process.versions);
 
-/**
- * A test of a case whose mechanism another test of the file also holds, and that takes long: in CI, and with
- * `PLACEWRIGHT_TESTS=all`. A laptop skips it.
- */
+/** A test that takes long: runs in CI, and with `PLACEWRIGHT_TESTS=all`. A laptop skips it. */
 export const inDepth: ReturnType<typeof test.runIf> = test.runIf(isThorough);
 
 /**

@@ -32,7 +32,8 @@ export function addChangeStream(app: UiApp, { changes, closing, team }: AppOptio
             .catch(() => {});
         }, debounceMs);
       });
-      const check = setInterval(() => void mayFollow().then((may) => may || finish()), checkEveryMs);
+      const check =
+        sessionId && setInterval(() => void mayFollow().then((may) => may || finish()), checkEveryMs);
       await ended;
       clearInterval(check);
       closing.removeEventListener("abort", finish);

@@ -37,6 +37,7 @@ export function createSessions({
   /** Time without a request after which it ends. */
   readonly idleMs: number;
 }): Sessions {
+  const isIdle = ({ seenAtMs }: StoredSession, nowMs: number): boolean => nowMs - seenAtMs > idleMs;
   return {
     async begin(person) {
       const key = randomBytes(32).toString("base64url");
@@ -54,7 +55,7 @@ export function createSessions({
       for (const key of cookiesNamed(request, jar.nameOf("session")).slice(0, maxCookies)) {
         const session = await store.session(hashOf(key), nowMs);
         if (!session) continue;
-        if (nowMs - session.seenAtMs > idleMs) {
+        if (isIdle(session, nowMs)) {
           await store.removeSession(session.id);
           continue;
         }
@@ -67,7 +68,7 @@ export function createSessions({
     async isOpen(id) {
       const nowMs = clock.now();
       const session = await store.session(id, nowMs);
-      return session !== undefined && nowMs - session.seenAtMs <= idleMs;
+      return session !== undefined && !isIdle(session, nowMs);
     },
     async end(id) {
       await store.removeSession(id);
