@@ -8,15 +8,15 @@ afterEach(async () => {
   await Promise.all(removals.splice(0).map((remove) => remove()));
 });
 
-async function load(text: string) {
+async function folderWith(text: string): Promise<string> {
   const { dir, remove } = await makeProject({ credentials: text });
   removals.push(remove);
-  return { dir, keys: loadCredentials("credentials", dir) };
+  return dir;
 }
 
 describe("a credentials file", () => {
   test("has the keys of all profiles, with their session tokens", async () => {
-    const { dir, keys } = await load(`[default]
+    const dir = await folderWith(`[default]
 aws_access_key_id = AKIA1
 aws_secret_access_key = secret1
 [temporary]
@@ -29,13 +29,13 @@ aws_access_key_id = AKIA3
 aws_secret_access_key = secret4
 `);
     const expected = { AKIA1: "secret1", ASIA2: { secretAccessKey: "secret2", sessionToken: "token2" } };
-    expect(await keys).toEqual(expected);
+    expect(await loadCredentials("credentials", dir)).toEqual(expected);
     expect(await loadCredentials(join(dir, "credentials"), "/")).toEqual(expected);
   });
 
   test("is refused without a key", async () => {
-    const { keys } = await load("[half]\naws_access_key_id = AKIA3\n");
-    await expect(keys).rejects.toMatchObject({
+    const dir = await folderWith("[half]\naws_access_key_id = AKIA3\n");
+    await expect(loadCredentials("credentials", dir)).rejects.toMatchObject({
       code: "config-invalid",
       reason: 'No access key in credentials file "credentials"',
       location: { file: "credentials" },
@@ -43,7 +43,7 @@ aws_secret_access_key = secret4
   });
 
   test("is no folder", async () => {
-    const { dir } = await load("[a]\naws_access_key_id = A\naws_secret_access_key = s\n");
+    const dir = await folderWith("[a]\naws_access_key_id = A\naws_secret_access_key = s\n");
     await expect(loadCredentials(".", dir)).rejects.toMatchObject({
       code: "file-missing",
       reason: 'Cannot read credentials file ".": it is a folder',
