@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { browserNote, faultsOf, hasBrowser, launchBrowser, sampledViews } from "../support/browser.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
@@ -89,7 +90,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
   });
 
-  test("updates a preview with the files, and keeps the selection", async () => {
+  inDepth("updates a preview with the files, and keeps the selection", async () => {
     const { page, dir } = await visit();
     await page.getByRole("link", { name: "sale" }).click();
     await page.getByRole("link", { name: "de", exact: true }).first().click();
@@ -132,7 +133,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.locator("tbody", { hasText: "not run yet" }).waitFor();
   });
 
-  test("runs a scenario without scripts, and asks before billed tests", async () => {
+  inDepth("runs a scenario without scripts, and asks before billed tests", async () => {
     const { page } = await visit({ javaScriptEnabled: false });
     await page.getByLabel("Select order").check();
     await page.getByRole("button", { name: "Run selected" }).click();
@@ -155,7 +156,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       .waitFor();
   });
 
-  test("keeps a click if the page updates between press and release", async () => {
+  inDepth("keeps a click if the page updates between press and release", async () => {
     const { page, dir } = await visit();
     await page.getByRole("link", { name: "sale" }).click();
     const link = page.getByRole("link", { name: "de", exact: true }).first();
@@ -188,7 +189,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
   });
 
-  test("sends no cookie to other addresses of this machine, and opens nothing there", async () => {
+  inDepth("sends no cookie to other addresses of this machine, and opens nothing there", async () => {
     const { page, origin } = await visit();
     const { port } = new URL(origin);
     const other = await startSite(() => "<p>another server</p>");

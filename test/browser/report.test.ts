@@ -23,6 +23,7 @@ import {
   views,
 } from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
+import { inDepth, sampleOf } from "../support/sample-of.ts";
 import {
   hostileRunReport,
   implausibleRunReport,
@@ -190,7 +191,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(sampledViews)(
+  test.each(sampleOf(views, 4))(
     "shows tests paid for twice and a provider's response without a fault at %d px in %s",
     async (width, colorScheme) => {
       const hostile = hostileRunReport();
@@ -327,7 +328,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test("the filter finds tests that are not loaded yet", async () => {
+    inDepth("the filter finds tests that are not loaded yet", async () => {
       const { page } = await open(many());
       await page.getByLabel("Search").fill("number-129");
       await page.locator("#shown", { hasText: "1 of 130 tests shown" }).waitFor();
@@ -342,7 +343,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test("a link opens a test on any page", async () => {
+    inDepth("a link opens a test on any page", async () => {
       const { page } = await open(many());
       await page.getByLabel("Search").fill("number-1");
       await page.evaluate(() => {
@@ -360,7 +361,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test.each(views.filter((_, index) => index === 0 || index === 3))(
+    test.each(sampleOf(sampledViews, 2))(
       "has no accessibility violations at %d px in %s",
       async (width, colorScheme) => {
         const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
@@ -389,7 +390,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test("shows times in the reader's own time zone, named in the tooltip", async () => {
+  inDepth("shows times in the reader's own time zone, named in the tooltip", async () => {
     const { page } = await open(sampleRunReport(), { timezoneId: "Asia/Tokyo", locale: "en-GB" });
     const time = page.locator("header time");
     expect(await time.textContent()).toBe("20 Nov 2026, 17:15");

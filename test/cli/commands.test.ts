@@ -52,18 +52,21 @@ describe("fault rules in the config", () => {
   const configWith = (faults: object[]) =>
     `export default { projects: [{ name: "local", provider: "local", completeAfter: 0, faults: ${JSON.stringify(faults)} }] };`;
 
-  test("inject faults, from which a run recovers without creating a second test after a lost response", async () => {
-    const cwd = await emptyFolder({
-      "scenarios/a.yaml": scenario,
-      "placewright.config.ts": configWith([
-        { operation: "CreateDeliverabilityTestReport", effect: "lose-answer", count: 1 },
-        { operation: "ListDeliverabilityTestReports", count: 1, error: { statusCode: 503 } },
-      ]),
-    });
-    const { code, stdout, stderr } = await runCommand(["run"], { cwd });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("1 passed");
-  });
+  inDepth(
+    "inject faults, from which a run recovers without creating a second test after a lost response",
+    async () => {
+      const cwd = await emptyFolder({
+        "scenarios/a.yaml": scenario,
+        "placewright.config.ts": configWith([
+          { operation: "CreateDeliverabilityTestReport", effect: "lose-answer", count: 1 },
+          { operation: "ListDeliverabilityTestReports", count: 1, error: { statusCode: 503 } },
+        ]),
+      });
+      const { code, stdout, stderr } = await runCommand(["run"], { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain("1 passed");
+    },
+  );
 
   test("are rejected if invalid", async () => {
     const cwd = await emptyFolder({
@@ -223,7 +226,7 @@ describe("init", () => {
     expect(code).toBe(0);
   });
 
-  test("uses the given sender, region, and CI service", async () => {
+  inDepth("uses the given sender, region, and CI service", async () => {
     const dir = await emptyFolder();
     const sender = '"Müller & Söhne" <post@mueller-soehne.example>';
     const { code, stderr } = await runCommand(

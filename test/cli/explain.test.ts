@@ -245,7 +245,7 @@ expect: { overall: [inbox >= 80] }
     });
   });
 
-  test("edits the texts in a TypeScript scenario", async () => {
+  inDepth("edits the texts in a TypeScript scenario", async () => {
     const files = {
       "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
 
@@ -454,7 +454,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(remains.length).toBeGreaterThan(1);
   });
 
-  test("fixes warnings only if they count", async () => {
+  inDepth("fixes warnings only if they count", async () => {
     const files = {
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
@@ -498,7 +498,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(await stateOf(dir)).toEqual(before);
   });
 
-  test("escapes hostile text in the diff and in the terminal", async () => {
+  inDepth("escapes hostile text in the diff and in the terminal", async () => {
     const file = "scenarios/our spring mail \u001b[31m.yaml";
     const dir = await projectWith({
       [file]: `name: hostile
@@ -534,7 +534,7 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, file)).toBe(true);
   });
 
-  test("redacts secrets of the sources in the terminal, but not in the diff file", async () => {
+  inDepth("redacts secrets of the sources in the terminal, but not in the diff file", async () => {
     const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1";
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
@@ -595,7 +595,7 @@ expect: { overall: [inbox >= 50] }
     expect(code).toBe(2);
   });
 
-  test("preserves byte order marks, line ends, and files that are not UTF-8", async () => {
+  inDepth("preserves byte order marks, line ends, and files that are not UTF-8", async () => {
     const files = {
       "scenarios/mail.yaml": `\uFEFF${scenario({ template: { name: "mail", subject: "Re: the tulips are out", headers } })}`,
       "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> offer}}`),
@@ -855,7 +855,7 @@ export default defineScenario({
     expect(code).toBe(1);
   });
 
-  test("explains each scenario of a selection, and fails if one has no edits", async () => {
+  inDepth("explains each scenario of a selection, and fails if one has no edits", async () => {
     const dir = await projectWith({
       "scenarios/good.yaml": mime(),
       "scenarios/reply.yaml": mime({ subject: "Re: the tulips are out" }),

@@ -6,6 +6,7 @@ import { type RunningService, startService } from "../../src/api/service.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, startCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -139,7 +140,7 @@ describe("cancel", () => {
     expect(created()).toBe(paidFor);
   });
 
-  test("after a detached run leaves the results to wait, and suggests no command that fails", async () => {
+  inDepth("after a detached run leaves the results to wait, and suggests no command that fails", async () => {
     const { run } = await paid({ tests: 3, latencyMs: 0, completeAfterMs: 3000 });
     const runId = (await run("run", "--detach")).stdout.trim();
     const cancelled = await run("cancel", runId);

@@ -381,39 +381,42 @@ const canLimitFiles = process.platform === "linux" && existsSync("/usr/bin/prlim
 if (!canLimitFiles) console.log("skipped: a disk that fills up (needs Linux, and prlimit of util-linux)");
 
 describe.runIf(canLimitFiles).concurrent("a disk that fills up after some creates", () => {
-  test("exits with 3 and names tests that may be billed; resume then creates none twice", async (context) => {
-    const on = stage(context);
-    const { expect } = on;
-    let first: CliProcess | undefined;
-    const names: string[] = [];
-    // No file may grow from here on, as if the disk were full.
-    const fill = () => first && execute("/usr/bin/prlimit", ["--pid", String(first.pid), "--fsize=0"]);
-    const fifth = atRequest(5, isCreate, fill);
-    const project = await on.farProject({
-      tests: 20,
-      keys: "concurrency: 2",
-      async decide(request) {
-        if (isCreate(request)) names.push(nameIn(request));
-        // Respond more slowly than the ledger, which must notice before all tests are created.
-        if (isCreate(request) && names.length > 5) await new Promise((resolve) => setTimeout(resolve, 500));
-        return fifth.decide(request);
-      },
-    });
-    const cwd = project.dir;
-    await writeFile(join(cwd, "ignoring.sh"), `trap '' XFSZ; exec "$@"\n`);
-    await chmod(join(cwd, "ignoring.sh"), 0o755);
-    first = on.launch(["run"], { cwd, through: ["bash", "ignoring.sh"] });
-    const { code, stderr } = await first.ended;
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/Failed to record run \S+: .*(the disk is full|disk I\/O error)/);
-    const [named = ""] = /Tests that may be billed: [^;]*/.exec(stderr) ?? [];
-    for (const name of names) expect(named).toContain(name);
-    expect(stderr).toMatch(/placewright resume \S+, which finds them by name and creates none twice/);
-    expect((await project.reports()).length).toBeLessThan(20);
+  inDepth(
+    "exits with 3 and names tests that may be billed; resume then creates none twice",
+    async (context) => {
+      const on = stage(context);
+      const { expect } = on;
+      let first: CliProcess | undefined;
+      const names: string[] = [];
+      // No file may grow from here on, as if the disk were full.
+      const fill = () => first && execute("/usr/bin/prlimit", ["--pid", String(first.pid), "--fsize=0"]);
+      const fifth = atRequest(5, isCreate, fill);
+      const project = await on.farProject({
+        tests: 20,
+        keys: "concurrency: 2",
+        async decide(request) {
+          if (isCreate(request)) names.push(nameIn(request));
+          // Respond more slowly than the ledger, which must notice before all tests are created.
+          if (isCreate(request) && names.length > 5) await new Promise((resolve) => setTimeout(resolve, 500));
+          return fifth.decide(request);
+        },
+      });
+      const cwd = project.dir;
+      await writeFile(join(cwd, "ignoring.sh"), `trap '' XFSZ; exec "$@"\n`);
+      await chmod(join(cwd, "ignoring.sh"), 0o755);
+      first = on.launch(["run"], { cwd, through: ["bash", "ignoring.sh"] });
+      const { code, stderr } = await first.ended;
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/Failed to record run \S+: .*(the disk is full|disk I\/O error)/);
+      const [named = ""] = /Tests that may be billed: [^;]*/.exec(stderr) ?? [];
+      for (const name of names) expect(named).toContain(name);
+      expect(stderr).toMatch(/placewright resume \S+, which finds them by name and creates none twice/);
+      expect((await project.reports()).length).toBeLessThan(20);
 
-    expect(await on.run(["resume"], { cwd })).toMatchObject({ code: 0 });
-    await on.expectPaidOnce(project, 20);
-  });
+      expect(await on.run(["resume"], { cwd })).toMatchObject({ code: 0 });
+      await on.expectPaidOnce(project, 20);
+    },
+  );
 });
 
 const faketime = ["x86_64-linux-gnu", "aarch64-linux-gnu"]

@@ -111,19 +111,22 @@ describe("a detached run", () => {
 });
 
 describe("a killed run", () => {
-  test("is finished by resume, with tests that the embedded service completed in the meantime", async () => {
-    const { dir, run, report } = await project({}, slow("1s"));
-    const child = startCli(["run"], { cwd: dir });
-    const ended = new Promise((resolve) => child.once("close", resolve));
-    await waitForOutput(child, /^measuring/m);
-    process.kill(child.pid ?? 0, "SIGKILL");
-    await ended;
-    expect((await run("status")).stdout).toContain("no process is working on it");
-    expect((await run("resume", "--timeout", "30s")).code).toBe(1);
-    const { tests, run: facts } = await report();
-    expect(tests.map(({ verdict }) => verdict)).toEqual(["failed", "passed"]);
-    await expect(access(join(dir, ".placewright/local", facts.id))).rejects.toThrow();
-  });
+  inDepth(
+    "is finished by resume, with tests that the embedded service completed in the meantime",
+    async () => {
+      const { dir, run, report } = await project({}, slow("1s"));
+      const child = startCli(["run"], { cwd: dir });
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      await waitForOutput(child, /^measuring/m);
+      process.kill(child.pid ?? 0, "SIGKILL");
+      await ended;
+      expect((await run("status")).stdout).toContain("no process is working on it");
+      expect((await run("resume", "--timeout", "30s")).code).toBe(1);
+      const { tests, run: facts } = await report();
+      expect(tests.map(({ verdict }) => verdict)).toEqual(["failed", "passed"]);
+      await expect(access(join(dir, ".placewright/local", facts.id))).rejects.toThrow();
+    },
+  );
 
   test("cannot be resumed if it was killed before its tests were recorded", async () => {
     const { run } = await project();
@@ -203,40 +206,43 @@ describe("retries in the same run", () => {
     expect((await run("run", "--last-failed")).stdout).toContain("Nothing to retry: no test of run");
   });
 
-  test("--only-errored retries tests that had a provider error, and creates no existing test again", async () => {
-    const service = await startService({
-      completeAfterMs: 50,
-      faults: [
-        {
-          operation: "CreateDeliverabilityTestReport",
-          error: { statusCode: 400, code: "BadRequestException" },
-          count: 1,
-        },
-        {
-          operation: "GetDeliverabilityTestReport",
-          error: { statusCode: 403, code: "AccessDeniedException" },
-          count: 1,
-        },
-      ],
-    });
-    closers.push(() => service.close());
-    const { run, report } = await project(
-      {},
-      `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}", concurrency: 1 }] }`,
-    );
-    const first = await run("run");
-    expect(first.code).toBe(3);
-    expect((await report()).tests.map(({ verdict }) => verdict)).toEqual(["errored", "errored"]);
-    expect((await run("run", "--only-errored")).code).toBe(0);
-    const { tests } = await report();
-    expect(tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
-    // The first test was never created and is retried; the second was being measured in the meantime.
-    expect(tests.map(({ earlierAttempts }) => earlierAttempts?.length ?? 0)).toEqual([1, 0]);
-    const creates = service.control
-      .requests()
-      .filter(({ operation }) => operation === "CreateDeliverabilityTestReport");
-    expect(creates).toHaveLength(3);
-  });
+  inDepth(
+    "--only-errored retries tests that had a provider error, and creates no existing test again",
+    async () => {
+      const service = await startService({
+        completeAfterMs: 50,
+        faults: [
+          {
+            operation: "CreateDeliverabilityTestReport",
+            error: { statusCode: 400, code: "BadRequestException" },
+            count: 1,
+          },
+          {
+            operation: "GetDeliverabilityTestReport",
+            error: { statusCode: 403, code: "AccessDeniedException" },
+            count: 1,
+          },
+        ],
+      });
+      closers.push(() => service.close());
+      const { run, report } = await project(
+        {},
+        `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}", concurrency: 1 }] }`,
+      );
+      const first = await run("run");
+      expect(first.code).toBe(3);
+      expect((await report()).tests.map(({ verdict }) => verdict)).toEqual(["errored", "errored"]);
+      expect((await run("run", "--only-errored")).code).toBe(0);
+      const { tests } = await report();
+      expect(tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
+      // The first test was never created and is retried; the second was being measured in the meantime.
+      expect(tests.map(({ earlierAttempts }) => earlierAttempts?.length ?? 0)).toEqual([1, 0]);
+      const creates = service.control
+        .requests()
+        .filter(({ operation }) => operation === "CreateDeliverabilityTestReport");
+      expect(creates).toHaveLength(3);
+    },
+  );
 });
 
 test.each(["resume", "wait", "report"])("%s of a finished run keeps its end", async (command) => {
@@ -303,7 +309,7 @@ describe("shards", () => {
     expect((await report("part-1/latest")).summary).toBe(words.slice(0, -1));
   });
 
-  test("of different states of the scenarios are rejected", async () => {
+  inDepth("of different states of the scenarios are rejected", async () => {
     const { dir, run, report } = await project();
     const part = (index: number) =>
       run("run", "--shard", `${index}/3`, "--reports", `part-${index}`, "--ledger", `ledger-${index}`);

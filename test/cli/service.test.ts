@@ -3,6 +3,7 @@ import { SESv2 } from "@aws-sdk/client-sesv2";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliOptions, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 async function useFolder(files: Readonly<Record<string, string>>): Promise<string> {
   const project = await makeProject(files);
@@ -42,7 +43,7 @@ const controlOf = async (url: string, path: string, headers: Record<string, stri
 };
 
 describe("the service command", () => {
-  test("applies the given account, clock, and faults", async () => {
+  inDepth("applies the given account, clock, and faults", async () => {
     const dir = await useFolder({
       "faults.yaml":
         "- operation: GetAccount\n  count: 1\n  error: { statusCode: 429, code: TooManyRequestsException }\n",
@@ -73,7 +74,7 @@ describe("the service command", () => {
     expect(await end()).toBe(0);
   });
 
-  test("verifies signatures with the keys of a credentials file", async () => {
+  inDepth("verifies signatures with the keys of a credentials file", async () => {
     const dir = await useFolder({
       credentials:
         "[default]\naws_access_key_id = AKIDONE\naws_secret_access_key = one/+=\n\n[other]\naws_access_key_id=AKIDTWO\naws_secret_access_key=two\n",

@@ -55,7 +55,7 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
   const emls = async (dir: string) =>
     (await readdir(join(dir, "reports/latest/messages"))).filter((name) => name.endsWith(".eml"));
 
-  test("are recorded on one machine, and read on another", async () => {
+  inDepth("are recorded on one machine, and read on another", async () => {
     const { code, stdout, stderr } = await run("run");
     expect([code, stderr, stdout]).toEqual([0, "", expect.stringContaining("3 passed")]);
     const keys = await server.keys();
@@ -101,7 +101,7 @@ describe.skipIf(!hasPostgres)(`a team's messages in a bucket${postgresNote}`, ()
     expect(status).toMatchObject({ state: "finished", counts: { passed: tests } });
   });
 
-  test("that cannot be put stop the run before it submits anything", async () => {
+  inDepth("that cannot be put stop the run before it submits anything", async () => {
     await server.stop();
     try {
       const { code, stderr } = await run("run");

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { askUi, enterUi, followUi, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -70,7 +71,7 @@ describe("ui", () => {
     expect(stderr).toContain("Choose another port with --port");
   });
 
-  test("reports an invalid config at once", async () => {
+  inDepth("reports an invalid config at once", async () => {
     const { dir, remove } = await makeProject({
       "placewright.config.ts": "export default { project: [] };\n",
     });

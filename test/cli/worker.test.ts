@@ -6,6 +6,7 @@ import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgre
 import { makeProject } from "../support/project-folder.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -43,7 +44,7 @@ const schedules =
   'schedules: [{ name: "nightly", cron: "0 2 * * *", timezone: "Europe/Berlin" }, { name: "weekly", cron: "0 3 * * 1", project: "other" }],';
 
 describe("placewright schedule", () => {
-  test("lists what comes next, and what came of the last times", async () => {
+  inDepth("lists what comes next, and what came of the last times", async () => {
     const { run } = await stage({ keys: schedules });
     const { code, stdout } = await run("schedule");
     expect([code, stdout]).toEqual([
@@ -96,7 +97,7 @@ describe("placewright schedule", () => {
     expect(stdout.indexOf("no running worker")).toBeGreaterThan(stdout.indexOf("weekly"));
   });
 
-  test("starts one now, for the workers", async () => {
+  inDepth("starts one now, for the workers", async () => {
     const { run } = await stage({ keys: schedules });
     const { code, stdout, stderr } = await run("schedule", "run", "nightly");
     const id = stdout.trim();

@@ -12,6 +12,7 @@ import { type RunningService, startService } from "placewright/service";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeProject } from "../../support/project-folder.ts";
+import { inDepth } from "../../support/sample-of.ts";
 
 const message =
   'from: Acme <news@acme.example>\nmessage: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }\n';
@@ -87,7 +88,7 @@ test.each<[string, RunScenariosOptions, readonly string[]]>([
   expect(report?.tests.map(({ title }) => title)).toEqual(titles);
 });
 
-test("runs each test in one of the shards", async () => {
+inDepth("runs each test in one of the shards", async () => {
   const { run } = await projectOf();
   const titles: string[] = [];
   for (const index of [1, 2]) {
@@ -254,7 +255,7 @@ test("passes copies of the events, whose changes reach neither the report nor th
   expect(stored.tests).toMatchObject([{ verdict: "passed", assertions: [{}] }]);
 });
 
-test("resolves paths of reporters: given ones by cwd, those of the config by the project", async () => {
+inDepth("resolves paths of reporters: given ones by cwd, those of the config by the project", async () => {
   const own = `import { writeFileSync } from "node:fs";
 export default ({ path }) => ({ onEnd() { writeFileSync(path, "x"); } });
 `;
@@ -321,7 +322,7 @@ expect: { overall: [inbox >= 90] }
   expect(report?.tests.map((each) => each.verdict)).toEqual([verdict]);
 });
 
-test("is repeatable with a seed and a date", async () => {
+inDepth("is repeatable with a seed and a date", async () => {
   const { run } = await projectOf();
   const options = { paths: ["scenarios/welcome.yaml"], seed: "7", date: new Date(0), branch: "main" };
   const [first, second] = [await run(options), await run(options)];

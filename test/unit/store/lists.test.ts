@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { NewAttempt, Store } from "../../../src/store/store.ts";
+import { inDepth } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 
 const hourMs = 3_600_000;
@@ -165,7 +166,7 @@ describeStores((open) => {
   });
 });
 
-test("read, judge, and summarize four times the runs in less than sixteen times the time", async () => {
+inDepth("read, judge, and summarize four times the runs in less than sixteen times the time", async () => {
   store = await openMemoryStore();
   const added = { runs: 0 };
   /** Returns the shortest of three CPU times of this process, in milliseconds. */

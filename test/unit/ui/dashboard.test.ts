@@ -7,6 +7,7 @@ import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
 import { ownVisitor } from "../../../src/ui/visitor.ts";
 import { runCommand } from "../../support/run-command.ts";
+import { inDepth } from "../../support/sample-of.ts";
 import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
 import { askUi, enterUi, followUi, formCall, openDashboard } from "../../support/ui.ts";
 
@@ -117,7 +118,7 @@ describe("a run", () => {
     expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("order");
   });
 
-  test("calls the config's reporters, and names the folder, if the report cannot be written", async () => {
+  inDepth("calls the config's reporters, and names the folder, if the report cannot be written", async () => {
     const { post, get, finished, dir } = await visit({
       "placewright.config.ts": `export default {
   projects: [{ name: "local", provider: "local", completeAfter: 100 }],
@@ -165,7 +166,7 @@ describe("a run", () => {
     expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);
   });
 
-  test("of another process is shown as it progresses", async () => {
+  inDepth("of another process is shown as it progresses", async () => {
     const { dir, get, origin, cookie } = await visit();
     const changes = followUi(origin, "/changes?topics=ledger", { cookie });
     await changes.listening;
@@ -175,7 +176,7 @@ describe("a run", () => {
     expect((await get("/runs")).text).toContain("passed");
   });
 
-  test("of one scenario starts despite an error in another", async () => {
+  inDepth("of one scenario starts despite an error in another", async () => {
     const { post, finished } = await visit({ "scenarios/broken.yaml": "from: 1\n" });
     const begun = await post("/runs", [
       ["which", "chosen"],

@@ -8,6 +8,7 @@ import { checkStore } from "../../../src/run/checked-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { WorkerEvent } from "../../../src/worker/worker-event.ts";
 import { makeProject } from "../../support/project-folder.ts";
+import { inDepth } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 import { hastyClock, planRun, startWorker, type TestWorker } from "../../support/test-worker.ts";
 
@@ -78,7 +79,7 @@ describeStores((open) => {
     expect(await store.dueRuns({ limit: 5, nowMs: Date.now() })).toEqual([{ id: runId, state: "open" }]);
   });
 
-  test("works on no more runs at once than it should, scheduled ones included", async () => {
+  inDepth("works on no more runs at once than it should, scheduled ones included", async () => {
     const config = await configOf('schedules: [{ name: "s", cron: "0 2 * * *", latest: "36500d" }],');
     await store.openSchedule("s", Date.now() - 26 * 3_600_000);
     const runs = [];
@@ -130,7 +131,7 @@ describeStores((open) => {
     expect(await stateOf(runId)).toBe("cancelled");
   });
 
-  test("a reporter that fails does not hurt its run", async () => {
+  inDepth("a reporter that fails does not hurt its run", async () => {
     const config = await configOf('reporters: ["./broken.ts"],');
     const runId = await planRun(store, config);
     const worker = work(config);
@@ -183,7 +184,7 @@ describeStores((open) => {
     expect(await stateOf(good)).toBe("finished");
   });
 
-  test("an id that is none is never used", async () => {
+  inDepth("an id that is none is never used", async () => {
     const config = await configOf();
     const [bad, good] = [await planRun(store, config), await planRun(store, config)];
     await tamper(
@@ -233,7 +234,7 @@ describeStores((open) => {
       expect(events.filter(({ type }) => /failed|fault/.test(type))).toEqual([]);
     });
 
-    test("deletes old runs each hour, and only those", async () => {
+    inDepth("deletes old runs each hour, and only those", async () => {
       const config = await configOf('retention: "90d",');
       const ids = [];
       for (let count = 0; count < 3; count++) ids.push(await planRun(store, config));
