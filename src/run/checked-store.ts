@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
-import { damagedRecord } from "../store/damaged-record.ts";
-import type { AttemptDetails, ListedRun, Store, StoredRun } from "../store/store.ts";
+import { damagedId, damagedRecord } from "../store/damaged-record.ts";
+import type { AttemptDetails, ListedRun, OldRun, Store, StoredRun } from "../store/store.ts";
 import { intact } from "./intact.ts";
 
 /** Describes a record in an error, with its run if known. */
@@ -18,6 +18,12 @@ const toListed = ({ listedRun }: typeof import("./ledger-schema.ts"), run: Liste
   listedRun.safeParse(run).success
     ? run
     : { id: run.id, createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true };
+
+/** Same, for a run that may be deleted. Its id may be anything. */
+const toOld = ({ oldRun }: typeof import("./ledger-schema.ts"), run: OldRun): OldRun =>
+  oldRun.safeParse(run).success
+    ? run
+    : { id: run.id, epoch: 0, uncollected: 0, isBaseline: false, isLastPassed: false, isDamaged: true };
 
 const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
 const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
@@ -73,10 +79,13 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     ...store,
     ...checkAccess(store),
     runs: async (filter) =>
-      holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
+      (await store.runs(filter)).map((run) => {
+        if (!schemas.listedId.safeParse(run).success) throw damagedId(folder, run.id);
+        return toListed(schemas, run);
+      }),
     run: async (runId) => holdRun(await store.run(runId)),
     newestRun: async () => holdRun(await store.newestRun()),
-    oldRuns: async (beforeMs) => holdAll(schemas.oldRun, await store.oldRuns(beforeMs), aboutRun),
+    oldRuns: async (beforeMs) => (await store.oldRuns(beforeMs)).map((run) => toOld(schemas, run)),
     latestAttempts: async (runId) =>
       holdAll(schemas.attemptRow, await store.latestAttempts(runId), aboutAttempt),
     allAttempts: async (runId) => holdAll(schemas.attemptRow, await store.allAttempts(runId), aboutAttempt),

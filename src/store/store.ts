@@ -68,6 +68,8 @@ export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
   readonly isBaseline: boolean;
   /** Whether the run is, for any of its tests, the newest passed or warned run on its branch. */
   readonly isLastPassed: boolean;
+  /** Whether its row is damaged, so that nothing else of it is known. */
+  readonly isDamaged?: true;
 }
 
 /** A run whose data the ledger has lost. */

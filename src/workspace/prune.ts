@@ -54,9 +54,10 @@ async function deleteUnlessTaken(store: Store, fence: Parameters<Store["deleteRu
 }
 
 function reasonToKeep(
-  { isBaseline, lease, uncollected, isLastPassed }: Omit<OldRun, "id" | "epoch">,
+  { isBaseline, lease, uncollected, isLastPassed, isDamaged }: Omit<OldRun, "id" | "epoch">,
   nowMs: number,
 ): string | undefined {
+  if (isDamaged) return "its record is damaged";
   if (isBaseline) return "it is a baseline";
   if (isHeld(lease, nowMs)) return "a process is working on it";
   if (uncollected > 0) return `${plural(uncollected, "test")} may be billed and not collected`;

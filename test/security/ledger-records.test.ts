@@ -264,12 +264,14 @@ describe("an invalid id", () => {
         () => store.run(id),
         () => store.newestRun(),
         () => store.runs(),
-        () => store.oldRuns(Number.MAX_SAFE_INTEGER),
         () => store.latestAttempts(id),
         () => store.allAttempts(id),
       ])
         await expect(read()).rejects.toMatchObject(damaged);
       expect(await store.openAttempts(10)).toEqual([]);
+      expect(await store.oldRuns(Number.MAX_SAFE_INTEGER)).toEqual(
+        expect.arrayContaining([expect.objectContaining({ id, isDamaged: true })]),
+      );
     } finally {
       database.prepare("UPDATE run SET id = ? WHERE id = ?").run(runId, id);
       database.prepare("UPDATE attempt SET run_id = ? WHERE run_id = ?").run(runId, id);
@@ -286,7 +288,6 @@ describe("an invalid id", () => {
       database.prepare("UPDATE run SET id = ?, created_ms = 0 WHERE id = ?").run(id, runId);
       try {
         for (const args of [
-          ["prune", "--keep", "1h"],
           ["wait", id],
           ["resume", id],
           ["report", id],
@@ -298,6 +299,8 @@ describe("an invalid id", () => {
           });
           expect(stderr).not.toMatch(/^\s+at /m);
         }
+        const pruned = await runCommand(["prune", "--keep", "1h"], { cwd: dir });
+        expect(pruned).toMatchObject({ code: 0, stdout: expect.stringContaining(": its record is damaged") });
         expect(await readdir(victim)).toEqual(["precious"]);
       } finally {
         database

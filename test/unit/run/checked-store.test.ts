@@ -126,7 +126,7 @@ const oldRun = { id: runId, epoch: 1, uncollected: 0, isBaseline: false, isLastP
 test("rows with the right shape are returned, in lists that leave out damaged ones too", async () => {
   const own = await checked({
     runs: async () => [{ ...runRow, isDamaged: false }],
-    oldRuns: async () => [oldRun],
+    oldRuns: async () => [oldRun, { ...oldRun, epoch: -1, uncollected: 2 }],
     latestAttempts: async () => [row],
     allAttempts: async () => [row],
     lastAttempts: async () => [
@@ -137,7 +137,7 @@ test("rows with the right shape are returned, in lists that leave out damaged on
     attemptsOf: async () => [{ ...row, plan }],
   });
   expect(await own.runs()).toEqual([{ ...runRow, isDamaged: false }]);
-  expect(await own.oldRuns(9)).toEqual([oldRun]);
+  expect(await own.oldRuns(9)).toEqual([oldRun, { ...oldRun, epoch: 0, isDamaged: true }]);
   expect(await own.latestAttempts(runId)).toEqual([row]);
   expect(await own.allAttempts(runId)).toEqual([row]);
   expect(await own.lastAttempts(["a@p"], 9)).toEqual([{ ...row, startedAtMs: 1 }]);
@@ -151,7 +151,6 @@ test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
     { runs: async () => [{ ...runRow, id: "../evil", isDamaged: false }] },
     (own) => own.runs(),
   ],
-  [`run ${runId}`, { oldRuns: async () => [{ ...oldRun, epoch: -1 }] }, (own) => own.oldRuns(9)],
   [
     `test a@p in run ${runId}`,
     { latestAttempts: async () => [damagedRow] },

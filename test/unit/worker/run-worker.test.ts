@@ -212,6 +212,26 @@ describeStores((open) => {
       expect((await store.runs({ limit: 5 })).map(({ id }) => id)).toEqual([newest]);
     });
 
+    test("keeps a damaged run, and deletes the others", async () => {
+      const config = await configOf('retention: "90d",');
+      const [bad, old] = [await planRun(store, config), await planRun(store, config)];
+      const first = work(config);
+      for (const id of [bad, old]) await first.until(isLeft(id));
+      await first.stop();
+      await tamper(`UPDATE run SET created_ms = CASE WHEN id = '${bad}' THEN 1 ELSE 2 END, finished_ms = 2`);
+      await tamper(
+        `INSERT INTO run (id, created_ms, settings, state, calls, epoch) SELECT '../../escaped', created_ms, settings, state, calls, epoch FROM run WHERE id = '${bad}'`,
+      );
+      const worker = work(config);
+      await worker.until(({ type }) => type === "runs-deleted");
+      expect(worker.events.filter(({ type }) => type === "ledger-failed")).toEqual([]);
+      // The other one has the latest passing result.
+      expect((await store.oldRuns(3)).map(({ id, isDamaged }) => [id, isDamaged])).toEqual([
+        [old, undefined],
+        ["../../escaped", true],
+      ]);
+    });
+
     test("several workers at once delete each run once, and say nothing of the others", async () => {
       const config = await configOf('retention: "90d",');
       const ids = [];
