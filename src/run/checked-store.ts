@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
-import { damagedId, damagedRecord } from "../store/damaged-record.ts";
+import { isRunId } from "../base/ids.ts";
+import { damagedRecord } from "../store/damaged-record.ts";
 import type { AttemptDetails, ListedRun, OldRun, Store, StoredRun } from "../store/store.ts";
 import { intact } from "./intact.ts";
 
@@ -19,7 +20,7 @@ const toListed = ({ listedRun }: typeof import("./ledger-schema.ts"), run: Liste
     ? run
     : { id: run.id, createdAtMs: 0, state: "open", calls: {}, epoch: 0, isDamaged: true };
 
-/** Same, for a run that may be deleted. Its id may be anything. */
+/** Same, for a list of old runs. The id may be anything: a damaged run is never deleted. */
 const toOld = ({ oldRun }: typeof import("./ledger-schema.ts"), run: OldRun): OldRun =>
   oldRun.safeParse(run).success
     ? run
@@ -49,12 +50,11 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     const [issue] = schema.safeParse(value, { error: dataWords }).error?.issues ?? [];
     if (!issue) return value;
     const { what, runId } = about();
-    throw damagedRecord(
-      folder,
-      what,
-      runId,
-      [issue.path.join("."), issue.message].filter(Boolean).join(": "),
-    );
+    const why = [issue.path.join("."), issue.message].filter(Boolean).join(": ");
+    // No command takes an id that is not valid, and no list shows its run.
+    throw runId === undefined || isRunId(runId)
+      ? damagedRecord(folder, what, runId, why)
+      : damagedRecord(folder, what, undefined, why, "Other runs still work by their ids");
   }
   const holdAll = <T>(schema: z.ZodType, values: readonly T[], about: (value: T) => About): T[] =>
     values.map((value) => hold(schema, value, () => about(value)));
@@ -79,10 +79,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     ...store,
     ...checkAccess(store),
     runs: async (filter) =>
-      (await store.runs(filter)).map((run) => {
-        if (!schemas.listedId.safeParse(run).success) throw damagedId(folder, run.id);
-        return toListed(schemas, run);
-      }),
+      holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
     run: async (runId) => holdRun(await store.run(runId)),
     newestRun: async () => holdRun(await store.newestRun()),
     oldRuns: async (beforeMs) => (await store.oldRuns(beforeMs)).map((run) => toOld(schemas, run)),

@@ -361,7 +361,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test.each(sampleOf(sampledViews, 2))(
+    test.each(sampleOf(views, 4))(
       "has no accessibility violations at %d px in %s",
       async (width, colorScheme) => {
         const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });

@@ -182,6 +182,13 @@ test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
   await expect(read(await checked(records))).rejects.toMatchObject(record(what));
 });
 
+test("a run whose id is not valid cannot be reconciled", async () => {
+  const own = await checked({ runs: async () => [{ ...runRow, id: "../evil", isDamaged: false }] });
+  await expect(own.runs()).rejects.toMatchObject({
+    hint: "Restore the ledger from a copy. Other runs still work by their ids",
+  });
+});
+
 test("one damaged run does not hide the others in the list", async () => {
   const own = await checked({
     runs: async () => [
