@@ -48,7 +48,12 @@ export async function askFor(
       ],
     }));
   if (isCancel(ci)) return undefined;
-  return { sender: given.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
+  return {
+    ...defaults,
+    sender: given.sender ?? (await parseSender(from, from)),
+    region: region || undefined,
+    ci,
+  };
 }
 
 /** Validates a sender with a simple pattern, because the prompt does not accept a promise. */

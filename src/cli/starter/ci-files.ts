@@ -1,8 +1,17 @@
+import type { CiCommands } from "./package-manager.ts";
+
 /** CI services that `init` writes files for. */
 export const ciServices = ["github", "gitlab", "jenkins"] as const;
 export type CiService = (typeof ciServices)[number];
 
 type Region = string | undefined;
+
+/** What a CI file depends on. */
+interface CiChoice {
+  /** Region of Amazon SES, or undefined to use only the embedded service. */
+  readonly region: Region;
+  readonly commands: CiCommands;
+}
 
 /** Returns the flag that selects the paid project, or nothing, which runs the default project. */
 const onSes = (region: Region): string => (region === undefined ? "" : " --project ses");
@@ -17,9 +26,19 @@ const credentialsStep = (region: Region): string =>
         with: { role-to-assume: "\${{ vars.AWS_ROLE }}", aws-region: ${region} }
 `;
 
-const toGithub = (
-  region: Region,
-): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
+/** The steps of a GitHub job that install the project. */
+function installSteps({ runtime, install }: CiCommands): string {
+  const setup =
+    runtime === "node"
+      ? "      - uses: actions/setup-node@v4\n        with: { node-version: 24 }\n"
+      : "      - uses: denoland/setup-deno@v2\n        with: { deno-version: v2.x }\n";
+  return `${setup}${install.map((line) => `      - run: ${line}\n`).join("")}`;
+}
+
+const toGithub = ({
+  region,
+  commands,
+}: CiChoice): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
 name: placement
 on:
   pull_request:
@@ -32,10 +51,7 @@ ${permissions(region)}jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      - run: npx placewright run --reporter junit=results.xml
+${installSteps(commands)}      - run: ${commands.placewright} run --reporter junit=results.xml
       - uses: actions/upload-artifact@v4
         if: always()
         with: { name: placement, path: reports/latest/ }
@@ -44,13 +60,10 @@ ${permissions(region)}jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      # Pass the ledger from job to job: it records the tests that are billed.
+${installSteps(commands)}      # Pass the ledger from job to job: it records the tests that are billed.
       - uses: actions/cache/restore@v4
         with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
-${credentialsStep(region)}      - run: npx placewright run --detach${onSes(region)}
+${credentialsStep(region)}      - run: ${commands.placewright} run --detach${onSes(region)}
       - uses: actions/cache/save@v4
         if: always()
         with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
@@ -59,12 +72,9 @@ ${credentialsStep(region)}      - run: npx placewright run --detach${onSes(regio
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      - uses: actions/cache/restore@v4
+${installSteps(commands)}      - uses: actions/cache/restore@v4
         with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
-${credentialsStep(region)}      - run: npx placewright wait --timeout 20m --reporter junit=results.xml
+${credentialsStep(region)}      - run: ${commands.placewright} wait --timeout 20m --reporter junit=results.xml
       - uses: actions/cache/save@v4
         if: always()
         with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
@@ -74,13 +84,14 @@ ${credentialsStep(region)}      - run: npx placewright wait --timeout 20m --repo
 # For GitLab or Jenkins, run placewright init --ci gitlab or --ci jenkins.
 `;
 
-const toGitlab = (
-  region: Region,
-): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
+const toGitlab = ({
+  region,
+  commands,
+}: CiChoice): string => `# Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
 # Create two schedules: at night with PLACEMENT=submit, in the morning with PLACEMENT=collect.
 default:
-  image: node:24
-  before_script: [npm ci]
+  image: ${commands.runtime === "node" ? "node:24" : "denoland/deno:2"}
+  before_script: [${commands.install.join(", ")}]
   artifacts:
     when: always
     paths: [reports/latest/]
@@ -93,20 +104,21 @@ default:
     when: always
 gate:
   rules: [{ if: $CI_PIPELINE_SOURCE == "merge_request_event" }]
-  script: [npx placewright run --reporter junit=results.xml]
+  script: [${commands.placewright} run --reporter junit=results.xml]
 submit:
   extends: .ledger
   rules: [{ if: $PLACEMENT == "submit" }]
-  script: [npx placewright run --detach${onSes(region)}]
+  script: [${commands.placewright} run --detach${onSes(region)}]
 collect:
   extends: .ledger
   rules: [{ if: $PLACEMENT == "collect" }]
-  script: [npx placewright wait --timeout 20m --reporter junit=results.xml]
+  script: [${commands.placewright} wait --timeout 20m --reporter junit=results.xml]
 `;
 
-const toJenkins = (
-  region: Region,
-): string => `// Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
+const toJenkins = ({
+  region,
+  commands,
+}: CiChoice): string => `// Placement tests: a gate before each release, and a nightly measurement that does not keep a job waiting for a day.
 pipeline {
   agent any
   triggers {
@@ -117,20 +129,20 @@ pipeline {
   }
   stages {
     stage("Install") {
-      steps { sh "npm ci" }
+      steps { sh "${commands.install.join(" && ")}" }
     }
     stage("Gate") {
       when { expression { params.PLACEMENT == "gate" } }
-      steps { sh "npx placewright run --reporter junit=results.xml" }
+      steps { sh "${commands.placewright} run --reporter junit=results.xml" }
     }
     stage("Submit") {
       when { expression { params.PLACEMENT == "submit" } }
       // The ledger, .placewright, stays in the workspace: it records the tests that are billed.
-      steps { sh "npx placewright run --detach${onSes(region)}" }
+      steps { sh "${commands.placewright} run --detach${onSes(region)}" }
     }
     stage("Collect") {
       when { expression { params.PLACEMENT == "collect" } }
-      steps { sh "npx placewright wait --timeout 20m --reporter junit=results.xml" }
+      steps { sh "${commands.placewright} wait --timeout 20m --reporter junit=results.xml" }
     }
   }
   post {
@@ -143,8 +155,8 @@ pipeline {
 `;
 
 /** Files of each CI service, by path. */
-export const ciFiles: Readonly<Record<CiService, (region: Region) => Record<string, string>>> = {
-  github: (region) => ({ ".github/workflows/placement.yml": toGithub(region) }),
-  gitlab: (region) => ({ ".gitlab-ci.yml": toGitlab(region) }),
-  jenkins: (region) => ({ Jenkinsfile: toJenkins(region) }),
+export const ciFiles: Readonly<Record<CiService, (choice: CiChoice) => Record<string, string>>> = {
+  github: (choice) => ({ ".github/workflows/placement.yml": toGithub(choice) }),
+  gitlab: (choice) => ({ ".gitlab-ci.yml": toGitlab(choice) }),
+  jenkins: (choice) => ({ Jenkinsfile: toJenkins(choice) }),
 };

@@ -1,4 +1,5 @@
 import { type CiService, ciFiles } from "./ci-files.ts";
+import { ciCommandsOf, type PackageManager } from "./package-manager.ts";
 
 /** The choices that `init` asks for. */
 export interface StarterChoice {
@@ -7,12 +8,14 @@ export interface StarterChoice {
   /** Region of Amazon SES, or undefined to use only the embedded service. */
   readonly region: string | undefined;
   readonly ci: CiService | "none";
+  readonly manager: PackageManager;
 }
 
 export const defaultChoice: StarterChoice = {
   sender: { name: "Acme", address: "hello@acme.example" },
   region: undefined,
   ci: "github",
+  manager: "npm",
 };
 
 /**
@@ -24,7 +27,7 @@ const isPlain = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u.tes
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 /** Returns the files that `init` writes, by path. They need no account, and a test runs them all. */
-export function starterOf({ sender, region, ci }: StarterChoice): Record<string, string> {
+export function starterOf({ sender, region, ci, manager }: StarterChoice): Record<string, string> {
   const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
   const brand = isPlain(sender.name) ? sender.name : domain;
   const header = (address: string): string => {
@@ -43,7 +46,7 @@ export function starterOf({ sender, region, ci }: StarterChoice): Record<string,
   const files = Object.entries(projectFiles).map(([path, text]) => [path, toOwn(text)] as const);
   return {
     "placewright.config.ts": configOf(region),
-    ...(ci === "none" ? {} : ciFiles[ci](region)),
+    ...(ci === "none" ? {} : ciFiles[ci]({ region, commands: ciCommandsOf(manager) })),
     ...Object.fromEntries(files),
   };
 }

@@ -4,10 +4,15 @@ import { parse } from "yaml";
 import { commands } from "../../../src/cli/commands.ts";
 import { options } from "../../../src/cli/options.ts";
 import { ciFiles } from "../../../src/cli/starter/ci-files.ts";
+import { ciCommandsOf, packageManagers } from "../../../src/cli/starter/package-manager.ts";
 
-const written = Object.values(ciFiles).flatMap((make) => Object.values(make(undefined)));
-const workflow = ciFiles.github(undefined)[".github/workflows/placement.yml"] ?? "";
-const gitlab = ciFiles.gitlab("eu-west-1")[".gitlab-ci.yml"] ?? "";
+const commandsOfNpm = ciCommandsOf("npm");
+const written = Object.values(ciFiles).flatMap((make) =>
+  Object.values(make({ region: undefined, commands: commandsOfNpm })),
+);
+const workflow =
+  ciFiles.github({ region: undefined, commands: commandsOfNpm })[".github/workflows/placement.yml"] ?? "";
+const gitlab = ciFiles.gitlab({ region: "eu-west-1", commands: commandsOfNpm })[".gitlab-ci.yml"] ?? "";
 const page = await readFile(new URL("../../../docs/ci.md", import.meta.url), "utf8");
 
 interface Job {
@@ -26,7 +31,10 @@ describe("CI", () => {
   });
 
   test("the nightly job for Amazon selects the paid project, and has a role", () => {
-    const { jobs, permissions } = parse(ciFiles.github("eu-west-1")[".github/workflows/placement.yml"] ?? "");
+    const { jobs, permissions } = parse(
+      ciFiles.github({ region: "eu-west-1", commands: commandsOfNpm })[".github/workflows/placement.yml"] ??
+        "",
+    );
     expect(permissions).toEqual({ contents: "read", "id-token": "write" });
     const runs = jobs.submit.steps.map(
       ({ run = "", with: input }: Job["steps"][number] & { with?: Record<string, string> }) =>
@@ -37,6 +45,24 @@ describe("CI", () => {
     expect(parse(gitlab).submit.script).toEqual(["npx placewright run --detach --project ses"]);
     expect(parse(gitlab).collect.cache).toBeUndefined();
     expect(parse(gitlab)[".ledger"].cache.paths).toEqual([".placewright/"]);
+  });
+
+  test.each(packageManagers)("a project of %s is installed and started by it in each job", (manager) => {
+    const commands = ciCommandsOf(manager);
+    const files = Object.values(ciFiles).flatMap((make) =>
+      Object.entries(make({ region: undefined, commands })),
+    );
+    for (const [path, text] of files) {
+      for (const line of [...commands.install, `${commands.placewright} run`])
+        expect(text, path).toContain(line);
+      for (const other of packageManagers.filter((each) => each !== manager))
+        for (const line of ciCommandsOf(other).install.slice(-1)) expect(text, path).not.toContain(line);
+    }
+    const { jobs } = parse(Object.fromEntries(files)[".github/workflows/placement.yml"] ?? "");
+    for (const { steps } of Object.values<Job>(jobs))
+      expect(steps.flatMap(({ run = [] }) => run)).toEqual(
+        expect.arrayContaining([...commands.install, expect.stringContaining(commands.placewright)]),
+      );
   });
 
   test("the nightly jobs pass on the ledger, and run on schedule", () => {
