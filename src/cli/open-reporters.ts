@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import type { ResolvedConfig } from "../config/config.ts";
 import { print, printLines } from "../report/terminal/terminal-text.ts";
+import { loadPlaces } from "../workspace/load-places.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "../workspace/reporters.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -14,7 +15,7 @@ export async function openCommandReporters(
   config: ResolvedConfig,
 ): Promise<RunReporters> {
   const { options, env, cwd, stderr } = context;
-  const github = env["GITHUB_ACTIONS"] === "true" ? [toGithub(context)] : [];
+  const github = env["GITHUB_ACTIONS"] === "true" ? [toGithub(context, config)] : [];
   return openReporters(config, {
     cwd,
     names: options.reporter,
@@ -28,11 +29,12 @@ export async function openCommandReporters(
 }
 
 /** Writes annotations for the scenario files, and the job summary. */
-const toGithub = ({ env, stdout }: CommandContext): OpenReporter => ({
+const toGithub = ({ env, stdout }: CommandContext, config: ResolvedConfig): OpenReporter => ({
   name: "github",
   async onEnd(report) {
     const { toGithubAnnotations } = await import("../report/github.ts");
-    stdout.write(printLines(toGithubAnnotations(report)));
+    const placeOf = await loadPlaces(config, report.tests);
+    stdout.write(printLines(toGithubAnnotations(report, placeOf)));
     const summary = env["GITHUB_STEP_SUMMARY"];
     if (!summary) return;
     const { toMarkdown } = await import("../report/markdown.ts");

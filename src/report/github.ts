@@ -1,5 +1,6 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { describeDifferences, differenceLines } from "./differences.ts";
+import { type PlaceOf, placeByFile } from "./place-of.ts";
 import { toSafeLine } from "./safe-text.ts";
 import { type TerminalText, workflowCommand } from "./terminal/terminal-text.ts";
 import { nextSteps, sortByUrgency } from "./words.ts";
@@ -30,7 +31,7 @@ const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
  * level.
  * Differences between ledger and provider come before them, one annotation each, without a file.
  */
-export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
+export function toGithubAnnotations(report: RunOutcome, placeOf: PlaceOf = placeByFile): TerminalText[] {
   const shown = new Map<Kind, number>();
   // Differences come first, so that GitHub drops none of them.
   const ofRun = describeDifferences(report).map((difference) => {
@@ -49,13 +50,9 @@ export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
     shown.set(kind, count);
     if (count > maxPerLevel) return [];
     const message = toMessage([test.summary, ...nextSteps(test)]);
-    return [
-      workflowCommand(
-        kind,
-        { file: toSafeLine(test.file), title: toSafeLine(test.title).slice(0, 200) },
-        message,
-      ),
-    ];
+    const { file, line } = placeOf(test);
+    const place = { file: toSafeLine(file), ...(line === undefined ? {} : { line: String(line) }) };
+    return [workflowCommand(kind, { ...place, title: toSafeLine(test.title).slice(0, 200) }, message)];
   });
   return [...ofRun, ...ofTests];
 }

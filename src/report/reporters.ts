@@ -1,15 +1,24 @@
 import type { RunOutcome } from "../result/run-report.ts";
+import type { PlaceOf } from "./place-of.ts";
 import type { RenderOptions } from "./reporter.ts";
+
+/** The options of a built-in format. */
+export interface FileOptions extends RenderOptions {
+  /** Returns where a test is declared. Default: only the file is known. */
+  readonly placeOf?: PlaceOf;
+}
 
 /** Renders a report in one format. Has no side effects. */
 export type Render = (
   report: RunOutcome,
-  options: RenderOptions,
+  options: FileOptions,
 ) => string | Promise<string> | AsyncIterable<string>;
 
 export interface FileFormat {
   /** Default file name. */
   readonly file: string;
+  /** Whether the format has the lines of scenario files. Absent if it has not. */
+  readonly needsPlaces?: true;
   /** Loads the renderer. Called only if the format is requested. */
   load(): Promise<Render>;
 }
@@ -33,6 +42,14 @@ export const fileFormats = {
   junit: { file: "junit.xml", load: async () => (await import("./junit.ts")).toJunit },
   ctrf: { file: "ctrf.json", load: async () => (await import("./ctrf.ts")).toCtrf },
   markdown: { file: "report.md", load: async () => (await import("./markdown.ts")).toMarkdown },
+  codequality: {
+    file: "gl-code-quality-report.json",
+    needsPlaces: true,
+    load: async () => {
+      const { toCodeQuality } = await import("./code-quality.ts");
+      return (report, { placeOf }) => toCodeQuality(report, placeOf);
+    },
+  },
   sarif: { file: "findings.sarif", load: async () => (await import("./run-sarif.ts")).toRunSarif },
 } as const satisfies Readonly<Record<string, FileFormat>>;
 

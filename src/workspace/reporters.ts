@@ -7,9 +7,10 @@ import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { reportDirOf, writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
-import { fileFormats, isFileFormat } from "../report/reporters.ts";
+import { type FileFormat, fileFormats, isFileFormat } from "../report/reporters.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import { loadPlaces } from "./load-places.ts";
 
 /** The reporters of a run, in addition to the terminal and the report's folder. */
 export interface RunReporters {
@@ -94,7 +95,7 @@ async function open(text: string, cwd: string, config: ResolvedConfig): Promise<
   if (isFileFormat(name)) {
     if (path !== undefined && (await isFolder(path, cwd)))
       throw refuse(text, `"${path}" is a folder`, `Name a file, such as ${name}=${fileFormats[name].file}`);
-    return toFile(name, path, cwd);
+    return toFile(name, path, cwd, config);
   }
   if (isReporterName(name)) return fromModule(name, path, cwd, config);
   const names = [...Object.keys(fileFormats)];
@@ -121,14 +122,22 @@ const isFolder = async (path: string, cwd: string): Promise<boolean> =>
 const refuse = (text: string, reason: string, hint: string): PlacewrightError =>
   new PlacewrightError("usage", `Cannot use the reporter "${text}": ${reason}`, { hint });
 
-function toFile(name: keyof typeof fileFormats, path: string | undefined, cwd: string): OpenReporter {
-  const { file, load } = fileFormats[name];
+function toFile(
+  name: keyof typeof fileFormats,
+  path: string | undefined,
+  cwd: string,
+  config: ResolvedConfig,
+): OpenReporter {
+  const { file, load, needsPlaces }: FileFormat = fileFormats[name];
   return {
     name,
     async onEnd(report, readMessage, reportDir) {
       const target = path === undefined ? join(reportDir, file) : resolve(cwd, path);
       const render = await load();
-      const content = await render(report, renderOptions(readMessage, reportDir, dirname(target)));
+      const content = await render(report, {
+        ...renderOptions(readMessage, reportDir, dirname(target)),
+        ...(needsPlaces ? { placeOf: await loadPlaces(config, report.tests) } : {}),
+      });
       await writeFolder(
         dirname(target),
         new Map([[basename(target), content]]),

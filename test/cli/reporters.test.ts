@@ -132,7 +132,7 @@ export default { onEvent: ({ report }) => report && rewrite(report), onEnd: rewr
       GITHUB_ACTIONS: "true",
       GITHUB_STEP_SUMMARY: join(dir, "summary.md"),
     });
-    expect(stdout).toMatch(/^::error file=scenarios\/a\.yaml,title=a::/m);
+    expect(stdout).toMatch(/^::error file=scenarios\/a\.yaml,line=\d+,title=a::/m);
     expect(await read("summary.md")).toContain("| Test | Project | Verdict |");
   });
 });

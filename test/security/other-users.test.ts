@@ -308,6 +308,7 @@ const written = [
   "reports/RUN",
   "reports/RUN/ctrf.json",
   "reports/RUN/findings.sarif",
+  "reports/RUN/gl-code-quality-report.json",
   "reports/RUN/index.html",
   "reports/RUN/junit.xml",
   "reports/RUN/messages",
@@ -319,7 +320,7 @@ const written = [
   "checks.sarif",
 ];
 
-const reporters = "junit,ctrf,markdown,sarif,junit=named.xml,json=named/folder/report.json";
+const reporters = "junit,ctrf,markdown,codequality,sarif,junit=named.xml,json=named/folder/report.json";
 const runAndCheck = async (dir: string): Promise<CliRun> => {
   const run = await runCli(["run", "--reporter", reporters], {
     cwd: dir,

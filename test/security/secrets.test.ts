@@ -817,7 +817,7 @@ export default {
     };
     const projects = ["smtp", "imap", "oauth", "command", "ses", "panel"];
     const flags = projects.flatMap((name) => ["--project", name]);
-    const reporters = "junit,ctrf,markdown,sarif,./events.mjs,html=page.html,json=whole.json";
+    const reporters = "junit,ctrf,markdown,codequality,sarif,./events.mjs,html=page.html,json=whole.json";
     run = await runCli(["run", "--debug", ...flags, "--reporter", reporters], { cwd: dir, env });
     const doctor = await runCli(["doctor", "--debug", ...flags], { cwd: dir, env });
     const doctorJson = await runCli(["doctor", "--json", ...flags], { cwd: dir, env });
@@ -876,6 +876,7 @@ export default {
     "report/ctrf.json",
     "report/report.md",
     "report/findings.sarif",
+    "report/gl-code-quality-report.json",
     "summary.md",
     "events.jsonl",
     "page.html",

@@ -283,7 +283,7 @@ describe("files that a CI service reads, and that people print into its log", ()
     ...{ id: text, title: text, scenario: text, variant: text, project: text, provider: text, region: text },
     ...{ file: text, tags: [text], summary: text, reportName: text, reportId: text },
   });
-  const formats = ["junit", "ctrf", "markdown", "sarif"] as const;
+  const formats = ["junit", "ctrf", "markdown", "codequality", "sarif"] as const;
   const each = formats.flatMap((format) => kinds.map((kind) => [format, kind] as const));
 
   test.each(each)("%s contains %s without its effect", async (format, kind) => {

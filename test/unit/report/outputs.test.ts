@@ -341,13 +341,14 @@ test.each([
 });
 
 test("every format writes a file of its own", async () => {
-  const names = ["html", "json", "junit", "ctrf", "markdown", "sarif"] as const;
+  const names = ["html", "json", "junit", "ctrf", "markdown", "codequality", "sarif"] as const;
   expect(names.map((name) => [name, isFileFormat(name), fileFormats[name].file])).toEqual([
     ["html", true, "index.html"],
     ["json", true, "report.json"],
     ["junit", true, "junit.xml"],
     ["ctrf", true, "ctrf.json"],
     ["markdown", true, "report.md"],
+    ["codequality", true, "gl-code-quality-report.json"],
     ["sarif", true, "findings.sarif"],
   ]);
   expect([isFileFormat("constructor"), isFileFormat("pdf")]).toEqual([false, false]);

@@ -1,0 +1,58 @@
+import { stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { readRegularFile } from "../base/read-regular-file.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { lineOf, mostUrgentUnmet, type Place, type PlaceOf } from "../report/place-of.ts";
+import type { TestResult } from "../result/run-report.ts";
+
+/** Larger scenario files get no lines. */
+const maxBytes = 1_000_000;
+
+/**
+ * Reads the scenario files of the tests, to find the lines of their expectations. Paths are relative
+ * to the repository, as code hosts need them: the nearest folder above the project with a `.git`, else the project.
+ */
+export async function loadPlaces(
+  { projectDir }: Pick<ResolvedConfig, "projectDir">,
+  tests: readonly TestResult[],
+): Promise<PlaceOf> {
+  const root = (await repositoryAbove(projectDir)) ?? projectDir;
+  const sources = new Map<string, string>();
+  for (const { file } of tests) {
+    if (sources.has(file)) continue;
+    const path = resolve(projectDir, file);
+    // The ledger, which says where a test is declared, may come from others.
+    const bytes = isInside(projectDir, path) ? await readRegularFile(path, maxBytes).catch(() => "") : "";
+    sources.set(file, bytes.toString());
+  }
+  const known = new Map<string, Place>();
+  return (test, expectation = mostUrgentUnmet(test)) => {
+    const { file, scenario } = test;
+    const key = JSON.stringify([file, scenario, expectation?.scope, expectation?.source]);
+    let place = known.get(key);
+    if (place === undefined) {
+      const path = resolve(projectDir, file);
+      const source = sources.get(file);
+      place = {
+        file: isInside(root, path) ? relative(root, path).split(sep).join("/") : file,
+        ...(source ? { line: lineOf(source, scenario, expectation) } : {}),
+      };
+      known.set(key, place);
+    }
+    return place;
+  };
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+async function repositoryAbove(folder: string): Promise<string | undefined> {
+  const isRoot = await stat(join(folder, ".git")).then(
+    () => true,
+    () => false,
+  );
+  if (isRoot) return folder;
+  return dirname(folder) === folder ? undefined : repositoryAbove(dirname(folder));
+}
