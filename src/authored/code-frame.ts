@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { changeError, type PlacewrightError } from "../base/errors.ts";
 
 /** Lines shown before and after the line of the error. */
@@ -5,28 +6,48 @@ const around = 2;
 const maxCharacters = 160;
 
 /**
- * Returns the numbered lines around a line, with that line marked. Undefined if the text has no such line.
+ * Returns the numbered lines around a line, with that line marked, and a caret under its column if there is one. Of a
+ * long line, the frame has the part around the column. Undefined if the text has no such line.
  */
-export function codeFrame(text: string, line: number): string | undefined {
+export function codeFrame(text: string, line: number, column?: number): string | undefined {
   const first = Math.max(1, line - around);
   const shown = linesOf(text, first, line + around);
   if (shown.length <= line - first) return undefined;
   const width = String(first + shown.length - 1).length;
   return shown
-    .map((content, index) => {
+    .flatMap((content, index) => {
       const number = first + index;
-      const mark = number === line ? ">" : " ";
-      const cut = content.length > maxCharacters ? `${content.slice(0, maxCharacters)}…` : content;
-      return `${mark} ${String(number).padStart(width)} | ${cut.replaceAll("\t", "  ")}`.trimEnd();
+      const isMarked = number === line;
+      const { cut, caret } = cutAround(content, isMarked ? column : undefined);
+      return [
+        `${isMarked ? ">" : " "} ${String(number).padStart(width)} | ${cut}`.trimEnd(),
+        ...(caret === undefined ? [] : [`  ${" ".repeat(width)} | ${" ".repeat(caret)}^`]),
+      ];
     })
     .join("\n");
+}
+
+/** Cuts a line so that its column stays visible. Returns how many terminal columns precede the caret, if it has one. */
+function cutAround(
+  content: string,
+  column: number | undefined,
+): { readonly cut: string; readonly caret: number | undefined } {
+  const at = column === undefined || column > content.length + 1 ? undefined : column - 1;
+  const start = at !== undefined && at >= maxCharacters ? at - maxCharacters / 2 : 0;
+  const end = start + maxCharacters;
+  const shown = (from: number, to: number) =>
+    `${start > 0 ? "…" : ""}${content.slice(from, to).replaceAll("\t", "  ")}`;
+  return {
+    cut: shown(start, end) + (content.length > end ? "…" : ""),
+    caret: at === undefined ? undefined : stringWidth(shown(start, at)),
+  };
 }
 
 /** Adds the lines around the place of an error in a file, unless it has them or is in another file. */
 export function withFrame(error: PlacewrightError, { file, text }: WrittenFile): PlacewrightError {
   const { location, frame } = error;
   if (frame !== undefined || location?.line === undefined || location.file !== file) return error;
-  return changeError(error, { frame: codeFrame(text, location.line) });
+  return changeError(error, { frame: codeFrame(text, location.line, location.column) });
 }
 
 /** A file that a person wrote. `file` is its path as in error locations. */

@@ -15,6 +15,6 @@ export function decodeText(bytes: Uint8Array, file: string, code: ErrorCode): st
   throw new PlacewrightError(code, isUtf16 ? "it is UTF-16, not UTF-8" : "it is not UTF-8", {
     location: { file, ...place },
     hint: "Save it as UTF-8",
-    frame: place && codeFrame(text, place.line),
+    frame: place && codeFrame(text, place.line, place.column),
   });
 }

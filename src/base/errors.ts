@@ -227,12 +227,18 @@ export function messageOf(error: unknown): string {
     const whole = textOf(error);
     // Placewright's own errors consist of redacted parts already.
     const isOurs = error instanceof PlacewrightError || error instanceof Problems;
-    const text = isOurs ? whole : redactAndCut(whole, maxMessageLength + 1);
-    return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
+    return cutMessage(isOurs ? whole : redactAndCut(whole, maxMessageLength + 1));
   } catch {
     return "a value that cannot be shown";
   }
 }
+
+const cutMessage = (text: string): string =>
+  text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
+
+/** Returns the message of an error without its place, for outputs that show the place on a line of its own. */
+export const messageWithoutPlace = ({ reason, hint }: PlacewrightError): string =>
+  cutMessage(joinSentences(reason, hint));
 
 function textOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);

@@ -9,6 +9,8 @@ interface CommandSpec {
   /** Help of the arguments. Default: the one of `argumentHelp`. */
   readonly argumentHelp?: string;
   readonly options: readonly OptionName[];
+  /** Help of options that mean something else here. Default: the help of the option itself. */
+  readonly optionHelp?: Partial<Record<OptionName, string>>;
   readonly examples: readonly string[];
   /** Loads the command, only when it runs. */
   load(): Promise<CommandAction>;
@@ -23,6 +25,7 @@ export const argumentHelp = {
     "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
   "[folder]": "folder of the project (default: the current folder)",
   "[run]": "id of the run (default: the newest)",
+  "<run>": "id of the run",
   "[folders...]": "report folders of all shards",
   "[action...]": "set [run], show, or clear (default: show)",
   "[scenario]": "name of the scenario (default: all)",
@@ -36,6 +39,7 @@ export const commands = {
       "Asks three questions and writes a config, two scenarios, a template with its layout, and a CI file. Keeps existing files.",
     arguments: "[folder]",
     options: ["from", "region", "ci", "yes"],
+    optionHelp: { region: "region of your Amazon SES account (default: none, simulated only)" },
     examples: [
       "placewright init",
       "placewright init campaigns --yes",
@@ -78,6 +82,10 @@ export const commands = {
       "seed",
       "date",
     ],
+    optionHelp: {
+      failOn: "exit with 1 for findings at or above this level: error, warn, or never (default: error)",
+      reports: "folder for the page of --format html (default: reports)",
+    },
     examples: [
       "placewright check",
       "placewright check scenarios/spring-sale.ts --fail-on warn",
@@ -93,6 +101,7 @@ export const commands = {
       "Shows every reason with its place in the scenario or template, and, as a diff, the smallest edits that make the message pass in the placement model. Tries the edits in a temporary copy of the project. Changes nothing in the project, and sends nothing. Exit code 1: no edits were found.",
     arguments: "[paths...]",
     options: [...selection, "from", "json", "patch", "seed", "date"],
+    optionHelp: { from: "explain the message as if this sender sent it: 'Acme <hello@acme.example>'" },
     examples: [
       "placewright explain scenarios/spring-sale.ts",
       "placewright explain scenarios/spring-sale.ts --patch fix.diff && patch -p1 < fix.diff",
@@ -106,6 +115,7 @@ export const commands = {
       "Writes one HTML page with every selected message at desktop and phone width, and an .eml file of each.",
     arguments: "[paths...]",
     options: [...selection, "reports", "seed", "date"],
+    optionHelp: { reports: "folder for the page, in preview/ (default: reports)" },
     examples: ["placewright preview", 'placewright preview --grep "spring-sale \\(de\\)"'],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
@@ -166,6 +176,9 @@ export const commands = {
     arguments: "[run]",
     argumentHelp: "id of the run (default: every open run)",
     options: ["config", "project", "adopt", "json", "ledger"],
+    optionHelp: {
+      project: "compare only this project (default: all); repeat the flag or separate names with commas",
+    },
     examples: ["placewright reconcile", "placewright reconcile 20260301-081500-3fa9c1 --adopt"],
     load: async () => (await import("./commands/reconcile.ts")).reconcile,
   },
@@ -190,8 +203,8 @@ export const commands = {
     summary: "stop a run from submitting more tests",
     description:
       "Submitted tests are billed and stay in the ledger: placewright wait collects their results.",
-    arguments: "[run]",
-    argumentHelp: "id of the run (required)",
+    arguments: "<run>",
+    argumentHelp: "id of the run; placewright status --all lists them",
     options: ["config", "ledger"],
     examples: ["placewright cancel 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/cancel.ts")).cancel,
@@ -210,6 +223,10 @@ export const commands = {
       "set [run] sets a run as the baseline of its projects on the branch. clear returns to the last run that passed or only warned. show lists the current baseline.",
     arguments: "[action...]",
     options: ["config", "project", "branch", "ledger"],
+    optionHelp: {
+      project: "baseline of this project only (default: all); repeat the flag or separate names with commas",
+      branch: "branch whose baseline it is (default: the branch from CI or git)",
+    },
     examples: ["placewright baseline show", "placewright baseline set 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/baseline.ts")).baseline,
   },
@@ -226,6 +243,10 @@ export const commands = {
     description:
       "Compares the placement model's prediction for each message with its measured result. Writes the fit next to the ledger (.placewright/calibration.json), where the embedded service uses it. It stays on this machine. Fails with too few measurements. Writes nothing unless the fit is better on the third of the measurements that is held out.",
     options: ["config", "project", "mail", "simulated", "json", "ledger"],
+    optionHelp: {
+      project:
+        "use only measurements of this project (default: all); repeat the flag or separate names with commas",
+    },
     examples: [
       "placewright calibrate",
       "placewright calibrate --project ses",
@@ -235,8 +256,13 @@ export const commands = {
   },
   prune: {
     summary: "delete old runs from the ledger",
-    description: "Keeps every run with tests that are billed and not collected, and every baseline.",
-    options: ["config", "keep", "dryRun", "ledger"],
+    description:
+      "Deletes their reports, too. Keeps every run with tests that are billed and not collected, and every baseline.",
+    options: ["config", "keep", "dryRun", "reports", "ledger"],
+    optionHelp: {
+      dryRun: "show what would be deleted, without deleting it",
+      reports: "folder of the reports (default: reports)",
+    },
     examples: ["placewright prune", "placewright prune --keep 30d --dry-run"],
     load: async () => (await import("./commands/prune.ts")).prune,
   },
@@ -261,14 +287,24 @@ export const commands = {
       "Reads the account, its dashboard, the senders' identities, dedicated IP addresses, and recommendations. Checks that the ledger and the reports folder can be used. Changes nothing. Exit code 3: a project is not ready.",
     arguments: "[paths...]",
     options: [...selection, "project", "json", "ledger"],
+    optionHelp: {
+      grep: 'check only the senders of tests whose "scenario (variant)" matches this regular expression',
+      tag: "check only the senders of scenarios with this tag; repeat the flag or separate tags with commas",
+      project: "check only this project (default: all); repeat the flag or separate names with commas",
+    },
     examples: ["placewright doctor", "placewright doctor --project ses --json"],
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   ui: {
-    summary: "open the dashboard: previews, runs, reports, and trends in a browser",
+    summary: "serve the dashboard: previews, runs, reports, and trends in a browser",
     description:
       "Serves the dashboard on loopback and prints a link that signs in one browser, once. Opening a used link prints a new one here. Previews update when files change. With --host, serves a team behind a proxy, as the key dashboard of the config says. Press Ctrl-C to stop.",
     options: ["config", "host", "port", "askPassword", "reports", "ledger"],
+    optionHelp: {
+      host: "IP address to listen on, for a team behind a proxy (default: none, serves you only)",
+      port: "port to listen on; 0 selects a free one (default: 8026)",
+      reports: "folder of the reports (default: reports)",
+    },
     examples: [
       "placewright ui",
       "placewright ui --port 0",
@@ -282,6 +318,11 @@ export const commands = {
     description:
       "Submits, collects, evaluates, and reports the runs that no other process works on, until it is stopped. Start as many as you like, on any machine that has the project and can reach the ledger. Starts the runs of the config's schedules, once each time. Ctrl-C finishes what is being submitted, and hands the runs back to the other workers. With --port, serves /health and /metrics (Prometheus).",
     options: ["config", "project", "concurrency", "port", "host", "reports", "ledger"],
+    optionHelp: {
+      project:
+        "work only on runs of this project (default: all); repeat the flag or separate names with commas",
+      port: "port for /health and /metrics; 0 selects a free one (default: none)",
+    },
     examples: [
       "placewright worker",
       "placewright worker --project ses --concurrency 20",
@@ -310,6 +351,9 @@ export const commands = {
     arguments: "[action...]",
     argumentHelp: "create, list, or revoke <id> (default: list)",
     options: ["config", "name", "role", "expires", "project", "json", "ledger"],
+    optionHelp: {
+      project: "project that the token reaches (default: all); repeat the flag or separate names with commas",
+    },
     examples: [
       "placewright token create --name ci --role runner --expires 90d",
       "placewright token",
@@ -339,6 +383,7 @@ export const commands = {
       "controlTokenFile",
       "controlToken",
     ],
+    optionHelp: { seed: "random seed that makes ids and simulated placements repeatable" },
     examples: [
       "placewright service --port 8025",
       "placewright service --port 0 --complete-after 10s",

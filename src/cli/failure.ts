@@ -5,12 +5,13 @@ import {
   formatLocation,
   joinSentences,
   messageOf,
+  messageWithoutPlace,
   PlacewrightError,
   Problems,
 } from "../base/errors.ts";
 import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
-import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
+import { print, printBlock, printLines, type TerminalText } from "../report/terminal/terminal-text.ts";
 import type { CommandContext } from "./command.ts";
 import type { Fault } from "./process-guard.ts";
 
@@ -28,10 +29,8 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
   const problems = isA(error, Problems) ? error.problems : [error];
   for (const problem of problems) {
     const known = isA(problem, PlacewrightError);
-    if (known && problem.location) stderr.write(print`${ink.dim(formatLocation(problem.location))}\n`);
-    stderr.write(print`${ink.red("✕")} ${known ? messageOf(problem) : printBlock(messageOf(problem))}\n`);
-    if (known && problem.frame !== undefined)
-      for (const line of problem.frame.split("\n")) stderr.write(print`  ${ink.dim(line)}\n`);
+    if (known) stderr.write(printProblem(problem, color));
+    else stderr.write(print`${ink.red("✕")} ${printBlock(messageOf(problem))}\n`);
     if (!known) stderr.write(print`  This is a bug in Placewright. Run again with --debug and report it.\n`);
     if (options.debug) stderr.write(print`${ink.dim(stackOf(problem))}\n`);
   }
@@ -43,6 +42,17 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
   if (problems.length > 1)
     stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
   return exitCode;
+}
+
+/** Formats an error: its place, once, in the form that terminals and editors link; what failed; the lines around. */
+export function printProblem(problem: PlacewrightError, color: boolean): TerminalText {
+  const { location, frame } = problem;
+  const ink = createInk(color);
+  return printLines([
+    ...(location ? [ink.dim(formatLocation(location))] : []),
+    print`${ink.red("✕")} ${messageWithoutPlace(problem)}`,
+    ...(frame === undefined ? [] : frame.split("\n").map((line) => print`  ${ink.dim(line)}`)),
+  ]);
 }
 
 /** Returns the line that names the page of an error code. */

@@ -141,7 +141,7 @@ export const options = {
   }),
   project: option({
     flags: "-p, --project <name>",
-    help: "project of the config to use; repeat the flag or separate names with commas for several",
+    help: "project of the config to use (default: defaultProjects of the config, or its first); repeat the flag or separate names with commas for several",
     env: "PLACEWRIGHT_PROJECT",
     parse: list("--project"),
   }),
@@ -187,7 +187,7 @@ export const options = {
   }),
   dryRun: flag({
     flags: "--dry-run",
-    help: "show what would be done (for run, with its cost), without doing it",
+    help: "show what would be submitted, and its cost, without submitting it",
   }),
   failOn: option({
     flags: "--fail-on <level>",
@@ -308,7 +308,7 @@ export const options = {
   }),
   port: option({
     flags: "--port <number>",
-    help: "port to listen on; 0 selects a free one (default: 8025; for the dashboard, 8026)",
+    help: "port to listen on; 0 selects a free one (default: 8025)",
     env: "PLACEWRIGHT_PORT",
     parse: number("--port", 0, 65_535, 8025),
   }),
@@ -325,7 +325,7 @@ export const options = {
   }),
   host: option({
     flags: "--host <address>",
-    help: "IP address to listen on; other machines can reach any address outside of loopback (default: 127.0.0.1; for ui, none: serves you only)",
+    help: "IP address to listen on; other machines can reach any address outside of loopback (default: 127.0.0.1)",
     env: "PLACEWRIGHT_HOST",
     parse: text,
   }),
@@ -358,7 +358,7 @@ export const options = {
   }),
   region: option({
     flags: "--region <region>",
-    help: "region of the account (default: us-east-1; for init, none: simulated only)",
+    help: "region of the account (default: us-east-1)",
     env: "PLACEWRIGHT_REGION",
     parse: matching("--region", /^[a-z]{2,4}(-[a-z]+)+-\d$/, "the id of a region", "eu-west-1"),
   }),

@@ -66,7 +66,8 @@ function createProgram(
         spec.arguments,
         "argumentHelp" in spec ? spec.argumentHelp : argumentHelp[spec.arguments],
       );
-    for (const option of spec.options) command.addOption(toOption(option, line));
+    const own: Partial<Record<OptionName, string>> = "optionHelp" in spec ? spec.optionHelp : {};
+    for (const option of spec.options) command.addOption(toOption(option, line, own[option]));
     command.action((...args: unknown[]) => {
       const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
       const from = (source: string) =>
@@ -91,9 +92,13 @@ function toUsageError({ message }: CommanderError, argv: readonly string[]): Pla
   });
 }
 
-function toOption(name: OptionName, { env, argv }: Pick<CommandLine, "env" | "argv">): Option {
-  const spec = options[name];
-  const option = new Option(spec.flags, spec.help);
+function toOption(
+  name: OptionName,
+  { env, argv }: Pick<CommandLine, "env" | "argv">,
+  help: string = options[name].help,
+): Option {
+  const spec: (typeof options)[OptionName] = options[name];
+  const option = new Option(spec.flags, help);
   // CI services pass variables that are not set as empty ones.
   if (spec.env && env[spec.env] !== "") option.env(spec.env);
   if (spec.isHidden) option.hideHelp();

@@ -76,13 +76,15 @@ export async function withLedger(
 }
 
 /**
- * Same, for a command that needs earlier runs: creates no ledger. Throws `run-missing` if the folder that the command
- * line names has none. Other errors about missing runs name that folder.
+ * Same, for a command that only reads: creates no ledger. If there is none, `work` gets an empty one in memory; or, if it
+ * `needsRuns` and the command line names the folder, this throws `run-missing`. Other errors about missing runs name that
+ * folder.
  */
 export async function withExistingLedger(
   { options: { ledger } }: CommandContext,
   config: ResolvedConfig,
   work: (store: Store) => Promise<number>,
+  { needsRuns = true }: { readonly needsRuns?: boolean } = {},
 ): Promise<number> {
   // A database says itself whether it has a ledger.
   if (config.ledgerUrl !== undefined) return withLedger(config, work);
@@ -94,7 +96,7 @@ export async function withExistingLedger(
       if (!isMissing || ledger === undefined) throw error;
       throw changeError(error, { reason: `${error.reason.replace(/ in the ledger$/, "")} in "${ledger}"` });
     });
-  if (ledger !== undefined)
+  if (ledger !== undefined && needsRuns)
     throw new PlacewrightError("run-missing", `No runs yet in "${ledger}": ${why}`, {
       hint: "Check --ledger, or PLACEWRIGHT_LEDGER",
     });

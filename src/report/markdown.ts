@@ -4,7 +4,7 @@ import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { engineNotices } from "./check/check-words.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
-import { figuresAt, formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
+import { decidingFigure, figuresAt, formatFigure, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
   countPhrases,
@@ -116,12 +116,14 @@ function matrixLines(tests: readonly TestResult[]): string[] {
 }
 
 function cellOf(test: TestResult, scope: string): string {
-  const figure = formatFigure(test, scope, "inbox");
-  const outcome = outcomeAt(test, scope);
-  const sign = outcome && outcome !== "passed" ? ` ${verdictLooks[outcome].sign}` : "";
+  const inbox = formatFigure(test, scope, "inbox");
+  if (inbox === undefined) return "–";
   const figures = figuresAt(test, scope);
   const range = figures ? rangeBehind(figures, "inbox") : "";
-  return `${figure ?? "–"}${figure === undefined ? "" : range + sign}`;
+  const { outcome, metric = "inbox", figure } = decidingFigure(test, scope) ?? {};
+  const other = metric === "inbox" ? "" : `, ${metricNames[metric]} ${figure}`;
+  const sign = outcome && outcome !== "passed" ? ` ${verdictLooks[outcome].sign}` : "";
+  return `${inbox}${range}${other}${sign}`;
 }
 
 function detailLines(test: TestResult): string[] {

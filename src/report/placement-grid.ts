@@ -1,8 +1,15 @@
 import type { Assertion } from "../result/assertion.ts";
 import { isPeriod } from "../result/health.ts";
-import { figureOf, type IspPlacement, type Metric, type PlacementFigures } from "../result/placement.ts";
+import {
+  figureOf,
+  type IspPlacement,
+  isLanding,
+  type Metric,
+  metrics,
+  type PlacementFigures,
+} from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
-import { formatPercent, sortByUrgency } from "./words.ts";
+import { decimalsOf, formatPercent, sortByUrgency } from "./words.ts";
 
 export type Outcome = Assertion["outcome"];
 
@@ -45,6 +52,26 @@ export function outcomeOf(test: TestResult, scope: string, metric: Metric): Outc
   return mostUrgent(assertionsOf(test, scope, metric).map(({ outcome }) => outcome));
 }
 
+/**
+ * Returns the most urgent metric of a scope with its figure, and whether it is another one than the inbox rate, which
+ * tables show by default: `spam 6` decides although 92% are in the inbox. Undefined if nothing was measured.
+ */
+export function decidingFigure(
+  test: TestResult,
+  scope: string,
+): { readonly figure: string; readonly metric: Metric; readonly outcome: Outcome | undefined } | undefined {
+  const outcome = outcomeAt(test, scope);
+  const isLoud = outcome === "failed" || outcome === "warned";
+  if (isLoud && outcomeOf(test, scope, "inbox") !== outcome)
+    for (const metric of metrics) {
+      const figure =
+        outcomeOf(test, scope, metric) === outcome ? formatFigure(test, scope, metric) : undefined;
+      if (figure !== undefined) return { figure, metric, outcome };
+    }
+  const figure = formatFigure(test, scope, "inbox");
+  return figure === undefined ? undefined : { figure, metric: "inbox", outcome };
+}
+
 /** Returns the placement overall, or at one mailbox provider. Undefined if it was not measured. */
 export function figuresAt(test: TestResult, scope: string): PlacementFigures | undefined {
   if (scope === "overall") return test.placement?.overall;
@@ -52,8 +79,8 @@ export function figuresAt(test: TestResult, scope: string): PlacementFigures | u
 }
 
 /**
- * Formats one percentage to compare with its thresholds: `95`, or `94.6` if the decimal decides. Undefined if
- * not measured.
+ * Formats one percentage to compare with its thresholds: `95`, or `94.6` if the decimal decides, or if whole numbers
+ * would not add up. Undefined if not measured.
  */
 export function formatFigure(test: TestResult, scope: string, metric: Metric): string | undefined {
   const figures = figuresAt(test, scope);
@@ -62,6 +89,7 @@ export function formatFigure(test: TestResult, scope: string, metric: Metric): s
   return formatPercent(
     percent,
     assertionsOf(test, scope, metric).flatMap(({ expectedPercent }) => expectedPercent ?? []),
+    figures && isLanding(metric) ? decimalsOf(figures) : 0,
   );
 }
 

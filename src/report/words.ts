@@ -149,8 +149,21 @@ export function placeOf({ project, provider, region }: TestIdentity): string {
  * Formats a percentage without its sign. Adds decimals only if they decide: 94.6 is `95`, but `94.6` with a
  * limit of 95.
  */
-export const formatPercent = (percent: number, limits: readonly number[] = []): string =>
-  roundBeside(percent, limits, 0);
+export const formatPercent = (percent: number, limits: readonly number[] = [], decimals = 0): string =>
+  roundBeside(percent, limits, decimals);
+
+/**
+ * Returns the number of decimals, at most 2, with which the inbox, spam, and missing rates of one row add up to 100: 0 for
+ * 96, 3, and 1; but 1 for 95.4, 2.3, and 2.3, which are 95, 2, and 2.
+ */
+export function decimalsOf({ inboxPercent, spamPercent, missingPercent }: PlacementFigures): number {
+  const shares = [inboxPercent, spamPercent, missingPercent];
+  if (shares.some((share) => share === undefined)) return 0;
+  const adds = (decimals: number) =>
+    shares.reduce<number>((sum, share = 0) => sum + Math.round(share * 10 ** decimals), 0) ===
+    100 * 10 ** decimals;
+  return [0, 1, 2].find(adds) ?? 0;
+}
 
 /** Formats a rate. Rates are small, so their decimals matter: `97`, `1.8`, `0.06`. */
 export const formatRate = (percent: number, limits: readonly number[] = []): string =>
@@ -299,7 +312,9 @@ export function describeFigures(figures: PlacementFigures): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
     if (percent === undefined) return [];
-    return [`${formatPercent(percent)}% ${metricPhrases[metric]}${rangeBehind(figures, metric)}`];
+    return [
+      `${formatPercent(percent, [], decimalsOf(figures))}% ${metricPhrases[metric]}${rangeBehind(figures, metric)}`,
+    ];
   });
   return parts.join(", ") || "not measured";
 }

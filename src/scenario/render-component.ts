@@ -153,7 +153,10 @@ function inComponent(
   return new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
     location,
     hint: hint ?? (objectAsChild.test(reason) ? childHint : undefined),
-    frame: isOwn && location?.line !== undefined ? codeFrame(module.text, location.line) : undefined,
+    frame:
+      isOwn && location?.line !== undefined
+        ? codeFrame(module.text, location.line, location.column)
+        : undefined,
     cause,
   });
 }

@@ -1,7 +1,8 @@
 import { systemClock } from "../base/clock.ts";
-import { PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { removeReport } from "../report/remove-report.ts";
 import { isHeld } from "../run/run-lease.ts";
 import type { OldRun, Store } from "../store/store.ts";
 import { removeLocalData } from "./local-dir.ts";
@@ -13,13 +14,22 @@ export interface KeptRun {
 }
 
 /**
- * Deletes runs that are older than `keepMs`, but no baseline, and no run with tests that are billed and not collected.
- * A dry run only counts. `compact` of the store then frees their space.
+ * Deletes runs that are older than `keepMs`, with their reports, but no baseline, and no run with tests that are billed
+ * and not collected. A dry run only counts. `compact` of the store then frees their space. Calls `onReportLeft` for a
+ * report that cannot be deleted.
  */
 export async function pruneRuns(
   store: Store,
-  config: Pick<ResolvedConfig, "ledgerDir">,
-  { keepMs, dryRun = false }: { readonly keepMs: number; readonly dryRun?: boolean | undefined },
+  config: Pick<ResolvedConfig, "ledgerDir" | "reportsDir">,
+  {
+    keepMs,
+    dryRun = false,
+    onReportLeft = () => {},
+  }: {
+    readonly keepMs: number;
+    readonly dryRun?: boolean | undefined;
+    readonly onReportLeft?: (message: string) => void;
+  },
 ): Promise<{ readonly deleted: number; readonly kept: readonly KeptRun[] }> {
   const kept: KeptRun[] = [];
   let deleted = 0;
@@ -36,6 +46,7 @@ export async function pruneRuns(
     if (!dryRun) {
       if (!(await deleteUnlessTaken(store, { runId: id, epoch }))) continue;
       await removeLocalData(config, id);
+      await removeReport(config.reportsDir, id).catch((error) => onReportLeft(messageOf(error)));
     }
     deleted++;
   }

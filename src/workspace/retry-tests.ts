@@ -61,7 +61,7 @@ export async function retryTests(
     const retryable = wanted.filter(({ state }) => state === "finished");
     refuseOrphans(run, retryable);
     const numberOf = new Map(retryable.map(({ testId, number }) => [testId, number]));
-    const { tests, health } = await replanTests(config, run, retryable, options);
+    const { tests, health, left } = await replanTests(config, run, retryable, options);
     const costed = tests.map(
       ({ project, heldBack }): CostedTest => ({
         project,
@@ -82,7 +82,7 @@ export async function retryTests(
       });
       if (over) throw overspent(costs, over);
       await recordHealth(health, { store, fence }, numberOf);
-      return { runId: run.id, lease, spent: totalOf(costs) };
+      return { runId: run.id, lease, spent: totalOf(costs), ...(left.length > 0 ? { left } : {}) };
     }
   } catch (error) {
     await lease.release().catch(() => {});
@@ -106,17 +106,24 @@ function refuseOrphans({ id, reconciliation }: StoredRun, retryable: readonly At
     });
 }
 
+interface Replanned {
+  readonly tests: readonly PlannedTest[];
+  readonly health: readonly PlannedHealth[];
+  /** Ids of tests that no scenario creates anymore. */
+  readonly left: readonly string[];
+}
+
 /**
- * Plans tests again from the current scenarios, for the providers of their run. Throws `usage` if no scenario
- * has one of them.
+ * Plans tests again from the current scenarios, for the providers of their run. Leaves those that no scenario creates
+ * anymore, and throws `usage` if those are all.
  */
 async function replanTests(
   config: ResolvedConfig,
   run: StoredRun,
   wanted: readonly AttemptRow[],
   options: PlanOptions,
-): Promise<{ readonly tests: readonly PlannedTest[]; readonly health: readonly PlannedHealth[] }> {
-  if (wanted.length === 0) return { tests: [], health: [] };
+): Promise<Replanned> {
+  if (wanted.length === 0) return { tests: [], health: [], left: [] };
   const names = new Set(wanted.map(({ project }) => project));
   const projects = projectsOf(config, run, names);
   const { commit } = settingsOf(run);
@@ -131,8 +138,9 @@ async function replanTests(
   const health = planHealth(options.health ?? [], { runId: run.id, projects, firstPosition: 1 }).filter(
     ({ identity }) => ids.delete(identity.id),
   );
-  const [lost] = ids;
-  if (lost === undefined) return { tests, health };
+  const left = [...ids];
+  if (tests.length + health.length > 0) return { tests, health, left };
+  const [lost = ""] = left;
   throw new PlacewrightError("usage", `Cannot retry "${lost}": no scenario creates it anymore`, {
     hint: "Pass the paths and selection of the original run, or start a new run",
   });

@@ -71,6 +71,8 @@ export interface StartedRun {
 /** A run with tests that were just recorded, and what these will spend. */
 export interface NewRun extends StartedRun {
   readonly spent: ReturnType<typeof totalOf>;
+  /** Tests to retry that no selected scenario creates: their results stay. Absent if there are none. */
+  readonly left?: readonly string[];
 }
 
 /**

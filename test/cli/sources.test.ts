@@ -91,7 +91,7 @@ describe("an error", () => {
       "shared/part.mjml",
       "<mj-section><mj-column>\n<mj-text colour='red'>x</mj-text>\n</mj-column></mj-section>\n",
       "shared/part.mjml:2",
-      "Attribute colour is illegal (<mj-text>) (line 2). See the component in MJML's documentation.\n    1 | <mj-section><mj-column>\n  > 2 | <mj-text colour='red'>x</mj-text>\n    3 | </mj-column></mj-section>\n",
+      "Attribute colour is illegal (<mj-text>). See the component in MJML's documentation.\n    1 | <mj-section><mj-column>\n  > 2 | <mj-text colour='red'>x</mj-text>\n    3 | </mj-column></mj-section>\n",
     ],
     [
       "in a React component",

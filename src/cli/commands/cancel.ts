@@ -1,5 +1,4 @@
 import { systemClock } from "../../base/clock.ts";
-import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { type CancelledRun, cancelRun, defaultPatienceMs } from "../../run/cancel-run.ts";
@@ -13,12 +12,7 @@ import { openConfig, withExistingLedger } from "../workspace.ts";
 export const cancel: CommandAction = async (context) => {
   const config = await openConfig(context);
   return withExistingLedger(context, config, async (store) => {
-    const [wanted] = context.paths;
-    if (wanted === undefined)
-      throw new PlacewrightError("usage", "Cannot cancel a run without its id", {
-        hint: "Run placewright status to find the newest run",
-      });
-    const run = await findRun(store, wanted);
+    const run = await findRun(store, context.paths[0]);
     const cancelled = await cancelRun(store, run, {
       clock: systemClock,
       patienceMs: defaultPatienceMs,

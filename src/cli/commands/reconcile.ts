@@ -8,7 +8,7 @@ import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts"
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { noteAction } from "../note-action.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Compares the ledger with the providers. Submits nothing and costs nothing. */
 export const reconcile: CommandAction = async (context) => {
@@ -37,7 +37,10 @@ export const reconcile: CommandAction = async (context) => {
     stderr.write(printLines(losses.map(({ runId }) => lossLine(runId))));
     return runs.some(isAmiss) || losses.length > 0 ? 3 : 0;
   };
-  return withLedger(config, work, { acceptsLoss: options.adopt === true });
+  // Only adopted tests need a ledger that does not exist yet.
+  return options.adopt
+    ? withLedger(config, work, { acceptsLoss: true })
+    : withExistingLedger(context, config, work, { needsRuns: false });
 };
 
 /** Says what to do about a run that the ledger has lost, and that this call did not adopt. */

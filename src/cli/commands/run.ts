@@ -7,6 +7,7 @@ import { detachedExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
+import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
@@ -16,7 +17,7 @@ import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
 export const run: CommandAction = async (context) => {
@@ -24,26 +25,29 @@ export const run: CommandAction = async (context) => {
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
   const reporters = await openCommandReporters(context, config);
-  return withLedger(config, async (store) => {
-    const { tests, health } = await selectAllFrom(config, { ...options, paths });
+  const { tests, health } = await selectAllFrom(config, { ...options, paths });
+  const isRetry = options.lastFailed || options.onlyErrored;
+  const work = async (store: Store): Promise<number> => {
     const plan: PlanOptions = {
       ...options,
       selection: tests,
       health,
       confirm: (planned) => showCost(context, planned),
     };
-    const begun =
-      options.lastFailed || options.onlyErrored
-        ? await retryNewest(store, config, options, plan)
-        : await startRun(store, config, { ...options, ...plan, env, commandLine });
+    const begun = isRetry
+      ? await retryNewest(store, config, options, plan)
+      : await startRun(store, config, { ...options, ...plan, env, commandLine });
     if (begun === undefined) return 0;
     if (!("lease" in begun)) {
       stdout.write(print`${nothingToRetry(begun, options)}\n`);
       // Nothing is retried, so return the run's own exit code.
       return options.dryRun ? 0 : begun.exitCode;
     }
-    const action = options.lastFailed || options.onlyErrored ? "retry" : "run";
-    await noteAction(context, { config, store }, action, begun.runId, begun.spent);
+    await noteAction(context, { config, store }, isRetry ? "retry" : "run", begun.runId, begun.spent);
+    if (begun.left)
+      stderr.write(
+        print`! Not retried, because no selected scenario creates ${begun.left.length === 1 ? "it" : "them"} anymore: ${begun.left.join(", ")}. Earlier results stay.\n`,
+      );
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);
@@ -56,7 +60,9 @@ export const run: CommandAction = async (context) => {
         print`Reports are written when the run ends: placewright wait ${begun.runId}, with the same --reporter.\n`,
       );
     return code;
-  });
+  };
+  // A retry needs a run that is there.
+  return isRetry ? withExistingLedger(context, config, work) : withLedger(config, work);
 };
 
 /**

@@ -16,7 +16,7 @@ import { localActor } from "../../workspace/local-actor.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";
-import { openConfig, withLedger } from "../workspace.ts";
+import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Number of past times that `list` shows per schedule. */
 const shownTicks = 5;
@@ -37,7 +37,10 @@ export const schedule: CommandAction = async (context) => {
     });
   const config = await openConfig(context);
   const wanted = action === "list" && name === undefined ? undefined : scheduleNamed(config, name);
-  return withLedger(config, (store) => act({ context, config, store }, wanted));
+  const work = (store: Store) => act({ context, config, store }, wanted);
+  return action === "list"
+    ? withExistingLedger(context, config, work, { needsRuns: false })
+    : withLedger(config, work);
 };
 
 type Act = (opened: Opened, wanted: ScheduleConfig | undefined) => Promise<number>;

@@ -51,7 +51,7 @@ export function toTemplateError(
     return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
       location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       hint: fault.hint,
-      frame: text !== undefined && line !== undefined ? codeFrame(text, line) : undefined,
+      frame: text !== undefined && line !== undefined ? codeFrame(text, line, column) : undefined,
       cause: fault,
     });
   }

@@ -1,9 +1,10 @@
 import { plural } from "../../base/plural.ts";
+import type { Metric } from "../../result/placement.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
-import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
+import { decidingFigure, type IspColumn, toIspColumns } from "../placement-grid.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, padStartTo, textWidth, truncateText, wrapText } from "../text-width.ts";
-import { sortByUrgency, verdictLooks } from "../words.ts";
+import { metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
 import { joinText, type Printable, print, type TerminalText } from "./terminal-text.ts";
 
@@ -87,7 +88,10 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
 function toFigureColumn(tests: readonly TestResult[], scope: string, name: string): FigureColumn {
   const header = truncateText(toSafeLogLine(name), longestIspName);
   // One column more than the widest value, so that it never touches the sign of the previous column.
-  const widest = Math.max(...tests.map((test) => (formatFigure(test, scope, "inbox") ?? "–").length + 1));
+  const texts = tests
+    .map((test) => decidingFigure(test, scope))
+    .map((found) => (found ? cellText(found) : "–"));
+  const widest = Math.max(...texts.map((text) => text.length + 1));
   return { header, scope, width: Math.max(textWidth(header), widest) };
 }
 
@@ -118,12 +122,16 @@ function formatRow(
   return print`${name.join("  ")}  ${joinText(cells, "")} ${inVerdictColor(ink, test.verdict, signAndWord(test.verdict))}`;
 }
 
+/** Returns the text of a cell: the inbox rate, or the rate that decides instead, with its name. */
+const cellText = ({ figure, metric }: { readonly figure: string; readonly metric: Metric }): string =>
+  metric === "inbox" ? figure : `${metricNames[metric]} ${figure}`;
+
 /** Formats one cell. The sign goes into the gap after the number, so that numbers stay aligned. */
 function formatCell(test: TestResult, scope: string, width: number, ink: Ink): Printable {
-  const figure = formatFigure(test, scope, "inbox");
-  if (figure === undefined) return print`${ink.gray(padStartTo("–", width))}${" ".repeat(signWidth)}`;
-  const outcome = outcomeAt(test, scope);
-  const text = padStartTo(figure, width);
+  const deciding = decidingFigure(test, scope);
+  if (!deciding) return print`${ink.gray(padStartTo("–", width))}${" ".repeat(signWidth)}`;
+  const { outcome } = deciding;
+  const text = padStartTo(cellText(deciding), width);
   return outcome === "failed" || outcome === "warned"
     ? inVerdictColor(ink, outcome, `${text} ${verdictLooks[outcome].sign}`)
     : text + " ".repeat(signWidth);

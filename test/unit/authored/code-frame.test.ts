@@ -24,6 +24,22 @@ test.each<[string, string, number, string | undefined]>([
   expect(codeFrame(text, line)).toBe(expected);
 });
 
+test.each<[string, string, number, number, string]>([
+  ["a column", "name: a\nto: b\n", 2, 5, "  1 | name: a\n> 2 | to: b\n    |     ^\n  3 |"],
+  ["the end of a line", "ab", 1, 3, "> 1 | ab\n    |   ^"],
+  ["a column after a tab and a wide character", "\t日: x", 1, 3, "> 1 |   日: x\n    |     ^"],
+  ["no column that the line does not have", "ab", 1, 9, "> 1 | ab"],
+  [
+    "a column of a long line",
+    `${"x".repeat(300)}!${"x".repeat(300)}`,
+    1,
+    301,
+    `> 1 | …${"x".repeat(80)}!${"x".repeat(79)}…\n    | ${" ".repeat(81)}^`,
+  ],
+])("a caret marks %s", (_, text, line, column, expected) => {
+  expect(codeFrame(text, line, column)).toBe(expected);
+});
+
 describe("an error gets the lines around its place", () => {
   const error = (file: string, line?: number, frame?: string) =>
     new PlacewrightError("scenario-invalid", "from is missing", {

@@ -372,7 +372,7 @@ describe("the default export of a module", () => {
       "export default {\n  a: ,\n};\n",
       {
         location: { file: "own.ts", line: 2, column: 6 },
-        frame: "  1 | export default {\n> 2 |   a: ,\n  3 | };\n  4 |",
+        frame: "  1 | export default {\n> 2 |   a: ,\n    |      ^\n  3 | };\n  4 |",
       },
     ],
   ])("is refused with its place: %s", async (_, text, expected) => {

@@ -34,7 +34,7 @@ describe("a failure shows", () => {
     [
       "the place and the lines around it",
       new PlacewrightError("usage", "No", { location, frame: "> 3 | a\n  4 | b", hint: "Fix it" }),
-      `a.yaml:3:5\n✕ No (line 3, column 5). Fix it.\n  > 3 | a\n    4 | b\n${page("usage")}`,
+      `a.yaml:3:5\n✕ No. Fix it.\n  > 3 | a\n    4 | b\n${page("usage")}`,
     ],
     [
       "each page once, and how many problems there are",

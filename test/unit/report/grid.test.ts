@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failingSince, percentAt } from "../../../src/report/failing-since.ts";
 import {
+  decidingFigure,
   figuresAt,
   formatFigure,
   outcomeAt,
@@ -26,6 +27,34 @@ const placed = (isps: readonly IspPlacement[], options: Partial<TestResult> = {}
     placement: { overall: { inboxPercent: 90 }, isps, simulated: true },
     ...options,
   });
+
+describe("the figure that decides in a scope", () => {
+  const row = { isp: "Gmail", inboxPercent: 97, spamPercent: 3, missingPercent: 0 };
+  test.each([
+    ["the inbox rate if nothing was expected", [], { figure: "97", metric: "inbox", outcome: undefined }],
+    [
+      "the inbox rate if it decides, too",
+      [assertion("Gmail", "spam", "<=", 2, 3), assertion("Gmail", "inbox", ">=", 98, 97)],
+      { figure: "97", metric: "inbox", outcome: "failed" },
+    ],
+    [
+      "the rate that is not met instead of an inbox rate that is met",
+      [assertion("Gmail", "inbox", ">=", 95, 97), assertion("Gmail", "spam", "<=", 2, 3)],
+      { figure: "3", metric: "spam", outcome: "failed" },
+    ],
+    [
+      "the most severe one",
+      [assertion("Gmail", "inbox", ">=", 98, 97, "warn"), assertion("Gmail", "spam", "<=", 2, 3)],
+      { figure: "3", metric: "spam", outcome: "failed" },
+    ],
+  ])("is %s", (_, assertions, expected) => {
+    expect(decidingFigure(placed([row], { assertions }), "Gmail")).toEqual(expected);
+  });
+
+  test("is none where nothing was measured", () => {
+    expect(decidingFigure(placed([]), "Gmail")).toBeUndefined();
+  });
+});
 
 describe("mailbox providers of a run", () => {
   test("come in the order of their first appearance if seeds are not counted", () => {

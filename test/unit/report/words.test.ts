@@ -92,6 +92,22 @@ test.each([
     { inboxPercent: 52, spamPercent: 42, missingPercent: 6 },
     "52% in the inbox, 42% in spam, 6% not delivered",
   ],
+  [
+    { inboxPercent: 95.4, spamPercent: 2.3, missingPercent: 2.3 },
+    "95.4% in the inbox, 2.3% in spam, 2.3% not delivered",
+  ],
+  [
+    { inboxPercent: 33.33, spamPercent: 33.33, missingPercent: 33.34 },
+    "33.33% in the inbox, 33.33% in spam, 33.34% not delivered",
+  ],
+  [
+    { inboxPercent: 95.4, spamPercent: 3.3, missingPercent: 1.3 },
+    "95.4% in the inbox, 3.3% in spam, 1.3% not delivered",
+  ],
+  [
+    { inboxPercent: 90.2, spamPercent: 5.2, missingPercent: 1 },
+    "90% in the inbox, 5% in spam, 1% not delivered",
+  ],
   [{ spfPercent: 100 }, "not measured"],
   [
     {

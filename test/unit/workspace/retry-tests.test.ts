@@ -95,6 +95,12 @@ describe("the tests to retry", () => {
     expect(await retriedIn(runId)).toEqual(retried);
   });
 
+  test("are retried without those that no scenario creates anymore, which are named", async () => {
+    const runId = await record(mixed);
+    expect(await retry({ lastFailed: true }, { health: [] })).toMatchObject({ runId, left: ["acme@here"] });
+    expect(await retriedIn(runId)).toEqual(["orders[one]@here 2 planned"]);
+  });
+
   test.each<[string, RetryChoice]>([
     ["none is chosen", {}],
     ["the choices are off", { lastFailed: false, onlyErrored: false }],
@@ -163,8 +169,8 @@ describe("nothing is retried", () => {
     expect((await store.run(runId))?.lease).toBeUndefined();
   });
 
-  test("if a scenario no longer creates a test", async () => {
-    const runId = await record(mixed);
+  test("if no scenario creates any of the tests anymore", async () => {
+    const runId = await record({ "acme@here": finished("not-measured") });
     await expect(retry({ lastFailed: true }, { health: [] })).rejects.toMatchObject({
       code: "usage",
       reason: 'Cannot retry "acme@here": no scenario creates it anymore',

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createOwner } from "../../../../src/store/owner.ts";
@@ -41,6 +41,27 @@ test("prune deletes runs that are more than 90 days old, and their data", async 
   expect(await run("prune")).toEqual({ code: 0, stdout: "Deleted 1 run older than 90 days.\n", stderr: "" });
   expect(await left()).toEqual([3, 2].map(runIdOf));
   expect(await readdir(local)).toEqual([runIdOf(2)]);
+});
+
+test("prune deletes the reports of the runs that it deletes, and nothing that it did not write", async () => {
+  const { dir, run } = await stage([failed(1, 100 * dayMs), failed(2, 100 * dayMs), failed(3, 0)]);
+  const reports = join(dir, "reports");
+  for (const name of [1, 3].map(runIdOf)) {
+    await mkdir(join(reports, name, "messages"), { recursive: true });
+    await writeFile(join(reports, name, "report.json"), "{}");
+  }
+  // A folder of the same name that has no report.
+  await mkdir(join(reports, runIdOf(2)));
+  await writeFile(join(reports, runIdOf(2), "notes.txt"), "mine");
+  await symlink(runIdOf(1), join(reports, "latest"));
+  await run("prune", "--dry-run");
+  expect((await readdir(reports)).toSorted()).toEqual([...[1, 2, 3].map(runIdOf), "latest"]);
+  expect(await run("prune")).toMatchObject({
+    code: 0,
+    stdout: "Deleted 2 runs older than 90 days.\n",
+    stderr: "",
+  });
+  expect((await readdir(reports)).toSorted()).toEqual([2, 3].map(runIdOf));
 });
 
 test("prune --keep sets the age", async () => {

@@ -99,7 +99,7 @@ placewright wait ${two} finishes it: nothing is left to collect.
     expect(await run("cancel")).toEqual({
       code: 2,
       stdout: "",
-      stderr: `✕ Cannot cancel a run without its id. Run placewright status to find the newest run.\n${usage}`,
+      stderr: `✕ Missing required argument 'run'. Run placewright cancel --help to see its arguments and options.\n${usage}`,
     });
   });
 });

@@ -57,6 +57,23 @@ describe("the table of tests", () => {
     ]);
   });
 
+  test("marks the rate that is not met, not the inbox rate that is", () => {
+    const isp = { isp: "Gmail", inboxPercent: 98, spamPercent: 2, missingPercent: 0 };
+    const failing = placed(
+      {},
+      {
+        verdict: "failed",
+        placement: { overall: isp, isps: [isp], simulated: true },
+        assertions: [assertion("Gmail", "inbox", ">=", 95, 98), assertion("Gmail", "spam", "<=", 1, 2)],
+      },
+    );
+    expect(tableOf([failing, placed({ Gmail: 99 }, {}, "other")])).toEqual([
+      "  scenario    Gmail  overall   verdict",
+      "  sale       spam 2 ✕     98   ✕ failed",
+      "  other          99       90   ✓ passed",
+    ]);
+  });
+
   test("has variants if there are some, and projects if there are several, and room for them", () => {
     const tests = [placed({}, { variant: "de" }), placed({}, { project: "ses" }, "weekly")];
     expect(tableOf(tests, 90)).toEqual([
