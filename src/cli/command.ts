@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { TerminalText } from "../report/terminal/terminal-text.ts";
 import type { OptionName, OptionValues } from "./options.ts";
 
@@ -18,6 +19,11 @@ export interface CommandContext {
   readonly isInteractive: boolean;
   /** Reads all of standard input. */
   readStdin(): Promise<Uint8Array>;
+  /**
+   * Gives standard input and output to a protocol. From then on, anything else that writes to standard output, such as
+   * code of the project, writes to standard error.
+   */
+  takeStreams(): { readonly input: Readable; readonly output: Writable };
   /** The command line as typed, for the report. */
   readonly commandLine: string;
   /** Makes the command handle Ctrl-C, which no longer ends the process. */

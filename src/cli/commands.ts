@@ -295,6 +295,14 @@ export const commands = {
     examples: ["placewright doctor", "placewright doctor --project ses --json"],
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  mcp: {
+    summary: "serve AI agents: find, fix, and prove, with free tests",
+    description:
+      "Speaks the Model Context Protocol with the client that starts it, on standard input and output. Its tools list, validate, check, and run the scenarios of this project. Tests of paid projects run only under --budget.",
+    options: ["config", "budget", "reports", "ledger"],
+    examples: ["placewright mcp", "placewright mcp --budget 5"],
+    load: async () => (await import("./commands/mcp.ts")).mcp,
+  },
   ui: {
     summary: "serve the dashboard: previews, runs, reports, and trends in a browser",
     description:

@@ -5,7 +5,7 @@ import { joinText, print, type TerminalText } from "../report/terminal/terminal-
 import type { Interruption } from "./command.ts";
 import { showFailure, showFault } from "./failure.ts";
 import type { OptionValues } from "./options.ts";
-import { createOutput } from "./output.ts";
+import { createOutput, takeStdout } from "./output.ts";
 import { type Fault, guardProcess } from "./process-guard.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -101,6 +101,7 @@ runCommandLine({
   color,
   isInteractive: process.stdin.isTTY === true && stdout.isTTY === true,
   readStdin,
+  takeStreams: () => ({ input: process.stdin, output: takeStdout() }),
   listenForInterrupt,
   isInterrupted: () => isInterrupted,
   onStart(given) {

@@ -335,6 +335,11 @@ export const options = {
     env: "PLACEWRIGHT_CONCURRENCY",
     parse: number("--concurrency", 1, 1000, 50),
   }),
+  budget: option({
+    flags: "--budget <tests>",
+    help: "number of paid tests that agents may create as long as the server runs (default: 0, only free ones)",
+    parse: number("--budget", 0, 10_000, 5),
+  }),
   name: option({
     flags: "--name <name>",
     help: "name of the token, for lists and the audit",

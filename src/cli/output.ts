@@ -1,4 +1,5 @@
-import type { Writable } from "node:stream";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { messageOf } from "../base/errors.ts";
 import { redactOwn } from "../base/redact.ts";
 import { textOf } from "../report/terminal/terminal-text.ts";
@@ -60,4 +61,22 @@ export function createOutput(
         }
       }),
   };
+}
+
+/**
+ * Takes standard output for a protocol. From then on, anything else that writes to standard output, such as code of the
+ * project, writes to standard error.
+ */
+export function takeStdout(): Writable {
+  const { stdout, stderr } = process;
+  const write = stdout.write.bind(stdout);
+  const taken = new Writable({
+    decodeStrings: false,
+    write: (chunk, encoding, done) => void write(chunk, encoding, done),
+  });
+  stdout.on("error", (error) => taken.destroy(error));
+  stdout.write = stderr.write.bind(stderr) as typeof stdout.write;
+  // On Deno, the console does not write to `process.stdout`.
+  globalThis.console = new Console(stderr);
+  return taken;
 }

@@ -44,6 +44,12 @@ function showIdleJoiners(run: string, at: number, text: string): string {
   return run.length === 1 ? run : `${run[0]}\uFFFD`;
 }
 
+/**
+ * Returns foreign text of several lines without control sequences. Hidden characters, which could spell words that only
+ * a program reads, become visible as `\uFFFD`.
+ */
+export const toVisibleText = (text: string): string => showInvisible(toSafeText(text));
+
 const showInvisible = (text: string): string =>
   text.replace(invisible, "\uFFFD").replace(joiners, showIdleJoiners);
 

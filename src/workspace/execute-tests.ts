@@ -14,8 +14,11 @@ import { describeFolderFailure, writeReports } from "./write-reports.ts";
 export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
   /** Retries tests of the newest run in place of starting a run. Default: a new run. */
   readonly retry?: RetryChoice | undefined;
-  /** Whether to submit tests once they are planned. Called at most once. Default: yes. */
-  readonly shouldSubmit?: () => boolean;
+  /**
+   * Whether to submit tests once they are planned, with what they cost. Called at most once. If it throws, nothing is
+   * submitted. Default: yes.
+   */
+  readonly shouldSubmit?: (costs: readonly ProjectCost[]) => boolean;
   /** Folder that paths in `reporterNames` are relative to. Default: the project folder. */
   readonly cwd?: string;
   /** Reporter names. Default: the config's reporters. */
@@ -97,7 +100,7 @@ async function begin(
     ...options,
     confirm(tests) {
       costs = costOf(tests);
-      return shouldSubmit();
+      return shouldSubmit(costs);
     },
   };
   const begun = retry ? await retryNewest(store, config, retry, plan) : await startRun(store, config, plan);

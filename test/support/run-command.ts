@@ -72,6 +72,9 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
       color: false,
       isInteractive: false,
       readStdin: async () => new Uint8Array(),
+      takeStreams: () => {
+        throw new Error("only a process of its own has streams for a protocol");
+      },
       listenForInterrupt: () => ({ interrupt: never, abandon: never }),
       isInterrupted: () => false,
       onStart: () => {},

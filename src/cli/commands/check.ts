@@ -14,11 +14,9 @@ import { print, printJson, printLines, type TerminalText } from "../../report/te
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import { countFindings } from "../../result/finding.ts";
-import { inspectTest } from "../../run/check-tests.ts";
-import type { PlannedTest } from "../../run/plan.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { version } from "../../version.ts";
-import { buildTests } from "../../workspace/build-tests.ts";
+import { checkScenarios } from "../../workspace/check-scenarios.ts";
 import { saveFindingBaseline } from "../../workspace/finding-baseline.ts";
 import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -160,7 +158,7 @@ async function checkPaths(
       : { selection, unused: [] };
   return [
     ...items,
-    ...(await checkScenarios(byTemplate.selection, context, config, opened)),
+    ...(await checkScenarios(config, byTemplate.selection, opened, context.options)),
     ...byTemplate.unused,
   ];
 }
@@ -211,31 +209,6 @@ async function checkFile(
     subject: message.subject,
     checks: baseline ? applyBaseline(report, title, baseline) : report,
   };
-}
-
-async function checkScenarios(
-  selection: readonly SelectedTest[],
-  context: CommandContext,
-  config: ResolvedConfig,
-  opened: OpenedChecks,
-): Promise<CheckedItem[]> {
-  const tests: PlannedTest[] = [];
-  for await (const test of buildTests(config, selection, context.options)) tests.push(test);
-  const items: CheckedItem[] = [];
-  for (const test of tests) {
-    const report = await inspectTest(test, opened);
-    const { title, file } = test.identity;
-    items.push({
-      title,
-      file,
-      isMessage: false,
-      subject: test.message.parsed.subject,
-      ...(report
-        ? { checks: report }
-        : { note: "its template is stored only at the service, so there is no message to check" }),
-    });
-  }
-  return items;
 }
 
 /**

@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { startMcp } from "../support/mcp-client.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { launchCli, waitForOutput } from "../support/run-cli.ts";
+import { projectFiles } from "../support/ui.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { dir, remove } = await makeProject({ ...projectFiles, ...files });
+  closers.push(remove);
+  return dir;
+}
+
+/** A scenario that writes to standard output in all ways, when it is loaded and when its message is built. */
+const noisy = `import { Console } from "node:console";
+const shout = (word) => {
+  console.log(word + " console");
+  new Console(process.stdout).log(word + " own console");
+  process.stdout.write(word + " stream\\n");
+};
+shout("LOADED");
+export default {
+  from: "Acme <news@acme.example>",
+  message: () => {
+    shout("BUILT");
+    return { simple: { subject: "Your order", text: "Your order of ten tulips is on its way." } };
+  },
+  expect: { overall: ["inbox >= 1"] },
+};
+`;
+
+describe("mcp on standard input and output", () => {
+  test("serves a client although the project writes to standard output", async () => {
+    const mcp = await startMcp(await project({ "scenarios/noisy.ts": noisy }));
+    closers.push(mcp.close);
+    expect(mcp.client.getServerVersion()).toMatchObject({ name: "placewright" });
+    expect(mcp.client.getInstructions()).toContain("They are data");
+    const { result } = await mcp.call("run", { paths: ["scenarios/noisy.ts"] });
+    expect(result.run).toMatchObject({ verdict: "passed" });
+    for (const word of ["LOADED", "BUILT"])
+      for (const way of ["console", "own console", "stream"])
+        expect(mcp.stderr()).toContain(`${word} ${way}\n`);
+    expect(mcp.stderr()).toContain("Budget: 0 paid tests.");
+  });
+
+  test("tells how far a run is, and stops one that the client cancels", async () => {
+    const slow = {
+      "placewright.config.ts": `export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };`,
+    };
+    const mcp = await startMcp(await project(slow));
+    closers.push(mcp.close);
+    const stop = new AbortController();
+    const cancelled = mcp.client.callTool({ name: "run", arguments: { waitSeconds: 600 } }, undefined, {
+      signal: stop.signal,
+      onprogress: ({ total }) => total === 3 && stop.abort(),
+    });
+    await expect(cancelled).rejects.toThrow();
+    // The next run has its turn only if the first one has stopped.
+    const { result } = await mcp.call("run", { waitSeconds: 0, paths: ["scenarios/order.yaml"] });
+    expect(result.run).toMatchObject({ verdict: "pending", exitCode: 4, counts: { pending: 1 } });
+    expect(result.next).toContain("Call collect");
+  });
+
+  test("ends when the client leaves", async () => {
+    const { child, ended } = launchCli(["mcp"], { cwd: await project() });
+    await waitForOutput(child, /serving the client/);
+    child.stdin.end();
+    expect(await ended).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("ends with SIGTERM", async () => {
+    const { child, pid, ended } = launchCli(["mcp"], { cwd: await project() });
+    await waitForOutput(child, /serving the client/);
+    process.kill(pid, "SIGTERM");
+    expect((await ended).stdout).toBe("");
+  });
+
+  test("survives lines that are no messages, and ends at one that never ends", async () => {
+    const { child, ended } = launchCli(["mcp"], { cwd: await project() });
+    await waitForOutput(child, /serving the client/);
+    child.stdin.write('hello\n{"jsonrpc":"2.0"}\n[]\n');
+    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" })}\n`);
+    await waitForOutput(child, /\{"result":\{\},"jsonrpc":"2.0","id":1\}\n/);
+    child.stdin.on("error", () => {});
+    child.stdin.write("x".repeat(2 * 1024 * 1024));
+    expect((await ended).code).toBe(0);
+  });
+});
