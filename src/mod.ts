@@ -51,6 +51,16 @@ export type {
   OpenIdSignIn,
   ProxySignIn,
 } from "./config/dashboard.ts";
+export type {
+  EmailNotification,
+  EnvironmentSecret,
+  NotificationBase,
+  NotificationConfig,
+  NotifyWhen,
+  SlackNotification,
+  TeamsNotification,
+  WebhookNotification,
+} from "./config/notifications.ts";
 export type { CheckExpectations } from "./expect/check-expectations.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
 export type { Expectations, ThresholdSource } from "./expect/expectations.ts";

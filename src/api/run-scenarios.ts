@@ -188,6 +188,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     date: options.date,
     timeoutMs: options.timeoutMs,
     waits: !detach,
+    notifies: true,
     interrupt: signal,
     abandon: options.abandonSignal,
     shouldSubmit: () => options.dryRun !== true && !isAborted(),

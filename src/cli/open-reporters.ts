@@ -21,9 +21,11 @@ export async function openCommandReporters(
     names: options.reporter,
     extra: github,
     onFailure(message, reporter) {
-      // The user did not request GitHub's reporter, so its failure does not change the exit code.
-      if (!github.includes(reporter)) context.noteFault();
-      stderr.write(print`✕ ${message}\n`);
+      // The user did not request GitHub's reporter, and a notification has no part in the verdict, so their failures do
+      // not change the exit code.
+      const isRequested = reporter !== undefined && !github.includes(reporter);
+      if (isRequested) context.noteFault();
+      stderr.write(print`${reporter ? "✕" : "!"} ${message}\n`);
     },
   });
 }

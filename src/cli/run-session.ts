@@ -47,6 +47,11 @@ export async function workOn(
   return report;
 }
 
+export interface WriteOptions extends Pick<SessionOptions, "store" | "reporters"> {
+  /** Whether to send notifications about the run. Default: `true`. */
+  readonly notifies?: boolean;
+}
+
 /**
  * Writes the report of a run from the ledger, and shows its path and the next command. Returns the run's exit
  * code.
@@ -54,10 +59,12 @@ export async function workOn(
 export async function writeRunReport(
   context: CommandContext,
   config: ResolvedConfig,
-  { store, reporters }: Pick<SessionOptions, "store" | "reporters">,
+  { store, reporters, notifies = true }: WriteOptions,
   report: RunOutcome,
 ): Promise<number> {
-  await writeReport(context, config, reporters, report, createMessageReader(store, report.tests));
+  await writeReport(context, config, reporters, report, createMessageReader(store, report.tests), {
+    ...(notifies ? { notifies: { store } } : {}),
+  });
   const open = report.counts.pending + report.counts.skipped;
   const isUncertain = report.tests.some(({ submitUncertain }) => submitUncertain);
   if (open > 0 || isUncertain) {
@@ -72,7 +79,7 @@ export async function writeRunReport(
 /**
  * Writes the report folder, calls every reporter, and shows the path of the report. A failed write is
  * reported on standard error, does not stop the others, and raises the exit code to at least 3. `again` says
- * how to write the report again.
+ * how to write the report again. Notifications are sent if `notifies` is present.
  */
 export async function writeReport(
   { cwd, stdout, stderr, noteFault }: CommandContext,
@@ -80,7 +87,10 @@ export async function writeReport(
   reporters: RunReporters,
   report: RunOutcome,
   readMessage: ReadMessage,
-  again = howToWriteAgain(report),
+  {
+    again = howToWriteAgain(report),
+    notifies,
+  }: { readonly again?: string; readonly notifies?: { readonly store?: Store } } = {},
 ): Promise<void> {
   const dir = reportDirOf(reportsDir, report);
   const htmlPath = join(dir, "index.html");
@@ -91,6 +101,7 @@ export async function writeReport(
       report,
       readMessage,
       reporters,
+      notifies,
       onFolderFailure(error) {
         noteFault();
         stderr.write(print`✕ ${messageOf(error)}\n  ${again}.\n`);

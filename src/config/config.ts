@@ -10,6 +10,7 @@ import type { FaultRule } from "../service/interceptors/fault-rule.ts";
 import type { BucketSettings } from "../store/bucket/settings.ts";
 import type { DashboardConfig } from "./dashboard.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
+import type { NotificationConfig } from "./notifications.ts";
 
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
@@ -330,6 +331,13 @@ export interface PlacewrightConfig {
    * Default: none.
    */
   readonly reporters?: readonly string[];
+  /** Messages about finished runs, to Slack, Microsoft Teams, email, or a webhook. Default: none. */
+  readonly notifications?: readonly NotificationConfig[];
+  /**
+   * URL at which you publish the reports folder. Notifications then link to `<reportUrl>/<run>/index.html`. Default: the
+   * run at the dashboard of a team, if there is one, or else the CI job.
+   */
+  readonly reportUrl?: string;
   /**
    * Where the ledger is, the durable record of runs: a folder, or the URL of a PostgreSQL database that a team shares,
    * `postgres://user@host:5432/database`. Keep a password out of the file: set the whole URL in PLACEWRIGHT_LEDGER, or the
@@ -387,6 +395,8 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly projects: readonly RunProject[];
   readonly defaultProjects: readonly string[];
   readonly reporters: readonly string[];
+  readonly notifications: readonly NotificationConfig[];
+  readonly reportUrl?: string | undefined;
   readonly reuseMs: number | undefined;
   readonly confidence: number | undefined;
   readonly timeoutMs: number | undefined;

@@ -2,26 +2,10 @@ import { isIP } from "node:net";
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
 import { parseUrl } from "../base/parse-url.ts";
-import { isLoopback } from "../service/protocol/allowed-host.ts";
 import { roles } from "../store/access.ts";
+import { coveredUrl } from "./covered-url.ts";
 
 const name = z.string().regex(/\S/, "must not be empty").max(1000);
-
-/** Whether a URL is encrypted, or leads to this machine. */
-function isCovered(text: string): boolean {
-  const url = parseUrl(text);
-  const isHere = isLoopback((url?.hostname ?? "").replace(/[[\]]/g, ""));
-  return url?.protocol === "https:" || (url?.protocol === "http:" && isHere);
-}
-
-/** A URL without parts that could hide another host or a secret. */
-const coveredUrl = z
-  .string()
-  .refine(isCovered, "must be a URL that begins with https:// (http:// only on this machine, 127.0.0.1)")
-  .refine((text) => {
-    const url = parseUrl(text);
-    return url === undefined || (url.username === "" && url.password === "" && url.hash === "");
-  }, "must not contain a user name, a password, or a fragment");
 
 const originUrl = coveredUrl.refine((text) => {
   const url = parseUrl(text);

@@ -44,7 +44,11 @@ export async function loadConfig(options: {
   const [first = localProject] = projects;
   noteEnvironment(
     options.env,
-    secretVariablesOf([projects.filter((project) => traitsOf(project).namesSecrets), config.dashboard]),
+    secretVariablesOf([
+      projects.filter((project) => traitsOf(project).namesSecrets),
+      config.dashboard,
+      config.notifications,
+    ]),
   );
   return {
     projectDir,
@@ -60,6 +64,8 @@ export async function loadConfig(options: {
     schedules: config.schedules ?? [],
     retentionMs: config.retention === undefined ? undefined : parseDuration(config.retention),
     reporters: config.reporters ?? [],
+    notifications: config.notifications ?? [],
+    reportUrl: config.reportUrl,
     messages: config.messages && resolveMessages(config.messages),
     ...placeLedger(config.ledger ?? localFolder, projectDir, resolve(projectDir, localFolder)),
     reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
@@ -80,7 +86,8 @@ const withoutSecrets = (error: PlacewrightError, secrets: readonly unknown[]): P
         ),
       });
 
-/** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list or the dashboard. */
+/** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list, the dashboard, or a
+ * notification. */
 function secretVariablesOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const { env } = value as { readonly env?: unknown };
@@ -134,7 +141,13 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const faults = await configFaults(value);
   const secrets = faults
     .filter(({ path: place }) =>
-      ["password", "accessToken", "key", "clientSecret"].includes(String(place.at(-1))),
+      [
+        "password",
+        "accessToken",
+        "key",
+        "clientSecret",
+        ...(place[0] === "notifications" ? ["url", "smtp", "secret"] : []),
+      ].includes(String(place.at(-1))),
     )
     .map(({ path: place }) => valueAt(value, place))
     .filter((each) => typeof each === "string" && each !== "");

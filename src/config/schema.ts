@@ -10,6 +10,7 @@ import type { PlacewrightConfig } from "./config.ts";
 import { faultOfCron, isTimezone } from "./cron.ts";
 import { dashboardSchema } from "./dashboard-schema.ts";
 import { messagesSchema } from "./messages-schema.ts";
+import { notificationsSchema, reportUrlSchema } from "./notifications-schema.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const durationWords = "must be a duration such as 2s, 30m, or 24h";
@@ -180,6 +181,8 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   retention: duration.optional(),
   reuse: duration.optional(),
   reporters: z.array(name).optional(),
+  notifications: notificationsSchema.optional(),
+  reportUrl: reportUrlSchema.optional(),
   ledger: name.optional(),
   messages: messagesSchema.optional(),
   confidence: confidenceLevel.optional(),

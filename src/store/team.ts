@@ -158,4 +158,19 @@ export interface TeamStore {
   endTick(claim: TickClaim, state: "missed" | "failed", reason: string): Promise<void>;
   /** Returns the last ticks of a schedule, or of all, newest first. */
   ticks(filter: { readonly schedule?: string; readonly limit: number }): Promise<Tick[]>;
+
+  /**
+   * Claims the sending of a notification about a run, until a time. Returns false if it was sent, or if another process
+   * sends it now.
+   */
+  claimNotice(request: {
+    readonly id: string;
+    readonly runId: string;
+    readonly nowMs: number;
+    readonly untilMs: number;
+  }): Promise<boolean>;
+  /** Records that a notification was sent. */
+  endNotice(id: string, sentAtMs: number): Promise<void>;
+  /** Gives a claim back, because the notification was not sent. */
+  releaseNotice(id: string): Promise<void>;
 }

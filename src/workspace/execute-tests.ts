@@ -30,6 +30,8 @@ export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
    * config's.
    */
   readonly timeoutMs?: number | undefined;
+  /** Whether to send the notifications of the config. Default: `false`. */
+  readonly notifies?: boolean;
   /** Whether to wait for results, and to write the report. Default: `true`. */
   readonly waits?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
@@ -76,6 +78,7 @@ export async function executeTests(
       report,
       readMessage: createMessageReader(store, report.tests),
       reporters,
+      ...(options.notifies ? { notifies: { store } } : {}),
       onFolderFailure: (error) => reportFailures.push(describeFolderFailure(error, report)),
     });
     return { report, costs, ...(folder ? { reportDir: folder.dir } : {}), reportFailures };

@@ -10,6 +10,7 @@ import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporte
 import { type FileFormat, fileFormats, isFileFormat } from "../report/reporters.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import type { Store } from "../store/store.ts";
 import { loadPlaces } from "./load-places.ts";
 
 /** The reporters of a run, in addition to the terminal and the report's folder. */
@@ -17,6 +18,8 @@ export interface RunReporters {
   onEvent(event: RunEvent): void;
   /** Notifies every reporter, even if one of them fails. */
   onEnd(report: RunOutcome, readMessage: ReadMessage): Promise<void>;
+  /** Sends the notifications of the config. `store` is the ledger of the run, absent for a merged report. */
+  notify(report: RunOutcome, store: Store | undefined): Promise<void>;
 }
 
 /** A reporter that is ready to be notified. */
@@ -34,8 +37,11 @@ export interface ReporterChoice {
   readonly names?: readonly string[] | undefined;
   /** Reporters in addition to the named ones. */
   readonly extra?: readonly OpenReporter[];
-  /** Receives each distinct failure of a reporter once. A reporter that fails does not stop the run. */
-  onFailure(message: string, reporter: OpenReporter): void;
+  /**
+   * Receives each distinct failure of a reporter once, and of a notification, which has no reporter. A failure does not
+   * stop the run.
+   */
+  onFailure(message: string, reporter?: OpenReporter): void;
 }
 
 /** Opens the reporters of a run. Throws `usage` if a name is not a format or a module. */
@@ -75,6 +81,11 @@ export async function openReporters(
         } catch (error) {
           fail(reporter, error);
         }
+    },
+    async notify(report, store) {
+      if (config.notifications.length === 0) return;
+      const { notify } = await import("./notify/notify.ts");
+      await notify(config, { report, store, onFailure: (message) => onFailure(message) });
     },
   };
 }

@@ -33,6 +33,7 @@ export async function workAndReport(
       report,
       readMessage: createMessageReader(options.store, report.tests),
       reporters,
+      notifies: { store: options.store },
       onFolderFailure: (error) => onReportFailure(describeFolderFailure(error, report)),
     });
   return report;

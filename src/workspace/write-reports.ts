@@ -2,23 +2,26 @@ import { joinSentences, messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { type ReportFolder, writeReportFolder } from "../report/folder.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import type { Store } from "../store/store.ts";
 import type { RunReporters } from "./reporters.ts";
 
 export interface ReportOutputs {
   readonly report: RunOutcome;
   readonly readMessage: ReadMessage;
   readonly reporters: RunReporters;
+  /** Whether to send the notifications of the config, and the ledger of the run. Default: no notifications. */
+  readonly notifies?: { readonly store?: Store | undefined } | undefined;
   /** Receives the reason why the folder could not be written. */
   onFolderFailure(error: unknown): void;
 }
 
 /**
- * Writes the report folder, then notifies every reporter, even if the folder could not be written. Returns the
- * folder. Undefined if it is missing or incomplete.
+ * Writes the report folder, then calls every reporter and sends the notifications, even if the folder could not be
+ * written. Returns the folder. Undefined if it is missing or incomplete.
  */
 export async function writeReports(
   { reportsDir }: Pick<ResolvedConfig, "reportsDir">,
-  { report, readMessage, reporters, onFolderFailure }: ReportOutputs,
+  { report, readMessage, reporters, notifies, onFolderFailure }: ReportOutputs,
 ): Promise<ReportFolder | undefined> {
   let folder: ReportFolder | undefined;
   try {
@@ -27,6 +30,7 @@ export async function writeReports(
     onFolderFailure(error);
   }
   await reporters.onEnd(report, readMessage);
+  if (notifies) await reporters.notify(report, notifies.store);
   return folder;
 }
 

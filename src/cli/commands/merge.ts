@@ -27,7 +27,7 @@ export const merge: CommandAction = async (context) => {
   const readMessage = createReader(shards);
   createTerminalReporter({ stream: stdout, color }).onEnd(report);
   const again = `The reports of the shards are unchanged: placewright merge ${paths.join(" ")} writes the merged report again`;
-  await writeReport(context, config, reporters, report, readMessage, again);
+  await writeReport(context, config, reporters, report, readMessage, { again, notifies: {} });
   return report.exitCode;
 };
 

@@ -6,7 +6,7 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { writeRunReport } from "../run-session.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
 
-/** Writes the report of a run from the ledger only. Returns the run's exit code. */
+/** Writes the report of a run from the ledger only, and notifies nobody. Returns the run's exit code. */
 export const report: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
@@ -14,6 +14,6 @@ export const report: CommandAction = async (context) => {
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: systemClock.now() });
     createTerminalReporter({ stream: context.stdout, color: context.color }).onEnd(outcome);
-    return writeRunReport(context, config, { store, reporters }, outcome);
+    return writeRunReport(context, config, { store, reporters, notifies: false }, outcome);
   });
 };

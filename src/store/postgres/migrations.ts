@@ -157,6 +157,14 @@ export const migrations: readonly string[] = [
    CREATE INDEX charge_by_time ON charge (at_ms);
    CREATE INDEX audit_by_time ON audit (at_ms);
    CREATE INDEX message_object ON message (object) WHERE object IS NOT NULL;`,
+  // Notifications that were sent, or are being sent.
+  `CREATE TABLE notice (
+     id TEXT PRIMARY KEY,
+     run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+     until_ms BIGINT NOT NULL,
+     sent_ms BIGINT
+   );
+   CREATE INDEX notice_of_run ON notice (run_id);`,
 ];
 
 /** The version that the first step creates. */

@@ -1,5 +1,6 @@
 import type { TeamStore } from "../team.ts";
 import type { Connection } from "./connection.ts";
+import { createNoticeMethods } from "./notice-methods.ts";
 import { createScheduleMethods } from "./schedule-methods.ts";
 import { createSpendingMethods } from "./spending-methods.ts";
 import { createTurnMethods } from "./turn-methods.ts";
@@ -11,4 +12,5 @@ export const createTeamMethods = (connection: Connection): TeamStore => ({
   ...createTurnMethods(connection),
   ...createWorkerMethods(connection),
   ...createScheduleMethods(connection),
+  ...createNoticeMethods(connection),
 });
