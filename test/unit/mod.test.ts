@@ -217,6 +217,7 @@ describe("examples of messages and scenarios", () => {
 test.each([
   ["defineConfig", { budget: { maxCost: 250 }, projects: [{ name: "local" }, { name: "ses" }] }],
   ["defineCheck", { check: { custom: [{ id: "acme/company-name" }] } }],
+  ["NotificationConfig", { reportUrl: "https://reports.acme.example/placewright" }],
   ["DashboardConfig", { dashboard: { url: "https://placewright.acme.example" } }],
   ["MessagesConfig", { messages: { bucket: "acme-placewright" } }],
   ["ScheduleConfig", { retentionMs: 7_776_000_000, schedules: [{ name: "nightly", cron: "0 2 * * 1-5" }] }],
@@ -308,6 +309,7 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
     "Interceptor",
     "LoggedRequest",
     "MessagesConfig",
+    "NotificationConfig",
     "PlacementProvider",
     "PlacewrightError",
     "Problems",
