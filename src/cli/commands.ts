@@ -36,13 +36,14 @@ export const commands = {
   init: {
     summary: "create a ready-to-run project",
     description:
-      "Asks three questions and writes a config, two scenarios, a template with its layout, and a CI file. Keeps existing files.",
+      "Asks three questions, and writes a config, two scenarios, a template with its layout, and a CI file. Adds the package to package.json or deno.json, and installs it. Keeps existing files.",
     arguments: "[folder]",
-    options: ["from", "region", "ci", "yes"],
+    options: ["from", "region", "ci", "packageManager", "install", "yes"],
     optionHelp: { region: "region of your Amazon SES account (default: none, simulated only)" },
     examples: [
       "placewright init",
       "placewright init campaigns --yes",
+      "placewright init --package-manager pnpm",
       "placewright init --from 'Acme <news@acme.example>' --region eu-west-1 --ci gitlab",
     ],
     load: async () => (await import("./commands/init.ts")).init,

@@ -4,6 +4,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseShard } from "../run/shard-choice.ts";
 import { ciServices } from "./starter/ci-files.ts";
+import { packageManagers } from "./starter/package-manager.ts";
 
 /** An option of the command line: its flags, help text, environment variable, and parser. */
 interface OptionSpec<Value = unknown> {
@@ -300,6 +301,17 @@ export const options = {
     help: "CI service to write a file for: github, gitlab, jenkins, or none (default: github)",
     env: "PLACEWRIGHT_CI",
     parse: oneOf("--ci", [...ciServices, "none"]),
+  }),
+  packageManager: option({
+    flags: "--package-manager <name>",
+    help: "what installs the project: npm, pnpm, yarn, or deno (default: what its files name, or what runs init)",
+    env: "PLACEWRIGHT_PACKAGE_MANAGER",
+    parse: oneOf("--package-manager", packageManagers),
+  }),
+  install: flag({
+    flags: "--no-install",
+    help: "do not install the project, which writes the lock file that CI needs",
+    env: "PLACEWRIGHT_NO_INSTALL",
   }),
   yes: flag({
     flags: "-y, --yes",

@@ -6,14 +6,14 @@ import { nearest } from "../base/nearest.ts";
 import { maxFolders } from "../base/walk-folder.ts";
 import { walkSafely } from "./walk-safely.ts";
 
-const endings = ["ts", "js", "mjs", "yaml", "yml"];
+const endings = ["ts", "mts", "js", "mjs", "yaml", "yml"];
 
 /**
  * Globs that are never scenarios: type declarations, packages, data and message folders, and helpers prefixed
  * with `_`.
  */
 const neverScenarios = [
-  "**/*.d.ts",
+  "**/*.d.{ts,mts}",
   "**/node_modules/**",
   "**/{data,messages,assets}/**",
   "**/_*",
@@ -73,7 +73,7 @@ async function filesAt(
     return withoutIgnored(matching, ignored);
   }
   if (!kind.isDirectory()) {
-    if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
+    if (endings.includes(extname(path).slice(1)) && !/\.d\.m?ts$/.test(path))
       return [toProjectPath(projectDir, target)];
     throw new PlacewrightError("usage", `"${path}" is not a scenario file`, {
       hint: `Use a folder, or a file with one of these extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,

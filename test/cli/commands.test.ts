@@ -195,7 +195,7 @@ async function converse(args: readonly string[], cwd: string, answers: [RegExp, 
   const command = `stty cols 100 rows 40; ${[...commandOf(projectRoot), ...args].map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {
     cwd,
-    env: { ...process.env, TERM: "xterm" },
+    env: { ...process.env, TERM: "xterm", PLACEWRIGHT_NO_INSTALL: "1" },
   });
   let seen = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -36,9 +36,20 @@ function blocksOf(page: string): Block[] {
   );
 }
 
-/** The package that the pages install. Installing it from a registry would test another version. */
-const install = "npm install --save-dev placewright";
-const linkPackage = `mkdir -p node_modules/.bin && ln -s "${projectRoot}" node_modules/placewright && ln -s ../placewright/dist/cli/main.js node_modules/.bin/placewright`;
+/**
+ * Links the package, as `init` installs it: a registry would have another version. npx looks up the latest one first,
+ * which takes longer than most commands.
+ */
+const npx = `npx() {
+  [ -e "node_modules/.bin/$1" ] || {
+    mkdir -p node_modules/.bin
+    ln -s "${projectRoot}" node_modules/placewright
+    ln -s ../placewright/dist/cli/main.js node_modules/.bin/placewright
+  }
+  "./node_modules/.bin/$1" "\${@:2}"
+}
+`;
+
 /** A shell that runs one command after the other, as a terminal does. */
 class Terminal {
   readonly #shell: ChildProcessWithoutNullStreams;
@@ -46,14 +57,19 @@ class Terminal {
 
   constructor(cwd: string, functions = "") {
     const { PATH } = process.env;
-    const env = { PATH, HOME: cwd, NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true" };
+    const env = {
+      PATH,
+      HOME: cwd,
+      NO_COLOR: "1",
+      AWS_EC2_METADATA_DISABLED: "true",
+      PLACEWRIGHT_NO_INSTALL: "1",
+    };
     this.#shell = spawn("bash", ["--norc"], { cwd, env, detached: true });
     for (const stream of [this.#shell.stdout, this.#shell.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
         this.#output += text;
       });
-    // npx looks up the latest version first, which takes longer than most commands.
-    this.#shell.stdin.write(`exec 2>&1\nnpx() { "./node_modules/.bin/$1" "\${@:2}"; }\n${functions}`);
+    this.#shell.stdin.write(`exec 2>&1\n${npx}${functions}`);
     onTestFinished(() => {
       if (this.#shell.pid !== undefined) process.kill(-this.#shell.pid);
     });
@@ -153,7 +169,7 @@ export async function followPage(name: string, { ports, functions }: PageOptions
     }
     const lines: string[] = [];
     for (const step of block.steps) {
-      const command = step.command === install ? linkPackage : toTest(step.command);
+      const command = toTest(step.command);
       const { output: text, code } = block.isBackground
         ? await startBackground(new Terminal(await terminal.folder(), functions), command, step.shown)
         : await terminal.run(command);

@@ -31,13 +31,23 @@ export const ownLedger = (): Readonly<Record<string, string>> => ({
   PLACEWRIGHT_LEDGER: join(tmpdir(), `placewright-ledger-${randomUUID()}`),
 });
 
-/** Returns an environment without colors, AWS account, or CI service, plus the variables of the test. */
+/**
+ * Returns an environment without colors, AWS account, CI service, or installations, plus the variables of the
+ * test.
+ */
 export function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "NPM_CONFIG_REGISTRY"];
   const base = Object.fromEntries(
     kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
-  return { ...(base as Record<string, string>), NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...extra };
+  return {
+    ...(base as Record<string, string>),
+    NO_COLOR: "1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    // A registry may not have this version: only the test that serves it installs it.
+    PLACEWRIGHT_NO_INSTALL: "1",
+    ...extra,
+  };
 }
 
 /** Starts `placewright …` as a separate process. */

@@ -1,27 +1,48 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { parseSender } from "../../message/sender.ts";
-import { print } from "../../report/terminal/terminal-text.ts";
+import { print, printBlock } from "../../report/terminal/terminal-text.ts";
+import { version } from "../../version.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { defaultChoice, ignoredPaths, type StarterChoice, starterOf } from "../starter/starter.ts";
+import { findHome, type ProjectHome } from "../starter/find-home.ts";
+import { install } from "../starter/install.ts";
+import { completeManifest } from "../starter/manifest.ts";
+import { nextSteps } from "../starter/next-steps.ts";
+import { type PackageManager, usageOf } from "../starter/package-manager.ts";
+import {
+  defaultChoice,
+  defaultPlace,
+  ignoredPaths,
+  type StarterChoice,
+  type StarterPlace,
+  starterOf,
+} from "../starter/starter.ts";
+import { addLines, createFile, hasOther, refuseFolder } from "../starter/write-files.ts";
 
-/** Writes a ready-to-run project. Keeps existing files. */
+/** Writes a project that runs, and installs it. Keeps existing files, and adds only what is missing to manifests. */
 export const init: CommandAction = async (context) => {
   const { paths, cwd, stdout } = context;
   const folder = resolve(cwd, paths[0] ?? ".");
   const choice = await choose(context);
-  if (!choice) {
+  const home = choice && (await homeOf(folder, context));
+  if (!home) {
     stdout.write(print`Nothing was written.\n`);
     return 130;
   }
-  const files = starterOf(choice);
+  const files = starterOf(choice, placeOf(folder, home));
+  const manifest = completeManifest(home.manifest, {
+    manager: home.manager,
+    managerVersion: managerVersion(home.manager, context.env),
+    isInProject: home.folder === folder,
+  });
   for (const path of [...Object.keys(files), ".gitignore"]) await refuseFolder(join(folder, path), path);
   try {
+    await writeManifest(context, home, manifest);
     for (const [path, text] of Object.entries(files)) {
-      const created = await createFile(join(folder, path), text);
+      const created = !(await hasOther(join(folder, path))) && (await createFile(join(folder, path), text));
       stdout.write(print`${created ? "✓ wrote" : "– kept "} ${path}\n`);
     }
     if (await addLines(join(folder, ".gitignore"), ignoredPaths)) stdout.write(print`✓ wrote .gitignore\n`);
@@ -31,12 +52,9 @@ export const init: CommandAction = async (context) => {
       hint: "Choose a writable folder",
     });
   }
-  const where = relative(cwd, folder);
-  const enter = where ? `cd ${where} && ` : "";
-  stdout.write(
-    print`\nNext: ${enter}npx placewright run\nOr preview it as you edit: ${enter}npx placewright ui\n`,
-  );
-  return 0;
+  const isInstalled = await installProject(context, home);
+  stdout.write(nextSteps({ cwd, folder, home, ci: choice.ci, isInstalled: isInstalled === true }));
+  return isInstalled === "failed" ? 3 : 0;
 };
 
 /**
@@ -55,35 +73,86 @@ async function choose({ options, isInteractive }: CommandContext): Promise<Start
   return askFor(given, defaultChoice);
 }
 
-/** Throws if a folder is in the place of a file. */
-async function refuseFolder(file: string, path: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory())
-    throw new PlacewrightError("usage", `Cannot write "${path}": it is a folder`, {
-      hint: "Move it, or choose another folder for the project",
-    });
-}
-
-async function createFile(path: string, text: string): Promise<boolean> {
-  await makeFolder(dirname(path));
-  try {
-    await writeFile(path, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-async function addLines(path: string, lines: readonly string[]): Promise<boolean> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
+/** Finds where dependencies belong. Returns undefined if the user cancels the question about the package manager. */
+async function homeOf(
+  folder: string,
+  { env, options, isInteractive }: CommandContext,
+): Promise<ProjectHome | undefined> {
+  let isCancelled = false;
+  const ask = async (found: readonly PackageManager[]): Promise<PackageManager | undefined> => {
+    const { askForManager } = await import("../starter/ask.ts");
+    const chosen = await askForManager(found);
+    isCancelled = chosen === undefined;
+    return chosen;
+  };
+  const canAsk = isInteractive && options.yes !== true;
+  return findHome(folder, {
+    env,
+    named: options.packageManager,
+    choose: canAsk ? ask : async () => undefined,
+  }).catch((error) => {
+    if (isCancelled) return undefined;
     throw error;
   });
-  const present = new Set(text.split(/\r?\n/));
-  const missing = lines.filter((line) => !present.has(line));
-  if (missing.length === 0) return false;
-  const separator = text === "" || text.endsWith("\n") ? "" : "\n";
-  await writeFile(path, `${text}${separator}${missing.join("\n")}\n`);
-  return true;
+}
+
+/** Returns what the files of a project in a folder depend on. */
+function placeOf(
+  folder: string,
+  { manager, folder: home, isModule, hasTsconfig }: ProjectHome,
+): StarterPlace {
+  const packages = relative(join(folder, "scenarios"), join(home, "node_modules")).replaceAll("\\", "/");
+  const path = "placewright/schema/scenario.schema.json";
+  return {
+    manager,
+    isModule: isModule ?? defaultPlace.isModule,
+    // Deno has no folder of packages.
+    schema:
+      manager === "deno" ? `https://unpkg.com/${path.replace("/", `@${version}/`)}` : `${packages}/${path}`,
+    // A file in an existing package would change how its other tools see it.
+    needsTsconfig: isModule === undefined && !hasTsconfig,
+  };
+}
+
+/** Returns the package manager that runs this command with its version: `pnpm@10.1.0`. npm comes with Node. */
+function managerVersion(manager: PackageManager, env: CommandContext["env"]): string | undefined {
+  const [name, number = ""] = (env["npm_config_user_agent"]?.split(" ")[0] ?? "").split("/");
+  return name === manager && manager !== "npm" && /^\d+\.\d+\.\d+$/.test(number)
+    ? `${manager}@${number}`
+    : undefined;
+}
+
+async function writeManifest(
+  { cwd, stdout }: CommandContext,
+  home: ProjectHome,
+  text: string,
+): Promise<void> {
+  const path = join(home.folder, home.manifest.name);
+  const isSame = text === home.manifest.text;
+  if (!isSame) {
+    await makeFolder(home.folder);
+    await writeFile(path, text, home.manifest.text === undefined ? { flag: "wx" } : {});
+  }
+  const verb = isSame ? "– kept " : home.manifest.text === undefined ? "✓ wrote" : "✓ added placewright to";
+  stdout.write(print`${verb} ${relative(cwd, path)}\n`);
+}
+
+/** Installs the project, unless it is installed already. Resolves with whether it is. */
+async function installProject(
+  { env, options, stdout, stderr }: CommandContext,
+  home: ProjectHome,
+): Promise<boolean | "failed"> {
+  if (home.isInstalled) return true;
+  if (options.install === false) return false;
+  const { install: command, lockFile } = usageOf(home.manager);
+  stdout.write(print`… installing with ${home.manager}\n`);
+  const reason = await install(home, env);
+  if (reason === undefined) {
+    stdout.write(print`✓ wrote ${lockFile}\n`);
+    return true;
+  }
+  stderr.write(
+    print`✕ Cannot install placewright ${version} with ${home.manager}: ${printBlock(reason)}\n  Run ${command.join(" ")} when this is solved: CI needs ${lockFile}.\n`,
+  );
+  return "failed";
 }

@@ -1,6 +1,7 @@
 import { isCancel, select, text } from "@clack/prompts";
 import { parseSender } from "../../message/sender.ts";
 import type { CiService } from "./ci-files.ts";
+import type { PackageManager } from "./package-manager.ts";
 import type { StarterChoice } from "./starter.ts";
 
 /** The Amazon SES regions that are used most. */
@@ -48,12 +49,16 @@ export async function askFor(
       ],
     }));
   if (isCancel(ci)) return undefined;
-  return {
-    ...defaults,
-    sender: given.sender ?? (await parseSender(from, from)),
-    region: region || undefined,
-    ci,
-  };
+  return { sender: given.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
+}
+
+/** Asks which of several package managers installs the project. Returns undefined if the user cancels. */
+export async function askForManager(found: readonly PackageManager[]): Promise<PackageManager | undefined> {
+  const chosen = await select<PackageManager>({
+    message: "Which package manager installs the project? Its files name several.",
+    options: found.map((value) => ({ value, label: value })),
+  });
+  return isCancel(chosen) ? undefined : chosen;
 }
 
 /** Validates a sender with a simple pattern, because the prompt does not accept a promise. */

@@ -8,14 +8,31 @@ export interface StarterChoice {
   /** Region of Amazon SES, or undefined to use only the embedded service. */
   readonly region: string | undefined;
   readonly ci: CiService | "none";
+}
+
+/** What the files of a project depend on besides the choices. */
+export interface StarterPlace {
   readonly manager: PackageManager;
+  /** Whether `.ts` files are ECMAScript modules. If not, they are `.mts` files, which always are. */
+  readonly isModule: boolean;
+  /** Address of the schema of scenarios, for editors: a URL, or a path relative to the scenarios. */
+  readonly schema: string;
+  /** Whether TypeScript needs to be configured. */
+  readonly needsTsconfig: boolean;
 }
 
 export const defaultChoice: StarterChoice = {
   sender: { name: "Acme", address: "hello@acme.example" },
   region: undefined,
   ci: "github",
+};
+
+/** The place of a new project of npm. */
+export const defaultPlace: StarterPlace = {
   manager: "npm",
+  isModule: true,
+  schema: "../node_modules/placewright/schema/scenario.schema.json",
+  needsTsconfig: true,
 };
 
 /**
@@ -27,7 +44,11 @@ const isPlain = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u.tes
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 /** Returns the files that `init` writes, by path. They need no account, and a test runs them all. */
-export function starterOf({ sender, region, ci, manager }: StarterChoice): Record<string, string> {
+export function starterOf(
+  { sender, region, ci }: StarterChoice,
+  { manager, isModule, schema, needsTsconfig }: StarterPlace = defaultPlace,
+): Record<string, string> {
+  const extension = isModule ? "ts" : "mts";
   const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
   const brand = isPlain(sender.name) ? sender.name : domain;
   const header = (address: string): string => {
@@ -43,9 +64,13 @@ export function starterOf({ sender, region, ci, manager }: StarterChoice): Recor
       .replaceAll('"Acme <no-reply@acme.example>"', JSON.stringify(header(sender.address)))
       .replaceAll("acme.example", domain)
       .replaceAll(/\bAcme\b/g, brand);
-  const files = Object.entries(projectFiles).map(([path, text]) => [path, toOwn(text)] as const);
+  const files = Object.entries(projectFiles).map(
+    ([path, text]) =>
+      [path.replace(/\.ts$/, `.${extension}`), toOwn(text).replace(defaultPlace.schema, schema)] as const,
+  );
   return {
-    "placewright.config.ts": configOf(region),
+    [`placewright.config.${extension}`]: configOf(region),
+    ...(needsTsconfig ? { "tsconfig.json": tsconfig } : {}),
     ...(ci === "none" ? {} : ciFiles[ci]({ region, commands: ciCommandsOf(manager) })),
     ...Object.fromEntries(files),
   };
@@ -61,6 +86,17 @@ export default defineConfig({
     ${region === undefined ? "// " : ""}{ name: "ses", provider: "sesv2", region: "${region ?? "us-east-1"}" },
   ],
 });
+`;
+
+/** Checks all TypeScript files of the project as Node and Placewright load them. */
+const tsconfig = `{
+  "compilerOptions": {
+    "target": "es2023",
+    "module": "nodenext",
+    "strict": true,
+    "noEmit": true
+  }
+}
 `;
 
 /** The files of a sample project, for a company called Acme. */

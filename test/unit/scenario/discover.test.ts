@@ -91,7 +91,7 @@ describe("refuses", () => {
     [
       "scenarios/README.md",
       "usage",
-      '"scenarios/README.md" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
+      '"scenarios/README.md" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .mts, .js, .mjs, .yaml, .yml.',
     ],
     [
       "scenarios/no-such-name-*.md",
@@ -101,13 +101,13 @@ describe("refuses", () => {
     [
       "scenarios/types.d.ts",
       "usage",
-      '"scenarios/types.d.ts" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
+      '"scenarios/types.d.ts" is not a scenario file. Use a folder, or a file with one of these extensions: .ts, .mts, .js, .mjs, .yaml, .yml.',
     ],
     ["", "usage", "Cannot select scenarios: a path is empty. Omit it to select all scenarios."],
     [
       "empty",
       "selection-empty",
-      'No scenario files in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
+      'No scenario files in "empty". Use one of these file extensions: .ts, .mts, .js, .mjs, .yaml, .yml.',
     ],
   ])("%s", async (path, code, message) => {
     await expect(discover([path])).rejects.toMatchObject({ code, message });

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { makeProject } from "../../../support/project-folder.ts";
+import { expect, test } from "vitest";
 import { runCommand } from "../../../support/run-command.ts";
 import { runIdOf, stageProject } from "../../../support/staged-ledger.ts";
 
@@ -73,84 +72,4 @@ test.each<[string[], string]>([
 ])("ledger refuses %j", async (args, reason) => {
   const { run } = await stage();
   expect(await run(args)).toEqual(refused(reason));
-});
-
-describe("init", () => {
-  const open = async (files: Readonly<Record<string, string>> = {}) => {
-    const { dir, remove } = await makeProject(files);
-    onTestFinished(remove);
-    return { dir, run: (...args: string[]) => runCommand(["init", ...args], { cwd: dir }) };
-  };
-  const written = (marks: Readonly<Record<string, string>>, enter = "") =>
-    [
-      ...[
-        "placewright.config.ts",
-        ".github/workflows/placement.yml",
-        "scenarios/welcome.yaml",
-        "scenarios/password-reset.ts",
-        "templates/layouts/base.hbs",
-        "templates/welcome.html.hbs",
-        ".gitignore",
-      ].flatMap((path) => (marks[path] === "" ? [] : [`${marks[path] ?? "✓ wrote"} ${path}\n`])),
-      `\nNext: ${enter}npx placewright run\nOr preview it as you edit: ${enter}npx placewright ui\n`,
-    ].join("");
-
-  test("writes the files that are missing, and says what comes next", async () => {
-    const { dir, run } = await open({ ".gitignore": "dist/" });
-    expect(await run()).toEqual({ code: 0, stdout: written({}), stderr: "" });
-    const ignored = "dist/\nnode_modules/\nreports/\n.placewright/\n";
-    expect(await readFile(join(dir, ".gitignore"), "utf8")).toBe(ignored);
-    const kept = "– kept ";
-    expect((await run()).stdout).toBe(
-      written({
-        "placewright.config.ts": kept,
-        ".github/workflows/placement.yml": kept,
-        "scenarios/welcome.yaml": kept,
-        "scenarios/password-reset.ts": kept,
-        "templates/layouts/base.hbs": kept,
-        "templates/welcome.html.hbs": kept,
-        ".gitignore": "",
-      }),
-    );
-    expect(await readFile(join(dir, ".gitignore"), "utf8")).toBe(ignored);
-    const other = await open({ ".gitignore": "reports/\r\n" });
-    await other.run("--ci", "none");
-    expect(await readFile(join(other.dir, ".gitignore"), "utf8")).toBe(
-      "reports/\r\nnode_modules/\n.placewright/\n",
-    );
-    expect(await readdir(other.dir)).not.toContain(".github");
-  });
-
-  test("writes into a new folder with the given choices", async () => {
-    const { dir, run } = await open();
-    const { code, stdout } = await run(
-      "mail",
-      "--from",
-      "Tulip <post@tulip.example>",
-      "--region",
-      "eu-west-1",
-    );
-    expect([code, stdout]).toEqual([0, written({}, "cd mail && ")]);
-    expect(await readFile(join(dir, "mail/.gitignore"), "utf8")).toBe(
-      "node_modules/\nreports/\n.placewright/\n",
-    );
-    expect(await readFile(join(dir, "mail/placewright.config.ts"), "utf8")).toContain('"eu-west-1" },');
-    expect(await readFile(join(dir, "mail/scenarios/welcome.yaml"), "utf8")).toContain(
-      "from: Tulip <post@tulip.example>",
-    );
-  });
-
-  test("refuses a folder in the place of a file, or a file in the place of a folder", async () => {
-    const { dir, run } = await open();
-    await mkdir(join(dir, ".gitignore"));
-    expect(await run()).toEqual(
-      refused('Cannot write ".gitignore": it is a folder. Move it, or choose another folder for the project'),
-    );
-    expect(await readdir(dir)).toEqual([".gitignore"]);
-    const other = await open();
-    await writeFile(join(other.dir, "scenarios"), "");
-    const { code, stderr } = await other.run();
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^✕ Cannot write the project to "[^"]*": [^\n]*\. Choose a writable folder\.\n/);
-  });
 });
