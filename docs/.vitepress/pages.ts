@@ -36,6 +36,7 @@ export const groups: readonly Group[] = [
       "team-dashboard": "Sign-in, roles, tokens for programs, and who did what.",
       ci: "Complete files for GitHub, GitLab, and Jenkins, and how to protect the ledger between jobs.",
       notifications: "Messages about finished runs to Slack, Teams, email, or your own program.",
+      telemetry: "Spans and metrics of runs, sent to a collector of OpenTelemetry.",
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",
       programs: "Run scenarios, check messages, and start the embedded service from code.",
       dashboard: "Preview messages, run them, and browse reports and trends in a browser.",

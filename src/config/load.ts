@@ -14,6 +14,7 @@ import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./con
 import { type Environment, resolveProject } from "./environment.ts";
 import { placeLedger } from "./ledger-place.ts";
 import { resolveMessages } from "./resolve-messages.ts";
+import { noteTelemetrySecrets } from "./telemetry.ts";
 
 /** Names of the config file, in the folder where the command runs. */
 const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
@@ -36,6 +37,7 @@ export async function loadConfig(options: {
   readonly file?: string;
 }): Promise<ResolvedConfig> {
   noteEnvironment(options.env);
+  noteTelemetrySecrets(options.env);
   const path =
     options.file === undefined ? await findConfigFile(options.cwd) : resolve(options.cwd, options.file);
   const projectDir = path ? dirname(path) : options.cwd;

@@ -5,6 +5,7 @@ import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { joinSentences, messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { hasTelemetry } from "../config/telemetry.ts";
 import { reportDirOf, writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
 import { type FileFormat, fileFormats, isFileFormat } from "../report/reporters.ts";
@@ -18,7 +19,10 @@ export interface RunReporters {
   onEvent(event: RunEvent): void;
   /** Notifies every reporter, even if one of them fails. */
   onEnd(report: RunOutcome, readMessage: ReadMessage): Promise<void>;
-  /** Sends the notifications of the config. `store` is the ledger of the run, absent for a merged report. */
+  /**
+   * Sends the notifications of the config, and telemetry if it is on. `store` is the ledger of the run, absent for a
+   * merged report, which has no telemetry: its shards sent theirs.
+   */
   notify(report: RunOutcome, store: Store | undefined): Promise<void>;
 }
 
@@ -55,6 +59,8 @@ export async function openReporters(
   for (const name of names ?? config.reporters) opened.push(await open(name, from, config));
   opened.push(...extra);
   const reported = new Set<string>();
+  const isObserved = hasTelemetry(config.env);
+  const judgedAtMs = new Map<string, number>();
   function fail(reporter: OpenReporter, error: unknown): void {
     const hint = isUserCodeError(error) ? error.hint : undefined;
     const message = joinSentences(`Reporter "${reporter.name}" failed: ${messageOf(error)}`, hint);
@@ -65,6 +71,7 @@ export async function openReporters(
   }
   return {
     onEvent(event) {
+      if (event.type === "test-finished" && isObserved) judgedAtMs.set(event.result.id, event.atMs);
       for (const reporter of opened)
         try {
           // Not every thenable is a native promise, so convert it.
@@ -83,9 +90,15 @@ export async function openReporters(
         }
     },
     async notify(report, store) {
-      if (config.notifications.length === 0) return;
-      const { notify } = await import("./notify/notify.ts");
-      await notify(config, { report, store, onFailure: (message) => onFailure(message) });
+      const options = { report, onFailure: (message: string) => onFailure(message) };
+      if (config.notifications.length > 0) {
+        const { notify } = await import("./notify/notify.ts");
+        await notify(config, { ...options, store });
+      }
+      if (store && isObserved) {
+        const { sendTelemetry } = await import("./telemetry/send-telemetry.ts");
+        await sendTelemetry(config, { ...options, store, judgedAtMs });
+      }
     },
   };
 }

@@ -8,15 +8,13 @@ import { isComplete, isWanted } from "../../report/notify/is-wanted.ts";
 import type { EarlierVerdicts } from "../../report/notify/notice.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import type { Store } from "../../store/store.ts";
+import { SendFailure } from "./send-failure.ts";
 
 /** Longest duration of sending one notification with all its attempts, in milliseconds. */
 const sendTimeoutMs = 60_000;
 
 /** How long a process has the sole right to send a notification, in milliseconds. */
 const claimMs = 2 * sendTimeoutMs;
-
-/** Retries of an attempt that failed. */
-const retries = 3;
 
 export interface NotifyOptions {
   readonly report: RunOutcome;
@@ -61,9 +59,9 @@ async function notifyOne(
   const id = eventIdOf(notification, report);
   const nowMs = systemClock.now();
   if (store && !(await store.claimNotice({ id, runId, nowMs, untilMs: nowMs + claimMs }))) return;
-  const [{ openTarget, targetNames }, { SendFailure }, { reportLink }] = await Promise.all([
+  const [{ openTarget, targetNames }, { withRetries }, { reportLink }] = await Promise.all([
     import("./open-target.ts"),
-    import("./send-failure.ts"),
+    import("./with-retries.ts"),
     import("./report-link.ts"),
   ]);
   const fail = (error: unknown, step?: string): void =>
@@ -76,16 +74,8 @@ async function notifyOne(
   try {
     const link = reportLink(config, runId);
     const send = await openTarget(notification, config.env, { id, report, earlier, link });
-    const { default: pRetry } = await import("p-retry");
     const partly = await withinDeadline({ timeoutMs: sendTimeoutMs }, (signal) =>
-      pRetry(() => send(signal), {
-        retries,
-        minTimeout: 500,
-        maxTimeout: 5000,
-        randomize: true,
-        signal,
-        shouldRetry: ({ error }) => error instanceof SendFailure && !error.isFinal,
-      }),
+      withRetries(() => send(signal), signal),
     );
     if (partly) fail(partly);
   } catch (error) {

@@ -4,7 +4,7 @@ import { isCovered } from "../../config/is-covered.ts";
 import type { EnvironmentSecret, NotificationConfig } from "../../config/notifications.ts";
 import { type EarlierVerdicts, toNotice } from "../../report/notify/notice.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
-import { post } from "./post.ts";
+import { type PostOptions, post } from "./post.ts";
 import { SendFailure } from "./send-failure.ts";
 import { sendMail } from "./send-mail.ts";
 import { parseWebhookKey, signWebhook } from "./sign-webhook.ts";
@@ -46,13 +46,13 @@ export async function openTarget(
       const url = readUrl(notification.url, env);
       const { toSlack } = await import("../../report/notify/slack.ts");
       const body = toSlack(toNotice(report, earlier, link));
-      return (signal) => post(url, { body, signal });
+      return (signal) => postOnly(url, { body, signal });
     }
     case "teams": {
       const url = readUrl(notification.url, env);
       const { toTeams } = await import("../../report/notify/teams.ts");
       const body = toTeams(toNotice(report, earlier, link));
-      return (signal) => post(url, { body, signal });
+      return (signal) => postOnly(url, { body, signal });
     }
     case "email": {
       const { from, recipients, smtp } = notification;
@@ -68,11 +68,15 @@ export async function openTarget(
       const body = toWebhookPayload(report, earlier, link);
       return (signal) => {
         const timestamp = Math.floor(Date.now() / 1000);
-        return post(url, { body, headers: signWebhook(key, { id, timestamp, body }), signal });
+        return postOnly(url, { body, headers: signWebhook(key, { id, timestamp, body }), signal });
       };
     }
   }
 }
+
+/** Posts, and ignores the text of a successful response. */
+const postOnly = (url: URL, options: PostOptions): Promise<undefined> =>
+  post(url, options).then(() => undefined);
 
 /** Returns a secret, which is redacted from then on. */
 function readSecret({ env: name }: EnvironmentSecret, env: Environment): string {

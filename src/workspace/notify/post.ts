@@ -18,36 +18,38 @@ export interface PostOptions {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Longest duration of the request, in milliseconds. Default: 10 s. */
+  readonly timeoutMs?: number;
 }
 
 /**
- * Posts JSON once. Follows no redirect, because the request would go to another server. Throws a `SendFailure`, whose text
- * is without the URL, which may be a secret.
+ * Posts JSON once, and returns the beginning of the response. Follows no redirect, because the request would go to another
+ * server. Throws a `SendFailure`, whose text is without the URL, which may be a secret.
  */
-export async function post(url: URL, { body, headers = {}, signal }: PostOptions): Promise<undefined> {
-  const { status, answer, delayMs } = await withinDeadline(
-    { signal, timeoutMs: requestTimeoutMs },
-    async (within) => {
-      const response = await fetch(url, {
-        method: "POST",
-        redirect: "manual",
-        headers: { "content-type": "application/json", "user-agent": "placewright", ...headers },
-        body,
-        signal: within,
-      });
-      const seconds = Number(response.headers.get("retry-after"));
-      return {
-        status: response.status,
-        answer: await readStart(response),
-        delayMs: seconds > 0 ? Math.min(seconds * 1000, maxDelayMs) : 0,
-      };
-    },
-  ).catch((error) => {
+export async function post(
+  url: URL,
+  { body, headers = {}, signal, timeoutMs = requestTimeoutMs }: PostOptions,
+): Promise<string> {
+  const { status, answer, delayMs } = await withinDeadline({ signal, timeoutMs }, async (within) => {
+    const response = await fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: { "content-type": "application/json", "user-agent": "placewright", ...headers },
+      body,
+      signal: within,
+    });
+    const seconds = Number(response.headers.get("retry-after"));
+    return {
+      status: response.status,
+      answer: await readStart(response),
+      delayMs: seconds > 0 ? Math.min(seconds * 1000, maxDelayMs) : 0,
+    };
+  }).catch((error) => {
     signal.throwIfAborted();
     const reason = error instanceof DeadlineError ? error.message : networkReason(error, url.host);
     throw new SendFailure(reason, { isFinal: false });
   });
-  if (status >= 200 && status < 300) return undefined;
+  if (status >= 200 && status < 300) return answer;
   if (status >= 300 && status < 400)
     throw new SendFailure("it redirects to another URL, and redirects are not followed", { isFinal: true });
   const isFinal = status < 500 && status !== 408 && status !== 429;
