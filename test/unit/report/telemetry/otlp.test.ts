@@ -5,8 +5,27 @@ import { toSpans } from "../../../../src/report/telemetry/to-spans.ts";
 import type { RunReport } from "../../../../src/result/run-report.ts";
 import { hostileRunReport, sampleRunReport } from "../../../support/sample-run-report.ts";
 
-const { v1: trace } = root.opentelemetry.proto.collector.trace;
-const { v1: metric } = root.opentelemetry.proto.collector.metrics;
+/** A message of the protocol, as Protobuf describes it. */
+interface MessageType {
+  fromObject(value: object): object;
+  verify(message: object): string | null;
+  encode(message: object): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): object;
+  toObject(message: object, options: object): object;
+}
+interface Protocol {
+  readonly opentelemetry: {
+    readonly proto: {
+      readonly collector: {
+        readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: MessageType } };
+        readonly metrics: { readonly v1: { readonly ExportMetricsServiceRequest: MessageType } };
+      };
+    };
+  };
+}
+const { collector } = (root as unknown as Protocol).opentelemetry.proto;
+const traces = collector.trace.v1.ExportTraceServiceRequest;
+const metrics = collector.metrics.v1.ExportMetricsServiceRequest;
 
 /** Replaces ids in hexadecimal by Base64, as in the JSON of Protobuf without OTLP's exception. */
 const withBase64Ids = (value: unknown): unknown =>
@@ -20,7 +39,7 @@ const withBase64Ids = (value: unknown): unknown =>
  * Expects that Protobuf's own description of the message reads every key and value: what it encodes and decodes is equal
  * to what was written.
  */
-function expectReadable(type: typeof trace.ExportTraceServiceRequest, value: object): void {
+function expectReadable(type: MessageType, value: object): void {
   const plain = withBase64Ids(value) as Record<string, unknown>;
   const parsed = type.fromObject(plain);
   expect(type.verify(parsed)).toBeNull();
@@ -30,9 +49,7 @@ function expectReadable(type: typeof trace.ExportTraceServiceRequest, value: obj
 
 test("the description of the protocol notices a name that it does not have", () => {
   const spans = [{ name: "a", startTimeUnixNanos: "1" }];
-  expect(() =>
-    expectReadable(trace.ExportTraceServiceRequest, { resourceSpans: [{ scopeSpans: [{ spans }] }] }),
-  ).toThrow();
+  expect(() => expectReadable(traces, { resourceSpans: [{ scopeSpans: [{ spans }] }] })).toThrow();
 });
 
 const options = {
@@ -49,14 +66,14 @@ describe.each([
     const spans = spansOf(create());
     const scope = { name: "placewright", version: "1" };
     const resource = { attributes: [{ key: "service.name", value: { stringValue: "placewright" } }] };
-    expectReadable(trace.ExportTraceServiceRequest, {
+    expectReadable(traces, {
       resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }],
     });
     expect(spans.length).toBeGreaterThan(3);
   });
 
   test.each([1, 2] as const)("has metrics that it reads in full, with temporality %i", (temporality) => {
-    expectReadable(metric.ExportMetricsServiceRequest as never, {
+    expectReadable(metrics, {
       resourceMetrics: [{ scopeMetrics: [{ metrics: toMetrics(create(), temporality) }] }],
     });
   });
