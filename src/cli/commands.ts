@@ -155,11 +155,21 @@ export const commands = {
   wait: {
     summary: "collect the results of submitted tests",
     description:
-      "Waits for the results of a detached or stopped run, evaluates the thresholds, and writes the report. Submits nothing. Without an id, uses the newest run.",
+      "Waits for the results of detached or stopped runs, evaluates the thresholds, and writes the reports. Submits nothing. Without an id, waits for every open run, or shows the newest one if none is open.",
     arguments: "[run]",
     options: ["config", "timeout", "reports", "reporter", "ledger"],
     examples: ["placewright wait", "placewright wait 20260301-081500-3fa9c1 --timeout 2h"],
     load: async () => (await import("./commands/wait.ts")).wait,
+  },
+  collect: {
+    summary: "collect the results that are there, without waiting",
+    description:
+      "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days; if there are none, that of the newest run that has ended. With --adopt, first adds runs of the last 7 days that the ledger has lost.",
+    arguments: "[run]",
+    argumentHelp: "id of the run (default: every open run)",
+    options: ["config", "adopt", "project", "reports", "reporter", "ledger"],
+    examples: ["placewright collect", "placewright collect --adopt --reporter junit=results.xml"],
+    load: async () => (await import("./commands/collect.ts")).collect,
   },
   resume: {
     summary: "resume a stopped run",

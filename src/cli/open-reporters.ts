@@ -8,17 +8,19 @@ import type { CommandContext } from "./command.ts";
 /**
  * Opens the reporters named by `--reporter` or the config, and GitHub's on GitHub Actions. Reports a
  * reporter's failure on standard error, and raises the exit code to at least 3, except for GitHub's reporter.
- * Throws `usage` if a name is neither a format nor a module.
+ * `fileSuffix` distinguishes the files of several runs. Throws `usage` if a name is neither a format nor a module.
  */
 export async function openCommandReporters(
   context: CommandContext,
   config: ResolvedConfig,
+  fileSuffix?: string,
 ): Promise<RunReporters> {
   const { options, env, cwd, stderr } = context;
   const github = env["GITHUB_ACTIONS"] === "true" ? [toGithub(context, config)] : [];
   return openReporters(config, {
     cwd,
     names: options.reporter,
+    fileSuffix,
     extra: github,
     onFailure(message, reporter) {
       // The user did not request GitHub's reporter, and a notification has no part in the verdict, so their failures do

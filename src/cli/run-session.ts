@@ -6,6 +6,7 @@ import { reportDirOf } from "../report/folder.ts";
 import { print } from "../report/terminal/terminal-text.ts";
 import { createTerminalReporter } from "../report/terminal.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import type { Polling } from "../run/poller.ts";
 import type { HeldLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
@@ -20,7 +21,7 @@ export interface SessionOptions {
   readonly runId: string;
   readonly lease: HeldLease;
   readonly submits?: boolean;
-  readonly waits?: boolean;
+  readonly polls?: Polling;
   readonly reporters: RunReporters;
   /** Stream for progress. Default: standard output. */
   readonly stream?: OutputStream;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { access, cp, lstat, rename, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
@@ -26,9 +27,9 @@ export async function pointLatest(
   ways: readonly Linker[] = linkers,
 ): Promise<void> {
   const latest = join(reportsDir, "latest");
-  const fresh = join(reportsDir, `latest.${process.pid}.tmp`);
+  // Two runs of one process can end at the same time.
+  const fresh = join(reportsDir, `latest.${randomUUID()}.tmp`);
   const clear = () => rm(fresh, { recursive: true, force: true });
-  await clear();
   try {
     await refuseFile(latest);
     await linkByFirstWay(ways, reportsDir, runId, fresh);

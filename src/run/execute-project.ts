@@ -11,7 +11,7 @@ import { createJudging } from "./judging.ts";
 import { createLazyProvider } from "./lazy-provider.ts";
 import { loadCompletionStats } from "./load-completion-stats.ts";
 import type { RunProject } from "./plan.ts";
-import { createPoller } from "./poller.ts";
+import { createPoller, type Polling } from "./poller.ts";
 import type { HeldLease } from "./run-lease.ts";
 import type { RunLedger } from "./run-ledger.ts";
 import { createSubmitting } from "./submitting.ts";
@@ -31,8 +31,7 @@ export interface ProjectOptions {
   readonly abandon: AbortSignal;
   /** Whether to submit tests. Otherwise only submitted ones are collected. */
   readonly submits: boolean;
-  /** Whether to wait for results after submitting. */
-  readonly waits: boolean;
+  readonly polls: Polling;
   isCancelled(): boolean;
   /** Called before a create for this name is sent. */
   onSend(name: string): void;
@@ -84,6 +83,7 @@ export async function executeProject(
     pace,
     clock,
     usual,
+    polls: options.polls,
     stop,
     provider,
     onWaiting: (open, nextPollAtMs) =>
@@ -99,7 +99,7 @@ export async function executeProject(
       return { kind: "time" };
     },
     async poll({ name }, step) {
-      return options.waits ? poller.poll({ name, ...step }) : { kind: "stopped" };
+      return poller.poll({ name, ...step });
     },
     async read({ name }, { reportId }) {
       try {

@@ -8,6 +8,7 @@ import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { executeProject } from "./execute-project.ts";
 import type { RunProject } from "./plan.ts";
+import type { Polling } from "./poller.ts";
 import { findRun, readRun, readTest, settingsOf } from "./read-run.ts";
 import { createReconciler } from "./reconcile.ts";
 import type { HeldLease } from "./run-lease.ts";
@@ -28,8 +29,11 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether to submit tests. If false, only submitted ones are collected. Default: `true`. */
   readonly submits?: boolean;
-  /** Whether to wait for results after submitting. Default: `true`. */
-  readonly waits?: boolean;
+  /**
+   * How often to ask for results after submitting: `always` until all are known, `once` for each test, or `never`. Default:
+   * `always`.
+   */
+  readonly polls?: Polling;
   /**
    * Returns the projects of a run; `names` are those with unfinished tests. Default: the projects in the
    * ledger.
@@ -111,7 +115,7 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
         await executeProject(project, own, (policy) => options.openProvider(project, policy), {
           ...options,
           submits: options.submits ?? true,
-          waits: options.waits ?? true,
+          polls: options.polls ?? "always",
           random: options.random ?? Math.random,
           stop: stopping.stopped,
           abandon: stopping.abandoned,

@@ -6,6 +6,9 @@ import type { Observation } from "./decide-test.ts";
 import type { Usual } from "./load-completion-stats.ts";
 import { pollDelay } from "./schedule.ts";
 
+/** How often a process asks for the results of tests: until all are known, once for each, or never. */
+export type Polling = "always" | "once" | "never";
+
 /** A test that the provider is measuring. */
 export interface PolledTest {
   readonly name: string;
@@ -19,6 +22,8 @@ export interface PollerOptions {
   readonly pace: Pick<Pace, "pollEveryMs">;
   readonly clock: SteadyClock;
   readonly usual: Usual;
+  /** Default: `always`. */
+  readonly polls?: Polling | undefined;
   readonly stop: AbortSignal;
   /**
    * Called while `open` tests are at the provider. The next poll is at `nextPollAtMs`, in milliseconds of
@@ -66,7 +71,7 @@ const toPolled = (snapshot: TestSnapshot | ProviderError | undefined): Polled =>
   snapshot instanceof ProviderError ? { kind: "poll-failed", error: snapshot } : { kind: "polled", snapshot };
 
 export function createPoller(options: PollerOptions): Poller {
-  const { provider, pace, clock, usual, stop } = options;
+  const { provider, pace, clock, usual, polls: polling = "always", stop } = options;
   const open = new Map<string, OpenTest>();
   const polledBefore = new Set<string>();
   const beingPolled = new Set<OpenTest>();
@@ -119,10 +124,12 @@ export function createPoller(options: PollerOptions): Poller {
 
   return {
     poll(test) {
-      if (stop.aborted || isOver) return Promise.resolve({ kind: "stopped" });
+      const isEnough = polling === "never" || (polling === "once" && polledBefore.has(test.name));
+      if (stop.aborted || isOver || isEnough) return Promise.resolve({ kind: "stopped" });
       const ageMs = ageOf(test);
       // Poll a test at once if it is already old enough when this process starts.
-      const delayMs = polledBefore.has(test.name) ? delayAt(ageMs) : Math.max(0, delayAt(0) - ageMs);
+      const firstDelayMs = polling === "once" ? 0 : Math.max(0, delayAt(0) - ageMs);
+      const delayMs = polledBefore.has(test.name) ? delayAt(ageMs) : firstDelayMs;
       polledBefore.add(test.name);
       const nextAtMs = clock.steadyMs() + delayMs;
       return new Promise((resolve) => {

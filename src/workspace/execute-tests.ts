@@ -123,7 +123,7 @@ const work = (
     store,
     ...begun,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    waits,
+    polls: waits ? "always" : "never",
     interrupt,
     abandon,
     emit(event) {

@@ -32,6 +32,11 @@ export interface ReconcileOptions {
    * provider.
    */
   readonly runId?: string | undefined;
+  /**
+   * Time from which runs count that only a provider has, in milliseconds of Unix time: the ledger may have deleted older
+   * ones. Default: all.
+   */
+  readonly sinceMs?: number | undefined;
   /** Projects of the config to query, for runs that the ledger does not have. */
   readonly projects: readonly RunProject[];
   /** Whether to adopt tests that only the provider has. */
@@ -125,14 +130,18 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
 }
 
 /** Returns the ids of open and cancelled runs, of runs with losses, and of runs with tests at a provider. */
-async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptions): Promise<string[]> {
+async function findRuns(
+  store: Store,
+  lists: Lists,
+  { projects, sinceMs }: ReconcileOptions,
+): Promise<string[]> {
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   for (const project of projects) {
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
     for (const { name } of (await lists(project, "")) ?? []) {
       const parsed = parseReportName(name);
-      if (parsed) ids.add(parsed.runId);
+      if (parsed && (sinceMs === undefined || parseStart(parsed.runId) >= sinceMs)) ids.add(parsed.runId);
     }
   }
   return [...ids].sort();
@@ -225,13 +234,18 @@ async function beginAdopted(
 }
 
 /**
- * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC.
- * Throws `usage` if the id is invalid.
+ * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC. Returns
+ * `NaN` if the id is invalid.
  */
-function startOf(runId: string): number {
+function parseStart(runId: string): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{6}$/.exec(runId) ?? [];
-  const startMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Same, but throws `usage` if the id is invalid. */
+function startOf(runId: string): number {
+  const startMs = parseStart(runId);
   if (Number.isFinite(startMs)) return startMs;
   throw new PlacewrightError(
     "usage",

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { isUserCodeError, loadNamedModule } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { joinSentences, messageOf, PlacewrightError } from "../base/errors.ts";
@@ -39,6 +39,8 @@ export interface ReporterChoice {
   readonly cwd: string;
   /** Reporter names, such as `junit=results.xml` or `./my-reporter.ts`. Default: the config's reporters. */
   readonly names?: readonly string[] | undefined;
+  /** Part to add to the names of files: `results.xml` becomes `results.<suffix>.xml`. Default: none. */
+  readonly fileSuffix?: string | undefined;
   /** Reporters in addition to the named ones. */
   readonly extra?: readonly OpenReporter[];
   /**
@@ -51,12 +53,12 @@ export interface ReporterChoice {
 /** Opens the reporters of a run. Throws `usage` if a name is not a format or a module. */
 export async function openReporters(
   config: ResolvedConfig,
-  { cwd, names, extra = [], onFailure }: ReporterChoice,
+  { cwd, names, fileSuffix, extra = [], onFailure }: ReporterChoice,
 ): Promise<RunReporters> {
   const opened: OpenReporter[] = [];
   // Paths of the config are relative to the project, wherever the command runs.
   const from = names === undefined ? config.projectDir : cwd;
-  for (const name of names ?? config.reporters) opened.push(await open(name, from, config));
+  for (const name of names ?? config.reporters) opened.push(await open(name, from, config, fileSuffix));
   opened.push(...extra);
   const reported = new Set<string>();
   const isObserved = hasTelemetry(config.env);
@@ -104,12 +106,17 @@ export async function openReporters(
 }
 
 /** Opens one reporter by name: `junit`, `junit=results.xml`, or `./my-reporter.ts`. */
-async function open(text: string, cwd: string, config: ResolvedConfig): Promise<OpenReporter> {
+async function open(
+  text: string,
+  cwd: string,
+  config: ResolvedConfig,
+  fileSuffix: string | undefined,
+): Promise<OpenReporter> {
   const parts = text.split(",");
   if (parts.length > 1 && parts.every((part) => isReporterName(nameOf(part))))
     throw refuse(text, "it names several reporters", `Write one name per entry: ["${parts.join('", "')}"]`);
   const name = nameOf(text);
-  const path = name === text ? undefined : text.slice(name.length + 1);
+  const path = name === text ? undefined : withSuffix(text.slice(name.length + 1), fileSuffix);
   if (path === "") {
     const example = isFileFormat(name)
       ? `${name}=${fileFormats[name].file}, or only ${name} to write the file next to report.json`
@@ -127,6 +134,13 @@ async function open(text: string, cwd: string, config: ResolvedConfig): Promise<
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
     hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${names.join(", ")}, or the path of a custom reporter, such as ./my-reporter.ts`,
   });
+}
+
+/** Adds the suffix to the name of a file, before its extension. */
+function withSuffix(path: string, suffix: string | undefined): string {
+  if (suffix === undefined || path === "") return path;
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}.${suffix}${ext}`);
 }
 
 /** Returns the name before `=`. */

@@ -81,7 +81,7 @@ async function detach(context: CommandContext, session: SessionOptions): Promise
     }
     context.stderr.write(print`No worker is running for its projects, so this process submits the tests.\n`);
   }
-  return detachedExitCode(await workOn(context, { ...session, waits: false, stream: context.stderr }));
+  return detachedExitCode(await workOn(context, { ...session, polls: "never", stream: context.stderr }));
 }
 
 /** Says that a run has no tests to retry, and what to do if it is not finished. */

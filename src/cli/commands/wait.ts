@@ -1,49 +1,84 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
+import { worstExitCode } from "../../result/exit-code.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
 import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
+import { findOpenRuns } from "../../workspace/open-runs.ts";
+import type { CollectOptions } from "../collect-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
+import { collectEach } from "./collect.ts";
 
 /** Interval for polling a run that another process works on, in milliseconds. */
 const pollIntervalMs = 500;
 
-/** Collects the submitted tests of a run. Submits nothing and costs nothing. */
-export const wait: CommandAction = async (context) => {
-  const config = await openConfig(context);
+/** Collects the submitted tests of every open run, or of one. Submits nothing and costs nothing. */
+export const wait: CommandAction = async (given) => {
+  const config = await openConfig(given);
   const startedAtMs = systemClock.now();
-  const reporters = await openCommandReporters(context, config);
+  await openCommandReporters(given, config);
+  const interruption = given.listenForInterrupt();
+  const context = { ...given, listenForInterrupt: () => interruption };
   return withExistingLedger(context, config, async (store) => {
-    const { id: runId, state } = await findRun(store, context.paths[0]);
-    if (state === "planning")
-      throw new PlacewrightError(
-        "usage",
-        `Cannot wait for run ${runId}: none of its tests are submitted yet`,
-      );
     const timeoutMs = context.options.timeout ?? config.timeoutMs;
     const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
-    const lease = await waitForTurn(context, store, runId, deadlineMs);
-    if (!lease) {
-      const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
-      return writeRunReport(context, config, { store, reporters }, report);
+    const options = { config, store, interruption };
+    const open = context.paths[0] === undefined ? await findOpenRuns(store, startedAtMs) : context.paths;
+    if (open.length <= 1)
+      return waitForRun(context, { ...options, fileSuffix: undefined, deadlineMs }, open[0]);
+    // Results that are there do not wait for runs that take longer.
+    const { codes, open: rest, reported } = await collectEach(context, open, options);
+    const later = [...codes];
+    for (const [index, runId] of rest.entries()) {
+      if (interruption.interrupt.aborted) break;
+      if (deadlineMs !== undefined && systemClock.now() >= deadlineMs) {
+        const last = await collectEach(context, rest.slice(index), options);
+        later.push(...last.codes, ...(last.open.length > 0 ? [4] : []));
+        break;
+      }
+      const fileSuffix = reported + index > 0 ? runId : undefined;
+      later.push(await waitForRun(context, { ...options, fileSuffix, deadlineMs }, runId));
     }
-    const options =
-      deadlineMs === undefined
-        ? context.options
-        : { ...context.options, timeout: Math.max(0, deadlineMs - systemClock.now()) };
-    const report = await workOn(
-      { ...context, options },
-      { config, store, reporters, runId, lease, submits: false },
-    );
-    return writeRunReport(context, config, { store, reporters }, report);
+    return worstExitCode(...later, ...(interruption.interrupt.aborted ? [130] : []));
   });
 };
+
+interface WaitOptions extends CollectOptions {
+  /** When to stop waiting, in milliseconds of Unix time. */
+  readonly deadlineMs: number | undefined;
+}
+
+/** Waits for a run, by default the newest one, and writes its report. Returns its exit code. */
+async function waitForRun(
+  context: CommandContext,
+  { config, store, fileSuffix, deadlineMs }: WaitOptions,
+  wanted: string | undefined,
+): Promise<number> {
+  const { id: runId, state } = await findRun(store, wanted);
+  if (state === "planning")
+    throw new PlacewrightError("usage", `Cannot wait for run ${runId}: none of its tests are submitted yet`);
+  const reporters = await openCommandReporters(context, config, fileSuffix);
+  const lease = await waitForTurn(context, store, runId, deadlineMs);
+  if (!lease) {
+    const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
+    return writeRunReport(context, config, { store, reporters }, report);
+  }
+  const options =
+    deadlineMs === undefined
+      ? context.options
+      : { ...context.options, timeout: Math.max(0, deadlineMs - systemClock.now()) };
+  const report = await workOn(
+    { ...context, options },
+    { config, store, reporters, runId, lease, submits: false },
+  );
+  return writeRunReport(context, config, { store, reporters }, report);
+}
 
 /** Whether the run is open, and a worker will finish it. Taking its lease would keep the worker from submitting its tests. */
 async function isAtWorkers(store: Store, runId: string): Promise<boolean> {

@@ -105,7 +105,7 @@ async function execute(provider: Partial<PlacementProvider>, { onOpen, ...option
     stop: stopper.signal,
     abandon: new AbortController().signal,
     submits: true,
-    waits: true,
+    polls: "always",
     isCancelled: () => false,
     onSend: (name) => log.push(`send ${name}`),
     random: () => 0,
@@ -205,7 +205,7 @@ describe("a project", () => {
 
 describe("a test", () => {
   test("that is only submitted stays open, and leaves the project unfinished", async () => {
-    const end = await stage([a], {}, { waits: false });
+    const end = await stage([a], {}, { polls: "never" });
     expect(await end(0)).toEqual(["a.run-1 submitted pending"]);
     expect(log).toEqual(["open", "send a.run-1", "submit a.run-1", "close"]);
   });

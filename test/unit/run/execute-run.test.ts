@@ -78,7 +78,7 @@ describe("executeRun", () => {
 
   test("keeps the order of events of each test", async () => {
     const { events } = await execute([
-      plannedTest("a", projectOf({ provider: "local", completeAfterMs: 40 })),
+      plannedTest("a", projectOf({ provider: "local", completeAfterMs: 1000 })),
     ]);
     const types = events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
     expect(types).toEqual([

@@ -87,7 +87,7 @@ describe("a run in several parts", () => {
       plannedTest("b", project, { expect: { overall: ["spam >= 99"] } }),
     ];
     await beginRun(store, "run", tests);
-    const detached = await carry({ store, runId: "run", waits: false });
+    const detached = await carry({ store, runId: "run", polls: "never" });
     expect(detached.report.counts).toMatchObject({ pending: 2 });
     expect(detached.report.exitCode).toBe(4);
     const { report } = await carry({
@@ -135,7 +135,7 @@ test.each([
 ])("submits no test for an account that %s, and collects submitted tests", async (_, account, words) => {
   const { service, store, project } = await stage();
   await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
-  await carry({ store, runId: "run", waits: false });
+  await carry({ store, runId: "run", polls: "never" });
   const before = created(service);
   await beginRun(store, "other", [
     {
@@ -162,7 +162,7 @@ describe("a cancelled run", () => {
     const { store, project } = await stage(150);
     const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
     await store.saveAttempts(fence, [{ name: "b.run-1", state: "planned" }]);
-    await carry({ store, runId: "run", waits: false });
+    await carry({ store, runId: "run", polls: "never" });
     await store.cancelRun("run");
     const lease = await takeOver(store, "run", { stopsOnCancel: false, durationMs });
     const { report } = await carry({ store, runId: "run", lease, submits: false });
@@ -218,7 +218,7 @@ describe("two processes on one run", () => {
     const copy = await openMemoryStore();
     closers.push(() => copy.close());
     await beginRun(copy, "run", tests.slice(0, 2));
-    await carry({ store: copy, runId: "run", waits: false });
+    await carry({ store: copy, runId: "run", polls: "never" });
     expect(created(service)).toBe(2);
     const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.counts.passed).toBe(3);

@@ -64,7 +64,7 @@ async function stage({ keys = "", completeAfter = 100 } = {}) {
 
 test("the data of a run's embedded service is kept until the run is finished", async () => {
   const { work, hasData } = await stage();
-  const detached = await work({ waits: false });
+  const detached = await work({ polls: "never" });
   expect([detached.counts.pending, await hasData()]).toEqual([1, true]);
   const collected = await work();
   expect([collected.verdict, await hasData()]).toEqual(["passed", false]);

@@ -1,0 +1,134 @@
+import { systemClock } from "../base/clock.ts";
+import { formatDuration } from "../base/duration.ts";
+import { plural } from "../base/plural.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { print } from "../report/terminal/terminal-text.ts";
+import { createTerminalReporter } from "../report/terminal.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { RunOutcome } from "../result/run-report.ts";
+import type { Verdict } from "../result/verdict.ts";
+import { readOpenTests } from "../run/expected-completion.ts";
+import { findRun } from "../run/read-run.ts";
+import { acquireLease } from "../run/run-lease.ts";
+import { createOwner, describeOwner } from "../store/owner.ts";
+import type { Store } from "../store/store.ts";
+import { isForWorkers } from "../worker/worker-card.ts";
+import { workOnRun } from "../workspace/work-on-run.ts";
+import type { CommandContext, Interruption } from "./command.ts";
+import { openCommandReporters } from "./open-reporters.ts";
+import { writeRunReport } from "./run-session.ts";
+
+/** Verdicts that are still to change. */
+const isOpenVerdict: ReadonlySet<Verdict> = new Set(["pending", "skipped"]);
+
+/** Age from which an open test or run is overdue, in milliseconds: three times as long as a test usually takes. */
+const overdueMs = 3 * 86_400_000;
+
+export interface CollectOptions {
+  readonly config: ResolvedConfig;
+  readonly store: Store;
+  readonly interruption: Interruption;
+  /** Part of the names of the reporters' files, if a command reports several runs. */
+  readonly fileSuffix: string | undefined;
+}
+
+/** What a command collected of a run. */
+export interface CollectedRun {
+  /** Exit code of the results so far. Absent if there is no new one, and nothing is overdue. */
+  readonly code?: number;
+  /** Whether the report was written. */
+  readonly isReported: boolean;
+  /** Whether results of the run are still to come. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * Asks once for the results of each submitted test of a run, and writes the report if there is a new one. Submits nothing.
+ * Leaves the run alone if another process works on it.
+ */
+export async function collectRun(
+  context: CommandContext,
+  runId: string,
+  { config, store, interruption, fileSuffix }: CollectOptions,
+): Promise<CollectedRun> {
+  const { stdout, color } = context;
+  const busy = await whoWorksOn(store, runId);
+  if (typeof busy === "string") {
+    stdout.write(print`Run ${runId}: ${busy} is working on it.\n`);
+    return { isReported: false, isOpen: true };
+  }
+  const terminal = createTerminalReporter({ stream: { write: (text) => stdout.write(text) }, color });
+  const reporters = await openCommandReporters(context, config, fileSuffix).catch(async (error) => {
+    await busy.release();
+    throw error;
+  });
+  const held: RunEvent[] = [];
+  let hasNews = (await findRun(store, runId)).state === "finished";
+  const report = await workOnRun(config, {
+    store,
+    runId,
+    lease: busy,
+    submits: false,
+    polls: "once",
+    ...interruption,
+    emit(event) {
+      reporters.onEvent(event);
+      held.push(event);
+      hasNews ||= event.type === "test-finished" && !isOpenVerdict.has(event.result.verdict);
+      if (hasNews) for (const each of held.splice(0)) terminal.onEvent(each);
+    },
+  });
+  const isOpen = (await findRun(store, runId)).state !== "finished" && report.counts.pending > 0;
+  const lateCode = isOverdue(report) ? 4 : undefined;
+  if (!hasNews) {
+    stdout.write(print`${await describeOpen(store, report)}\n`);
+    return { isReported: false, isOpen, ...(lateCode === undefined ? {} : { code: lateCode }) };
+  }
+  terminal.onEnd(report);
+  const code = await writeRunReport(context, config, { store, reporters }, report);
+  if (isOpen) stdout.write(print`${await describeOpen(store, report)}\n`);
+  return { isReported: true, isOpen, code: code === 4 ? (lateCode ?? 0) : code };
+}
+
+/** Returns who works on a run, or the lease on it if no one does. */
+async function whoWorksOn(store: Store, runId: string) {
+  const run = await findRun(store, runId);
+  if (run.state === "open" && (await isForWorkers(store, run))) return "a worker";
+  const lease = await acquireLease(store, runId, {
+    clock: systemClock,
+    stopsOnCancel: false,
+    owner: createOwner(),
+  });
+  return "fence" in lease ? lease : describeOwner(lease.owner);
+}
+
+function isOverdue({ run, counts, tests }: RunOutcome): boolean {
+  const beforeMs = systemClock.now() - overdueMs;
+  const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < beforeMs;
+  return (
+    tests.some(({ verdict, submittedAt }) => verdict === "pending" && isOld(submittedAt)) ||
+    (counts.skipped > 0 && isOld(run.startedAt))
+  );
+}
+
+/** Says how many tests of a run are open, and when their results are likely to be there. */
+async function describeOpen(store: Store, { run, counts }: RunOutcome): Promise<string> {
+  const stored = await findRun(store, run.id);
+  const nowMs = systemClock.now();
+  const open = await readOpenTests(store, stored);
+  const expected = open.flatMap(({ expected }) => (expected ? [expected.latestMs] : []));
+  const leftMs = Math.max(...expected) - nowMs;
+  const when =
+    expected.length === 0 ? "" : leftMs > 0 ? `, likely done in ${formatDuration(leftMs)}` : ", due now";
+  const submitted = `${plural(counts.pending, "test")} open${when}`;
+  const isCancelled = stored.state === "cancelled";
+  const parts = [
+    ...(counts.pending > 0 ? [submitted] : []),
+    ...(counts.skipped > 0 && !isCancelled
+      ? [
+          `${counts.skipped} not submitted: placewright resume ${run.id} submits ${counts.skipped === 1 ? "it" : "them"}`,
+        ]
+      : []),
+  ];
+  return `Run ${run.id}: ${parts.join("; ") || "nothing new"}.`;
+}

@@ -1,0 +1,129 @@
+import { systemClock } from "../../base/clock.ts";
+import { plural } from "../../base/plural.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { print, printLines } from "../../report/terminal/terminal-text.ts";
+import { worstExitCode } from "../../result/exit-code.ts";
+import { findRun, readRun } from "../../run/read-run.ts";
+import type { Store } from "../../store/store.ts";
+import { findOpenRuns } from "../../workspace/open-runs.ts";
+import { reconcileRuns } from "../../workspace/reconcile.ts";
+import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
+import { type CollectOptions, collectRun } from "../collect-run.ts";
+import type { CommandAction, CommandContext, Interruption } from "../command.ts";
+import { showFailure } from "../failure.ts";
+import { noteAction } from "../note-action.ts";
+import { openCommandReporters } from "../open-reporters.ts";
+import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
+
+/** Age up to which a run that only a provider has is adopted, in milliseconds. */
+const adoptedMs = 7 * 86_400_000;
+
+/** Collects the results that are there, of every open run or of one. Does not wait, and submits nothing. */
+export const collect: CommandAction = async (context) => {
+  const { options, paths } = context;
+  const config = await openConfig(context);
+  const interruption = context.listenForInterrupt();
+  // A wrong name is an error once, and before anything is collected.
+  await openCommandReporters(context, config);
+  const work = async (store: Store): Promise<number> => {
+    const code = options.adopt ? await adoptLost(context, config, store, interruption) : 0;
+    const wanted =
+      paths[0] === undefined
+        ? await findOpenRuns(store, systemClock.now())
+        : [(await findRun(store, paths[0])).id];
+    const found = await collectEach(context, wanted, { config, store, interruption });
+    return worstExitCode(code, ...(found.codes.length > 0 ? found.codes : [await lastCode(context, store)]));
+  };
+  return options.adopt
+    ? withLedger(config, work, { acceptsLoss: true })
+    : withExistingLedger(context, config, work);
+};
+
+/** What came of several runs. */
+export interface CollectedRuns {
+  readonly codes: readonly number[];
+  /** Runs with results that are still to come. */
+  readonly open: readonly string[];
+  readonly reported: number;
+}
+
+/** Collects the results of several runs, one after the other. An error in one of them does not hide the others. */
+export async function collectEach(
+  context: CommandContext,
+  runIds: readonly string[],
+  options: Omit<CollectOptions, "fileSuffix">,
+): Promise<CollectedRuns> {
+  const codes: number[] = [];
+  const open: string[] = [];
+  let reported = 0;
+  for (const runId of runIds) {
+    if (options.interruption.interrupt.aborted) {
+      codes.push(130);
+      break;
+    }
+    try {
+      const fileSuffix = reported > 0 ? runId : undefined;
+      const { code, isOpen, isReported } = await collectRun(context, runId, { ...options, fileSuffix });
+      if (code !== undefined) codes.push(code);
+      if (isOpen) open.push(runId);
+      if (isReported) reported++;
+    } catch (error) {
+      if (runIds.length === 1) throw error;
+      codes.push(showFailure(error, context));
+    }
+  }
+  return { codes, open, reported };
+}
+
+/** Returns the exit code of the newest run that has ended: its verdict holds until there is a newer one. */
+async function lastCode({ stdout }: CommandContext, store: Store): Promise<number> {
+  const [last] = await store.runs({ state: "finished", limit: 1 });
+  if (last === undefined || last.isDamaged) {
+    stdout.write(print`Nothing to collect.\n`);
+    return 0;
+  }
+  const { exitCode, verdict } = await readRun(store, await findRun(store, last.id), {
+    atMs: systemClock.now(),
+  });
+  stdout.write(print`Nothing new to collect. The last result is that of run ${last.id}: ${verdict}.\n`);
+  return exitCode;
+}
+
+/** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider could not be asked. */
+async function adoptLost(
+  context: CommandContext,
+  config: ResolvedConfig,
+  store: Store,
+  { interrupt }: Interruption,
+): Promise<number> {
+  const { options, env, stdout, stderr } = context;
+  const runs = await reconcileRuns(store, config, {
+    runId: undefined,
+    sinceMs: systemClock.now() - adoptedMs,
+    projects: selectProjects(config, options.project ?? config.projects.map(({ name }) => name)),
+    adopts: true,
+    selection: () => selectFrom(config, {}),
+    env,
+    signal: interrupt,
+  });
+  let code = 0;
+  for (const { runId, adopted, reconciliation } of runs) {
+    if (adopted > 0) {
+      const words = plural(adopted, "test");
+      await noteAction(context, { config, store }, "adopt", runId, { words });
+      stdout.write(print`Run ${runId}: adopted ${words} that the ledger had lost.\n`);
+    }
+    const unchecked = reconciliation.unchecked ?? [];
+    if (unchecked.length > 0) code = 3;
+    stderr.write(
+      printLines(
+        unchecked.map(
+          ({ project, reason }) =>
+            `Run ${toSafeLogLine(runId)}: could not query ${toSafeLogLine(project)}: ${toSafeLogLine(reason)}`,
+        ),
+      ),
+    );
+  }
+  return code;
+}

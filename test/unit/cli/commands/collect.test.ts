@@ -1,0 +1,133 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeProject } from "../../../support/project-folder.ts";
+import type { CliRun } from "../../../support/run-cli.ts";
+import { runCommand } from "../../../support/run-command.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const scenario = (name: string, more = "") => `from: Acme <news@acme.example>
+message:
+  simple: { subject: "Your order of ${name}", text: "Thank you. Your order of ${name} is on its way." }
+expect: { overall: [inbox >= 50] }
+${more}
+`;
+
+/** Creates a project whose tests complete at once with `--project fast`, and never with `--project slow`. */
+async function project() {
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default { projects: [
+      { name: "fast", provider: "local", completeAfter: 0 },
+      { name: "slow", provider: "local", completeAfter: "24h" },
+    ] };\n`,
+    "scenarios/tulips.yaml": scenario("tulips"),
+    "scenarios/roses.yaml": scenario("roses", "simulate: '* inbox=10 spam=90'"),
+  });
+  closers.push(remove);
+  const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: dir });
+  /** Starts a detached run, and returns its id. */
+  const detach = async (...args: string[]): Promise<string> =>
+    (await run("run", "--detach", "--project", ...args)).stdout.trim();
+  const isFinished = async (id: string): Promise<boolean> =>
+    JSON.parse((await run("status", id, "--json")).stdout).state === "finished";
+  return { dir, run, detach, isFinished };
+}
+
+describe("wait without an id", () => {
+  test("collects every open run, and exits by all of them", async () => {
+    const { run, detach, isFinished } = await project();
+    const nights = [
+      await detach("fast", "scenarios/roses.yaml"),
+      await detach("fast", "scenarios/tulips.yaml"),
+    ];
+    const waited = await run("wait", "--timeout", "30s");
+    expect(waited.code, waited.stdout).toBe(1);
+    for (const id of nights) {
+      expect(waited.stdout).toContain(`reports/${id}/index.html`);
+      expect(await isFinished(id)).toBe(true);
+    }
+  });
+
+  test("collects what is there of every run before its time is over", async () => {
+    const { run, detach, isFinished } = await project();
+    const slow = await detach("slow", "scenarios/tulips.yaml");
+    const fast = await detach("fast", "scenarios/tulips.yaml");
+    const waited = await run("wait", "--timeout", "0s");
+    expect(waited.code).toBe(4);
+    expect(await isFinished(fast)).toBe(true);
+    expect(await isFinished(slow)).toBe(false);
+  });
+
+  test("shows the newest run if none is open", async () => {
+    const { run, detach } = await project();
+    const id = await detach("fast", "scenarios/roses.yaml");
+    expect((await run("wait")).code).toBe(1);
+    const again = await run("wait");
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain(`reports/${id}/index.html`);
+  });
+});
+
+describe("collect", () => {
+  test("exits by what it collected, and says what is still open", async () => {
+    const { run, detach, isFinished } = await project();
+    const slow = await detach("slow", "scenarios/tulips.yaml", "scenarios/roses.yaml");
+    const fast = await detach("fast", "scenarios/tulips.yaml");
+    const collected = await run("collect");
+    expect(collected.code, collected.stdout + collected.stderr).toBe(0);
+    expect(collected.stdout).toContain(`Run ${slow}: 2 tests open`);
+    expect(collected.stdout).toContain(`reports/${fast}/index.html`);
+    expect(collected.stdout).not.toContain(`reports/${slow}/`);
+    expect([await isFinished(fast), await isFinished(slow)]).toEqual([true, false]);
+  });
+
+  test("fails if a run that it collected failed, although others passed", async () => {
+    const { dir, run, detach } = await project();
+    await detach("fast", "scenarios/roses.yaml");
+    const passed = await detach("fast", "scenarios/tulips.yaml");
+    const collected = await run("collect", "--reporter", "junit=out/results.xml");
+    expect(collected.code).toBe(1);
+    // Each run has its own file.
+    expect(await readFile(join(dir, "out/results.xml"), "utf8")).toContain('failures="1"');
+    expect(await readFile(join(dir, `out/results.${passed}.xml`), "utf8")).toContain('failures="0"');
+  });
+
+  test("keeps the last verdict until there is a newer one", async () => {
+    const { run, detach } = await project();
+    const failed = await detach("fast", "scenarios/roses.yaml");
+    expect((await run("collect")).code).toBe(1);
+    await detach("slow", "scenarios/tulips.yaml");
+    const again = await run("collect");
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain(`The last result is that of run ${failed}: failed.`);
+  });
+
+  test("of one run leaves the others alone", async () => {
+    const { run, detach, isFinished } = await project();
+    const one = await detach("fast", "scenarios/roses.yaml");
+    const other = await detach("fast", "scenarios/tulips.yaml");
+    expect((await run("collect", other)).code).toBe(0);
+    expect([await isFinished(one), await isFinished(other)]).toEqual([false, true]);
+  });
+
+  test("has nothing to do in a project without runs, and creates no ledger", async () => {
+    const { dir, run } = await project();
+    const collected = await run("collect");
+    expect(collected).toMatchObject({ code: 0, stdout: "Nothing to collect.\n", stderr: "" });
+    await expect(access(join(dir, ".placewright"))).rejects.toThrow();
+  });
+
+  test("refuses an unknown reporter before it collects anything", async () => {
+    const { run, detach, isFinished } = await project();
+    const id = await detach("fast", "scenarios/roses.yaml");
+    await detach("fast", "scenarios/tulips.yaml");
+    const collected = await run("collect", "--reporter", "juint");
+    expect(collected.code).toBe(2);
+    expect(collected.stderr.match(/Cannot find a reporter/g)).toHaveLength(1);
+    expect(await isFinished(id)).toBe(false);
+  });
+});
