@@ -211,6 +211,12 @@ export const options = {
     flags: "--detach",
     help: "exit once everything is submitted, and print only the run id; placewright wait collects the results and writes the reports",
   }),
+  every: option({
+    flags: "--every <duration>",
+    help: "with --detach: leave out tests that a run of the branch has submitted within this time, and first submit what such a run has left; a job that runs twice pays once",
+    env: "PLACEWRIGHT_EVERY",
+    parse: duration("--every"),
+  }),
   shard: option({
     flags: "--shard <part>",
     help: "run one part of the tests: 2/4 is the second of four shards; placewright merge merges the reports",

@@ -21,6 +21,8 @@ export interface RecordOptions {
   readonly store: Store;
   readonly fence: Fence;
   readonly branch: string | undefined;
+  /** Branches whose baseline counts if the branch has none, the closest first. Default: none. */
+  readonly baseBranches?: readonly string[] | undefined;
   readonly nowMs: number;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Absent to reuse none. */
   readonly reuseMs?: number | undefined;
@@ -128,19 +130,24 @@ async function createAttempts({
   store,
   fence,
   branch,
+  baseBranches = [],
   nowMs,
   reuseMs,
   isAdopted = false,
 }: RecordOptions): Promise<(test: PlannedTest, number: number) => Promise<NewAttempt>> {
-  const pinned = (await store.baselines()).filter((baseline) => baseline.branch === (branch ?? ""));
+  const pinned = await store.baselines();
+  const branches = [...new Set([branch, ...baseBranches])];
 
+  /** Returns the baseline of the branch, or else of the closest branch that has one. */
   async function baselineOf({ identity }: PlannedTest): Promise<EarlierPlacement | undefined> {
-    const named = pinned.find(({ project }) => project === identity.project);
-    return toEarlier(
-      named
+    for (const own of branches) {
+      const named = pinned.find((each) => each.project === identity.project && each.branch === (own ?? ""));
+      const found = named
         ? await store.measuredIn(named.runId, identity.id)
-        : await store.measuredInPassedRun(identity.id, branch),
-    );
+        : await store.measuredInPassedRun(identity.id, own);
+      if (found) return toEarlier(found);
+    }
+    return undefined;
   }
 
   async function toPlacementPlan(

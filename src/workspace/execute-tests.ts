@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import { openLedger } from "./ledger.ts";
 import { type OpenReporter, openReporters, type RunReporters } from "./reporters.ts";
 import { type RetryChoice, retryNewest } from "./retry-tests.ts";
+import { baseBranchesOf } from "./revision.ts";
 import { type StartedRun, type StartOptions, startRun } from "./start-run.ts";
 import { workOnRun } from "./work-on-run.ts";
 import { describeFolderFailure, writeReports } from "./write-reports.ts";
@@ -101,6 +102,7 @@ async function begin(
   let costs: readonly ProjectCost[] = [];
   const plan: StartOptions = {
     ...options,
+    baseBranches: await baseBranchesOf(config.projectDir, options.env),
     confirm(tests) {
       costs = costOf(tests);
       return shouldSubmit(costs);

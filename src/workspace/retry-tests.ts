@@ -77,6 +77,7 @@ export async function retryTests(
         store,
         fence,
         branch: run.branch,
+        baseBranches: options.baseBranches,
         nowMs,
         spending,
       });

@@ -19,6 +19,17 @@ const branchVariables = [
   "BRANCH_NAME",
 ];
 
+/** Variables in which CI services name the branch that a pull request is to be merged into, and the default branch. */
+const baseVariables = [
+  "GITHUB_BASE_REF",
+  "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+  "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+  "BITBUCKET_PR_DESTINATION_BRANCH",
+  "CHANGE_TARGET",
+  "CI_DEFAULT_BRANCH",
+  "BUILDKITE_PIPELINE_DEFAULT_BRANCH",
+];
+
 /** Variables in which CI services name the commit. */
 const commitVariables = [
   "GITHUB_SHA",
@@ -45,8 +56,29 @@ export async function revisionOf(
   return { ...(branch ? { branch } : {}), ...(commit ? { commit } : {}) };
 }
 
+/**
+ * Returns the branches whose baseline counts if a branch has none, the closest first: the target of its pull request, and
+ * the default branch.
+ */
+export async function baseBranchesOf(folder: string, env: Environment): Promise<string[]> {
+  const named = baseVariables.flatMap((name) => env[name] || []);
+  const own = [await defaultBranchOfEvent(env["GITHUB_EVENT_PATH"]), (await readGit(folder)).defaultBranch];
+  return [...new Set([...named, ...own.flatMap((branch) => branch || [])])];
+}
+
+/** Reads the default branch from the event of a GitHub workflow. */
+async function defaultBranchOfEvent(path: string | undefined): Promise<string | undefined> {
+  if (!path) return undefined;
+  try {
+    const branch: unknown = JSON.parse(await readFile(path, "utf8"))?.repository?.default_branch;
+    return typeof branch === "string" ? branch : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads git's own files, because git itself may not be installed. */
-async function readGit(folder: string): Promise<Revision> {
+async function readGit(folder: string): Promise<Revision & { readonly defaultBranch?: string }> {
   const path = join(folder, ".git");
   const found = await stat(path).catch(() => undefined);
   if (!found) return dirname(folder) === folder ? {} : readGit(dirname(folder));
@@ -57,15 +89,19 @@ async function readGit(folder: string): Promise<Revision> {
   const own = resolve(folder, pointer ?? path);
   const common = resolve(own, (await text(join(own, "commondir"))).trim());
   const head = (await text(join(own, "HEAD"))).trim();
+  const remote = /^ref: refs\/remotes\/origin\/(.+)$/.exec(
+    (await text(join(common, "refs/remotes/origin/HEAD"))).trim(),
+  )?.[1];
+  const known = remote ? { defaultBranch: remote } : {};
   const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
-  if (branch === undefined) return isCommit(head) ? { commit: head } : {};
+  if (branch === undefined) return isCommit(head) ? { ...known, commit: head } : known;
   const ref = `refs/heads/${branch}`;
   const loose = (await text(join(common, ref))).trim();
   const packed = (await text(join(common, "packed-refs")))
     .split("\n")
     .find((line) => line.endsWith(` ${ref}`));
   const commit = loose || packed?.split(" ")[0] || "";
-  return { branch, ...(isCommit(commit) ? { commit } : {}) };
+  return { ...known, branch, ...(isCommit(commit) ? { commit } : {}) };
 }
 
 const isCommit = (text: string): boolean => /^[0-9a-f]{40,64}$/.test(text);

@@ -31,7 +31,7 @@ import type { TickClaim } from "../store/team.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
-import { type Revision, revisionOf } from "./revision.ts";
+import { baseBranchesOf, type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
 export interface PlanOptions extends BuildOptions, CheckChoice {
@@ -40,6 +40,8 @@ export interface PlanOptions extends BuildOptions, CheckChoice {
   readonly health?: readonly HealthScenario[];
   /** Whether to check messages before they are submitted. Default: `true`. */
   readonly check?: boolean | undefined;
+  /** Branches whose baseline counts if that of the run has none, the closest first. Default: none. */
+  readonly baseBranches?: readonly string[] | undefined;
   /**
    * Called once all tests are planned, before the budget is enforced and anything is submitted. Returns
    * whether to continue.
@@ -51,6 +53,8 @@ export interface StartOptions extends PlanOptions {
   /** Project names. Default: the config's default projects. */
   readonly project?: readonly string[] | undefined;
   readonly shard?: ShardChoice | undefined;
+  /** Ids of tests to leave out. Default: none. */
+  readonly skips?: ReadonlySet<string> | undefined;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
   readonly reuse?: number | undefined;
   readonly branch?: string | undefined;
@@ -84,13 +88,13 @@ export async function startRun(
   config: ResolvedConfig,
   options: StartOptions,
 ): Promise<NewRun | undefined> {
-  const { selection, health = [] } = options;
+  const { selection, health = [], shard, skips } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
-  const { shard } = options;
   const revision = await revisionOf(config.projectDir, options.env, options.branch);
   const { branch, commit } = revision;
+  const { baseBranches = await baseBranchesOf(config.projectDir, options.env) } = options;
   const settings: RunSettings = {
     projects,
     ...(commit === undefined ? {} : { commit }),
@@ -98,7 +102,8 @@ export async function startRun(
     command: options.commandLine,
     ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
   };
-  const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
+  const keeps = (test: TestIdentity, scenario: Pick<Scenario, "control">): boolean =>
+    !skips?.has(test.id) && (shard === undefined || isOfShard(test, scenario, shard));
   await deleteAbandonedRuns(store);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
@@ -115,7 +120,14 @@ export async function startRun(
   let isOpening = false;
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
-      recordTests(tests, { store, fence, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
+      recordTests(tests, {
+        store,
+        fence,
+        branch,
+        baseBranches,
+        nowMs,
+        reuseMs: options.reuse ?? config.reuseMs,
+      });
     const faults = await providerFaults(new Set(projects.map(({ name }) => name)), config);
     const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision, faults });
     const checks = planHealth(health, {
@@ -123,10 +135,10 @@ export async function startRun(
       projects,
       firstPosition: firstPositionAfter(selection, projects),
     });
-    await recordHealth(shard ? checks.filter(({ identity }) => isOfShard(identity, {}, shard)) : checks, {
-      store,
-      fence,
-    });
+    await recordHealth(
+      checks.filter(({ identity }) => keeps(identity, {})),
+      { store, fence },
+    );
     if (await confirmRun(store, costed, config, options)) {
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());

@@ -3,13 +3,14 @@ import { plural } from "../../base/plural.ts";
 import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
-import { detachedExitCode } from "../../result/exit-code.ts";
+import { detachedExitCode, worstExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
+import { baseBranchesOf } from "../../workspace/revision.ts";
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -17,11 +18,13 @@ import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
+import { refuseWithEvery, submitRecent } from "../submit-recent.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
 export const run: CommandAction = async (context) => {
   const { options, paths, env, commandLine, stdout, stderr } = context;
+  refuseWithEvery(context);
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
   const reporters = await openCommandReporters(context, config);
@@ -30,13 +33,20 @@ export const run: CommandAction = async (context) => {
   const work = async (store: Store): Promise<number> => {
     const plan: PlanOptions = {
       ...options,
+      baseBranches: await baseBranchesOf(config.projectDir, env),
       selection: tests,
       health,
       confirm: (planned) => showCost(context, planned),
     };
+    const { every: everyMs } = options;
+    const after =
+      everyMs === undefined
+        ? undefined
+        : await submitRecent(context, { config, store, reporters, plan, everyMs });
+    if (after?.isDone) return after.code;
     const begun = isRetry
       ? await retryNewest(store, config, options, plan)
-      : await startRun(store, config, { ...options, ...plan, env, commandLine });
+      : await startRun(store, config, { ...options, ...plan, skips: after?.skips, env, commandLine });
     if (begun === undefined) return 0;
     if (!("lease" in begun)) {
       stdout.write(print`${nothingToRetry(begun, options)}\n`);
@@ -53,7 +63,7 @@ export const run: CommandAction = async (context) => {
       const report = await workOn(context, session);
       return writeRunReport(context, config, { store, reporters }, report);
     }
-    const code = await detach(context, session);
+    const code = worstExitCode(await detach(context, session), after?.code ?? 0);
     stdout.write(print`${begun.runId}\n`);
     if (options.reporter)
       stderr.write(

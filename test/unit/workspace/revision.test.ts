@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
-import { revisionOf } from "../../../src/workspace/revision.ts";
+import { baseBranchesOf, revisionOf } from "../../../src/workspace/revision.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
 const run = promisify(execFile);
@@ -165,5 +165,36 @@ describe("the revision of a folder", () => {
     ["no branch if the user says so", {}, "", { commit }],
   ])("in CI is %s", async (_, env, given, revision) => {
     expect(await revisionIn(head, env, given)).toEqual(revision);
+  });
+});
+
+describe("baseBranchesOf", () => {
+  test("returns the target of the pull request, then the default branch, each once", async () => {
+    const { dir, remove } = await makeProject({
+      "event.json": '{ "repository": { "default_branch": "trunk" } }',
+    });
+    closers.push(remove);
+    const github = { GITHUB_BASE_REF: "next", GITHUB_EVENT_PATH: join(dir, "event.json") };
+    expect(await baseBranchesOf(dir, github)).toEqual(["next", "trunk"]);
+    expect(await baseBranchesOf(dir, { ...github, GITHUB_BASE_REF: "trunk" })).toEqual(["trunk"]);
+    expect(await baseBranchesOf(dir, { CI_DEFAULT_BRANCH: "main", GITHUB_BASE_REF: "" })).toEqual(["main"]);
+  });
+
+  test.each(["", "[", "null", '{ "repository": { "default_branch": 1 } }'])(
+    "takes no branch from the event %j",
+    async (text) => {
+      const { dir, remove } = await makeProject({ "event.json": text });
+      closers.push(remove);
+      expect(await baseBranchesOf(dir, { GITHUB_EVENT_PATH: join(dir, "event.json") })).toEqual([]);
+      expect(await baseBranchesOf(dir, { GITHUB_EVENT_PATH: join(dir, "none.json") })).toEqual([]);
+    },
+  );
+
+  test("reads the default branch of a clone", async () => {
+    const { dir, git } = await repository();
+    await git("clone", "-q", dir, join(dir, "clone"));
+    expect(await baseBranchesOf(join(dir, "clone"), {})).toEqual(["spring/sale"]);
+    await writeFile(join(dir, "clone/.git/refs/remotes/origin/HEAD"), "nonsense");
+    expect(await baseBranchesOf(join(dir, "clone"), {})).toEqual([]);
   });
 });

@@ -1,0 +1,37 @@
+import type { AttemptRow, Store } from "../store/store.ts";
+
+/** What the runs of the last hours or days have of tests. */
+export interface RecentTests {
+  /** Ids of tests that a run has submitted, and the newest such run. */
+  readonly runOf: ReadonlyMap<string, string>;
+  /** Runs that were stopped before all of their tests were submitted, oldest first. */
+  readonly unfinished: readonly string[];
+}
+
+/** More runs than are started in any such time. Their documents are read. */
+const manyRuns = 1000;
+
+/** Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time. */
+export async function findRecentTests(
+  store: Pick<Store, "runs" | "latestAttempts">,
+  { branch, sinceMs }: { readonly branch: string | undefined; readonly sinceMs: number },
+): Promise<RecentTests> {
+  const recent = (await store.runs({ limit: manyRuns })).filter(
+    (run) =>
+      run.createdAtMs >= sinceMs && run.branch === branch && run.state !== "planning" && !run.isDamaged,
+  );
+  const runOf = new Map<string, string>();
+  const unfinished: string[] = [];
+  for (const { id, state } of recent.reverse()) {
+    const attempts = await store.latestAttempts(id);
+    for (const attempt of attempts) if (isSubmitted(attempt)) runOf.set(attempt.testId, id);
+    if (state === "open" && attempts.some(({ state }) => state === "planned" || state === "submitting"))
+      unfinished.push(id);
+  }
+  return { runOf, unfinished };
+}
+
+/** Whether a provider has a test, or may have it, or its result is known. Health checks have no id at a provider. */
+const isSubmitted = ({ state, reportId, verdict }: AttemptRow): boolean =>
+  state !== "planned" &&
+  (state !== "finished" || reportId !== undefined || verdict === "passed" || verdict === "warned");

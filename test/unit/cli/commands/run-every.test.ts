@@ -1,0 +1,131 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type FarProject, type FarProjectOptions, startFarProject } from "../../../support/far-project.ts";
+import type { CliRun } from "../../../support/run-cli.ts";
+import { runCommand } from "../../../support/run-command.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function open(
+  options: FarProjectOptions,
+): Promise<FarProject & { run(...args: string[]): Promise<CliRun> }> {
+  const project = await startFarProject(options);
+  closers.push(project.close);
+  return { ...project, run: (...args) => runCommand(args, { cwd: project.dir }) };
+}
+
+const night = ["run", "--detach", "--every", "20h"];
+
+describe("run --every", () => {
+  test("submits nothing again within the time, and prints the run that has the tests", async () => {
+    const { run, reports } = await open({ tests: 3 });
+    const first = await run(...night);
+    expect(first.code, first.stderr).toBe(0);
+    const again = await run(...night);
+    expect(again).toMatchObject({ code: 0, stdout: first.stdout });
+    expect(again.stderr).toBe(`3 tests submitted in the last 20 hours, in ${first.stdout.trim()}.\n`);
+    expect(await reports()).toHaveLength(3);
+  });
+
+  test("submits again after the time, and for another branch", async () => {
+    const { run, reports } = await open({ tests: 2 });
+    await run(...night, "--branch", "main");
+    expect((await run(...night, "--branch", "spring")).code).toBe(0);
+    expect(await reports()).toHaveLength(4);
+    await run("run", "--detach", "--every", "0s", "--branch", "main");
+    expect(await reports()).toHaveLength(6);
+  });
+
+  test("submits only the tests that are new", async () => {
+    const { dir, run, reports } = await open({ tests: 2 });
+    const first = (await run(...night)).stdout.trim();
+    await writeFile(
+      join(dir, "scenarios/another.yaml"),
+      'from: Acme <news@acme.example>\nmessage: { simple: { subject: "New", text: "A new message about ten tulips." } }\nexpect: { overall: [inbox >= 50] }\n',
+    );
+    const second = await run(...night);
+    expect(second.code).toBe(0);
+    expect(second.stdout.trim()).not.toBe(first);
+    expect(await reports()).toHaveLength(3);
+  });
+
+  test("submits what a stopped run has left, in that run", async () => {
+    let isDown = true;
+    const { run, reports } = await open({
+      tests: 4,
+      keys: "concurrency: 1, retries: 0",
+      decide: ({ method, nth }) =>
+        method === "POST" && isDown && nth > 1
+          ? { kind: "answer", status: 403, error: "AccessDeniedException" }
+          : { kind: "pass" },
+    });
+    const first = await run(...night);
+    expect(first.code).toBe(3);
+    const before = (await reports()).length;
+    expect(before).toBeLessThan(4);
+    isDown = false;
+    const second = await run(...night);
+    expect(second.code, second.stderr).toBe(0);
+    const names = (await reports()).map(({ name }) => name);
+    expect(names).toHaveLength(4);
+    expect(new Set(names).size).toBe(4);
+  });
+
+  test("finds the tests of a ledger that was lost, after collect --adopt", async () => {
+    const { dir, run, reports } = await open({ tests: 3, service: { completeAfterMs: 86_400_000 } });
+    const first = (await run(...night)).stdout.trim();
+    await rm(join(dir, ".placewright"), { recursive: true });
+    const collected = await run("collect", "--adopt");
+    expect(collected.code, collected.stderr).toBe(0);
+    expect(collected.stdout).toContain(`Run ${first}: adopted 3 tests that the ledger had lost.`);
+    expect(collected.stdout).toContain(`Run ${first}: 3 tests open`);
+    expect(await run(...night)).toMatchObject({ code: 0, stdout: `${first}\n` });
+    expect(await reports()).toHaveLength(3);
+  });
+
+  test.each([
+    [["--every", "20h"], "without --detach"],
+    [["--every", "20h", "--detach", "--last-failed"], "with --last-failed"],
+    [["--every", "20h", "--detach", "--shard", "1/2"], "with --shard"],
+  ])("is refused %j", async (args, words) => {
+    const { run, reports } = await open({ tests: 1 });
+    const refused = await run("run", ...args);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`Cannot use --every ${words}`);
+    expect(await reports()).toEqual([]);
+  });
+});
+
+describe("a branch without a baseline", () => {
+  const baseline = "expect: { overall: [inbox >= 50], baseline: [inbox >= baseline - 20] }";
+
+  test("compares with that of the target of its pull request, or the default branch", async () => {
+    const { dir } = await open({ tests: 1 });
+    await writeFile(
+      join(dir, "scenarios/compared.yaml"),
+      `from: Acme <news@acme.example>\nmessage: { simple: { subject: "Your order", text: "Ten tulips are on their way." } }\n${baseline}\n`,
+    );
+    const run = (env: Readonly<Record<string, string>>) =>
+      runCommand(["run", "scenarios/compared.yaml"], { cwd: dir, env });
+    expect((await run({ GITHUB_REF_NAME: "main" })).stdout).toContain("No baseline yet");
+    const other = await run({ GITHUB_HEAD_REF: "spring" });
+    expect(other.stdout).toContain("No baseline yet");
+    for (const env of [
+      { GITHUB_HEAD_REF: "spring2", GITHUB_BASE_REF: "main" },
+      { CI_COMMIT_REF_NAME: "spring3", CI_DEFAULT_BRANCH: "main" },
+      {
+        CI_COMMIT_REF_NAME: "spring4",
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "next",
+        CI_DEFAULT_BRANCH: "main",
+      },
+    ]) {
+      const compared = await run(env);
+      expect(compared.code, compared.stdout).toBe(0);
+      expect(compared.stdout).not.toContain("No baseline yet");
+    }
+  });
+});
