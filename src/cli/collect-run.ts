@@ -78,8 +78,9 @@ export async function collectRun(
       if (hasNews) for (const each of held.splice(0)) terminal.onEvent(each);
     },
   });
-  const isOpen = (await findRun(store, runId)).state !== "finished" && report.counts.pending > 0;
-  const lateCode = isOverdue(report) ? 4 : undefined;
+  const { state } = await findRun(store, runId);
+  const isOpen = state !== "finished" && report.counts.pending > 0;
+  const lateCode = isOverdue(report, state === "cancelled") ? 4 : undefined;
   if (!hasNews) {
     stdout.write(print`${await describeOpen(store, report)}\n`);
     return { isReported: false, isOpen, ...(lateCode === undefined ? {} : { code: lateCode }) };
@@ -102,12 +103,12 @@ async function whoWorksOn(store: Store, runId: string) {
   return "fence" in lease ? lease : describeOwner(lease.owner);
 }
 
-function isOverdue({ run, counts, tests }: RunOutcome): boolean {
+function isOverdue({ run, counts, tests }: RunOutcome, isCancelled: boolean): boolean {
   const beforeMs = systemClock.now() - overdueMs;
   const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < beforeMs;
   return (
     tests.some(({ verdict, submittedAt }) => verdict === "pending" && isOld(submittedAt)) ||
-    (counts.skipped > 0 && isOld(run.startedAt))
+    (!isCancelled && counts.skipped > 0 && isOld(run.startedAt))
   );
 }
 

@@ -166,10 +166,10 @@ export const commands = {
   collect: {
     summary: "collect the results that are there, without waiting",
     description:
-      "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days; if there are none, that of the newest run that has ended. With --adopt, first adds runs of the last 7 days that the ledger has lost.",
+      "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days. With --adopt, first adds runs of the last 7 days that the ledger has lost.",
     arguments: "[run]",
     argumentHelp: "id of the run (default: every open run)",
-    options: ["config", "adopt", "project", "reports", "reporter", "ledger"],
+    options: ["config", "adopt", "every", "project", "reports", "reporter", "ledger"],
     examples: ["placewright collect", "placewright collect --adopt --reporter junit=results.xml"],
     load: async () => (await import("./commands/collect.ts")).collect,
   },

@@ -213,7 +213,7 @@ export const options = {
   }),
   every: option({
     flags: "--every <duration>",
-    help: "with --detach: leave out tests that a run of the branch has submitted within this time, and first submit what such a run has left; a job that runs twice pays once",
+    help: "the job runs at most this often. run --detach leaves out tests that a run of the branch has submitted within this time; collect also counts runs that have ended within it",
     env: "PLACEWRIGHT_EVERY",
     parse: duration("--every"),
   }),

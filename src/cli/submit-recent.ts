@@ -5,9 +5,10 @@ import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { print } from "../report/terminal/terminal-text.ts";
 import { detachedExitCode, worstExitCode } from "../result/exit-code.ts";
+import { cancelRun } from "../run/cancel-run.ts";
 import { identifyAll } from "../run/plan-health.ts";
 import { findRun, readRun } from "../run/read-run.ts";
-import { acquireLease } from "../run/run-lease.ts";
+import { acquireLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
 import { isForWorkers } from "../worker/worker-card.ts";
@@ -66,10 +67,11 @@ export async function submitRecent(
   const { options, env, stdout, stderr } = context;
   const { branch } = await revisionOf(config.projectDir, env, options.branch);
   const sinceMs = systemClock.now() - everyMs;
-  const { unfinished } = await findRecentTests(store, { branch, sinceMs });
+  const { unfinished, late } = await findRecentTests(store, { branch, sinceMs });
   const codes: number[] = [];
   for (const runId of options.dryRun ? [] : unfinished)
     codes.push(await submitRest(context, { config, store, reporters }, runId));
+  for (const runId of options.dryRun ? [] : late) await giveUpRest(context, store, runId);
   const { runOf } = await findRecentTests(store, { branch, sinceMs });
   const skips = new Set(runOf.keys());
   for (const runId of unfinished)
@@ -86,6 +88,16 @@ export async function submitRecent(
   const isDone = known.length === wanted.length;
   if (isDone) for (const runId of runs) stdout.write(print`${runId}\n`);
   return { skips, isDone, code: worstExitCode(...codes) };
+}
+
+/** Cancels a run whose tests are too old to be submitted, unless a process works on it: the new run submits them. */
+async function giveUpRest({ stderr }: CommandContext, store: Store, runId: string): Promise<void> {
+  const run = await findRun(store, runId);
+  if (isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run))) return;
+  await cancelRun(store, run, { clock: systemClock });
+  stderr.write(
+    print`Run ${runId} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.\n`,
+  );
 }
 
 /** Submits the tests that a run has left, unless another process does. Returns the exit code of a detached run. */

@@ -6,6 +6,8 @@ export interface RecentTests {
   readonly runOf: ReadonlyMap<string, string>;
   /** Runs that were stopped before all of their tests were submitted, oldest first. */
   readonly unfinished: readonly string[];
+  /** Same, but started before the time. */
+  readonly late: readonly string[];
 }
 
 /** More runs than are started in any such time. Their documents are read. */
@@ -16,19 +18,21 @@ export async function findRecentTests(
   store: Pick<Store, "runs" | "latestAttempts">,
   { branch, sinceMs }: { readonly branch: string | undefined; readonly sinceMs: number },
 ): Promise<RecentTests> {
-  const recent = (await store.runs({ limit: manyRuns })).filter(
-    (run) =>
-      run.createdAtMs >= sinceMs && run.branch === branch && run.state !== "planning" && !run.isDamaged,
+  const runs = (await store.runs({ limit: manyRuns })).filter(
+    (run) => run.branch === branch && run.state !== "planning" && !run.isDamaged,
   );
   const runOf = new Map<string, string>();
   const unfinished: string[] = [];
-  for (const { id, state } of recent.reverse()) {
+  const late: string[] = [];
+  for (const { id, state, createdAtMs } of runs.reverse()) {
+    const isRecent = createdAtMs >= sinceMs;
+    if (!isRecent && state !== "open") continue;
     const attempts = await store.latestAttempts(id);
-    for (const attempt of attempts) if (isSubmitted(attempt)) runOf.set(attempt.testId, id);
-    if (state === "open" && attempts.some(({ state }) => state === "planned" || state === "submitting"))
-      unfinished.push(id);
+    const hasRest = attempts.some((attempt) => attempt.state === "planned" || attempt.state === "submitting");
+    if (state === "open" && hasRest) (isRecent ? unfinished : late).push(id);
+    if (isRecent) for (const attempt of attempts) if (isSubmitted(attempt)) runOf.set(attempt.testId, id);
   }
-  return { runOf, unfinished };
+  return { runOf, unfinished, late };
 }
 
 /** Whether a provider has a test, or may have it, or its result is known. Health checks have no id at a provider. */

@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../../result/exit-code.ts";
-import { findRun, readRun } from "../../run/read-run.ts";
+import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { findOpenRuns } from "../../workspace/open-runs.ts";
 import { reconcileRuns } from "../../workspace/reconcile.ts";
@@ -28,12 +28,17 @@ export const collect: CommandAction = async (context) => {
   await openCommandReporters(context, config);
   const work = async (store: Store): Promise<number> => {
     const code = options.adopt ? await adoptLost(context, config, store, interruption) : 0;
+    const nowMs = systemClock.now();
     const wanted =
       paths[0] === undefined
-        ? await findOpenRuns(store, systemClock.now())
+        ? [
+            ...(await findEndedRuns(store, nowMs - (options.every ?? 0))),
+            ...(await findOpenRuns(store, nowMs)),
+          ]
         : [(await findRun(store, paths[0])).id];
-    const found = await collectEach(context, wanted, { config, store, interruption });
-    return worstExitCode(code, ...(found.codes.length > 0 ? found.codes : [await lastCode(context, store)]));
+    if (wanted.length === 0) context.stdout.write(print`Nothing to collect: no run is open.\n`);
+    const { codes } = await collectEach(context, wanted.sort(), { config, store, interruption });
+    return worstExitCode(code, ...codes);
   };
   return options.adopt
     ? withLedger(config, work, { acceptsLoss: true })
@@ -76,18 +81,12 @@ export async function collectEach(
   return { codes, open, reported };
 }
 
-/** Returns the exit code of the newest run that has ended: its verdict holds until there is a newer one. */
-async function lastCode({ stdout }: CommandContext, store: Store): Promise<number> {
-  const [last] = await store.runs({ state: "finished", limit: 1 });
-  if (last === undefined || last.isDamaged) {
-    stdout.write(print`Nothing to collect.\n`);
-    return 0;
-  }
-  const { exitCode, verdict } = await readRun(store, await findRun(store, last.id), {
-    atMs: systemClock.now(),
-  });
-  stdout.write(print`Nothing new to collect. The last result is that of run ${last.id}: ${verdict}.\n`);
-  return exitCode;
+/** Returns the ids of the runs that have ended since a time, in milliseconds of Unix time. */
+async function findEndedRuns(store: Store, sinceMs: number): Promise<string[]> {
+  const ended = await store.runs({ state: "finished" });
+  return ended
+    .filter(({ finishedAtMs = 0, isDamaged }) => !isDamaged && finishedAtMs > sinceMs)
+    .map(({ id }) => id);
 }
 
 /** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider could not be asked. */

@@ -96,14 +96,16 @@ describe("collect", () => {
     expect(await readFile(join(dir, `out/results.${passed}.xml`), "utf8")).toContain('failures="0"');
   });
 
-  test("keeps the last verdict until there is a newer one", async () => {
+  test("exits with 0 if there is nothing new, and with --every by what has ended within that time", async () => {
     const { run, detach } = await project();
     const failed = await detach("fast", "scenarios/roses.yaml");
     expect((await run("collect")).code).toBe(1);
     await detach("slow", "scenarios/tulips.yaml");
-    const again = await run("collect");
+    expect((await run("collect")).code).toBe(0);
+    const again = await run("collect", "--every", "20h");
     expect(again.code).toBe(1);
-    expect(again.stdout).toContain(`The last result is that of run ${failed}: failed.`);
+    expect(again.stdout).toContain(`reports/${failed}/index.html`);
+    expect((await run("collect", "--every", "0s")).code).toBe(0);
   });
 
   test("of one run leaves the others alone", async () => {
@@ -117,7 +119,7 @@ describe("collect", () => {
   test("has nothing to do in a project without runs, and creates no ledger", async () => {
     const { dir, run } = await project();
     const collected = await run("collect");
-    expect(collected).toMatchObject({ code: 0, stdout: "Nothing to collect.\n", stderr: "" });
+    expect(collected).toMatchObject({ code: 0, stdout: "Nothing to collect: no run is open.\n", stderr: "" });
     await expect(access(join(dir, ".placewright"))).rejects.toThrow();
   });
 
