@@ -35,7 +35,8 @@ export default defineConfig({
     globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
     // What is built is loaded by the runtime itself, as users load it.
-    server: { deps: { external: [/\/(?:dist|\.build)\//] } },
+    // GitHub's parser of workflows imports JSON as only bundlers can.
+    server: { deps: { external: [/\/(?:dist|\.build)\//], inline: [/\/@actions\//] } },
     // Most tests wait for processes that they start: on two cores, too, four of them go side by side.
     maxWorkers: Math.max(4, availableParallelism()),
     reporters: ["default", new ClosingLine()],

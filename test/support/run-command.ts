@@ -4,7 +4,10 @@ import { isMainThread } from "node:worker_threads";
 import { type CliOptions, type CliRun, environment, isDeno, ownLedger, projectRoot } from "./run-cli.ts";
 
 /** How to run a command in this process, whose standard input is empty. */
-export type CommandOptions = Omit<CliOptions, "through">;
+export interface CommandOptions extends Omit<CliOptions, "through"> {
+  /** Signal of Ctrl-C. Default: none comes. */
+  readonly interrupt?: AbortSignal;
+}
 
 type Modules = readonly [
   typeof import("../../src/cli/run-command-line.ts"),
@@ -59,6 +62,7 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
   const stdout = collect("stdout");
   const stderr = collect("stderr");
   const never = new AbortController().signal;
+  const { interrupt = never } = options;
   let hasFault = false;
   try {
     enter(cwd);
@@ -75,8 +79,8 @@ async function runNow(args: readonly string[], options: CommandOptions): Promise
       takeStreams: () => {
         throw new Error("only a process of its own has streams for a protocol");
       },
-      listenForInterrupt: () => ({ interrupt: never, abandon: never }),
-      isInterrupted: () => false,
+      listenForInterrupt: () => ({ interrupt, abandon: never }),
+      isInterrupted: () => interrupt.aborted,
       onStart: () => {},
       noteFault: () => {
         hasFault = true;
