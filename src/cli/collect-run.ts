@@ -80,7 +80,9 @@ export async function collectRun(
   });
   const { state } = await findRun(store, runId);
   const isOpen = state !== "finished" && report.counts.pending > 0;
-  const lateCode = isOverdue(report, state === "cancelled") ? 4 : undefined;
+  // The job of --every gives up what a run has not submitted in time.
+  const givesUp = state === "cancelled" || context.options.every !== undefined;
+  const lateCode = isOverdue(report, givesUp) ? 4 : undefined;
   if (!hasNews) {
     stdout.write(print`${await describeOpen(store, report)}\n`);
     return { isReported: false, isOpen, ...(lateCode === undefined ? {} : { code: lateCode }) };
@@ -103,12 +105,12 @@ async function whoWorksOn(store: Store, runId: string) {
   return "fence" in lease ? lease : describeOwner(lease.owner);
 }
 
-function isOverdue({ run, counts, tests }: RunOutcome, isCancelled: boolean): boolean {
+function isOverdue({ run, counts, tests }: RunOutcome, givesUp: boolean): boolean {
   const beforeMs = systemClock.now() - overdueMs;
   const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < beforeMs;
   return (
     tests.some(({ verdict, submittedAt }) => verdict === "pending" && isOld(submittedAt)) ||
-    (!isCancelled && counts.skipped > 0 && isOld(run.startedAt))
+    (!givesUp && counts.skipped > 0 && isOld(run.startedAt))
   );
 }
 

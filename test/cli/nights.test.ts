@@ -5,7 +5,7 @@ import type { CiService } from "../support/nights/ci-job.ts";
 import { checkWorkflow, createGithub } from "../support/nights/github.ts";
 import { createGitlab } from "../support/nights/gitlab.ts";
 import { playNights } from "../support/nights/play-nights.ts";
-import { isThorough } from "../support/sample-of.ts";
+import { isExhaustive, isThorough } from "../support/sample-of.ts";
 
 const commands = ciCommandsOf("npm");
 const choice = { region: "us-east-1", commands };
@@ -37,7 +37,7 @@ describe("the nightly job, as init writes it", () => {
   test.each(services)(
     "on %s loses no test, pays for none twice, and exits by the results",
     async (name, openService) => {
-      const nights = isThorough ? 60 : 6;
+      const nights = isExhaustive ? 60 : isThorough ? 12 : 4;
       const played = await playNights({
         nights,
         seed: name,

@@ -33,6 +33,8 @@ export interface CiJob {
 
 /** A CI service that runs the nightly job of a project. */
 export interface CiService {
+  /** Whether a job fails if its copy of the ledger cannot be uploaded. */
+  readonly failsWithoutUpload: boolean;
   /** Returns whether the job succeeded. */
   nightly(job: CiJob): Promise<boolean>;
   evictCaches(): Promise<void>;
@@ -49,9 +51,18 @@ export interface Copy {
 /** Copies a folder out of a workspace. Returns undefined if the folder does not exist, as the services do. */
 export async function takeCopy(folder: string, state: LedgerState): Promise<Copy | undefined> {
   if (!(await stat(folder).catch(() => undefined))) return undefined;
-  const dir = await mkdtemp(join(tmpdir(), "placewright-copy-"));
-  await cp(folder, dir, { recursive: true });
-  return { dir, state: structuredClone(state) };
+  for (;;) {
+    const dir = await mkdtemp(join(tmpdir(), "placewright-copy-"));
+    const isWhole = await cp(folder, dir, { recursive: true }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        // A job's processes have ended. Here, a database that is closed may remove its log a moment later.
+        if (error.code === "ENOENT") return false;
+        throw error;
+      },
+    );
+    if (isWhole) return { dir, state: structuredClone(state) };
+  }
 }
 
 /** Puts a copy into a workspace. An artifact is a ZIP archive, which does not keep the permissions of files. */

@@ -135,6 +135,7 @@ export function createGithub(content: string, installs: readonly string[]): CiSe
   }
 
   return {
+    failsWithoutUpload: true,
     nightly: (job) =>
       inWorkspace(async (dir) => {
         const steps: Record<string, StepResult> = {};

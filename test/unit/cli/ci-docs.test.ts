@@ -35,16 +35,16 @@ describe("CI", () => {
       ciFiles.github({ region: "eu-west-1", commands: commandsOfNpm })[".github/workflows/placement.yml"] ??
         "",
     );
-    expect(permissions).toEqual({ contents: "read", "id-token": "write" });
-    const runs = jobs.submit.steps.map(
+    expect(permissions).toEqual({ contents: "read", actions: "read", "id-token": "write" });
+    const runs = jobs.nightly.steps.map(
       ({ run = "", with: input }: Job["steps"][number] & { with?: Record<string, string> }) =>
         run || input?.["aws-region"],
     );
-    expect(runs).toEqual(expect.arrayContaining(["eu-west-1", "npx placewright run --detach --project ses"]));
+    const submit = "npx placewright run --detach --every 20h --project ses";
+    expect(runs).toEqual(expect.arrayContaining(["eu-west-1", submit]));
     expect(JSON.stringify(jobs.gate)).not.toContain("--project ses");
-    expect(parse(gitlab).submit.script).toEqual(["npx placewright run --detach --project ses"]);
-    expect(parse(gitlab).collect.cache).toBeUndefined();
-    expect(parse(gitlab)[".ledger"].cache.paths).toEqual([".placewright/"]);
+    expect(parse(gitlab).nightly.script).toContain(`${submit} || code=$?`);
+    expect(JSON.stringify(parse(gitlab).gate)).not.toContain("--project ses");
   });
 
   test.each(packageManagers)("a project of %s is installed and started by it in each job", (manager) => {
@@ -65,19 +65,18 @@ describe("CI", () => {
       );
   });
 
-  test("the nightly jobs pass on the ledger, and run on schedule", () => {
-    const { on, jobs } = parse(workflow) as {
-      readonly on: { readonly schedule: readonly { readonly cron: string }[] };
-      readonly jobs: Readonly<Record<string, Job>>;
-    };
-    for (const { cron } of on.schedule)
-      expect(Object.values(jobs).filter((job) => job.if.includes(`'${cron}'`))).toHaveLength(1);
-    for (const name of ["submit", "collect"]) {
-      const used = jobs[name]?.steps
-        .filter((step) => step.with?.path === ".placewright")
-        .map(({ uses }) => uses);
-      expect(used).toEqual(["actions/cache/restore@v4", "actions/cache/save@v4"]);
-    }
+  test("the gate restores the ledger, and only the nightly job saves it", () => {
+    const { jobs } = parse(workflow) as { readonly jobs: Readonly<Record<string, Job>> };
+    const usesOf = (name: string) =>
+      jobs[name]?.steps.filter((step) => step.with?.path === ".placewright").map(({ uses }) => uses);
+    expect(usesOf("gate")).toEqual(["actions/cache/restore@v4"]);
+    expect(usesOf("nightly")).toEqual([
+      "actions/cache/restore@v4",
+      "actions/cache/save@v4",
+      "actions/upload-artifact@v4",
+    ]);
+    expect(parse(gitlab).gate.cache.policy).toBe("pull");
+    expect(parse(gitlab).nightly.cache).toMatchObject({ paths: [".placewright/"], when: "always" });
   });
 
   test("every command on the page exists", () => {

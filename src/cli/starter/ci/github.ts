@@ -5,6 +5,7 @@ import { type CiChoice, nightlyCommands } from "./ci-choice.ts";
 export function toGithub(choice: CiChoice): string {
   const { region, commands } = choice;
   const { collect, submit, gate } = nightlyCommands(choice);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
   const also = "if: ${{ !cancelled() && steps.collect.conclusion != 'skipped' }}";
   return `# Placement tests: a gate for each pull request, and one nightly job that collects what is measured and submits what is new.
 # With a shared ledger (PLACEWRIGHT_LEDGER=postgres://…), no step for the ledger is needed.
