@@ -10,7 +10,7 @@ import type { Polling } from "../run/poller.ts";
 import type { HeldLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import type { RunReporters } from "../workspace/reporters.ts";
+import type { NotifyChoice, RunReporters } from "../workspace/reporters.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
 import { howToWriteAgain, writeReports } from "../workspace/write-reports.ts";
 import type { CommandContext, OutputStream } from "./command.ts";
@@ -64,7 +64,7 @@ export async function writeRunReport(
   report: RunOutcome,
 ): Promise<number> {
   await writeReport(context, config, reporters, report, createMessageReader(store, report.tests), {
-    ...(notifies ? { notifies: { store } } : {}),
+    ...(notifies ? { notifies: { store, signal: context.listenForInterrupt().interrupt } } : {}),
   });
   const open = report.counts.pending + report.counts.skipped;
   const isUncertain = report.tests.some(({ submitUncertain }) => submitUncertain);
@@ -91,7 +91,7 @@ export async function writeReport(
   {
     again = howToWriteAgain(report),
     notifies,
-  }: { readonly again?: string; readonly notifies?: { readonly store?: Store } } = {},
+  }: { readonly again?: string; readonly notifies?: NotifyChoice } = {},
 ): Promise<void> {
   const dir = reportDirOf(reportsDir, report);
   const htmlPath = join(dir, "index.html");

@@ -112,6 +112,12 @@ export interface DueRun {
   readonly state: "open" | "cancelled";
 }
 
+/** The answer to a claim. `held`: another process is sending the notification, and has until then. */
+export type NoticeReply =
+  | { readonly kind: "claimed" }
+  | { readonly kind: "held"; readonly untilMs: number }
+  | { readonly kind: "sent" };
+
 /** What processes share that work on the runs of one ledger. All times are by the clock of this machine. */
 export interface TeamStore {
   /** Returns how far the clock of the ledger is ahead of this machine's, in milliseconds. */
@@ -159,16 +165,13 @@ export interface TeamStore {
   /** Returns the last ticks of a schedule, or of all, newest first. */
   ticks(filter: { readonly schedule?: string; readonly limit: number }): Promise<Tick[]>;
 
-  /**
-   * Claims the sending of a notification about a run, until a time. Returns false if it was sent, or if another process
-   * sends it now.
-   */
+  /** Claims the sending of a notification about a run, until a time, unless it was sent or another process sends it. */
   claimNotice(request: {
     readonly id: string;
     readonly runId: string;
     readonly nowMs: number;
     readonly untilMs: number;
-  }): Promise<boolean>;
+  }): Promise<NoticeReply>;
   /** Records that a notification was sent. */
   endNotice(id: string, sentAtMs: number): Promise<void>;
   /** Gives a claim back, because the notification was not sent. */

@@ -79,7 +79,7 @@ export async function executeTests(
       report,
       readMessage: createMessageReader(store, report.tests),
       reporters,
-      ...(options.notifies ? { notifies: { store } } : {}),
+      ...(options.notifies ? { notifies: { store, signal: options.abandon } } : {}),
       onFolderFailure: (error) => reportFailures.push(describeFolderFailure(error, report)),
     });
     return { report, costs, ...(folder ? { reportDir: folder.dir } : {}), reportFailures };

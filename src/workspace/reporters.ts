@@ -20,10 +20,17 @@ export interface RunReporters {
   /** Notifies every reporter, even if one of them fails. */
   onEnd(report: RunOutcome, readMessage: ReadMessage): Promise<void>;
   /**
-   * Sends the notifications of the config, and telemetry if it is on. `store` is the ledger of the run, absent for a
-   * merged report, which has no telemetry: its shards sent theirs.
+   * Sends the notifications of the config, and telemetry if it is on. A merged report has no telemetry:
+   * its shards sent theirs.
    */
-  notify(report: RunOutcome, store: Store | undefined): Promise<void>;
+  notify(report: RunOutcome, options: NotifyChoice): Promise<void>;
+}
+
+export interface NotifyChoice {
+  /** The ledger of the run. Absent for a merged report. */
+  readonly store?: Store | undefined;
+  /** Stops sending. What was not sent stays so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A reporter that is ready to be notified. */
@@ -91,8 +98,8 @@ export async function openReporters(
           fail(reporter, error);
         }
     },
-    async notify(report, store) {
-      const options = { report, onFailure: (message: string) => onFailure(message) };
+    async notify(report, { store, signal }) {
+      const options = { report, signal, onFailure: (message: string) => onFailure(message) };
       if (config.notifications.length > 0) {
         const { notify } = await import("./notify/notify.ts");
         await notify(config, { ...options, store });

@@ -33,7 +33,7 @@ export async function workAndReport(
       report,
       readMessage: createMessageReader(options.store, report.tests),
       reporters,
-      notifies: { store: options.store },
+      notifies: { store: options.store, signal: options.abandon },
       onFolderFailure: (error) => onReportFailure(describeFolderFailure(error, report)),
     });
   return report;

@@ -2,15 +2,14 @@ import { joinSentences, messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { type ReportFolder, writeReportFolder } from "../report/folder.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
-import type { Store } from "../store/store.ts";
-import type { RunReporters } from "./reporters.ts";
+import type { NotifyChoice, RunReporters } from "./reporters.ts";
 
 export interface ReportOutputs {
   readonly report: RunOutcome;
   readonly readMessage: ReadMessage;
   readonly reporters: RunReporters;
-  /** Whether to send the notifications of the config, and the ledger of the run. Default: no notifications. */
-  readonly notifies?: { readonly store?: Store | undefined } | undefined;
+  /** Sends the notifications of the config, and telemetry, if present. Default: sends nothing. */
+  readonly notifies?: NotifyChoice | undefined;
   /** Receives the reason why the folder could not be written. */
   onFolderFailure(error: unknown): void;
 }
@@ -30,7 +29,7 @@ export async function writeReports(
     onFolderFailure(error);
   }
   await reporters.onEnd(report, readMessage);
-  if (notifies) await reporters.notify(report, notifies.store);
+  if (notifies) await reporters.notify(report, notifies);
   return folder;
 }
 

@@ -20,6 +20,8 @@ export interface NotifyOptions {
   readonly report: RunOutcome;
   /** The ledger of the run. Absent for a merged report, which is in no ledger. */
   readonly store?: Store | undefined;
+  /** Stops sending. What was not sent stays so. */
+  readonly signal?: AbortSignal | undefined;
   /** Receives one sentence for each notification that was not sent. */
   onFailure(message: string): void;
 }
@@ -33,7 +35,7 @@ export interface NotifyOptions {
  */
 export async function notify(
   config: ResolvedConfig,
-  { report, store, onFailure }: NotifyOptions,
+  { report, store, signal, onFailure }: NotifyOptions,
 ): Promise<void> {
   const { notifications } = config;
   if (notifications.length === 0 || !isComplete(report)) return;
@@ -43,7 +45,9 @@ export async function notify(
     const earlier: EarlierVerdicts = store ? await readEarlierVerdicts(store, report) : new Map();
     const wanted = notifications.filter(({ when = "changed" }) => isWanted(when, report, earlier));
     await Promise.all(
-      wanted.map((notification) => notifyOne(config, notification, { report, store, onFailure, earlier })),
+      wanted.map((notification) =>
+        notifyOne(config, notification, { report, store, signal, onFailure, earlier }),
+      ),
     );
   } catch (error) {
     onFailure(`Cannot notify about run ${report.run.id}: ${messageOf(error)}`);
@@ -53,12 +57,11 @@ export async function notify(
 async function notifyOne(
   config: ResolvedConfig,
   notification: NotificationConfig,
-  { report, store, onFailure, earlier }: NotifyOptions & { readonly earlier: EarlierVerdicts },
+  { report, store, signal, onFailure, earlier }: NotifyOptions & { readonly earlier: EarlierVerdicts },
 ): Promise<void> {
   const runId = report.run.id;
   const id = eventIdOf(notification, report);
   const nowMs = systemClock.now();
-  if (store && !(await store.claimNotice({ id, runId, nowMs, untilMs: nowMs + claimMs }))) return;
   const [{ openTarget, targetNames }, { withRetries }, { reportLink }] = await Promise.all([
     import("./open-target.ts"),
     import("./with-retries.ts"),
@@ -71,11 +74,16 @@ async function notifyOne(
         [error instanceof SendFailure ? error.hint : undefined, step].filter(Boolean).join(". "),
       ),
     );
+  const claim = (await store?.claimNotice({ id, runId, nowMs, untilMs: nowMs + claimMs })) ?? {
+    kind: "claimed",
+  };
+  if (claim.kind === "sent") return;
+  if (claim.kind === "held") return fail(heldBy(claim.untilMs, runId));
   try {
     const link = reportLink(config, runId);
     const send = await openTarget(notification, config.env, { id, report, earlier, link });
-    const partly = await withinDeadline({ timeoutMs: sendTimeoutMs }, (signal) =>
-      withRetries(() => send(signal), signal),
+    const partly = await withinDeadline({ signal, timeoutMs: sendTimeoutMs }, (within) =>
+      withRetries(() => send(within), within),
     );
     if (partly) fail(partly);
   } catch (error) {
@@ -85,6 +93,10 @@ async function notifyOne(
   }
   await store?.endNotice(id, systemClock.now());
 }
+
+/** Says that another process is sending something, or was, if it is gone. */
+export const heldBy = (untilMs: number, runId: string): string =>
+  `another process is sending it. If that process has ended, run placewright wait ${runId} after ${new Date(untilMs).toISOString().slice(11, 19)} UTC`;
 
 /** Returns an id of the event for a target: another one once tests of the run were repeated. Contains no secret. */
 function eventIdOf({ when: _when, ...target }: NotificationConfig, { run }: RunOutcome): string {

@@ -9,6 +9,7 @@ import { toMetrics } from "../../report/telemetry/to-metrics.ts";
 import { type TestTimes, toSpans } from "../../report/telemetry/to-spans.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import type { Store } from "../../store/store.ts";
+import { heldBy } from "../notify/notify.ts";
 import { post } from "../notify/post.ts";
 import { withRetries } from "../notify/with-retries.ts";
 
@@ -26,6 +27,8 @@ export interface TelemetryOptions {
   readonly store: Store;
   /** Times at which this process saw verdicts, by test id, in Unix milliseconds. */
   readonly judgedAtMs: ReadonlyMap<string, number>;
+  /** Stops sending. */
+  readonly signal?: AbortSignal | undefined;
   /** Receives one sentence if something was not sent. */
   onFailure(message: string): void;
 }
@@ -36,7 +39,7 @@ export interface TelemetryOptions {
  */
 export async function sendTelemetry(
   { env }: Pick<ResolvedConfig, "env">,
-  { report, store, judgedAtMs, onFailure }: TelemetryOptions,
+  { report, store, judgedAtMs, signal, onFailure }: TelemetryOptions,
 ): Promise<void> {
   const runId = report.run.id;
   const fail = (error: unknown, hint?: string): void =>
@@ -46,14 +49,16 @@ export async function sendTelemetry(
     if (!settings || (await store.run(runId))?.state !== "finished") return;
     const id = `otlp_${createHash("sha256").update(`${runId} ${report.run.finishedAt}`).digest("hex").slice(0, 32)}`;
     const nowMs = systemClock.now();
-    if (!(await store.claimNotice({ id, runId, nowMs, untilMs: nowMs + claimMs }))) return;
+    const claim = await store.claimNotice({ id, runId, nowMs, untilMs: nowMs + claimMs });
+    if (claim.kind === "sent") return;
+    if (claim.kind === "held") return fail(heldBy(claim.untilMs, runId));
     try {
       const times = new Map<string, TestTimes>();
       for (const { testId, intendedAtMs } of await store.latestAttempts(runId))
         times.set(testId, { intendedAtMs, judgedAtMs: judgedAtMs.get(testId) });
-      await withinDeadline({ timeoutMs: sendTimeoutMs }, async (signal) => {
+      await withinDeadline({ signal, timeoutMs: sendTimeoutMs }, async (within) => {
         for (const request of requestsOf(report, settings, times, env))
-          await deliver(request, settings, signal, fail);
+          await deliver(request, settings, within, fail);
       });
     } catch (error) {
       await store.releaseNotice(id);

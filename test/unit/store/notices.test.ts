@@ -14,8 +14,9 @@ describeStores((open) => {
   afterEach(() => close());
 
   const nowMs = Date.now();
-  const claim = (id: string, atMs = nowMs) =>
+  const ask = (id: string, atMs = nowMs) =>
     store.claimNotice({ id, runId: "run", nowMs: atMs, untilMs: atMs + 1000 });
+  const claim = async (id: string, atMs = nowMs) => (await ask(id, atMs)).kind === "claimed";
 
   test("a notification is claimed by one process only", async () => {
     const claims = await Promise.all(Array.from({ length: 8 }, () => claim("a")));
@@ -25,12 +26,13 @@ describeStores((open) => {
 
   test("a claim ends when it is released, or when its time is over, but not once the notification was sent", async () => {
     await claim("a");
+    expect(await ask("a")).toEqual({ kind: "held", untilMs: nowMs + 1000 });
     await store.releaseNotice("a");
     expect(await claim("a")).toBe(true);
     expect(await claim("a", nowMs + 60_000)).toBe(true);
     await store.endNotice("a", nowMs);
     await store.releaseNotice("a");
-    expect(await claim("a", nowMs + 3_600_000)).toBe(false);
+    expect(await ask("a", nowMs + 3_600_000)).toEqual({ kind: "sent" });
   });
 
   test("notifications are deleted with their run", async () => {

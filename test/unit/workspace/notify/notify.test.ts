@@ -8,6 +8,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { ResolvedConfig } from "../../../../src/config/config.ts";
 import type { NotificationConfig } from "../../../../src/config/notifications.ts";
 import type { RunReport } from "../../../../src/result/run-report.ts";
+import { openMemoryStore } from "../../../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../../../src/store/store.ts";
 import { notify } from "../../../../src/workspace/notify/notify.ts";
 import { post } from "../../../../src/workspace/notify/post.ts";
 import { reportLink } from "../../../../src/workspace/notify/report-link.ts";
@@ -190,6 +192,78 @@ describe("a failure", () => {
     const [failure] = await send(notification, env);
     expect(failure).toContain(expected);
     expect(failure).not.toContain("hush");
+  });
+});
+
+describe("with a ledger", () => {
+  /** A ledger with the finished run of the report. */
+  async function finishedRun(report: RunReport): Promise<Store> {
+    const store = await openMemoryStore();
+    onTestFinished(() => store.close());
+    const fence = { runId: report.run.id, epoch: 1 };
+    await store.createRun(
+      { id: report.run.id, createdAtMs: 5, settings: {} },
+      { owner: "me", untilMs: 1000 },
+    );
+    await store.addTests(fence, [], []);
+    await store.openRun(fence);
+    await store.finishRun(fence, { verdict: "failed", finishedAtMs: 10 });
+    return store;
+  }
+
+  async function deliver(
+    store: Store,
+    report: RunReport,
+    url: string,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const config = { notifications: [slack], env: { SLACK: url } } as unknown as ResolvedConfig;
+    const failures: string[] = [];
+    await notify(config, { report, store, signal, onFailure: (message) => void failures.push(message) });
+    return failures;
+  }
+
+  test("one of two processes sends; the other one says so while that is not certain, and then nothing", async () => {
+    const report = complete();
+    const store = await finishedRun(report);
+    let second: string[] = [];
+    const { url, requests } = await useHttpServer(async () => {
+      second = await deliver(store, report, url);
+      return { body: "ok" };
+    });
+    expect(await deliver(store, report, url)).toEqual([]);
+    expect(second[0]).toMatch(
+      /another process is sending it\. If that process has ended, run placewright wait \S+ after/,
+    );
+    expect(await deliver(store, report, url)).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("a notification that was stopped is sent later", async () => {
+    const report = complete();
+    const store = await finishedRun(report);
+    const abort = new AbortController();
+    const replies = [() => abort.abort(new Error("Interrupted"))];
+    const { url, requests } = await useHttpServer(() => {
+      const stop = replies.shift();
+      stop?.();
+      return stop ? undefined : { body: "ok" };
+    });
+    const [failure] = await deliver(store, report, url, abort.signal);
+    expect(failure).toContain("Interrupted. The report is complete. To send it later: placewright wait");
+    expect(await deliver(store, report, url)).toEqual([]);
+    expect(requests).toHaveLength(2);
+  });
+
+  test("a ledger that cannot be used is one failure, and nothing is sent", async () => {
+    const report = complete();
+    const store = await finishedRun(report);
+    const { url, requests } = await replying();
+    const broken: Store = { ...store, claimNotice: () => Promise.reject(new Error("the disk is full")) };
+    expect(await deliver(broken, report, url)).toEqual([
+      `Cannot notify about run ${report.run.id}: the disk is full`,
+    ]);
+    expect(requests).toEqual([]);
   });
 });
 
