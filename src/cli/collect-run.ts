@@ -21,7 +21,7 @@ import { writeRunReport } from "./run-session.ts";
 /** Verdicts that are still to change. */
 const isOpenVerdict: ReadonlySet<Verdict> = new Set(["pending", "skipped"]);
 
-/** Age from which an open test or run is overdue, in milliseconds: three times as long as a test usually takes. */
+/** Age from which an open test is overdue, in milliseconds: three times as long as a test usually takes. */
 const overdueMs = 3 * 86_400_000;
 
 export interface CollectOptions {
@@ -80,9 +80,7 @@ export async function collectRun(
   });
   const { state } = await findRun(store, runId);
   const isOpen = state !== "finished" && report.counts.pending > 0;
-  // The job of --every gives up what a run has not submitted in time.
-  const givesUp = state === "cancelled" || context.options.every !== undefined;
-  const lateCode = isOverdue(report, givesUp) ? 4 : undefined;
+  const lateCode = isOverdue(report) ? 4 : undefined;
   if (!hasNews) {
     stdout.write(print`${await describeOpen(store, report)}\n`);
     return { isReported: false, isOpen, ...(lateCode === undefined ? {} : { code: lateCode }) };
@@ -105,12 +103,11 @@ async function whoWorksOn(store: Store, runId: string) {
   return "fence" in lease ? lease : describeOwner(lease.owner);
 }
 
-function isOverdue({ run, counts, tests }: RunOutcome, givesUp: boolean): boolean {
+function isOverdue({ tests }: RunOutcome): boolean {
   const beforeMs = systemClock.now() - overdueMs;
-  const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < beforeMs;
-  return (
-    tests.some(({ verdict, submittedAt }) => verdict === "pending" && isOld(submittedAt)) ||
-    (!givesUp && counts.skipped > 0 && isOld(run.startedAt))
+  return tests.some(
+    ({ verdict, submittedAt }) =>
+      verdict === "pending" && submittedAt !== undefined && Date.parse(submittedAt) < beforeMs,
   );
 }
 

@@ -214,7 +214,6 @@ export const options = {
   every: option({
     flags: "--every <duration>",
     help: "the job runs at most this often. run --detach leaves out tests that a run of the branch has submitted within this time; collect also counts runs that have ended within it",
-    env: "PLACEWRIGHT_EVERY",
     parse: duration("--every"),
   }),
   shard: option({

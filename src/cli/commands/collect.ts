@@ -29,15 +29,13 @@ export const collect: CommandAction = async (context) => {
   const work = async (store: Store): Promise<number> => {
     const code = options.adopt ? await adoptLost(context, config, store, interruption) : 0;
     const nowMs = systemClock.now();
+    const endedSinceMs = options.every === undefined ? undefined : nowMs - options.every;
     const wanted =
       paths[0] === undefined
-        ? [
-            ...(await findEndedRuns(store, nowMs - (options.every ?? 0))),
-            ...(await findOpenRuns(store, nowMs)),
-          ]
+        ? await findOpenRuns(store, { nowMs, endedSinceMs })
         : [(await findRun(store, paths[0])).id];
     if (wanted.length === 0) context.stdout.write(print`Nothing to collect: no run is open.\n`);
-    const { codes } = await collectEach(context, wanted.sort(), { config, store, interruption });
+    const { codes } = await collectEach(context, wanted, { config, store, interruption });
     return worstExitCode(code, ...codes);
   };
   return options.adopt
@@ -79,14 +77,6 @@ export async function collectEach(
     }
   }
   return { codes, open, reported };
-}
-
-/** Returns the ids of the runs that have ended since a time, in milliseconds of Unix time. */
-async function findEndedRuns(store: Store, sinceMs: number): Promise<string[]> {
-  const ended = await store.runs({ state: "finished" });
-  return ended
-    .filter(({ finishedAtMs = 0, isDamaged }) => !isDamaged && finishedAtMs > sinceMs)
-    .map(({ id }) => id);
 }
 
 /** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider could not be asked. */

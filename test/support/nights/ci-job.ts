@@ -8,11 +8,18 @@ export interface LedgerState {
   readonly runs: Map<string, { readonly isBad: boolean }>;
   /** Names of tests with a verdict. */
   readonly done: Set<string>;
+  /** Runs whose rest is given up. */
+  readonly cancelled: Set<string>;
   /** When each finished run ended, in milliseconds of Unix time. */
   readonly ended: Map<string, number>;
 }
 
-export const emptyState = (): LedgerState => ({ runs: new Map(), done: new Set(), ended: new Map() });
+export const emptyState = (): LedgerState => ({
+  runs: new Map(),
+  done: new Set(),
+  cancelled: new Set(),
+  ended: new Map(),
+});
 
 /** One attempt of a job of a CI service, in a workspace of its own. */
 export interface CiJob {

@@ -109,10 +109,27 @@ function createWorld({ nights, seed, setNow }: NightsOptions, service: RunningSe
       const fresh = tests.filter(({ name, atMs }) => !done.has(name) && atMs + measureMs <= nowMs);
       for (const { name } of fresh) done.add(name);
       if (fresh.length > 0 && runs.get(id)?.isBad) fails = true;
-      if (fresh.length > 0 && tests.length === testsPerNight && tests.every(({ name }) => done.has(name)))
-        ended.set(id, nowMs);
+      if (fresh.length > 0) noteEnd(job, id);
     }
     return fails;
+  }
+
+  /** Notes the end of a run if nothing of it is left to collect or to submit. */
+  function noteEnd({ state: { cancelled, done, ended } }: CiJob, id: string): void {
+    const tests = created.filter((each) => each.runId === id);
+    const isWhole = tests.length === testsPerNight || cancelled.has(id);
+    if (isWhole && tests.every(({ name }) => done.has(name))) ended.set(id, nowMs);
+  }
+
+  /** Gives up what runs have not submitted in time, as `run --every` does. */
+  function giveUp(job: CiJob): void {
+    for (const id of job.state.runs.keys()) {
+      const tests = created.filter((each) => each.runId === id);
+      const isLate = (tests[0]?.atMs ?? nowMs) < nowMs - everyMs;
+      if (tests.length === testsPerNight || !isLate || job.state.cancelled.has(id)) continue;
+      job.state.cancelled.add(id);
+      noteEnd(job, id);
+    }
   }
 
   /** Runs the job once, and compares its result with what it should be. */
@@ -141,6 +158,7 @@ function createWorld({ nights, seed, setNow }: NightsOptions, service: RunningSe
       async placewright(args, dir, env) {
         advance(minuteMs);
         if (args[0] === "collect" && collect(job)) shouldFail = true;
+        if (args.includes("--detach") && !isDown) giveUp(job);
         const before = created.length;
         const { code, stdout, stderr } = await runCommand(args, {
           cwd: dir,

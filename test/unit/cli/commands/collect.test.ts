@@ -1,6 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { isCreate, startFarProject } from "../../../support/far-project.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
 import { runCommand } from "../../../support/run-command.ts";
@@ -60,6 +61,29 @@ describe("wait without an id", () => {
     expect(waited.code).toBe(4);
     expect(await isFinished(fast)).toBe(true);
     expect(await isFinished(slow)).toBe(false);
+  });
+
+  test("does not wait for a run that was stopped before it submitted anything", async () => {
+    const stop = new AbortController();
+    const far = await startFarProject({
+      tests: 3,
+      keys: "concurrency: 1",
+      decide(request) {
+        if (isCreate(request)) stop.abort();
+        return { kind: "pass" };
+      },
+    });
+    closers.push(far.close);
+    const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
+    const interrupted = await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: stop.signal });
+    const stopped = interrupted.stdout.trim();
+    expect((await run("wait")).code).toBe(4);
+    await run("run", "--detach");
+    const waited = await run("wait");
+    expect(waited.code, waited.stdout).toBe(0);
+    expect((await run("collect")).stdout).toContain(
+      `Run ${stopped}: 2 not submitted: placewright resume ${stopped} submits them.`,
+    );
   });
 
   test("shows the newest run if none is open", async () => {

@@ -1,7 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type FarProject, type FarProjectOptions, startFarProject } from "../../../support/far-project.ts";
+import {
+  type FarProject,
+  type FarProjectOptions,
+  isCreate,
+  startFarProject,
+} from "../../../support/far-project.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
 import { runCommand } from "../../../support/run-command.ts";
 
@@ -54,25 +59,67 @@ describe("run --every", () => {
   });
 
   test("submits what a stopped run has left, in that run", async () => {
-    let isDown = true;
-    const { run, reports } = await open({
+    const stop = new AbortController();
+    const { dir, run, reports } = await open({
       tests: 4,
-      keys: "concurrency: 1, retries: 0",
-      decide: ({ method, nth }) =>
-        method === "POST" && isDown && nth > 1
-          ? { kind: "answer", status: 403, error: "AccessDeniedException" }
-          : { kind: "pass" },
+      keys: "concurrency: 1",
+      decide(request) {
+        if (isCreate(request)) stop.abort();
+        return { kind: "pass" };
+      },
     });
-    const first = await run(...night);
-    expect(first.code).toBe(3);
-    const before = (await reports()).length;
-    expect(before).toBeLessThan(4);
-    isDown = false;
+    const first = await runCommand(night, { cwd: dir, interrupt: stop.signal });
+    expect(first.code).toBe(130);
+    expect((await reports()).length).toBeLessThan(4);
     const second = await run(...night);
-    expect(second.code, second.stderr).toBe(0);
+    expect(second).toMatchObject({ code: 0, stdout: first.stdout });
     const names = (await reports()).map(({ name }) => name);
     expect(names).toHaveLength(4);
     expect(new Set(names).size).toBe(4);
+    expect(names.every((name) => name.includes(first.stdout.trim()))).toBe(true);
+  });
+
+  test("gives up what an older run has left", async () => {
+    const stop = new AbortController();
+    const { dir, run, reports } = await open({
+      tests: 3,
+      keys: "concurrency: 1",
+      decide(request) {
+        if (isCreate(request)) stop.abort();
+        return { kind: "pass" };
+      },
+    });
+    const first = (await runCommand(night, { cwd: dir, interrupt: stop.signal })).stdout.trim();
+    const before = (await reports()).length;
+    const second = await run("run", "--detach", "--every", "0s");
+    expect(second.code).toBe(0);
+    expect(second.stderr).toContain(
+      `Run ${first} was stopped before all of its tests were submitted, too long ago`,
+    );
+    expect(await reports()).toHaveLength(before + 3);
+    // What it had submitted is still collected.
+    const collected = await run("wait");
+    expect(collected.stdout).toContain(`reports/${first}/index.html`);
+    expect(JSON.parse((await run("status", first, "--json")).stdout)).toMatchObject({
+      state: "finished",
+      counts: { pending: 0 },
+    });
+  });
+
+  test("submits again what the provider refused", async () => {
+    let isDown = true;
+    const { run, reports } = await open({
+      tests: 2,
+      keys: "retries: 0",
+      decide: (request) =>
+        isDown && isCreate(request)
+          ? { kind: "answer", status: 403, error: "AccessDeniedException" }
+          : { kind: "pass" },
+    });
+    expect((await run(...night)).code).toBe(3);
+    isDown = false;
+    expect((await run(...night)).code).toBe(0);
+    expect(await reports()).toHaveLength(2);
   });
 
   test("finds the tests of a ledger that was lost, after collect --adopt", async () => {
