@@ -124,18 +124,34 @@ export async function writePrivateFile(
   special: SpecialFiles = "write",
 ): Promise<void> {
   // Append: the shell may have redirected it to a file that also receives other output.
-  if (isDescriptor(path)) return writeFile(path, content, { flag: "a" });
+  if (isDescriptor(path)) return writePieces(path, content, "a");
   await makeFolder(dirname(path), privateFolderMode);
   const found = special === "write" ? await stat(path).catch(() => undefined) : undefined;
   if (found && !found.isFile()) return writeToPipe(path, content);
   // A random name, so that no other user can have put a link or a file with another mode there.
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(temporary, content, { flag: "wx", mode: privateFileMode });
+    await writePieces(temporary, content, "wx");
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/** Writes to a new or opened file. One piece at a time, because Yarn's file system does not write iterables. */
+async function writePieces(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<string>,
+  flag: "a" | "wx",
+): Promise<void> {
+  const options = { flag, mode: privateFileMode };
+  if (typeof content === "string" || content instanceof Uint8Array) return writeFile(path, content, options);
+  const file = await openFile(path, flag, privateFileMode);
+  try {
+    for await (const piece of content) await file.appendFile(piece);
+  } finally {
+    await file.close();
   }
 }
 

@@ -50,16 +50,15 @@ export function starterOf(
 ): Record<string, string> {
   const extension = isModule ? "ts" : "mts";
   const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
-  const brand = isPlain(sender.name) ? sender.name : domain;
-  const header = (address: string): string => {
-    if (sender.name === "") return address;
-    return `${isPlain(sender.name) ? sender.name : quoted(sender.name)} <${address}>`;
-  };
+  // Braces would make a template of the sender. Filters distrust a sender without a name.
+  const name = sender.name.replace(/[{}]/g, "").trim() || domain;
+  const brand = isPlain(name) ? name : domain;
+  const header = (address: string): string => `${isPlain(name) ? name : quoted(name)} <${address}>`;
   const toOwn = (text: string): string =>
     text
       .replaceAll(
         "Acme <hello@acme.example>",
-        isPlain(sender.name) ? header(sender.address) : JSON.stringify(header(sender.address)),
+        isPlain(name) ? header(sender.address) : JSON.stringify(header(sender.address)),
       )
       .replaceAll('"Acme <no-reply@acme.example>"', JSON.stringify(header(sender.address)))
       .replaceAll("acme.example", domain)
@@ -118,10 +117,11 @@ message:
 variants:
   - { name: en, headline: Welcome to Acme, preheader: Three steps to your first order, greeting: Hello }
   - { name: de, headline: Willkommen bei Acme, preheader: In drei Schritten zur ersten Bestellung, greeting: Hallo }
+# Raise these to what your messages reach.
 expect:
-  overall: [inbox >= 90, spam <= 5, spf >= 99, dkim >= 99]
-  Gmail: [inbox >= 90]
-  "*": [inbox >= 80, { warn: missing <= 2 }]
+  overall: [inbox >= 75, spam <= 25, spf >= 90, dkim >= 90]
+  Gmail: [inbox >= 70]
+  "*": [inbox >= 65, { warn: missing <= 10 }]
 `,
   "scenarios/password-reset.ts": `import { defineScenario, simple } from "placewright";
 
@@ -135,8 +135,9 @@ export default defineScenario({
     text: "Hello,\\n\\nUse this link within an hour to choose a new password:\\nhttps://acme.example/reset/4f7c\\n\\nIf you did not request this, you can ignore this email.\\n",
   }),
   expect: {
-    overall: ["inbox >= 95", "spam <= 5"],
-    "*": ["inbox >= 90"],
+    // Raise these to what your messages reach.
+    overall: ["inbox >= 75", "spam <= 25"],
+    "*": ["inbox >= 65"],
   },
 });
 `,

@@ -18,7 +18,8 @@ describe("the files of a new project", () => {
     ['A "B" \\C', "a@b.c.example", '"A \\"B\\" \\\\C" <a@b.c.example>', "Welcome to b.c.example"],
     ["7 Tulips", "post@x.example", "7 Tulips <post@x.example>", "Welcome to 7 Tulips"],
     [".Tulip", "post@x.example", '".Tulip" <post@x.example>', "Welcome to x.example"],
-    ["", "post@tulip.example", "post@tulip.example", "Welcome to tulip.example"],
+    ["", "post@tulip.example", "tulip.example <post@tulip.example>", "Welcome to tulip.example"],
+    ["{{name}}", "post@x.example", "name <post@x.example>", "Welcome to name"],
     ["Müller 7", "post@x.example", "Müller 7 <post@x.example>", "Welcome to Müller 7"],
   ])("have the sender %s <%s>", (name, address, from, headline) => {
     const { variants, ...welcome } = yaml({ sender: { name, address } });
