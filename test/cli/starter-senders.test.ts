@@ -79,7 +79,7 @@ const distance = 5;
 
 test("the scenarios that init writes pass for every sender, at a distance from their thresholds", async () => {
   const all = senders.map((each, index) => ({ each, index }));
-  const files = sampleOf(all, 30).flatMap(({ each, index }) => filesOf(each, index));
+  const files = sampleOf(all, 60).flatMap(({ each, index }) => filesOf(each, index));
   const project = await makeProject(Object.fromEntries(files));
   onTestFinished(project.remove);
   const { code, stderr } = await runCommand(["run"], { cwd: project.dir });

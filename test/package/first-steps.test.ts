@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -93,9 +93,13 @@ describe.skipIf(reason !== undefined)("the first steps of the README, from the p
     await mkdir(join(home, "npm"), { recursive: true });
     // What is cached by its hash may be shared; what npx installed may not.
     await symlink(join(stdout.trim(), "_cacache"), join(home, "npm/_cacache"));
+    // What a machine needs to reach its registry stays. What npm, Vitest, and this test run set does not.
+    const own = Object.entries(process.env).filter(
+      ([name]) => !/^(?:npm_|PLACEWRIGHT_|AWS_|VITEST|NODE_ENV|NODE_OPTIONS|GITHUB_)/i.test(name),
+    );
     return {
+      ...(Object.fromEntries(own) as Record<string, string>),
       PATH: [...tool, ...(hasNode24 ? [node24] : []), ...deno, process.env["PATH"]].join(delimiter),
-      HOME: process.env["HOME"] ?? home,
       NO_COLOR: "1",
       CI: "true",
       AWS_EC2_METADATA_DISABLED: "true",
@@ -171,13 +175,14 @@ describe.skipIf(reason !== undefined)("the first steps of the README, from the p
       jobs: Record<string, { steps: { run?: string }[] }>;
     };
     const lines = Object.values(jobs).flatMap(({ steps }) => steps.flatMap((step) => step.run ?? []));
-    // The package manager is there already, and expressions have no values here.
-    const commands = lines.filter((line) => line !== "corepack enable" && !line.includes("${{"));
-    expect(commands.length).toBeGreaterThanOrEqual(4);
-    for (const line of commands) await shell(line, checkout, env);
-    await expectPassed(checkout);
+    // The package manager is there already, and the copies of the ledger are at GitHub.
+    const commands = lines.filter((line) => line !== "corepack enable" && !line.startsWith("gh "));
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    for (const line of commands) {
+      await shell(line, checkout, env);
+      if (line.includes(" run --reporter ")) await expectPassed(checkout);
+    }
     await access(join(checkout, "results.xml"));
-    expect((await readdir(checkout)).filter((name) => name.endsWith(".log"))).toEqual([]);
   }
 });
 
