@@ -33,6 +33,20 @@ async function unpack(tarball: string): Promise<void> {
   }
 }
 
+/** Returns the packages whose types a file of types needs, through all files that it imports. */
+async function packagesOf(start: string): Promise<readonly string[]> {
+  const files = new Set([start]);
+  const packages = new Set<string>();
+  for (const file of files) {
+    const code = (await readFile(file, "utf8")).replace(/\/\*[\s\S]*?\*\//g, "");
+    for (const [, name = ""] of code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
+      if (name.startsWith(".")) files.add(join(dirname(file), name.replace(/\.[jt]s$/, ".d.ts")));
+      else packages.add(name);
+    }
+  }
+  return [...packages].toSorted();
+}
+
 /** The packed tarball in an empty project outside the repository. CI installs it with all its dependencies. */
 beforeAll(async () => {
   ({ dir, remove } = await makeProject({
@@ -70,6 +84,23 @@ describe("the packed tarball", () => {
     expect(names).toContain("schema/scenario.schema.json");
     expect(names).toContain("schema/report.schema.json");
     expect(names.filter((name) => /^(src|test|scenarios|reports|\.ci)\b/.test(name))).toEqual([]);
+  });
+
+  test("the types of an entry point bring the types of other packages only if they are asked for", async () => {
+    const dist = join(dir, "node_modules/placewright/dist");
+    expect({
+      "mod.d.ts": await packagesOf(join(dist, "mod.d.ts")),
+      "api/check.d.ts": await packagesOf(join(dist, "api/check.d.ts")),
+      "api/report-schema.d.ts": await packagesOf(join(dist, "api/report-schema.d.ts")),
+      "vitest/mod.d.ts": await packagesOf(join(dist, "vitest/mod.d.ts")),
+    }).toEqual({
+      "mod.d.ts": [],
+      "api/check.d.ts": [],
+      "api/report-schema.d.ts": ["zod"],
+      "vitest/mod.d.ts": [],
+    });
+    // Its messages have the shapes of the SDK, whose types need those of Node.
+    expect(await packagesOf(join(dist, "api/service.d.ts"))).toContain("@aws-sdk/client-sesv2");
   });
 
   inDepth("initializes a project and runs it", async () => {

@@ -110,7 +110,7 @@ function placeOf(
     schema:
       manager === "deno" ? `https://unpkg.com/${path.replace("/", `@${version}/`)}` : `${packages}/${path}`,
     // A file in an existing package would change how its other tools see it.
-    needsTsconfig: isModule === undefined && !hasTsconfig,
+    isNew: isModule === undefined && !hasTsconfig,
   };
 }
 

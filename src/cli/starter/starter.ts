@@ -17,8 +17,8 @@ export interface StarterPlace {
   readonly isModule: boolean;
   /** Address of the schema of scenarios, for editors: a URL, or a path relative to the scenarios. */
   readonly schema: string;
-  /** Whether TypeScript needs to be configured. */
-  readonly needsTsconfig: boolean;
+  /** Whether TypeScript, and Yarn, need to be configured. */
+  readonly isNew: boolean;
 }
 
 export const defaultChoice: StarterChoice = {
@@ -32,7 +32,7 @@ export const defaultPlace: StarterPlace = {
   manager: "npm",
   isModule: true,
   schema: "../node_modules/placewright/schema/scenario.schema.json",
-  needsTsconfig: true,
+  isNew: true,
 };
 
 /**
@@ -46,7 +46,7 @@ const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 /** Returns the files that `init` writes, by path. They need no account, and a test runs them all. */
 export function starterOf(
   { sender, region, ci }: StarterChoice,
-  { manager, isModule, schema, needsTsconfig }: StarterPlace = defaultPlace,
+  { manager, isModule, schema, isNew }: StarterPlace = defaultPlace,
 ): Record<string, string> {
   const extension = isModule ? "ts" : "mts";
   const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
@@ -69,7 +69,9 @@ export function starterOf(
   );
   return {
     [`placewright.config.${extension}`]: configOf(region),
-    ...(needsTsconfig ? { "tsconfig.json": tsconfig } : {}),
+    ...(isNew ? { "tsconfig.json": tsconfig } : {}),
+    // TypeScript and editors find packages in node_modules only.
+    ...(isNew && manager === "yarn" ? { ".yarnrc.yml": "nodeLinker: node-modules\n" } : {}),
     ...(ci === "none" ? {} : ciFiles[ci]({ region, commands: ciCommandsOf(manager) })),
     ...Object.fromEntries(files),
   };

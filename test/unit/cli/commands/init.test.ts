@@ -112,7 +112,7 @@ describe("init in an empty folder", () => {
     ["npm", "npm/11.19.1 node/v20.20.2 linux x64 workspaces/false", undefined, "npm install && npx"],
     ["npm", "bun/1.2.0 node/v20.20.2", undefined, "npm install && npx"],
   ])("takes %s from what runs it: %s", async (name, agent, packageManager, start) => {
-    const { run, read } = await open(
+    const { run, read, names } = await open(
       {},
       { npm_config_user_agent: agent, ...(isDeno ? { PLACEWRIGHT_PACKAGE_MANAGER: name } : {}) },
     );
@@ -122,6 +122,7 @@ describe("init in an empty folder", () => {
       ...newPackage,
       ...(packageManager ? { packageManager } : {}),
     });
+    expect((await names()).includes(".yarnrc.yml")).toBe(name === "yarn");
     const { jobs } = parse(await read(".github/workflows/placement.yml"));
     expect(JSON.stringify(jobs)).toContain(start.split(" ").at(-1));
   });
