@@ -37,6 +37,8 @@ export const groups: readonly Group[] = [
       ci: "Complete files for GitHub, GitLab, and Jenkins, and how to protect the ledger between jobs.",
       notifications: "Messages about finished runs to Slack, Teams, email, or your own program.",
       telemetry: "Spans and metrics of runs, sent to a collector of OpenTelemetry.",
+      "pull-requests":
+        "One comment with the result, checks with annotations, and GitLab's Code Quality report.",
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",
       programs: "Run scenarios, check messages, and start the embedded service from code.",
       dashboard: "Preview messages, run them, and browse reports and trends in a browser.",

@@ -7,7 +7,7 @@ import type { CommandContext } from "./command.ts";
 
 /**
  * Opens the reporters named by `--reporter` or the config, and GitHub's on GitHub Actions. Reports a
- * reporter's failure on standard error, and raises the exit code to at least 3, except for GitHub's reporter.
+ * reporter's failure on standard error, and raises the exit code to at least 3, except for advisory ones.
  * `fileSuffix` distinguishes the files of several runs. Throws `usage` if a name is neither a format nor a module.
  */
 export async function openCommandReporters(
@@ -23,11 +23,10 @@ export async function openCommandReporters(
     fileSuffix,
     extra: github,
     onFailure(message, reporter) {
-      // The user did not request GitHub's reporter, and a notification has no part in the verdict, so their failures do
-      // not change the exit code.
-      const isRequested = reporter !== undefined && !github.includes(reporter);
-      if (isRequested) context.noteFault();
-      stderr.write(print`${reporter ? "✕" : "!"} ${message}\n`);
+      // A notification, which is no reporter, has no part in the verdict either.
+      const isAdvisory = reporter === undefined || reporter.isAdvisory;
+      if (!isAdvisory) context.noteFault();
+      stderr.write(isAdvisory ? print`! ${message}\n` : print`✕ ${message}\n`);
     },
   });
 }
@@ -35,6 +34,8 @@ export async function openCommandReporters(
 /** Writes annotations for the scenario files, and the job summary. */
 const toGithub = ({ env, stdout }: CommandContext, config: ResolvedConfig): OpenReporter => ({
   name: "github",
+  // The user did not request it.
+  isAdvisory: true,
   async onEnd(report) {
     const { toGithubAnnotations } = await import("../report/github.ts");
     const placeOf = await loadPlaces(config, report.tests);

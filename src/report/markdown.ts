@@ -3,6 +3,7 @@ import { plural } from "../base/plural.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { engineNotices } from "./check/check-words.ts";
+import { declinesOf } from "./declines.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
 import { decidingFigure, figuresAt, formatFigure, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
@@ -10,6 +11,7 @@ import {
   countPhrases,
   formatActual,
   formatExpected,
+  formatPercent,
   metricNames,
   modelNotices,
   nextSteps,
@@ -22,13 +24,24 @@ import {
 } from "./words.ts";
 
 /** GitHub limits a job summary to 1 MiB. This leaves room for other content. */
-const maxBytes = 1_000_000;
+const maxSummaryBytes = 1_000_000;
+
+/** Options of `toMarkdown`. */
+export interface MarkdownOptions {
+  /** Where the text stops, with a note. Default: the limit of a job summary. */
+  readonly maxBytes?: number;
+  /** Shown before the release decision. Default: nothing. */
+  readonly title?: string;
+}
 
 /**
- * Renders the run as GitHub Markdown: the release decision, the matrix, and the tests that did not pass.
- * Cuts the text, with a note, before it exceeds the limit of a job summary.
+ * Renders the run as GitHub Markdown: the release decision, the matrix, what is worse than the baseline, and the tests
+ * that did not pass.
  */
-export function toMarkdown(report: RunOutcome): string {
+export function toMarkdown(
+  report: RunOutcome,
+  { maxBytes = maxSummaryBytes, title }: MarkdownOptions = {},
+): string {
   const { verdict, words } = releaseDecision(report);
   const { run, counts, tests } = report;
   const facts = [
@@ -38,7 +51,7 @@ export function toMarkdown(report: RunOutcome): string {
     `run ${toSafeLine(run.id)}`,
   ];
   const head = [
-    `## ${verdictLooks[verdict].sign} ${words}`,
+    `## ${verdictLooks[verdict].sign} ${title ? `${escapeMarkdown(title)}: ` : ""}${words}`,
     "",
     escapeMarkdown(report.summary),
     ...describeDifferences(report).flatMap(differenceBlock),
@@ -54,7 +67,13 @@ export function toMarkdown(report: RunOutcome): string {
   ];
   const sorted = sortByUrgency(tests, (test) => test.verdict);
   const troubled = sorted.filter((test) => test.verdict !== "passed");
-  return cut(head.join("\n"), [matrixLines(sorted), ...troubled.map(detailLines)]);
+  return cut(head.join("\n"), blocksOf(), maxBytes);
+
+  function* blocksOf(): Generator<readonly string[]> {
+    yield matrixLines(sorted, maxBytes / 2);
+    yield declineLines(tests);
+    for (const test of troubled) yield detailLines(test);
+  }
 }
 
 /** Further tests of a difference are listed only in report.json. */
@@ -80,12 +99,17 @@ function differenceBlock(difference: Difference): string[] {
   ];
 }
 
-/** Appends whole blocks until the next one would exceed the limit. */
-function cut(head: string, blocks: readonly (readonly string[])[]): string {
+/** Appends whole blocks until the next one would exceed the limit. Further ones are not rendered. */
+function cut(head: string, blocks: Iterable<readonly string[]>, maxBytes: number): string {
+  const note = "\n\nThe rest is in the report.\n";
+  // A character has at most four bytes.
+  if (Buffer.byteLength(head) + note.length > maxBytes)
+    return `${head.slice(0, maxBytes / 4 - note.length).toWellFormed()}${note}`;
   let text = head;
   let size = Buffer.byteLength(text);
-  const note = "\n\nThe rest is in the report.\n";
-  for (const line of blocks.flatMap((block) => [block.join("\n")])) {
+  for (const block of blocks) {
+    if (block.length === 0) continue;
+    const line = block.join("\n");
     const bytes = Buffer.byteLength(line) + 2;
     if (size + bytes + note.length > maxBytes) return `${text}${note}`;
     text += `\n${line}\n`;
@@ -97,21 +121,48 @@ function cut(head: string, blocks: readonly (readonly string[])[]): string {
 /** Further rows would make a summary unreadable. */
 const maxRows = 500;
 
-function matrixLines(tests: readonly TestResult[]): string[] {
+function matrixLines(tests: readonly TestResult[], maxBytes: number): string[] {
   if (tests.length === 0) return [];
   const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp);
-  const rows = tests.slice(0, maxRows).map((test) => {
+  const rows: string[] = [];
+  let size = 0;
+  for (const test of tests.slice(0, maxRows)) {
     const cells = ["overall", ...isps].map((scope) => cellOf(test, scope));
     const look = verdictLooks[test.verdict];
-    return `| ${escapeMarkdown(test.title)} | ${escapeMarkdown(placeOf(test))} | ${look.sign} ${look.word} | ${cells.join(" | ")} |`;
-  });
+    const row = `| ${escapeMarkdown(test.title)} | ${escapeMarkdown(placeOf(test))} | ${look.sign} ${look.word} | ${cells.join(" | ")} |`;
+    size += Buffer.byteLength(row) + 1;
+    if (size > maxBytes) break;
+    rows.push(row);
+  }
+  const hidden = tests.length - rows.length;
   return [
     `| Test | Project | Verdict | Overall | ${isps.map(escapeMarkdown).join(" | ")}${isps.length > 0 ? " |" : ""}`,
     `|---|---|---|${"--:|".repeat(isps.length + 1)}`,
     ...rows,
-    ...(tests.length > maxRows
-      ? ["", `${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.`]
-      : []),
+    ...(hidden > 0 ? ["", `${plural(hidden, "more test", ["is", "are"])} in the report.`] : []),
+  ];
+}
+
+/** Further declines are shown only in the report. */
+const maxDeclines = 20;
+
+/** Lists what is worse than in the baselines. Empty if no test has a baseline. */
+function declineLines(tests: readonly TestResult[]): string[] {
+  const compared = tests.filter(({ baseline, placement }) => baseline && placement);
+  if (compared.length === 0) return [];
+  const declines = declinesOf(compared);
+  if (declines.length === 0)
+    return [`Nothing is worse than the baseline (${plural(compared.length, "test")} compared).`];
+  return [
+    "### Worse than the baseline",
+    "",
+    "| Test | Project | Scope | Metric | Baseline | Now | Points |",
+    "|---|---|---|---|--:|--:|--:|",
+    ...declines.slice(0, maxDeclines).map(({ test, scope, metric, beforePercent, nowPercent }) => {
+      const [before, now] = [formatPercent(beforePercent), formatPercent(nowPercent, [beforePercent])];
+      return `| ${escapeMarkdown(test.title)} | ${escapeMarkdown(placeOf(test))} | ${escapeMarkdown(scope)} | ${metricNames[metric]} | ${before}% | ${now}% | −${formatPercent(beforePercent - nowPercent)} |`;
+    }),
+    ...(declines.length > maxDeclines ? ["", `${declines.length - maxDeclines} more in the report.`] : []),
   ];
 }
 
@@ -172,6 +223,6 @@ const escapeHtml = (text: string): string =>
  */
 function escapeMarkdown(text: string): string {
   return escapeHtml(toSafeLine(text))
-    .replace(/[\\`*_{}[\]()#+!|~$-]/g, "\\$&")
+    .replace(/[\\`*_{}[\]()#+!|~$-]|^\//g, "\\$&")
     .replace(/[@:](?=\w|\/\/)/g, "$&\u200B");
 }

@@ -41,7 +41,13 @@ export const fileFormats = {
   },
   junit: { file: "junit.xml", load: async () => (await import("./junit.ts")).toJunit },
   ctrf: { file: "ctrf.json", load: async () => (await import("./ctrf.ts")).toCtrf },
-  markdown: { file: "report.md", load: async () => (await import("./markdown.ts")).toMarkdown },
+  markdown: {
+    file: "report.md",
+    load: async () => {
+      const { toMarkdown } = await import("./markdown.ts");
+      return (report) => toMarkdown(report);
+    },
+  },
   codequality: {
     file: "gl-code-quality-report.json",
     needsPlaces: true,

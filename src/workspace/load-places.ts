@@ -1,22 +1,22 @@
-import { stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { readRegularFile } from "../base/read-regular-file.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { lineOf, mostUrgentUnmet, type Place, type PlaceOf } from "../report/place-of.ts";
 import type { TestResult } from "../result/run-report.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 /** Larger scenario files get no lines. */
 const maxBytes = 1_000_000;
 
 /**
  * Reads the scenario files of the tests, to find the lines of their expectations. Paths are relative
- * to the repository, as code hosts need them: the nearest folder above the project with a `.git`, else the project.
+ * to the repository, as code hosts need them.
  */
 export async function loadPlaces(
   { projectDir }: Pick<ResolvedConfig, "projectDir">,
   tests: readonly TestResult[],
 ): Promise<PlaceOf> {
-  const root = (await repositoryAbove(projectDir)) ?? projectDir;
+  const root = await repositoryOf(projectDir);
   const sources = new Map<string, string>();
   for (const { file } of tests) {
     if (sources.has(file)) continue;
@@ -46,13 +46,4 @@ export async function loadPlaces(
 function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-async function repositoryAbove(folder: string): Promise<string | undefined> {
-  const isRoot = await stat(join(folder, ".git")).then(
-    () => true,
-    () => false,
-  );
-  if (isRoot) return folder;
-  return dirname(folder) === folder ? undefined : repositoryAbove(dirname(folder));
 }

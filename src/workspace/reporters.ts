@@ -36,6 +36,8 @@ export interface NotifyChoice {
 /** A reporter that is ready to be notified. */
 export interface OpenReporter {
   readonly name: string;
+  /** Whether its failure is only shown, and the run keeps its exit code. Absent if it is a failure of the run. */
+  readonly isAdvisory?: true;
   /** May return a promise despite its type, because reporters are code of the project. */
   readonly onEvent?: (event: RunEvent) => unknown;
   onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void> | void;
@@ -71,6 +73,10 @@ export async function openReporters(
   const isObserved = hasTelemetry(config.env);
   const judgedAtMs = new Map<string, number>();
   function fail(reporter: OpenReporter, error: unknown): void {
+    if (reporter.isAdvisory && error instanceof AggregateError) {
+      for (const each of error.errors) fail(reporter, each);
+      return;
+    }
     const hint = isUserCodeError(error) ? error.hint : undefined;
     const message = joinSentences(`Reporter "${reporter.name}" failed: ${messageOf(error)}`, hint);
     // A reporter that fails at one event usually fails at every event.
@@ -123,7 +129,9 @@ async function open(
   if (parts.length > 1 && parts.every((part) => isReporterName(nameOf(part))))
     throw refuse(text, "it names several reporters", `Write one name per entry: ["${parts.join('", "')}"]`);
   const name = nameOf(text);
-  const path = name === text ? undefined : withSuffix(text.slice(name.length + 1), fileSuffix);
+  const given = name === text ? undefined : text.slice(name.length + 1);
+  if (name === pullRequest) return openPullRequest(text, given, config);
+  const path = given === undefined ? undefined : withSuffix(given, fileSuffix);
   if (path === "") {
     const example = isFileFormat(name)
       ? `${name}=${fileFormats[name].file}, or only ${name} to write the file next to report.json`
@@ -136,7 +144,7 @@ async function open(
     return toFile(name, path, cwd, config);
   }
   if (isReporterName(name)) return fromModule(name, path, cwd, config);
-  const names = [...Object.keys(fileFormats)];
+  const names = [...Object.keys(fileFormats), pullRequest];
   const near = nearest(name, names);
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
     hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${names.join(", ")}, or the path of a custom reporter, such as ./my-reporter.ts`,
@@ -150,12 +158,30 @@ function withSuffix(path: string, suffix: string | undefined): string {
   return join(dir, `${name}.${suffix}${ext}`);
 }
 
+/** Name of the reporter that writes to a code host. The text after `=` is no path. */
+const pullRequest = "pull-request";
+
+async function openPullRequest(
+  text: string,
+  name: string | undefined,
+  config: ResolvedConfig,
+): Promise<OpenReporter> {
+  if (name !== undefined && !/^[^\p{Cc}]{1,100}$/u.test(name.trim()))
+    throw refuse(
+      text,
+      "its name must have 1 to 100 characters",
+      `Write ${pullRequest}=nightly, or only ${pullRequest}`,
+    );
+  const { createPullRequestReporter } = await import("./pull-request/pull-request-reporter.ts");
+  return createPullRequestReporter(config, { name: name?.trim() });
+}
+
 /** Returns the name before `=`. */
 const nameOf = (text: string): string => /^([^=]+)=/.exec(text)?.[1] ?? text;
 
 /** Whether a name is a format, or looks like the path of a module. */
 const isReporterName = (name: string): boolean =>
-  isFileFormat(name) || /^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name);
+  isFileFormat(name) || name === pullRequest || /^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name);
 
 const isFolder = async (path: string, cwd: string): Promise<boolean> =>
   /[\\/]$/.test(path) ||

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { useGithubServer } from "../support/github/github-server.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -124,6 +125,32 @@ export default { onEvent: ({ report }) => report && rewrite(report), onEnd: rewr
     const { run, read } = await project({ "my-reporter.ts": text });
     await run(["run", "--reporter", "./my-reporter.ts=out.csv"]);
     expect(await read("out.csv")).toBe("a@local,failed\n");
+  });
+
+  test("comments on the pull request of the job, and keeps the exit code if it may not", async () => {
+    const { run } = await project();
+    const [allowed, refused] = [
+      await useGithubServer(),
+      await useGithubServer({ writes: { comments: false } }),
+    ];
+    const first = await run(["run", "--reporter", "pull-request=gate"], allowed.env);
+    expect([first.code, first.stderr]).toEqual([1, ""]);
+    expect(allowed.comments.map(({ body }) => body.split("\n")[1])).toEqual(["## ✕ gate: Do not send"]);
+    expect(allowed.checkRuns).toMatchObject([
+      { name: "Placewright: gate", annotations: [{ path: "scenarios/a.yaml", start_line: 3 }] },
+    ]);
+    const second = await run(["report", "--reporter", "pull-request"], refused.env);
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      '! Reporter "pull-request" failed: Cannot comment on pull request 7 of acme/site: GitHub responded with 403 (Resource not accessible by integration). Add pull-requests: write to the permissions of the job; the job summary has the report.\n',
+    ]);
+    expect(refused.checkRuns).toHaveLength(1);
+    expect([...allowed.problems, ...refused.problems]).toEqual([]);
+    const unnamed = await run(["report", "--reporter", "pull-request="]);
+    expect([unnamed.code, unnamed.stderr.split("\n")[0]]).toEqual([
+      2,
+      '✕ Cannot use the reporter "pull-request=": its name must have 1 to 100 characters. Write pull-request=nightly, or only pull-request.',
+    ]);
   });
 
   test("adds the GitHub reporter automatically on GitHub Actions", async () => {

@@ -285,5 +285,5 @@ test("the annotations of GitHub Actions need no summary", async () => {
   // Its failure is shown, and does not change the exit code.
   const failed = await reportWith({ GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: dir });
   expect(failed.code).toBe(1);
-  expect(failed.stderr).toMatch(/^✕ [^\n]*github[^\n]*\n$/i);
+  expect(failed.stderr).toMatch(/^! [^\n]*github[^\n]*\n$/i);
 });
