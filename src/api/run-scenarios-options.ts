@@ -24,6 +24,7 @@ const shape: Shape<RunScenariosOptions> = {
   lastFailed: z.boolean().optional(),
   onlyErrored: z.boolean().optional(),
   reuseMs: durationMs.optional(),
+  strict: z.boolean().optional(),
   check: z.boolean().optional(),
   failOn: z.enum(failLevels).optional(),
   purpose: z.enum(purposes).optional(),

@@ -38,6 +38,8 @@ export interface RunScenariosOptions {
   readonly onlyErrored?: boolean | undefined;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
   readonly reuseMs?: number | undefined;
+  /** Whether to run nothing if any scenario or message is invalid. Default: `false`, the others run. */
+  readonly strict?: boolean | undefined;
   /** Whether to check messages before they are submitted. Default: `true`. */
   readonly check?: boolean | undefined;
   /** Lowest severity of findings that blocks a message. Default: the config's. */
@@ -107,6 +109,11 @@ export interface RunScenariosResult {
   readonly exitCode: RunExitCode;
   /** Number of tests that the plan creates, per project, and their price. */
   readonly costs: readonly ProjectCost[];
+  /**
+   * Errors of scenarios and messages that could not be run. Empty if all could. Their tests are in the report, as not
+   * measured, and the exit code is 2.
+   */
+  readonly problems: readonly PlacewrightError[];
   /** Absolute path of the folder with `report.json` and `index.html`. Absent if it was not written. */
   readonly reportDir?: string;
   /** Failures of the report folder, of reporters, and of `onEvent`. They do not affect the results. */
@@ -119,8 +126,8 @@ export interface RunScenariosResult {
  * nothing, and never ends the process.
  *
  * @throws {PlacewrightError} `usage` if an option is invalid or the run exceeds its budget; `config-invalid`,
- *   `scenario-invalid`, and others if a file of the project is invalid. If several are, `cause` is a `Problems` error
- *   with all of them. Nothing was submitted then. `run-taken-over` and `run-unrecorded` occur after tests were
+ *   `scenario-invalid`, and others if files of the project are invalid and no test is left that can run, or with
+ *   `strict`. If there are several errors, `cause` is a `Problems` error with all of them. Nothing was submitted then. `run-taken-over` and `run-unrecorded` occur after tests were
  *   submitted. Provider errors are verdicts and are not thrown.
  *
  * @example
@@ -161,7 +168,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
       hint: "Set cwd to the project folder",
     });
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
-  const [{ checkReportsDir }, { executeTests }, { selectAllFrom }, { detachedExitCode, worstExitCode }] =
+  const [{ checkReportsDir }, { executeTests }, { selectRunnable }, { detachedExitCode, worstExitCode }] =
     await Promise.all([
       import("../report/folder.ts"),
       import("../workspace/execute-tests.ts"),
@@ -171,11 +178,13 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const config = await openConfig({ ...options, cwd, env });
   await checkReportsDir(config.reportsDir);
   const { paths = [], grep, tags, lastFailed, onlyErrored, onEvent } = options;
-  const { tests, health } = await selectAllFrom(config, { paths, grep, tag: tags });
+  const { tests, health, broken } = await selectRunnable(config, { paths, grep, tag: tags });
   const isAborted = () => signal?.aborted === true;
   const { report, ...carried } = await executeTests(config, {
     selection: tests,
     health,
+    broken,
+    strict: options.strict,
     project: options.project,
     shard: options.shard,
     retry: lastFailed || onlyErrored ? { lastFailed, onlyErrored } : undefined,
@@ -198,8 +207,9 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     env,
     commandLine: "runScenarios()",
   });
-  if (report === undefined) return { ...carried, exitCode: options.dryRun ? 0 : 130 };
-  if (options.dryRun) return { ...carried, report, exitCode: 0 };
+  const dryRunCode = carried.problems.length > 0 ? 2 : 0;
+  if (report === undefined) return { ...carried, exitCode: options.dryRun ? dryRunCode : 130 };
+  if (options.dryRun) return { ...carried, report, exitCode: dryRunCode };
   const exitCode = detach ? detachedExitCode(report) : report.exitCode;
   const isFaulty = carried.reportFailures.length > 0;
   return {

@@ -200,7 +200,8 @@ export function joinSentences(reason: string, hint: string | undefined): string 
   return `${toSentence(reason)} ${endsInCommand(step) ? step : toSentence(step)}`;
 }
 
-const toSentence = (text: string): string => (/[.?!:…]$/.test(text) ? text : `${text}.`);
+/** Ends a text with a period, unless it ends like a sentence. */
+export const toSentence = (text: string): string => (/[.?!:…]$/.test(text) ? text : `${text}.`);
 
 /** Whether a hint ends in a command after a colon, or in a URL. A period after it would be copied with it. */
 const endsInCommand = (hint: string): boolean =>

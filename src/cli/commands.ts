@@ -58,8 +58,7 @@ export const commands = {
   },
   validate: {
     summary: "load the scenarios and build every message, without sending",
-    description:
-      "Reports the errors of all scenarios at once, then the first error of each message, with file, line, and column.",
+    description: "Reports the errors of all scenarios and messages at once, with file, line, and column.",
     arguments: "[paths...]",
     options: [...selection, "seed", "date"],
     examples: ["placewright validate", "placewright validate scenarios/spring-sale.ts"],
@@ -136,6 +135,7 @@ export const commands = {
       "onlyErrored",
       "reuse",
       "dryRun",
+      "strict",
       "check",
       "failOn",
       "branch",

@@ -9,6 +9,7 @@ import {
   PlacewrightError,
   Problems,
 } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
 import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
 import { print, printBlock, printLines, type TerminalText } from "../report/terminal/terminal-text.ts";
@@ -42,6 +43,18 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
   if (problems.length > 1)
     stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
   return exitCode;
+}
+
+/** Shows the errors of scenarios and messages that are left out of a run. */
+export function showInvalid(
+  { stderr, color }: Pick<Shown, "stderr" | "color">,
+  problems: readonly PlacewrightError[],
+): void {
+  for (const problem of problems) stderr.write(printProblem(problem, color));
+  for (const code of new Set(problems.map((problem) => problem.code))) stderr.write(printPage(code, color));
+  stderr.write(
+    print`\n${plural(problems.length, "problem")}. The other tests run, and the exit code will be 2. With --strict, nothing is submitted.\n`,
+  );
 }
 
 /** Formats an error: its place, once, in the form that terminals and editors link; what failed; the lines around. */

@@ -182,6 +182,11 @@ export const options = {
     help: "submit messages without checking them first",
     env: "PLACEWRIGHT_NO_CHECK",
   }),
+  strict: flag({
+    flags: "--strict",
+    help: "submit nothing if any scenario or message is invalid (default: the others run, and the exit code is 2)",
+    env: "PLACEWRIGHT_STRICT",
+  }),
   adopt: flag({
     flags: "--adopt",
     help: "add tests that only the provider has to the ledger",

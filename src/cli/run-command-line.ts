@@ -13,7 +13,7 @@ const help = `
 Exit codes
   0  all tests passed, or only warned
   1  an expectation was not met, or could not be measured
-  2  invalid command, config, or scenario; nothing was submitted
+  2  invalid command, config, or scenario, which was not run
   3  a provider, the network, a reporter, or project code failed
   4  tests are still pending
   5  another process took over the run

@@ -4,12 +4,11 @@ import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { withNamedLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
-import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Store } from "../store/store.ts";
 import { type OpenLedgerOptions, openLedger } from "../workspace/ledger.ts";
-import { selectAllFrom, selectFrom, selectProjects } from "../workspace/select-tests.ts";
+import { type Runnable, selectFrom, selectProjects, selectRunnable } from "../workspace/select-tests.ts";
 import type { CommandContext } from "./command.ts";
 
 /** The inputs of most commands: the config, and the tests that the command line selects. */
@@ -32,14 +31,14 @@ export async function openWorkspace(context: CommandContext): Promise<Workspace>
   return { config, selection: await selectFrom(config, { ...options, paths }) };
 }
 
-/** Same, and also returns the selected health scenarios, which send no messages. */
+/** Same, and also returns the selected health scenarios, which send no messages, and those that cannot be loaded. */
 export async function openAll(
   context: CommandContext,
-): Promise<Workspace & { readonly health: readonly HealthScenario[] }> {
+): Promise<Workspace & Pick<Runnable, "health" | "broken">> {
   const config = await openConfig(context);
   const { paths, options } = context;
-  const { tests, health } = await selectAllFrom(config, { ...options, paths });
-  return { config, selection: tests, health };
+  const { tests, ...others } = await selectRunnable(config, { ...options, paths });
+  return { config, selection: tests, ...others };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
-import { type PlacewrightError, Problems } from "../base/errors.ts";
+import { Problems } from "../base/errors.ts";
 import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { resolveProject } from "../config/environment.ts";
@@ -13,7 +13,7 @@ import type { Placement } from "../result/placement.ts";
 import type { Judgment } from "../run/attempt-plan.ts";
 import { checkTests } from "../run/check-tests.ts";
 import { judgeTest } from "../run/judge-test.ts";
-import { type PlannedTest, planTests } from "../run/plan.ts";
+import { type BrokenTest, type PlannedTest, planTests, problemsOf, withoutBroken } from "../run/plan.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { type BuildOptions, renderContextOf } from "../workspace/build-tests.ts";
 import { calibrationFileOf } from "../workspace/local-dir.ts";
@@ -79,27 +79,27 @@ export async function createJudge(
 
   return {
     async judge(selection, projectDir) {
-      const problems: PlacewrightError[] = [];
+      const broken: BrokenTest[] = [];
       const tests = planTests(selection, {
         runId: "explain",
         projects: [{ ...project, settings }],
         context: renderContextOf(inFolder(config, projectDir), options),
         confidence: config.confidence,
-        onProblem: (problem) => problems.push(problem),
       });
       const judged: JudgedTest[] = [];
       const controls = new Map<string, Placement>();
-      for await (const test of checkTests(tests, {
+      const checked = checkTests(tests, {
         inspector: opened.inspector,
         failOn: opened.settings.failOn,
         baseline: opened.baseline,
-      })) {
+      });
+      for await (const test of withoutBroken(checked, broken)) {
         signal.throwIfAborted();
         const measured = await measure(test);
         if (test.kind === "control") controls.set(test.identity.id, measured.placement);
         else judged.push(toJudged(test, measured, controls.get(test.controlId ?? ""), opened));
       }
-      if (problems.length > 0) throw new Problems(problems);
+      if (broken.length > 0) throw new Problems(problemsOf(broken));
       return { tests: judged, ...standingOf(judged) };
     },
     close: () => provider.close(),

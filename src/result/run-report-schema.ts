@@ -372,6 +372,19 @@ const error = z
     answer: optionalBody(
       "The provider's response, as JSON text. Absent unless the response itself is invalid.",
     ),
+    location: z
+      .strictObject({
+        file: text("Path, relative to the project folder."),
+        line: z.int().positive().exactOptional().describe("1-based line. Absent if the whole file is meant."),
+        column: z
+          .int()
+          .positive()
+          .exactOptional()
+          .describe("1-based column. Absent if only the line is known."),
+      })
+      .exactOptional()
+      .describe("The place of the error, in a file of the project. Absent for provider errors."),
+    frame: optionalBody("The lines around that place, numbered. Absent if there are none."),
   })
   .meta({ title: "Error", description: "Why the test could not be executed." });
 
@@ -632,9 +645,9 @@ const report = z
       .describe("The invocation."),
     verdict: verdict("The most severe verdict of the tests."),
     exitCode: z
-      .literal([0, 1, 3, 4, 130])
+      .literal([0, 1, 2, 3, 4, 130])
       .describe(
-        "0 passed or warned · 1 failed or not measured · 3 provider error, or a test that is paid for twice · 4 pending or skipped · 130 interrupted.",
+        "0 passed or warned · 1 failed or not measured · 2 a scenario or message is invalid · 3 provider error, or a test that is paid for twice · 4 pending or skipped · 130 interrupted.",
       ),
     counts: z.strictObject(verdictCounts).describe("Number of tests per verdict."),
     summary: text("One sentence for display: whether the campaign may be sent, and if not, why."),

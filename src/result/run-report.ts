@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../base/errors.ts";
+import type { ErrorCode, SourceLocation } from "../base/errors.ts";
 import type { Assertion } from "./assertion.ts";
 import type { CheckAssertion, CheckReport } from "./check-report.ts";
 import type { HealthReport } from "./health.ts";
@@ -86,6 +86,10 @@ export interface TestError {
   readonly hint?: string;
   /** The provider's response, as JSON text. Absent unless the response itself is invalid. */
   readonly answer?: string;
+  /** The place of the error, in a file of the project. Absent for provider errors. */
+  readonly location?: SourceLocation;
+  /** The lines around that place, numbered. */
+  readonly frame?: string;
 }
 
 /** A placement that an earlier run measured, to compare against or reuse. */
@@ -186,7 +190,10 @@ export interface TestResult extends TestIdentity {
   readonly reused?: { readonly runId: string; readonly measuredAt: string };
   /** Attempts before the one that counts, oldest first. Absent if there are none. */
   readonly earlierAttempts?: readonly EarlierAttempt[];
-  /** Key of the message in `RunReport.messages`. A health check has no message there. */
+  /**
+   * Key of the message in `RunReport.messages`. A health check has no message there, and neither has a test that could
+   * not be run.
+   */
   readonly contentHash: string;
   /** Unique name under which the test was created, used to find it again. */
   readonly reportName: string;

@@ -64,24 +64,35 @@ export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number>
 }
 
 /**
- * Exit code of a run. Usage errors (2) never start a run. If several codes apply, the order is
- * 130 > 3 > 1 > 4 > 0. A run that another process took over has no report, and exits with 5.
+ * Exit code of a run. If several codes apply, the order is 130 > 2 > 3 > 1 > 4 > 0. Usage errors start no run; with 2, a
+ * run has tests that could not be run. A run that another process took over has no report, and exits with 5.
  */
-export type RunExitCode = 0 | 1 | 3 | 4 | 130;
+export type RunExitCode = 0 | 1 | 2 | 3 | 4 | 130;
+
+/** Whether a test could not be run, because its scenario or its message is invalid. */
+export const isBroken = ({
+  verdict,
+  error,
+}: {
+  readonly verdict: Verdict;
+  readonly error?: unknown;
+}): boolean => verdict === "not-measured" && error !== undefined;
 
 /**
  * Returns the exit code of a run, the first that applies:
- * 130 interrupted · 3 provider error, or the ledger and the provider differ in billed tests · 1 an
+ * 130 interrupted · 2 a scenario or message is invalid · 3 provider error, or the ledger and the provider differ in billed tests · 1 an
  * expectation failed or could not be measured · 4 tests are pending or were skipped · 0 passed or warned.
  */
 export function exitCodeOf(
   parts: Iterable<Verdict>,
   {
     interrupted = false,
+    hasBroken = false,
     isAmiss = false,
-  }: { readonly interrupted?: boolean; readonly isAmiss?: boolean } = {},
+  }: { readonly interrupted?: boolean; readonly hasBroken?: boolean; readonly isAmiss?: boolean } = {},
 ): RunExitCode {
   if (interrupted) return 130;
+  if (hasBroken) return 2;
   const present = new Set(parts);
   if (present.has("errored") || isAmiss) return 3;
   if (present.has("failed") || present.has("not-measured")) return 1;

@@ -43,6 +43,11 @@ export interface ControlPlan extends SubmittedPlan {
   readonly kind: "control";
 }
 
+/** The plan of a test that cannot be run. Its errors are in its judgment. */
+export interface BrokenPlan {
+  readonly kind: "broken";
+}
+
 export interface HealthCheckPlan {
   readonly kind: "health";
   readonly health: HealthPlan;
@@ -52,13 +57,14 @@ export interface HealthCheckPlan {
  * Everything that one attempt needs, except for its message, as stored in the ledger. The scenario is never read
  * again.
  */
-export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan;
+export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan | BrokenPlan;
 
 /** A plan with its expectations as values. */
 export type ParsedPlan =
   | (PlacementPlan & { readonly expected: ParsedExpectations })
   | ControlPlan
-  | HealthCheckPlan;
+  | HealthCheckPlan
+  | BrokenPlan;
 
 /** Adds its expectations as values to a plan. Parses them if they are not given: the ledger has only texts. */
 export const parsePlan = (plan: AttemptPlan, expected?: ParsedExpectations): ParsedPlan =>
@@ -89,6 +95,9 @@ export const providerKeyOf = (settings: ProviderSettings): string => digest(sett
  */
 export const healthKeyOf = ({ project, plan }: PlannedHealth): string =>
   digest(["health", project.settings, healthHashOf(plan)]);
+
+/** Returns the measure key of a broken test, which measures nothing. */
+export const brokenKeyOf = (testId: string): string => digest(["broken", testId]);
 
 /**
  * Returns a key that is equal for tests that measure the same: message, sender, provider, and simulated

@@ -6,7 +6,7 @@ import type { FailLevel } from "../check/settings.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
 import type { CheckReport } from "../result/check-report.ts";
-import type { PlannedTest } from "./plan.ts";
+import type { BrokenTest, PlannedTest } from "./plan.ts";
 
 export interface CheckTestsOptions {
   readonly inspector: Inspector;
@@ -21,13 +21,13 @@ export interface CheckTestsOptions {
  * the service has cannot be checked and gets no report.
  */
 export async function* checkTests(
-  tests: AsyncIterable<PlannedTest>,
+  tests: AsyncIterable<PlannedTest | BrokenTest>,
   options: CheckTestsOptions,
-): AsyncGenerator<PlannedTest> {
+): AsyncGenerator<PlannedTest | BrokenTest> {
   // Tests of one message are consecutive, except for those of a control.
   let last: { readonly message: RenderedMessage; readonly checks: CheckReport | undefined } | undefined;
   for await (const test of tests) {
-    if (options.shouldSkip?.()) {
+    if (test.kind === "broken" || options.shouldSkip?.()) {
       yield test;
       continue;
     }

@@ -25,7 +25,7 @@ export interface Budget extends Limits {
 export interface CostedTest {
   readonly project: RunProject;
   /** Why no new test is created. Absent if one is. */
-  readonly noChargeReason?: "blocked by checks" | "already measured" | undefined;
+  readonly noChargeReason?: "blocked by checks" | "already measured" | "invalid" | undefined;
 }
 
 /** Returns the number of new tests per project, with the price of each. */

@@ -86,9 +86,13 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   const ledger = openRunLedger(store, lease.fence, { clock, onFailure: fail });
   const reconciler = createReconciler(store, runId, clock);
 
-  // Of the finished tests, only blocked ones have not been reported yet.
+  // Of the finished tests, only those that were never to be submitted have not been reported yet: blocked ones, and
+  // broken ones, which have no message.
   const blocked = attempts.filter(
-    ({ state, verdict, reportId }) => state === "finished" && verdict === "failed" && reportId === undefined,
+    ({ state, verdict, reportId, contentHash }) =>
+      state === "finished" &&
+      reportId === undefined &&
+      (verdict === "failed" || (verdict === "not-measured" && contentHash === undefined)),
   );
   const news = new Set(blocked);
   emit({

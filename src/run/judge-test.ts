@@ -1,4 +1,4 @@
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { messageOf, messageWithoutPlace, PlacewrightError, toSentence } from "../base/errors.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";
 import { evaluateThresholds } from "../expect/evaluate.ts";
 import { evaluateHealth } from "../expect/evaluate-health.ts";
@@ -20,6 +20,8 @@ export type Outcome =
     }
   | { readonly kind: "health"; readonly health: HealthReport; readonly completedAtMs: number }
   | { readonly kind: "errored"; readonly error: unknown }
+  /** Never submitted, because of errors in the scenario or its files. */
+  | { readonly kind: "broken"; readonly problems: readonly PlacewrightError[] }
   /** Never submitted, because of findings of the checks. */
   | { readonly kind: "held-back"; readonly reason: string }
   /** With `isUncertain`, a create may have been sent, and it is not known yet whether it took effect. */
@@ -80,6 +82,10 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
         ...(uncertain ? { submitUncertain: true } : {}),
       };
     }
+    case "broken": {
+      const error = toBrokenError(outcome.problems);
+      return { verdict: "not-measured", summary: `Not run: ${error.message}`, assertions: [], error };
+    }
     case "held-back":
       return { verdict: "failed", summary: outcome.reason, assertions: [], heldBack: true };
     case "pending":
@@ -100,6 +106,20 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
         assertions: [],
       };
   }
+}
+
+/** Joins the errors of a scenario. The first one gives the place, and the lines around it. */
+function toBrokenError(problems: readonly PlacewrightError[]): TestError {
+  const [first, ...others] = problems;
+  if (!first) throw new Error("a broken test has no error");
+  const { code, location, frame } = first;
+  return {
+    ...(others.length === 0
+      ? toTestError(first)
+      : { code, message: problems.map((each) => toSentence(messageWithoutPlace(each))).join(" ") }),
+    ...(location ? { location } : {}),
+    ...(frame === undefined ? {} : { frame }),
+  };
 }
 
 function toTestError(error: unknown): TestError {

@@ -212,6 +212,7 @@ export const attemptPlan = z.discriminatedUnion("kind", [
     baseline: earlier.optional(),
   }),
   z.strictObject({ kind: z.literal("control"), ...submitted }),
+  z.strictObject({ kind: z.literal("broken") }),
   z.strictObject({
     kind: z.literal("health"),
     health: z.strictObject({

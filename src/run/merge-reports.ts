@@ -3,7 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport, TestResult } from "../result/run-report.ts";
-import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
+import { countVerdicts, exitCodeOf, isBroken } from "../result/verdict.ts";
 import { planOfTests } from "./shard.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -69,7 +69,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       ...(reconciliation ? { reconciliation } : {}),
     },
     ...summarizeRun(tests),
-    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss }),
+    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss, hasBroken: tests.some(isBroken) }),
     counts: countVerdicts(verdicts),
     tests,
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { withFrame } from "../authored/code-frame.ts";
 import { locateLiteral } from "../authored/locate.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { changeError, messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
@@ -14,6 +14,7 @@ import type { Pace } from "../provider/pace.ts";
 import type { PlacementTest } from "../provider/provider.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { TestIdentity } from "../result/run-report.ts";
+import type { BrokenScenario } from "../scenario/load.ts";
 import { resolveMessage } from "../scenario/resolve-message.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
@@ -64,6 +65,18 @@ export interface PlannedControl extends PlannedMessage {
 
 export type PlannedTest = PlannedPlacement | PlannedControl;
 
+/** A test that cannot be run, because its scenario or its message is invalid. It costs nothing. */
+export interface BrokenTest {
+  readonly kind: "broken";
+  readonly position: number;
+  readonly identity: TestIdentity;
+  readonly project: RunProject;
+  /** Name of the first attempt, as `toReportName` builds it. */
+  readonly name: string;
+  /** The errors of its scenario or message, at least one. */
+  readonly problems: readonly PlacewrightError[];
+}
+
 /** A test as submitted to a provider, without the message's content. */
 export type Submission = Omit<PlacementTest, "content">;
 
@@ -98,21 +111,17 @@ export interface PlanOptions {
   readonly revision?: { readonly branch?: string; readonly commit?: string };
   /** Confidence of verdicts if a scenario sets none. */
   readonly confidence?: number | undefined;
-  /**
-   * Receives each message that cannot be rendered, with file, line, and column in the scenario. After any
-   * problem, nothing may be submitted.
-   */
-  onProblem(problem: PlacewrightError): void;
 }
 
 /**
  * Renders the messages one after another, each once for all projects, and yields their tests. A control
- * precedes the first test that is compared with it.
+ * precedes the first test that is compared with it. A test whose message cannot be rendered is broken; its error has
+ * file, line, and column.
  */
 export async function* planTests(
   selection: readonly SelectedTest[],
-  { runId, projects, context, keeps = () => true, revision = {}, confidence, onProblem }: PlanOptions,
-): AsyncGenerator<PlannedTest> {
+  { runId, projects, context, keeps = () => true, revision = {}, confidence }: PlanOptions,
+): AsyncGenerator<PlannedTest | BrokenTest> {
   /** Test ids of controls, by scenario, content, and project. */
   const controls = new Map<string, string>();
   const run: PlannedRun = {
@@ -152,9 +161,91 @@ export async function* planTests(
         yield { ...test, controlId: known ?? own?.identity.id ?? "" };
       }
     } catch (error) {
-      onProblem(withScenarioLocation(error, selected));
+      const problems = [withScenarioLocation(error, selected)];
+      for (const { project, position } of places)
+        yield toBrokenTest(runId, { identity: identifyTest(selected, project), project, position, problems });
     }
   }
+}
+
+const toBrokenTest = (runId: string, test: Omit<BrokenTest, "kind" | "name">): BrokenTest => ({
+  ...test,
+  kind: "broken",
+  name: toReportName(runId, test.identity),
+});
+
+/** Returns the identity of the test of a scenario that cannot be loaded, whose variants are unknown. */
+export const identifyBroken = (
+  { name, file, tags = [] }: BrokenScenario,
+  { name: project, settings }: RunProject,
+): TestIdentity => ({
+  id: `${name}@${project}`,
+  title: name,
+  scenario: name,
+  project,
+  provider: providerNameOf(settings),
+  ...("region" in settings && settings.region ? { region: settings.region } : {}),
+  file,
+  tags,
+});
+
+/** Plans a broken test in each project for each scenario that cannot be loaded. */
+export function planBroken(
+  scenarios: readonly BrokenScenario[],
+  {
+    runId,
+    projects,
+    firstPosition,
+  }: { readonly runId: string; readonly projects: readonly RunProject[]; readonly firstPosition: number },
+): BrokenTest[] {
+  return scenarios.flatMap((scenario, index) =>
+    projects.map((project, at) =>
+      toBrokenTest(runId, {
+        position: firstPosition + index * projects.length + at,
+        identity: identifyBroken(scenario, project),
+        project,
+        problems: scenario.problems,
+      }),
+    ),
+  );
+}
+
+/** Yields the tests that can be run, and adds the others to `broken`. */
+export async function* withoutBroken(
+  tests: AsyncIterable<PlannedTest | BrokenTest>,
+  broken: BrokenTest[],
+): AsyncGenerator<PlannedTest> {
+  for await (const test of tests)
+    if (test.kind === "broken") broken.push(test);
+    else yield test;
+}
+
+/** Maximum number of titles that one error names. */
+const maxTitles = 3;
+
+/**
+ * Returns the errors of broken tests, each once, although several tests have it: of a template, with the titles of its
+ * tests.
+ */
+export function problemsOf(tests: Iterable<BrokenTest>): PlacewrightError[] {
+  const known = new Map<string, { readonly problem: PlacewrightError; readonly titles: Set<string> }>();
+  for (const { identity, problems } of tests)
+    for (const problem of problems) {
+      const { code, message, location } = problem;
+      const key = JSON.stringify([code, message, location]);
+      const same = known.get(key) ?? { problem, titles: new Set() };
+      known.set(key, same);
+      same.titles.add(identity.title);
+    }
+  return [...known.values()].map(({ problem, titles }) => {
+    // The error of a scenario names its file.
+    if (problem.reason.startsWith("Cannot load scenario")) return problem;
+    const named = [...titles].slice(0, maxTitles).map((title) => `"${title}"`);
+    const more = titles.size > maxTitles ? ` and ${titles.size - maxTitles} more` : "";
+    return changeError(problem, {
+      reason: `Cannot build the message of ${named.join(", ")}${more}: ${problem.reason}`,
+    });
+  });
 }
 
 /** Returns the first position after all tests of a selection. */
@@ -179,23 +270,19 @@ export async function renderSelected(
   return renderMessage({ from: scenario.from, source, data: variant.row }, context);
 }
 
-/** Adds the scenario, file, and line to an error of building its message. */
+/** Adds the file and line of the scenario to an error of building its message. */
 export function withScenarioLocation(error: unknown, selected: SelectedTest): PlacewrightError {
   const { scenario } = selected;
   const known = error instanceof PlacewrightError ? error : undefined;
-  const located = new PlacewrightError(
-    known?.code ?? "scenario-invalid",
-    `Cannot build the message of "${titleOf(selected)}": ${known?.reason ?? messageOf(error)}`,
-    {
-      cause: error,
-      hint: known?.hint,
-      frame: known?.frame,
-      location: known?.location ?? {
-        file: scenario.file,
-        ...(known?.literal === undefined ? {} : locateLiteral(scenario.source, known.literal)),
-      },
+  const located = new PlacewrightError(known?.code ?? "scenario-invalid", known?.reason ?? messageOf(error), {
+    cause: error,
+    hint: known?.hint,
+    frame: known?.frame,
+    location: known?.location ?? {
+      file: scenario.file,
+      ...(known?.literal === undefined ? {} : locateLiteral(scenario.source, known.literal)),
     },
-  );
+  });
   return withFrame(located, { file: scenario.file, text: scenario.source });
 }
 

@@ -9,7 +9,7 @@ import type {
   TestResult,
   TrendPoint,
 } from "../result/run-report.ts";
-import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
+import { countVerdicts, exitCodeOf, isBroken } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type AttemptPlan, type Judgment, parsePlan, type RunSettings } from "./attempt-plan.ts";
@@ -96,7 +96,7 @@ export async function readRun(
       ...settings,
     },
     verdict,
-    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss }),
+    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss, hasBroken: tests.some(isBroken) }),
     counts: countVerdicts(verdicts),
     summary,
     tests,

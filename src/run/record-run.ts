@@ -3,6 +3,7 @@ import type { Fence, Measurement, NewAttempt, Store, StoredMessage } from "../st
 import type { Overspending, Spending } from "../store/team.ts";
 import {
   type AttemptPlan,
+  brokenKeyOf,
   type ControlPlan,
   healthKeyOf,
   measureKeyOf,
@@ -12,7 +13,7 @@ import {
 } from "./attempt-plan.ts";
 import type { CostedTest } from "./cost.ts";
 import { judgeTest } from "./judge-test.ts";
-import { type PlannedPlacement, type PlannedTest, toReportName } from "./plan.ts";
+import { type BrokenTest, type PlannedPlacement, type PlannedTest, toReportName } from "./plan.ts";
 import type { PlannedHealth } from "./plan-health.ts";
 import { toStoredMessage } from "./stored-message.ts";
 import { toIso } from "./test-result.ts";
@@ -45,7 +46,7 @@ const chunkSize = 50;
 
 /** Records planned tests in a run, and returns what determines the cost of each. Keeps no tests in memory. */
 export async function recordTests(
-  tests: AsyncIterable<PlannedTest>,
+  tests: AsyncIterable<PlannedTest | BrokenTest>,
   options: RecordOptions,
 ): Promise<CostedTest[]> {
   const { store, fence } = options;
@@ -64,11 +65,54 @@ export async function recordTests(
         identity,
         attempt,
       });
-      costed.push({ project: test.project, noChargeReason: spared[attempt.state] });
+      const noChargeReason = test.kind === "broken" ? "invalid" : spared[attempt.state];
+      costed.push({ project: test.project, noChargeReason });
     }
     await store.addTests(fence, rows, messagesOf(chunk));
   }
   return costed;
+}
+
+/** Records broken tests in a run. */
+export const recordBroken = (
+  tests: readonly BrokenTest[],
+  { store, fence }: Pick<RecordOptions, "store" | "fence">,
+): Promise<void> =>
+  store.addTests(
+    fence,
+    tests.map((test) => {
+      const { position, identity, project } = test;
+      const { id, scenario } = identity;
+      return {
+        position,
+        id,
+        scenario,
+        project: project.name,
+        identity,
+        attempt: toBrokenAttempt(test, fence, 1),
+      };
+    }),
+    [],
+  );
+
+/** Returns an attempt that is finished: it has no message, and nothing is submitted. */
+function toBrokenAttempt(
+  { identity, project, name, problems }: BrokenTest,
+  { runId }: Fence,
+  number: number,
+): NewAttempt {
+  const plan: AttemptPlan = { kind: "broken" };
+  const judgment = judgeTest(parsePlan(plan), { kind: "broken", problems });
+  return {
+    name: number === 1 ? name : toReportName(runId, identity, number),
+    number,
+    state: "finished",
+    providerKey: providerKeyOf(project.settings),
+    measureKey: brokenKeyOf(identity.id),
+    plan,
+    verdict: judgment.verdict,
+    result: judgment,
+  };
 }
 
 /**
@@ -109,7 +153,7 @@ export async function recordHealth(
  * returns then.
  */
 export async function recordAttempts(
-  tests: readonly PlannedTest[],
+  tests: readonly (PlannedTest | BrokenTest)[],
   numberOf: ReadonlyMap<string, number>,
   options: RecordOptions & { readonly spending?: Spending },
 ): Promise<Overspending | undefined> {
@@ -134,7 +178,7 @@ async function createAttempts({
   nowMs,
   reuseMs,
   isAdopted = false,
-}: RecordOptions): Promise<(test: PlannedTest, number: number) => Promise<NewAttempt>> {
+}: RecordOptions): Promise<(test: PlannedTest | BrokenTest, number: number) => Promise<NewAttempt>> {
   const pinned = await store.baselines();
   const branches = [...new Set([branch, ...baseBranches])];
 
@@ -167,6 +211,7 @@ async function createAttempts({
   }
 
   return async (test, number) => {
+    if (test.kind === "broken") return toBrokenAttempt(test, fence, number);
     const { identity, project, submission, checks, heldBack } = test;
     const { name, ...submitted } = submission;
     const measureKey = measureKeyOf(test);
@@ -209,8 +254,12 @@ const toEarlier = (measurement: Measurement | undefined): EarlierPlacement | und
   };
 
 /** Converts each distinct message once. */
-function messagesOf(tests: readonly PlannedTest[]): StoredMessage[] {
-  const messages = new Map(tests.map(({ message }) => [message.contentHash, message]));
+function messagesOf(tests: readonly (PlannedTest | BrokenTest)[]): StoredMessage[] {
+  const messages = new Map(
+    tests.flatMap((test) =>
+      test.kind === "broken" ? [] : [[test.message.contentHash, test.message] as const],
+    ),
+  );
   return [...messages.values()].map(toStoredMessage);
 }
 

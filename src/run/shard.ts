@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { RunReport, TestIdentity } from "../result/run-report.ts";
+import type { BrokenScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Selected } from "../scenario/select.ts";
-import type { RunProject } from "./plan.ts";
+import { identifyBroken, type RunProject } from "./plan.ts";
 import { identifyAll } from "./plan-health.ts";
 import type { ShardChoice } from "./shard-choice.ts";
 
@@ -50,10 +51,13 @@ function scenariosHashOf({ tests, health }: Selected): string {
  */
 export function toShardReport(
   choice: ShardChoice,
-  selected: Selected,
+  selected: Selected & { readonly broken?: readonly BrokenScenario[] },
   projects: readonly RunProject[],
 ): NonNullable<RunReport["run"]["shard"]> {
-  const all = identifyAll(selected, projects);
+  const broken = (selected.broken ?? []).flatMap((each) =>
+    projects.map((project) => identifyBroken(each, project)),
+  );
+  const all = [...identifyAll(selected, projects), ...broken];
   const scenarios = new Map(selected.tests.map(({ scenario }) => [scenario.name, scenario]));
   const own = all.filter((test) => isOfShard(test, scenarios.get(test.scenario) ?? {}, choice));
   return {

@@ -90,7 +90,7 @@ export function createSubmitting(options: SubmittingOptions) {
   async function send(attempt: AttemptRow): Promise<string> {
     const { name, testId, contentHash } = attempt;
     const plan = await planOf(attempt);
-    if (plan.kind === "health" || contentHash === undefined)
+    if (plan.kind === "health" || plan.kind === "broken" || contentHash === undefined)
       throw new Error(`the ledger has no submission of test ${testId}`);
     const content = await readContent(store, contentHash);
     lease.assertHeld();

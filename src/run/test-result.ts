@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { EarlierAttempt, TestIdentity, TestResult } from "../result/run-report.ts";
@@ -17,11 +18,14 @@ export interface AttemptFacts {
   readonly earlier?: readonly EarlierAttempt[];
 }
 
+/** The content hash of a test without a message: that of no content. */
+const noMessageHash = createHash("sha256").digest("hex");
+
 /** Builds a test's result for a report. */
 export function toTestResult(facts: AttemptFacts): TestResult {
   const { identity, attempt, plan, judgment, placement, control, earlier = [] } = facts;
   const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
-  const { checks, reused } = plan.kind === "health" ? {} : plan;
+  const { checks, reused } = plan.kind === "health" || plan.kind === "broken" ? {} : plan;
   const { baseline, controlId } = plan.kind === "placement" ? plan : {};
   return {
     ...identity,
@@ -33,7 +37,12 @@ export function toTestResult(facts: AttemptFacts): TestResult {
     ...(controlId ? { control: { testId: controlId, ...(control ? { placement: control } : {}) } } : {}),
     ...(reused ? { reused: { runId: reused.runId, measuredAt: reused.measuredAt } } : {}),
     ...(earlier.length > 0 ? { earlierAttempts: earlier } : {}),
-    contentHash: plan.kind === "health" ? healthHashOf(plan.health) : (attempt.contentHash ?? ""),
+    contentHash:
+      plan.kind === "health"
+        ? healthHashOf(plan.health)
+        : plan.kind === "broken"
+          ? noMessageHash
+          : (attempt.contentHash ?? ""),
     reportName: name,
     ...(reportId ? { reportId } : {}),
     ...(submittedAtMs === undefined ? {} : { submittedAt: toIso(submittedAtMs) }),

@@ -15,45 +15,124 @@ import { parseHealth, parseScenario } from "./parse-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { loadVariants } from "./variants.ts";
 
+/** A scenario file that cannot be loaded. */
+export interface BrokenScenario {
+  /** Path of the file, relative to the project folder. */
+  readonly file: string;
+  /** The name that identifies its tests: its own if it can be read and no other scenario has it, or else the file. */
+  readonly name: string;
+  /** Its tags. Absent if they cannot be read. */
+  readonly tags?: readonly string[] | undefined;
+  /** The errors in it, at least one. */
+  readonly problems: readonly PlacewrightError[];
+}
+
+/** What scenario files contain. */
+export interface LoadedScenarios {
+  readonly scenarios: Scenario[];
+  readonly health: HealthScenario[];
+  readonly broken: BrokenScenario[];
+  /** The errors of all broken scenarios. */
+  readonly problems: readonly PlacewrightError[];
+}
+
 /**
  * Reads scenario files, with their variants. `files` are relative to the project folder or absolute.
  *
- * Tries every file and returns all errors in `problems`, each with its file and, if known, line and column:
+ * Tries every file and returns all errors, each with its file and, if known, line and column:
  * `scenario-invalid`, `threshold-invalid`, `scenario-duplicate`, `file-missing`, `file-outside-project`.
  */
 export async function loadScenarios(
   files: readonly string[],
   context: { readonly projectDir: string },
-): Promise<{ scenarios: Scenario[]; health: HealthScenario[]; problems: PlacewrightError[] }> {
+): Promise<LoadedScenarios> {
   const scenarios: Scenario[] = [];
   const health: HealthScenario[] = [];
-  const problems: PlacewrightError[] = [];
+  const refused: (Omit<BrokenScenario, "name"> & { readonly name?: string | undefined })[] = [];
+  const first = new Map<string, string>();
+  const twins: {
+    readonly name: string;
+    readonly problem: PlacewrightError;
+    readonly own: Scenario | HealthScenario;
+  }[] = [];
   for (const path of files) {
     const file = toProjectPath(context.projectDir, resolve(context.projectDir, path));
     const loaded = await loadScenario(file, context.projectDir);
-    if ("problems" in loaded) problems.push(...loaded.problems.map((problem) => inFile(problem, file)));
-    else if ("health" in loaded) health.push(loaded.health);
-    else scenarios.push(loaded.scenario);
+    if ("problems" in loaded) {
+      const problems = loaded.problems.map((problem) => inFile(problem, file));
+      refused.push({ file, problems, ...labelsOf(loaded.value, file) });
+      continue;
+    }
+    const own = "health" in loaded ? loaded.health : loaded.scenario;
+    // A name identifies a test in later runs.
+    const other = first.get(own.name);
+    if (other !== undefined) twins.push({ name: own.name, problem: duplicateOf(own, other), own });
+    else {
+      first.set(own.name, file);
+      if ("health" in loaded) health.push(loaded.health);
+      else scenarios.push(loaded.scenario);
+    }
   }
-  return { scenarios, health, problems: [...problems, ...duplicates([...scenarios, ...health])] };
+  // Which of two scenarios has the name by right is unknown, so neither runs.
+  for (const { name, problem, own } of twins) {
+    const others = [...takeNamed(scenarios, name), ...takeNamed(health, name)];
+    for (const { file, tags } of [...others, own]) refused.push({ file, tags, problems: [problem] });
+  }
+  const taken = new Set(first.keys());
+  const broken = refused.map(({ name, ...each }): BrokenScenario => {
+    const own = name === undefined || taken.has(name) ? each.file : name;
+    taken.add(own);
+    return { ...each, name: own };
+  });
+  return { scenarios, health, broken, problems: errorsOf(broken) };
 }
+
+/** Removes what has a name from a list, and returns it. */
+function takeNamed<T extends { readonly name: string }>(list: T[], name: string): T[] {
+  const at = list.findIndex((each) => each.name === name);
+  return at < 0 ? [] : list.splice(at, 1);
+}
+
+/** Returns the errors of broken scenarios, each once. */
+export const errorsOf = (broken: readonly BrokenScenario[]): PlacewrightError[] => [
+  ...new Set(broken.flatMap(({ problems }) => problems)),
+];
+
+/** Returns the name and tags of a scenario that cannot be loaded, as far as they can be read. */
+function labelsOf(
+  value: unknown,
+  file: string,
+): { readonly name: string; readonly tags?: readonly string[] } {
+  const { name, tags } = Object(value) as Readonly<Record<string, unknown>>;
+  const isText = (each: unknown): each is string => typeof each === "string" && each.trim() !== "";
+  return {
+    name: isText(name) ? name : nameOf(file),
+    ...(tags === undefined && Object(value) === value ? { tags: [] } : {}),
+    ...(Array.isArray(tags) && tags.every(isText) ? { tags } : {}),
+  };
+}
+
+const nameOf = (file: string): string => basename(file).replace(/\.[^.]+$/, "");
 
 const maxScenarioBytes = 2 ** 20;
 
 type Loaded =
   | { readonly scenario: Scenario }
   | { readonly health: HealthScenario }
-  | { readonly problems: readonly PlacewrightError[] };
+  | { readonly problems: readonly PlacewrightError[]; readonly value: unknown };
 
 async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
   let text = "";
+  let value: unknown;
   const refused = (problems: readonly PlacewrightError[]): Loaded => ({
     problems: problems.map((problem) => withFrame(problem, { file, text })),
+    value,
   });
   try {
     text = await readText(file, projectDir);
     const source = await parseText(text, file, projectDir);
-    const fileName = basename(file).replace(/\.[^.]+$/, "");
+    ({ value } = source);
+    const fileName = nameOf(file);
     if (isHealth(source.value)) {
       const parsed = await parseHealth(source);
       if ("problems" in parsed) return refused(parsed.problems);
@@ -132,23 +211,19 @@ function toPlacewrightError(error: unknown): PlacewrightError {
     : new PlacewrightError("internal", messageOf(error), { cause: error });
 }
 
-/** Reports names that several scenarios share: a name identifies a test in later runs. */
-function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source">[]): PlacewrightError[] {
-  const first = new Map<string, Pick<Scenario, "file">>();
-  return scenarios.flatMap((scenario) => {
-    const { name, file } = scenario;
-    const other = first.get(name);
-    if (!other) first.set(name, scenario);
-    if (!other) return [];
-    const problem = new PlacewrightError(
-      "scenario-duplicate",
-      `Cannot load scenario "${file}": "${other.file}" has the same name, "${name}"`,
-      {
-        location: { file, ...locateLiteral(scenario.source, name) },
-        hint: "Rename one of them",
-        literal: name,
-      },
-    );
-    return withFrame(problem, { file, text: scenario.source });
-  });
+/** Reports a name that another scenario has. */
+function duplicateOf(
+  { name, file, source }: Pick<Scenario, "name" | "file" | "source">,
+  other: string,
+): PlacewrightError {
+  const problem = new PlacewrightError(
+    "scenario-duplicate",
+    `Cannot load scenario "${file}": "${other}" has the same name, "${name}"`,
+    {
+      location: { file, ...locateLiteral(source, name) },
+      hint: "Rename one of them",
+      literal: name,
+    },
+  );
+  return withFrame(problem, { file, text: source });
 }

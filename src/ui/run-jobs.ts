@@ -114,7 +114,8 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   return {
     async begin(config, options) {
       const opened = await openAll(config);
-      const begun = await startRun(store, config, options);
+      // A person waits for the answer, and can fix a scenario first.
+      const begun = await startRun(store, config, { ...options, strict: true });
       if (begun) start(config, begun, opened);
       return begun;
     },

@@ -56,6 +56,7 @@ export async function measure(message: MeasuredMessage, options: MeasureOptions 
   const config = await openConfig(choice);
   const scenario = await toScenario(message);
   const { report, reportFailures } = await executeTests(config, {
+    strict: true,
     selection: scenario.variants.map((variant) => ({ scenario, variant })),
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,

@@ -141,6 +141,7 @@ async function carryAll(
   if (tests.length === 0) return failures;
   try {
     const { report, reportFailures } = await executeTests(config, {
+      strict: true,
       ...options,
       ...partition(tests),
       env: process.env,

@@ -2,7 +2,7 @@ import type { ResolvedConfig, ScheduleConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Store } from "../store/store.ts";
 import type { TickClaim } from "../store/team.ts";
-import { selectAllFrom } from "../workspace/select-tests.ts";
+import { selectRunnable } from "../workspace/select-tests.ts";
 import { type NewRun, startRun } from "../workspace/start-run.ts";
 
 /** Returns the projects that the run of a schedule uses. */
@@ -30,10 +30,17 @@ export async function startScheduled(
   },
 ): Promise<NewRun> {
   const { name, select: { paths, grep, tags } = {} } = schedule;
-  const { tests, health } = await selectAllFrom(config, { ...(paths ? { paths } : {}), grep, tag: tags });
+  const { tests, health, broken } = await selectRunnable(config, {
+    ...(paths ? { paths } : {}),
+    grep,
+    tag: tags,
+  });
   const started = await startRun(store, config, {
     selection: tests,
     health,
+    broken,
+    // The worker that takes the run may be another one.
+    asksProviders: false,
     project: projectsOfSchedule(schedule, config),
     env,
     tick,

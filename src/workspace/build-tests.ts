@@ -1,7 +1,7 @@
-import { type PlacewrightError, Problems } from "../base/errors.ts";
+import { Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RenderContext } from "../message/render.ts";
-import type { PlannedTest } from "../run/plan.ts";
+import type { BrokenTest, PlannedTest } from "../run/plan.ts";
 import { createComponentRenderer } from "../scenario/render-component.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 
@@ -34,13 +34,13 @@ export async function* buildTests(
   selection: readonly SelectedTest[],
   options: BuildOptions,
 ): AsyncGenerator<PlannedTest> {
-  const { planTests } = await import("../run/plan.ts");
-  const problems: PlacewrightError[] = [];
-  yield* planTests(selection, {
+  const { planTests, problemsOf, withoutBroken } = await import("../run/plan.ts");
+  const broken: BrokenTest[] = [];
+  const tests = planTests(selection, {
     runId: "unsent",
     projects: config.projects.slice(0, 1),
     context: renderContextOf(config, options),
-    onProblem: (problem) => problems.push(problem),
   });
-  if (problems.length > 0) throw new Problems(problems);
+  yield* withoutBroken(tests, broken);
+  if (broken.length > 0) throw new Problems(problemsOf(broken));
 }

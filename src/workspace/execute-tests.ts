@@ -1,3 +1,4 @@
+import type { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
@@ -47,6 +48,8 @@ export interface ExecutedTests {
   readonly report?: RunOutcome;
   /** Tests that were planned to be created per project, and their price. */
   readonly costs: readonly ProjectCost[];
+  /** Errors of scenarios and messages that could not be run. */
+  readonly problems: readonly PlacewrightError[];
   /** Folder of the report. Absent if it was not written. */
   readonly reportDir?: string;
   /** Failures of the report folder and of the reporters. They do not affect the results. */
@@ -70,11 +73,12 @@ export async function executeTests(
   });
   const store = await openLedger(config);
   try {
-    const { begun, costs } = await begin(store, config, options);
-    if (begun === undefined) return { costs, reportFailures };
-    if (!("lease" in begun)) return { report: begun, costs, reportFailures };
+    const { begun, ...planned } = await begin(store, config, options);
+    const done = { ...planned, reportFailures };
+    if (begun === undefined) return done;
+    if (!("lease" in begun)) return { ...done, report: begun };
     const report = await work(store, config, begun, reporters, options);
-    if (options.waits === false) return { report, costs, reportFailures };
+    if (options.waits === false) return { ...done, report };
     const folder = await writeReports(config, {
       report,
       readMessage: createMessageReader(store, report.tests),
@@ -82,7 +86,7 @@ export async function executeTests(
       ...(options.notifies ? { notifies: { store, signal: options.abandon } } : {}),
       onFolderFailure: (error) => reportFailures.push(describeFolderFailure(error, report)),
     });
-    return { report, costs, ...(folder ? { reportDir: folder.dir } : {}), reportFailures };
+    return { ...done, report, ...(folder ? { reportDir: folder.dir } : {}) };
   } finally {
     await store.close();
   }
@@ -92,6 +96,7 @@ interface Started {
   /** The outcome of the newest run, if it has no test to retry. Undefined if `shouldSubmit` returned false. */
   readonly begun: StartedRun | RunOutcome | undefined;
   readonly costs: readonly ProjectCost[];
+  readonly problems: readonly PlacewrightError[];
 }
 
 async function begin(
@@ -100,16 +105,20 @@ async function begin(
   { retry, shouldSubmit = () => true, ...options }: ExecuteTestsOptions,
 ): Promise<Started> {
   let costs: readonly ProjectCost[] = [];
+  let problems: readonly PlacewrightError[] = [];
   const plan: StartOptions = {
     ...options,
     baseBranches: await baseBranchesOf(config.projectDir, options.env),
+    onInvalid(found) {
+      problems = found;
+    },
     confirm(tests) {
       costs = costOf(tests);
       return shouldSubmit(costs);
     },
   };
   const begun = retry ? await retryNewest(store, config, retry, plan) : await startRun(store, config, plan);
-  return { begun, costs };
+  return { begun, costs, problems };
 }
 
 const never = (): AbortSignal => new AbortController().signal;

@@ -25,16 +25,25 @@ export async function loadPlaces(
     const bytes = isInside(projectDir, path) ? await readRegularFile(path, maxBytes).catch(() => "") : "";
     sources.set(file, bytes.toString());
   }
+  const inRepository = (file: string): string => {
+    const path = resolve(projectDir, file);
+    return isInside(root, path) ? relative(root, path).split(sep).join("/") : file;
+  };
   const known = new Map<string, Place>();
   return (test, expectation = mostUrgentUnmet(test)) => {
-    const { file, scenario } = test;
+    const { file, scenario, error } = test;
+    // An error in a file of the project has its own place, which may be in a template.
+    if (error?.location)
+      return {
+        file: inRepository(error.location.file),
+        ...(error.location.line === undefined ? {} : { line: error.location.line }),
+      };
     const key = JSON.stringify([file, scenario, expectation?.scope, expectation?.source]);
     let place = known.get(key);
     if (place === undefined) {
-      const path = resolve(projectDir, file);
       const source = sources.get(file);
       place = {
-        file: isInside(root, path) ? relative(root, path).split(sep).join("/") : file,
+        file: inRepository(file),
         ...(source ? { line: lineOf(source, scenario, expectation) } : {}),
       };
       known.set(key, place);

@@ -7,7 +7,7 @@ import type { ListedTest } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import { pricesOf } from "../run/cost.ts";
-import type { PlannedTest, RunProject } from "../run/plan.ts";
+import type { BrokenTest, PlannedTest, RunProject } from "../run/plan.ts";
 import { idHint, settingsOf } from "../run/read-run.ts";
 import {
   type ProjectReconciliation,
@@ -309,8 +309,8 @@ async function planLost(
 ): Promise<ReadonlyMap<string, PlannedTest>> {
   const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
   const planned: PlannedTest[] = [];
-  const take = async (tests: AsyncIterable<PlannedTest>) => {
-    for await (const test of tests) planned.push(test);
+  const take = async (tests: AsyncIterable<PlannedTest | BrokenTest>) => {
+    for await (const test of tests) if (test.kind !== "broken") planned.push(test);
   };
   const branch = run?.branch;
   const revision = run
@@ -319,6 +319,8 @@ async function planLost(
   await planInto(take, config, {
     selection: await selection(),
     check: false,
+    // A test of a broken scenario may be among the lost ones.
+    strict: true,
     runId,
     projects,
     revision,

@@ -2,17 +2,18 @@ import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
-import type { RunOutcome } from "../result/run-report.ts";
+import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import { type CostedTest, costOf, overspent, spendingOf, totalOf } from "../run/cost.ts";
-import type { PlannedTest } from "../run/plan.ts";
+import { type BrokenTest, type PlannedTest, planBroken } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { askProviders } from "./ask-providers.ts";
 import { providerFaults } from "./open-provider.ts";
 import { projectsOf } from "./run-projects.ts";
-import { confirmRun, type NewRun, type PlanOptions, planInto } from "./start-run.ts";
+import { confirmRun, invalidTest, type NewRun, type PlanOptions, planInto } from "./start-run.ts";
 import { refuseUnready } from "./work-on-run.ts";
 
 /** The tests of a run to retry. */
@@ -62,13 +63,9 @@ export async function retryTests(
     refuseOrphans(run, retryable);
     const numberOf = new Map(retryable.map(({ testId, number }) => [testId, number]));
     const { tests, health, left } = await replanTests(config, run, retryable, options);
-    const costed = tests.map(
-      ({ project, heldBack }): CostedTest => ({
-        project,
-        noChargeReason: heldBack === undefined ? undefined : "blocked by checks",
-      }),
-    );
+    const costed = tests.map(costedOf);
     if (await confirmRun(store, costed, config, options)) {
+      if (options.asksProviders !== false) await askProviders([...costed, ...health]);
       const nowMs = systemClock.now();
       const { fence } = lease;
       const costs = costOf(costed);
@@ -107,8 +104,16 @@ function refuseOrphans({ id, reconciliation }: StoredRun, retryable: readonly At
     });
 }
 
+const costedOf = (test: PlannedTest | BrokenTest): CostedTest =>
+  test.kind === "broken"
+    ? invalidTest(test.project)
+    : {
+        project: test.project,
+        noChargeReason: test.heldBack === undefined ? undefined : "blocked by checks",
+      };
+
 interface Replanned {
-  readonly tests: readonly PlannedTest[];
+  readonly tests: readonly (PlannedTest | BrokenTest)[];
   readonly health: readonly PlannedHealth[];
   /** Ids of tests that no scenario creates anymore. */
   readonly left: readonly string[];
@@ -130,15 +135,28 @@ async function replanTests(
   const { commit } = settingsOf(run);
   const revision = { ...(run.branch ? { branch: run.branch } : {}), ...(commit ? { commit } : {}) };
   const ids = new Set(wanted.map(({ testId }) => testId));
-  const tests: PlannedTest[] = [];
-  const take = async (all: AsyncIterable<PlannedTest>) => {
-    for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
+  const tests: (PlannedTest | BrokenTest)[] = [];
+  const take = async (all: AsyncIterable<PlannedTest | BrokenTest>) => {
+    for await (const test of all) tests.push(test);
   };
   const faults = await providerFaults(names, config);
-  await planInto(take, config, { ...options, runId: run.id, projects, revision, keeps: undefined, faults });
-  const health = planHealth(options.health ?? [], { runId: run.id, projects, firstPosition: 1 }).filter(
-    ({ identity }) => ids.delete(identity.id),
-  );
+  const own = { runId: run.id, projects, firstPosition: 1 };
+  const isWanted = ({ identity }: { readonly identity: TestIdentity }) => ids.has(identity.id);
+  const health = planHealth(options.health ?? [], own).filter(isWanted);
+  const unloaded = planBroken(options.broken ?? [], own).filter(isWanted);
+  await planInto(take, config, {
+    ...options,
+    runId: run.id,
+    projects,
+    revision,
+    keeps: undefined,
+    concerns: ({ id }) => ids.has(id),
+    faults,
+    unloaded,
+    others: health.length,
+  });
+  tests.push(...unloaded);
+  for (const { identity } of [...tests, ...health]) ids.delete(identity.id);
   const left = [...ids];
   if (tests.length + health.length > 0) return { tests, health, left };
   const [lost = ""] = left;

@@ -5,7 +5,7 @@ import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
-import { loadScenarios } from "../scenario/load.ts";
+import { type BrokenScenario, errorsOf, loadScenarios } from "../scenario/load.ts";
 import { type Selected, type SelectedTest, selectTests } from "../scenario/select.ts";
 
 /** The tests to select. Default: all. */
@@ -18,15 +18,37 @@ export interface Wanted {
 }
 
 /** Loads the selected scenarios, including health scenarios. Throws all errors in them together. */
-export async function selectAllFrom(
+export async function selectAllFrom(config: ResolvedConfig, wanted: Wanted): Promise<Selected> {
+  const { broken, ...selected } = await selectRunnable(config, wanted);
+  if (broken.length > 0) throw new Problems(errorsOf(broken));
+  return selected;
+}
+
+/** Selected tests, and the selected scenarios that cannot be loaded. */
+export interface Runnable extends Selected {
+  readonly broken: readonly BrokenScenario[];
+}
+
+/**
+ * Same, but returns the scenarios that cannot be loaded: they fail themselves, and the others run. A broken scenario is
+ * selected by its tags if they can be read, and otherwise always. Throws all errors if no scenario is left.
+ */
+export async function selectRunnable(
   config: ResolvedConfig,
   { paths = [], grep, tag }: Wanted,
-): Promise<Selected> {
+): Promise<Runnable> {
   const files = await discoverScenarioFiles({ ...config, paths });
   if (files.length === 0) throw await noScenarios(config);
-  const { problems, ...loaded } = await loadScenarios(files, config);
-  if (problems.length > 0) throw new Problems(problems);
-  return selectTests(loaded, { grep, tags: tag });
+  const { broken: all, ...loaded } = await loadScenarios(files, config);
+  const broken = all.filter(({ tags }) => !tag || !tags || tag.some((each) => tags.includes(each)));
+  const problems = errorsOf(broken);
+  if (loaded.scenarios.length + loaded.health.length === 0 && problems.length > 0)
+    throw new Problems(problems);
+  const selected = await selectTests(loaded, { grep, tags: tag }).catch((error) => {
+    if (!(error instanceof PlacewrightError) || problems.length === 0) throw error;
+    throw new Problems(error.code === "selection-empty" ? problems : [...problems, error]);
+  });
+  return { ...selected, broken };
 }
 
 async function noScenarios({ projectDir, scenariosDir, ignore }: ResolvedConfig): Promise<PlacewrightError> {

@@ -16,18 +16,28 @@ import {
   spendingOf,
   totalOf,
 } from "../run/cost.ts";
-import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
+import {
+  type BrokenTest,
+  firstPositionAfter,
+  type PlannedTest,
+  planBroken,
+  planTests,
+  problemsOf,
+  type RunProject,
+} from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
-import { recordHealth, recordTests } from "../run/record-run.ts";
+import { recordBroken, recordHealth, recordTests } from "../run/record-run.ts";
 import { type HeldLease, holdNewRun, isHeld, leaseMs } from "../run/run-lease.ts";
 import { isOfShard, toShardReport } from "../run/shard.ts";
 import type { ShardChoice } from "../run/shard-choice.ts";
 import type { HealthScenario } from "../scenario/health.ts";
+import type { BrokenScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
 import type { TickClaim } from "../store/team.ts";
+import { askProviders } from "./ask-providers.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
@@ -38,6 +48,17 @@ export interface PlanOptions extends BuildOptions, CheckChoice {
   readonly selection: readonly SelectedTest[];
   /** Health scenarios to run alongside the tests. Default: none. */
   readonly health?: readonly HealthScenario[];
+  /** Scenarios that cannot be loaded, which the run shows as not run. Default: none. */
+  readonly broken?: readonly BrokenScenario[];
+  /** Whether to submit nothing if any scenario or message is invalid. Default: the others run. */
+  readonly strict?: boolean | undefined;
+  /**
+   * Whether to ask providers that are paid for if they accept tests, before the run is recorded. Default: `true`. Workers
+   * may have credentials that this process has not.
+   */
+  readonly asksProviders?: boolean;
+  /** Called with the errors of scenarios and messages that cannot be run, before `confirm`. */
+  readonly onInvalid?: (problems: readonly PlacewrightError[]) => void;
   /** Whether to check messages before they are submitted. Default: `true`. */
   readonly check?: boolean | undefined;
   /** Branches whose baseline counts if that of the run has none, the closest first. Default: none. */
@@ -80,15 +101,15 @@ export interface NewRun extends StartedRun {
 }
 
 /**
- * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. Throws all errors in its
- * messages together.
+ * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. A scenario or message that is
+ * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`.
  */
 export async function startRun(
   store: Store,
   config: ResolvedConfig,
   options: StartOptions,
 ): Promise<NewRun | undefined> {
-  const { selection, health = [], shard, skips } = options;
+  const { selection, health = [], broken = [], shard, skips } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
@@ -100,7 +121,7 @@ export async function startRun(
     ...(commit === undefined ? {} : { commit }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     command: options.commandLine,
-    ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
+    ...(shard ? { shard: toShardReport(shard, { tests: selection, health, broken }, projects) } : {}),
   };
   const keeps = (test: TestIdentity, scenario: Pick<Scenario, "control">): boolean =>
     !skips?.has(test.id) && (shard === undefined || isOfShard(test, scenario, shard));
@@ -119,7 +140,7 @@ export async function startRun(
   };
   let isOpening = false;
   try {
-    const record = (tests: AsyncIterable<PlannedTest>) =>
+    const record = (tests: AsyncIterable<PlannedTest | BrokenTest>) =>
       recordTests(tests, {
         store,
         fence,
@@ -129,17 +150,30 @@ export async function startRun(
         reuseMs: options.reuse ?? config.reuseMs,
       });
     const faults = await providerFaults(new Set(projects.map(({ name }) => name)), config);
-    const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision, faults });
-    const checks = planHealth(health, {
+    const isKept = ({ identity }: { readonly identity: TestIdentity }) => keeps(identity, {});
+    const firstPosition = firstPositionAfter(selection, projects);
+    const allChecks = planHealth(health, { runId, projects, firstPosition });
+    const checks = allChecks.filter(isKept);
+    const unloaded = planBroken(broken, {
       runId,
       projects,
-      firstPosition: firstPositionAfter(selection, projects),
+      firstPosition: firstPosition + allChecks.length,
+    }).filter(isKept);
+    const planned = await planInto(record, config, {
+      ...options,
+      runId,
+      projects,
+      keeps,
+      revision,
+      faults,
+      unloaded,
+      others: checks.length,
     });
-    await recordHealth(
-      checks.filter(({ identity }) => keeps(identity, {})),
-      { store, fence },
-    );
+    await recordHealth(checks, { store, fence });
+    await recordBroken(unloaded, { store, fence });
+    const costed = [...planned, ...unloaded.map(({ project }) => invalidTest(project))];
     if (await confirmRun(store, costed, config, options)) {
+      if (options.asksProviders !== false) await askProviders([...costed, ...checks]);
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
       isOpening = true;
@@ -190,51 +224,75 @@ interface Planning extends PlanOptions {
   readonly projects: readonly RunProject[];
   readonly revision: Revision;
   readonly keeps: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
-  /** Errors that were found already. Default: none. */
+  /** Errors of the config and its files, after which nothing may be submitted. Default: none. */
   readonly faults?: readonly PlacewrightError[];
+  /** Broken tests of scenarios that cannot be loaded. Default: none. */
+  readonly unloaded?: readonly BrokenTest[];
+  /** Number of tests without messages that run, too. Default: 0. */
+  readonly others?: number;
+  /** Whether a planned test matters. Others are left out, with their errors. Default: all do. */
+  readonly concerns?: (test: TestIdentity) => boolean;
 }
 
 /**
- * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them together,
- * with those that were found already.
+ * Builds and checks the messages, and passes the tests to `take` one at a time, broken ones included. Throws all errors
+ * together if nothing may be submitted, or if no test is left that can run.
  */
 export async function planInto<T>(
-  take: (tests: AsyncIterable<PlannedTest>) => Promise<T>,
+  take: (tests: AsyncIterable<PlannedTest | BrokenTest>) => Promise<T>,
   config: ResolvedConfig,
   planning: Planning,
 ): Promise<T> {
-  const problems = [...(planning.faults ?? [])];
-  const tests = planTests(planning.selection, {
-    ...planning,
-    context: renderContextOf(config, planning),
-    confidence: config.confidence,
-    onProblem: (problem) => problems.push(problem),
-  });
-  const taken = await take(
-    planning.check === false ? tests : await checked(tests, problems, config, planning),
+  const { faults = [], unloaded = [], others = 0, strict = false } = planning;
+  const { concerns = () => true, onInvalid = () => {} } = planning;
+  const broken = [...unloaded];
+  let runs = others;
+  async function* noting(tests: AsyncIterable<PlannedTest | BrokenTest>) {
+    for await (const test of tests) {
+      if (!concerns(test.identity)) continue;
+      if (test.kind === "broken") broken.push(test);
+      else runs++;
+      yield test;
+    }
+  }
+  const tests = noting(
+    planTests(planning.selection, {
+      ...planning,
+      context: renderContextOf(config, planning),
+      confidence: config.confidence,
+    }),
   );
-  if (problems.length > 0) throw new Problems(problems);
+  const isRefused = () => faults.length > 0 || (strict && broken.length > 0);
+  const taken = await take(
+    planning.check === false ? tests : await checked(tests, isRefused, config, planning),
+  );
+  const problems = [...faults, ...problemsOf(broken)];
+  if (isRefused() || (runs === 0 && broken.length > 0)) throw new Problems(problems);
+  if (problems.length > 0) onInvalid(problems);
   return taken;
 }
 
 /** Adds the check results to the tests. Loads the checks only when they are used. */
 async function checked(
-  tests: AsyncIterable<PlannedTest>,
-  problems: readonly PlacewrightError[],
+  tests: AsyncIterable<PlannedTest | BrokenTest>,
+  isRefused: () => boolean,
   config: ResolvedConfig,
   choice: CheckChoice,
-): Promise<AsyncIterable<PlannedTest>> {
+): Promise<AsyncIterable<PlannedTest | BrokenTest>> {
   const { openChecks } = await import("./open-checks.ts");
   const { inspector, settings, baseline } = await openChecks(config, choice);
   const { checkTests } = await import("../run/check-tests.ts");
-  // Once one message cannot be built, build the others only to find their errors, and skip their checks.
+  // Once nothing will be submitted, build the messages only to find their errors, and skip their checks.
   return checkTests(tests, {
     inspector,
     failOn: settings.failOn,
     baseline,
-    shouldSkip: () => problems.length > 0,
+    shouldSkip: isRefused,
   });
 }
+
+/** Returns the cost of a test that cannot be run: nothing. */
+export const invalidTest = (project: RunProject): CostedTest => ({ project, noChargeReason: "invalid" });
 
 const seeded = (project: RunProject, seed: string | undefined): RunProject =>
   isLocal(project.settings) && seed !== undefined

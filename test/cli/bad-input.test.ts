@@ -375,13 +375,17 @@ describe("a provider error exits with 3", () => {
     expect(code).toBe(3);
   });
 
-  test("explains how to get credentials if there are none", async () => {
-    const { code, stdout } = await runIn({
+  test("explains how to get credentials if there are none, and leaves no run and no report", async () => {
+    const project = await makeProject({
       "scenarios/hello.yaml": good,
       "placewright.config.ts": amazon(""),
     });
-    expect(stdout).toContain("AWS_PROFILE");
-    expect(code).toBe(3);
+    closers.push(project.remove);
+    const { code, stdout, stderr } = await runCommand(["run"], { cwd: project.dir });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("AWS_PROFILE");
+    expect(await readdir(project.dir)).not.toContain("reports");
+    expect((await runCommand(["status", "--all"], { cwd: project.dir })).stdout).toBe("No runs yet.\n");
   });
 });
 

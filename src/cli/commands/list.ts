@@ -1,21 +1,27 @@
+import { Problems } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { createInk } from "../../report/terminal/ink.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf } from "../../run/cost.ts";
 import { identifyAll } from "../../run/plan-health.ts";
+import { errorsOf } from "../../scenario/load.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openAll } from "../workspace.ts";
 
-/** Prints the tests that `run` would run. */
+/** Prints the tests that `run` would run, and then throws the errors of scenarios that cannot be loaded. */
 export const list: CommandAction = async (context) => {
-  const { config, selection, health } = await openAll(context);
+  const { config, selection, health, broken } = await openAll(context);
+  const finish = () => {
+    if (broken.length > 0) throw new Problems(errorsOf(broken));
+    return 0;
+  };
   const projects = selectProjects(config, context.options.project);
   const tests = identifyAll({ tests: selection, health }, projects);
   if (context.options.json) {
     context.stdout.write(printJson(tests));
-    return 0;
+    return finish();
   }
   const { bold, dim } = createInk(context.color);
   for (const { title, project, file, tags } of tests) {
@@ -28,5 +34,5 @@ export const list: CommandAction = async (context) => {
   const places: CostedTest[] = projects.map((project) => ({ project }));
   const costs = costOf([...selection, ...withControl].flatMap(() => places));
   for (const cost of costs) context.stdout.write(print`${dim(describeCost(cost))}\n`);
-  return 0;
+  return finish();
 };

@@ -11,9 +11,10 @@ import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { baseBranchesOf } from "../../workspace/revision.ts";
-import { selectAllFrom } from "../../workspace/select-tests.ts";
+import { selectRunnable } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { showInvalid } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
@@ -28,14 +29,22 @@ export const run: CommandAction = async (context) => {
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
   const reporters = await openCommandReporters(context, config);
-  const { tests, health } = await selectAllFrom(config, { ...options, paths });
+  const { tests, health, broken } = await selectRunnable(config, { ...options, paths });
   const isRetry = options.lastFailed || options.onlyErrored;
+  let isInvalid = false;
   const work = async (store: Store): Promise<number> => {
     const plan: PlanOptions = {
       ...options,
       baseBranches: await baseBranchesOf(config.projectDir, env),
       selection: tests,
       health,
+      broken,
+      // Workers of a shared ledger have their own credentials.
+      asksProviders: !(options.detach && config.ledgerUrl !== undefined),
+      onInvalid(problems) {
+        isInvalid = true;
+        showInvalid(context, problems);
+      },
       confirm: (planned) => showCost(context, planned),
     };
     const { every: everyMs } = options;
@@ -47,7 +56,7 @@ export const run: CommandAction = async (context) => {
     const begun = isRetry
       ? await retryNewest(store, config, options, plan)
       : await startRun(store, config, { ...options, ...plan, skips: after?.skips, env, commandLine });
-    if (begun === undefined) return 0;
+    if (begun === undefined) return isInvalid ? 2 : 0;
     if (!("lease" in begun)) {
       stdout.write(print`${nothingToRetry(begun, options)}\n`);
       // Nothing is retried, so return the run's own exit code.

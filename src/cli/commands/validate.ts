@@ -1,13 +1,21 @@
+import { Problems, toProblems } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
+import { errorsOf } from "../../scenario/load.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openAll } from "../workspace.ts";
 
-/** Loads everything and builds every message once. Sends nothing. */
+/** Loads everything and builds every message once. Throws all errors together. Sends nothing. */
 export const validate: CommandAction = async (context) => {
-  const { config, selection, health } = await openAll(context);
-  for await (const _test of buildTests(config, selection, context.options));
+  const { config, selection, health, broken } = await openAll(context);
+  const problems = errorsOf(broken);
+  try {
+    for await (const _test of buildTests(config, selection, context.options));
+  } catch (error) {
+    problems.push(...toProblems(error));
+  }
+  if (problems.length > 0) throw new Problems(problems);
   const scenarios = new Set(selection.map(({ scenario }) => scenario.name)).size + health.length;
   context.stdout.write(
     print`✓ ${plural(scenarios, "scenario")}, ${plural(selection.length, "message")}: all valid. Nothing was sent.\n`,

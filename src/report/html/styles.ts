@@ -191,6 +191,7 @@ figcaption span{margin-left:4px;color:var(--muted)}
 iframe{display:block;border:1px solid var(--line);border-radius:6px;box-sizing:content-box;resize:vertical}
 iframe.light{color-scheme:light;background:#fff}
 iframe.dark{color-scheme:dark;background:#121212}
+.frame{margin:8px 0}
 pre{max-height:480px;margin:0;padding:16px;overflow:auto;background:var(--raised);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
 .headers th[scope=row]{width:208px;padding-left:0;color:var(--muted)}
 .headers thead.spoken+tbody tr:first-child{border-top:0}

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { formatLocation } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
 import type { MessageReport, TestResult } from "../../result/run-report.ts";
 import { toSafeLine, toSafeText } from "../safe-text.ts";
@@ -62,6 +63,7 @@ export function testSectionMarkup({
 <summary>${signMarkup(verdict)}${screenReaderOnly(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
+${error?.frame === undefined ? "" : html`<pre class="frame" tabindex="0" role="group" aria-label="Place of the error">${toSafeText(`${error.location ? `${formatLocation(error.location)}\n` : ""}${error.frame}`)}</pre>`}
 ${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}
 ${health ? html`<h4>Domain health${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
 ${placement && !health ? html`<h4>Placement${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${modelMarkup(placement)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}

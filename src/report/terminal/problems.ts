@@ -1,3 +1,4 @@
+import { formatLocation } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
@@ -81,6 +82,7 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): P
       ),
     ...(test.heldBack ? formatFindings(test, columns, ink) : []),
     ...(test.error ? indented(test.error.message, "  ") : []),
+    ...(test.error?.location ? [print`      ${ink.dim(formatLocation(test.error.location))}`] : []),
     ...(!test.error && !test.heldBack && !test.checkAssertions && troubled.length === 0
       ? indented(test.summary, "  ")
       : []),

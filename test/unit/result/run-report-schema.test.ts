@@ -49,7 +49,7 @@ const faults: [string, readonly (string | number)[], unknown][] = [
   ],
   ["results that tests share inside a test", ["tests", 0, "checks", "passed"], []],
   ["an unknown verdict", ["verdict"], "flaky"],
-  ["an exit code that no run sets", ["exitCode"], 2],
+  ["an exit code that no run sets", ["exitCode"], 5],
   ["an invalid time", ["run", "startedAt"], "yesterday"],
   ["a percentage over 100", ["tests", 0, "placement", "overall", "inboxPercent"], 101],
   ["a negative percentage", ["tests", 0, "placement", "isps", 0, "spamPercent"], -1],

@@ -60,7 +60,9 @@ describe("the exit code of a run", () => {
     [["failed", "errored"], {}, 3],
     [["passed"], { isAmiss: true }, 3],
     [["failed"], { isAmiss: true }, 3],
+    [["errored", "not-measured"], { hasBroken: true, isAmiss: true }, 2],
     [["errored"], { interrupted: true }, 130],
+    [["not-measured"], { interrupted: true, hasBroken: true }, 130],
     [["passed"], { interrupted: true, isAmiss: true }, 130],
     [["passed"], { interrupted: false, isAmiss: false }, 0],
   ])("of %j with %j is %d", (parts, options, expected) => {

@@ -3,7 +3,7 @@ import type { Inspection, Inspector } from "../../../src/check/inspect.ts";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 import type { CheckReport } from "../../../src/result/check-report.ts";
 import { type CheckTestsOptions, checkTests, inspectTest } from "../../../src/run/check-tests.ts";
-import type { PlannedTest } from "../../../src/run/plan.ts";
+import { type PlannedTest, withoutBroken } from "../../../src/run/plan.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
 const local = projectOf({ provider: "local" });
@@ -47,7 +47,8 @@ async function check(
   options: Partial<CheckTestsOptions> & Pick<CheckTestsOptions, "inspector">,
 ): Promise<PlannedTest[]> {
   const checked: PlannedTest[] = [];
-  for await (const each of checkTests(inOrder(...tests), { failOn: "error", ...options })) checked.push(each);
+  for await (const each of withoutBroken(checkTests(inOrder(...tests), { failOn: "error", ...options }), []))
+    checked.push(each);
   return checked;
 }
 

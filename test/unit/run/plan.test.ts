@@ -3,12 +3,15 @@ import { PlacewrightError } from "../../../src/base/errors.ts";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 import type { RenderContext } from "../../../src/message/render.ts";
 import {
+  type BrokenTest,
   firstPositionAfter,
   identifyTest,
   type PlannedTest,
   type PlanOptions,
   planTests,
+  problemsOf,
   toReportName,
+  withoutBroken,
   withScenarioLocation,
 } from "../../../src/run/plan.ts";
 import {
@@ -59,16 +62,12 @@ const only = (given: Scenario, name?: string): SelectedTest => ({
 });
 
 async function plan(selection: readonly SelectedTest[], options: Partial<PlanOptions> = {}) {
-  const problems: PlacewrightError[] = [];
+  const broken: BrokenTest[] = [];
   const tests: PlannedTest[] = [];
-  const own = {
-    runId,
-    projects: [local],
-    context,
-    onProblem: (each: PlacewrightError) => problems.push(each),
-  };
-  for await (const each of planTests(selection, { ...own, ...options })) tests.push(each);
-  return { tests, problems };
+  const own = { runId, projects: [local], context };
+  for await (const each of withoutBroken(planTests(selection, { ...own, ...options }), broken))
+    tests.push(each);
+  return { tests, broken, problems: problemsOf(broken) };
 }
 const linesOf = (tests: readonly PlannedTest[]) =>
   tests.map(({ position, kind, identity }) => `${position} ${kind} ${identity.id}`);
@@ -166,7 +165,11 @@ describe("the plan of a run", () => {
 
   test("renders nothing of a test that is not kept", async () => {
     const broken = scenario({ message: { eml: "gone.eml" } });
-    expect(await plan([only(broken)], { keeps: () => false })).toEqual({ tests: [], problems: [] });
+    expect(await plan([only(broken)], { keeps: () => false })).toEqual({
+      tests: [],
+      broken: [],
+      problems: [],
+    });
   });
 
   test("puts a control before the first test that is compared with it, once per content and project", async () => {
@@ -225,7 +228,7 @@ describe("an error of building a message", () => {
     const error = withScenarioLocation(known, only(scenario()));
     expect(error).toMatchObject({
       code: "template-invalid",
-      reason: 'Cannot build the message of "spring": Cannot parse it',
+      reason: "Cannot parse it",
       hint: "Close the braces",
       cause: known,
       location: { file: "scenarios/spring.yaml", line: 2 },
@@ -238,7 +241,7 @@ describe("an error of building a message", () => {
     expect(withScenarioLocation(located, only(scenario())).location).toEqual(location);
     expect(withScenarioLocation(new TypeError("odd"), only(scenario()))).toMatchObject({
       code: "scenario-invalid",
-      reason: 'Cannot build the message of "spring": odd',
+      reason: "odd",
       location: { file: "scenarios/spring.yaml" },
     });
   });

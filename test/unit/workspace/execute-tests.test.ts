@@ -58,6 +58,7 @@ test("no report is written if nothing is waited for, or nothing was submitted", 
   expect(detached).not.toHaveProperty("reportDir");
   expect(await execute({ shouldSubmit: () => false })).toEqual({
     costs: [{ project: "here", newTests: 1, pricePerTest: 0 }],
+    problems: [],
     reportFailures: [],
   });
 });

@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PlacewrightError } from "../../../src/base/errors.ts";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { RunSettings } from "../../../src/run/attempt-plan.ts";
 import type { CostedTest } from "../../../src/run/cost.ts";
+import { readRun } from "../../../src/run/read-run.ts";
 import { leaseMs } from "../../../src/run/run-lease.ts";
 import { isOfShard } from "../../../src/run/shard.ts";
 import { createOwner } from "../../../src/store/owner.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { selectAllFrom } from "../../../src/workspace/select-tests.ts";
+import { selectRunnable } from "../../../src/workspace/select-tests.ts";
 import { type StartOptions, startRun } from "../../../src/workspace/start-run.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
@@ -54,11 +56,14 @@ interface Start extends Partial<StartOptions> {
 
 /** Starts a run of every scenario, without checks by default. Releases its lease after the test. */
 async function start({ hasHealth = true, ...options }: Start = {}, of = store) {
-  const { tests, health } = await selectAllFrom(config, {});
+  const { tests, health, broken } = await selectRunnable(config, {});
   const started = await startRun(of, config, {
     selection: tests,
+    broken,
     ...(hasHealth ? { health } : {}),
     check: false,
+    // Nothing is listening for the project "ses".
+    asksProviders: false,
     env: {},
     commandLine: "placewright run",
     ...options,
@@ -69,6 +74,73 @@ async function start({ hasHealth = true, ...options }: Start = {}, of = store) {
 
 const settingsOf = async (runId = "") => (await store.run(runId))?.settings as RunSettings;
 const testsOf = async (runId = "") => (await store.latestAttempts(runId)).map(({ testId }) => testId);
+
+/** A scenario whose message cannot be built, and one that cannot be loaded. */
+const brokenFiles = {
+  "scenarios/unbuilt.yaml": `${head}message: { simple: { subject: "{{#a}}", text: Hello } }\nvariants: [{ name: x }, { name: y }]\n${expectation}`,
+  "scenarios/unread.yaml": `${head}tags: [odd]\npurpose: bulk\nmessage: { simple: { subject: Hello, text: Hello } }\nexpect: { overall: [inbox => 9] }\n`,
+};
+
+describe("a scenario that is invalid", () => {
+  test("is recorded as not run, with its errors, while the others run", async () => {
+    await useProject({ ...files, ...brokenFiles });
+    const told: PlacewrightError[] = [];
+    const costs: CostedTest[] = [];
+    const started = await start({
+      onInvalid: (problems) => told.push(...problems),
+      confirm: (tests) => costs.push(...tests) > 0,
+    });
+    expect(told.map(({ code, location }) => [code, location?.file])).toEqual([
+      ["scenario-invalid", "scenarios/unread.yaml"],
+      ["threshold-invalid", "scenarios/unread.yaml"],
+      ["template-invalid", "scenarios/unbuilt.yaml"],
+    ]);
+    // The error of two tests is shown once.
+    expect(told.at(-1)?.reason).toContain('Cannot build the message of "unbuilt (x)", "unbuilt (y)": ');
+    expect(costs.map(({ noChargeReason }) => noChargeReason ?? "new").toSorted()).toEqual([
+      ...["invalid", "invalid", "invalid"],
+      ...["new", "new", "new"],
+    ]);
+    const run = await store.run(started?.runId ?? "");
+    if (!run) throw new Error("there is no run");
+    const { exitCode, tests, verdict } = await readRun(store, run, { atMs: 0 });
+    expect([exitCode, verdict]).toEqual([2, "not-measured"]);
+    expect(tests.filter(({ error }) => error)).toMatchObject([
+      { id: "unbuilt[x]@here", verdict: "not-measured", error: { code: "template-invalid" } },
+      { id: "unbuilt[y]@here", verdict: "not-measured", error: { code: "template-invalid" } },
+      {
+        ...{ id: "unread@here", verdict: "not-measured", file: "scenarios/unread.yaml", tags: ["odd"] },
+        error: {
+          code: "scenario-invalid",
+          message: expect.stringMatching(/purpose is "bulk".*has no operator/),
+          location: { file: "scenarios/unread.yaml", line: 3, column: 10 },
+          frame: expect.stringContaining("> 3 | purpose: bulk"),
+        },
+      },
+    ]);
+    expect(tests.filter(({ error }) => !error).map(({ verdict: own }) => own)).toEqual(
+      Array.from({ length: 4 }, () => "skipped"),
+    );
+  });
+
+  test("is in one shard only, of which all have the same plan", async () => {
+    await useProject({ ...files, ...brokenFiles });
+    const shards = [];
+    for (const index of [1, 2]) {
+      const started = await start({ shard: { index, total: 2 } });
+      const ids = await testsOf(started?.runId);
+      shards.push({ ids, shard: (await settingsOf(started?.runId)).shard });
+    }
+    expect(shards.map(({ ids }) => ids.length)).toEqual(shards.map(({ shard }) => shard?.tests));
+    expect(new Set(shards.map(({ shard }) => shard?.plan)).size).toBe(1);
+    expect(shards.flatMap(({ ids }) => ids).toSorted()).toEqual(
+      [
+        ...["acme@here", "order[one]@here", "order[three]@here", "order[two]@here"],
+        ...["unbuilt[x]@here", "unbuilt[y]@here", "unread@here"],
+      ].toSorted(),
+    );
+  });
+});
 
 describe("a run is started", () => {
   test("with its tests and health checks in the ledger, and is open", async () => {
@@ -177,13 +249,37 @@ describe("nothing is left of a run", () => {
     });
   });
 
-  test("in which messages cannot be built, and all of them are named", async () => {
+  test("in which no message can be built, and all of them are named", async () => {
     const broken = `${head}message: { simple: { subject: "{{#a}}", text: Hello } }\n${expectation}`;
-    await useProject({ ...files, "scenarios/a.yaml": broken, "scenarios/b.yaml": broken });
+    await useProject({ "scenarios/a.yaml": broken, "scenarios/b.yaml": broken });
     const error = await start().catch((failure) => failure);
     expect(error.problems.map(({ reason }: { reason: string }) => reason)).toEqual([
       expect.stringContaining('Cannot build the message of "a"'),
       expect.stringContaining('Cannot build the message of "b"'),
+    ]);
+  });
+
+  test("that is strict, in which one message cannot be built and one scenario cannot be loaded", async () => {
+    await useProject({ ...files, ...brokenFiles });
+    const error = await start({ strict: true }).catch((failure) => failure);
+    expect(error.problems.map(({ code }: { code: string }) => code)).toEqual([
+      "scenario-invalid",
+      "threshold-invalid",
+      "template-invalid",
+    ]);
+  });
+
+  test("whose provider has no credentials, and every project without is named", async () => {
+    const gone = (name: string) =>
+      `{ name: "${name}", provider: "sesv2", region: "eu-west-1", profile: "gone" }`;
+    await useProject({
+      ...files,
+      "placewright.config.ts": `export default { projects: [${gone("one")}, ${gone("two")}] };\n`,
+    });
+    const error = await start({ project: ["one", "two"], asksProviders: true }).catch((failure) => failure);
+    expect(error.problems).toMatchObject([
+      { code: "provider-credentials", reason: expect.stringContaining('Cannot run in project "one"') },
+      { code: "provider-credentials", reason: expect.stringContaining('Cannot run in project "two"') },
     ]);
   });
 
