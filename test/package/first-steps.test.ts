@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -79,7 +79,11 @@ describe.skipIf(reason !== undefined)("the first steps of the README, from the p
     });
     node24 = dirname(stdout.trim());
   });
-  afterAll(() => registry?.close());
+  afterAll(async () => {
+    await registry?.close();
+    // Its 100,000 files would keep the end of the test run waiting.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
 
   /** An environment with a package manager and a runtime, whose caches know no other build of this version. */
   async function environmentOf(
