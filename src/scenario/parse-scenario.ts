@@ -23,6 +23,7 @@ export async function parseScenario(
   const problems = [
     ...toProblems(source, faults),
     ...thresholds.problems,
+    ...selectorProblems(source, ["overall", "baseline", "control", "checks"]),
     ...(faults.some(({ path }) => path[0] === "control") ? [] : controlProblems(source, thresholds)),
     ...(await checkProblems(source)),
     ...(await problemOf(source, "from", checkFrom)),
@@ -41,6 +42,7 @@ export async function parseHealth(
   const problems = [
     ...toProblems(source, faultsOf(source, healthSchema)),
     ...readThresholds(source, parseHealthThreshold).problems,
+    ...selectorProblems(source, ["overall", "daily", "campaigns"]),
   ];
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
@@ -66,6 +68,26 @@ const explainDomain = (fault: ValidationError): ValidationError =>
         hint: 'Remove "domain", or move it to a scenario without "message"',
       }
     : fault;
+
+/**
+ * Finds misspelled selectors: any other word counts as the name of a mailbox provider, which would never be measured, so
+ * that a paid test would be in vain.
+ */
+function selectorProblems(source: AuthoredFile, words: readonly string[]): PlacewrightError[] {
+  const { expect } = entriesOf(source.value);
+  const selectors = Array.isArray(expect) ? [] : Object.keys(entriesOf(expect));
+  return selectors.flatMap((selector) => {
+    const meant = words.includes(selector) ? undefined : nearest(selector, words);
+    if (meant === undefined) return [];
+    const path: ValuePath = ["expect", selector];
+    return [
+      new PlacewrightError("scenario-invalid", `${formatPath(path)} is not the name of a mailbox provider`, {
+        location: source.locate(path, "key"),
+        hint: `Did you mean "${meant}"?`,
+      }),
+    ];
+  });
+}
 
 /** The thresholds of a scenario that could be parsed, each with its path, and the errors of the others. */
 interface ReadThresholds<T> {

@@ -212,3 +212,31 @@ describe("a health scenario", () => {
     expect(await parse(`domain: ${domain}\n`)).toEqual([["domain must be a domain such as acme.example", 1]]);
   });
 });
+
+describe("a selector", () => {
+  test.each([
+    ["overal", "overall"],
+    ["Overall", "overall"],
+    ["basline", "baseline"],
+  ])("%s is refused, and %s suggested", async (written, meant) => {
+    const found = await problemsOf(`from: a@acme.example\n${message}\nexpect:\n  ${written}: [inbox >= 9]\n`);
+    expect(found).toEqual([
+      [`expect.${written} is not the name of a mailbox provider`, 4, `Did you mean "${meant}"?`],
+    ]);
+  });
+
+  test.each(["overall", "*", "Gmail", "AOL", "Orange", "All-Inkl", "Corporate"])(
+    "%s is accepted",
+    async (name) => {
+      const text = `from: a@acme.example\n${message}\nexpect:\n  "${name}": [inbox >= 9]\n`;
+      expect(await parseScenario(await parseYaml(text, "a.yaml"))).toHaveProperty("scenario");
+    },
+  );
+
+  test("of a health scenario is refused", async () => {
+    const parsed = await parseHealth(
+      await parseYaml("domain: acme.example\nexpect: { dialy: [complaint < 0.1] }\n", "a.yaml"),
+    );
+    expect(parsed).toMatchObject({ problems: [{ hint: 'Did you mean "daily"?', location: { line: 2 } }] });
+  });
+});
