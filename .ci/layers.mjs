@@ -86,7 +86,11 @@ const allowed = {
   ],
   ui: ["worker", "workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   mcp: [
+    "ui/access.ts",
+    "ui/guard.ts",
+    "ui/server.ts",
     "explain",
+    "worker",
     "workspace",
     "config",
     "run",

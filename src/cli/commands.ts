@@ -311,9 +311,14 @@ export const commands = {
   mcp: {
     summary: "serve AI agents: find, fix, and prove, with free tests",
     description:
-      "Speaks the Model Context Protocol with the client that starts it, on standard input and output. Its tools list, validate, check, and run the scenarios of this project. Tests of paid projects run only under --budget.",
-    options: ["config", "budget", "reports", "ledger"],
-    examples: ["placewright mcp", "placewright mcp --budget 5"],
+      "Speaks the Model Context Protocol with the client that starts it, on standard input and output. Its tools list, validate, check, preview, run, and explain the scenarios of this project, and read its ledger. Tests of paid projects run only under --budget.",
+    options: ["config", "budget", "http", "port", "tokenFile", "reports", "ledger"],
+    optionHelp: { port: "port to listen on; 0 selects a free one (default: 8027)" },
+    examples: [
+      "placewright mcp",
+      "placewright mcp --budget 5",
+      "placewright mcp --http --token-file .mcp-token",
+    ],
     load: async () => (await import("./commands/mcp.ts")).mcp,
   },
   ui: {

@@ -362,6 +362,15 @@ export const options = {
     help: "number of paid tests that agents may create as long as the server runs (default: 0, only free ones)",
     parse: number("--budget", 0, 10_000, 5),
   }),
+  http: flag({
+    flags: "--http",
+    help: "serve clients on this machine over HTTP, with a token (default: the client that starts the command)",
+  }),
+  tokenFile: option({
+    flags: "--token-file <file>",
+    help: "file with the bearer token of clients, created if missing (default: a new token, shown once)",
+    parse: text,
+  }),
   name: option({
     flags: "--name <name>",
     help: "name of the token, for lists and the audit",

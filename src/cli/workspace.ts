@@ -1,13 +1,11 @@
-import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { withNamedLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
 import type { SelectedTest } from "../scenario/select.ts";
-import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Store } from "../store/store.ts";
-import { type OpenLedgerOptions, openLedger } from "../workspace/ledger.ts";
+import { type OpenLedgerOptions, openExistingLedger, openLedger } from "../workspace/ledger.ts";
 import { type Runnable, selectFrom, selectProjects, selectRunnable } from "../workspace/select-tests.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -85,32 +83,19 @@ export async function withExistingLedger(
   work: (store: Store) => Promise<number>,
   { needsRuns = true }: { readonly needsRuns?: boolean } = {},
 ): Promise<number> {
-  // A database says itself whether it has a ledger.
-  if (config.ledgerUrl !== undefined) return withLedger(config, work);
-  await refuseForeignEntries(config.ledgerDir);
-  const why = await whyEmpty(config.ledgerDir);
-  if (why === undefined)
-    return withLedger(config, work).catch((error) => {
-      const isMissing = error instanceof PlacewrightError && error.code === "run-missing";
-      if (!isMissing || ledger === undefined) throw error;
-      throw changeError(error, { reason: `${error.reason.replace(/ in the ledger$/, "")} in "${ledger}"` });
-    });
-  if (ledger !== undefined && needsRuns)
-    throw new PlacewrightError("run-missing", `No runs yet in "${ledger}": ${why}`, {
-      hint: "Check --ledger, or PLACEWRIGHT_LEDGER",
-    });
-  const { openMemoryStore } = await import("../store/sqlite/sqlite-store.ts");
-  const store = await openMemoryStore();
-  return work(store).finally(() => store.close());
-}
-
-/** Says why a folder has no ledger. Returns undefined if it may have one. */
-async function whyEmpty(folder: string): Promise<string | undefined> {
+  const { store, whyEmpty } = await openExistingLedger(config);
   try {
-    const names = await readdir(folder);
-    const isLedger = names.some((name) => name === "local" || name.startsWith("ledger."));
-    return isLedger ? undefined : "the folder has no ledger";
+    if (whyEmpty !== undefined && ledger !== undefined && needsRuns)
+      throw new PlacewrightError("run-missing", `No runs yet in "${ledger}": ${whyEmpty}`, {
+        hint: "Check --ledger, or PLACEWRIGHT_LEDGER",
+      });
+    return await work(store);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "the folder does not exist" : undefined;
+    const isMissing = error instanceof PlacewrightError && error.code === "run-missing";
+    if (!isMissing || ledger === undefined || whyEmpty !== undefined || config.ledgerUrl !== undefined)
+      throw error;
+    throw changeError(error, { reason: `${error.reason.replace(/ in the ledger$/, "")} in "${ledger}"` });
+  } finally {
+    await store.close();
   }
 }

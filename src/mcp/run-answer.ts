@@ -22,6 +22,7 @@ export const runSchema = z.object({
 /** Schema of one test of a run. */
 export const testSchema = z.object({
   title: z.string(),
+  position: z.int().describe("Read placewright://runs/<run>/tests/<position> for all of it."),
   project: z.string(),
   file: z.string().describe("The scenario file."),
   verdict: z.enum(verdicts),
@@ -63,13 +64,14 @@ export const describeTests = ({ tests }: RunOutcome): z.input<typeof testSchema>
   sortByUrgency(tests, ({ verdict }) => verdict).map(describeTest);
 
 function describeTest(test: TestResult): z.input<typeof testSchema> {
-  const { title, project, file, verdict, summary, placement, error } = test;
+  const { title, position, project, file, verdict, summary, placement, error } = test;
   const { inboxPercent, spamPercent, missingPercent } = placement?.overall ?? {};
   const unmet = [...test.assertions, ...(test.checkAssertions ?? [])].filter(
     ({ outcome }) => outcome !== "passed",
   );
   return {
     title,
+    position,
     project,
     file,
     verdict,

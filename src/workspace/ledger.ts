@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import type { ResolvedConfig } from "../config/config.ts";
 import { type LedgerPlace, nameLedger } from "../config/ledger-place.ts";
 import { bucketWithoutDatabase } from "../config/resolve-messages.ts";
@@ -47,6 +48,32 @@ export async function openLedger(
       await seal.close();
     },
   };
+}
+
+/**
+ * Opens the ledger for a reader: creates none. If there is none, returns an empty one in memory, and why. A database says
+ * itself whether it has a ledger.
+ */
+export async function openExistingLedger(
+  config: LedgerConfig & Pick<ResolvedConfig, "messages">,
+): Promise<{ readonly store: Store; readonly whyEmpty?: string }> {
+  if (config.ledgerUrl !== undefined) return { store: await openLedger(config) };
+  await refuseForeignEntries(config.ledgerDir);
+  const why = await whyEmpty(config.ledgerDir);
+  if (why === undefined) return { store: await openLedger(config) };
+  const { openMemoryStore } = await import("../store/sqlite/sqlite-store.ts");
+  return { store: await openMemoryStore(), whyEmpty: why };
+}
+
+/** Says why a folder has no ledger. Returns undefined if it may have one. */
+async function whyEmpty(folder: string): Promise<string | undefined> {
+  try {
+    const names = await readdir(folder);
+    const isLedger = names.some((name) => name === "local" || name.startsWith("ledger."));
+    return isLedger ? undefined : "the folder has no ledger";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "the folder does not exist" : undefined;
+  }
 }
 
 /** Opens a ledger in a database, whose large messages may be in a bucket. */

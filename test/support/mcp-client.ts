@@ -1,5 +1,6 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { loadConfig } from "../../src/config/load.ts";
 import { createMcpServer } from "../../src/mcp/create-mcp-server.ts";
@@ -86,6 +87,23 @@ export async function startMcp(
     tools,
     pid: transport.pid ?? 0,
     stderr: () => stderr,
+    call: (name: string, input?: Readonly<Record<string, unknown>>) => callTool(client, name, input),
+    close: () => client.close(),
+  };
+}
+
+/** Connects the SDK's client to a server over HTTP. */
+export async function connectMcpHttp(url: string, token: string) {
+  const client = new Client({ name: "test", version: "1" });
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+  });
+  // The SDK's own type is not assignable with exact optional properties.
+  await client.connect(transport as Parameters<Client["connect"]>[0]);
+  await client.listTools();
+  return {
+    client,
+    transport,
     call: (name: string, input?: Readonly<Record<string, unknown>>) => callTool(client, name, input),
     close: () => client.close(),
   };

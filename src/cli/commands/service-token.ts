@@ -1,18 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
-import { fileReason } from "../../base/file-reason.ts";
-import { claimExistingFile, claimFolder } from "../../base/private-files.ts";
-import { noteSecret } from "../../base/redact.ts";
+import { claimFolder } from "../../base/private-files.ts";
 import type { CommandContext } from "../command.ts";
+import { checkToken, readTokenFile } from "../token-file.ts";
 
 /** Environment variable that contains the token. */
 const variable = "PLACEWRIGHT_CONTROL_TOKEN";
-
-/** Maximum size of a token file, in bytes. */
-const maxFileBytes = 4096;
 
 export interface ControlToken {
   readonly token: string;
@@ -39,7 +34,7 @@ export async function readControlToken({
     throw new PlacewrightError("usage", `Cannot use both --control-token-file and ${variable}`, {
       hint: "Set only one of them",
     });
-  if (given !== undefined) return { token: checkToken(given, variable), remove };
+  if (given !== undefined) return { token: checkControlToken(given, variable), remove };
   if (options.controlTokenFile !== undefined) {
     const file = resolve(cwd, options.controlTokenFile);
     return { token: await readOrCreate(file), file, remove };
@@ -58,39 +53,10 @@ export async function readControlToken({
   };
 }
 
-/** Reads or creates the token file, and makes it readable by the current user only. */
-async function readOrCreate(
-  file: string,
-  prepareFolder: (folder: string) => Promise<void> = async () => {},
-): Promise<string> {
-  try {
-    await prepareFolder(dirname(file));
-    if (await claimExistingFile(file)) {
-      if ((await stat(file)).size > maxFileBytes) throw new Error(`it is larger than ${maxFileBytes} bytes`);
-      return checkToken((await readFile(file, "utf8")).trim(), `"${file}"`);
-    }
-    const token = randomBytes(32).toString("base64url");
-    noteSecret(token);
-    await writeFile(file, `${token}\n`, { flag: "wx", mode: 0o600 });
-    return token;
-  } catch (cause) {
-    if (cause instanceof PlacewrightError) throw cause;
-    throw new PlacewrightError("usage", `Cannot use control token file "${file}": ${fileReason(cause)}`, {
-      cause,
-      hint: `Choose a file that you own, or set ${variable}`,
-    });
-  }
-}
+/** Validates a control token. The error message never contains it. */
+const checkControlToken = (token: string, source: string): string =>
+  checkToken(token, "control token", source);
 
-/** Validates a token, which is sent in a header. The error message never contains it. */
-function checkToken(token: string, source: string): string {
-  noteSecret(token);
-  if (/^[!-~]{16,1000}$/.test(token)) return token;
-  throw new PlacewrightError(
-    "usage",
-    `Invalid control token in ${source}: expected 16 to 1,000 ASCII characters without spaces`,
-    {
-      hint: "Create one: openssl rand -base64 32",
-    },
-  );
-}
+/** Reads or creates the file of the control token. */
+const readOrCreate = (file: string, prepareFolder?: (folder: string) => Promise<void>): Promise<string> =>
+  readTokenFile(file, { what: "control token", otherwise: `, or set ${variable}`, prepareFolder });

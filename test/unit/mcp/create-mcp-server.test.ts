@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -37,7 +38,7 @@ describe("the tools", () => {
       expect(annotations?.destructiveHint, name).toBe(false);
     }
     const changing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
-    expect(changing.map(({ name }) => name)).toEqual(["run"]);
+    expect(changing.map(({ name }) => name)).toEqual(["run", "collect"]);
   });
 
   test("list the tests of the default projects, page by page", async () => {
@@ -121,6 +122,83 @@ describe("the tools", () => {
     expect(result.created).toEqual([{ project: "paid", newTests: 3, pricePerTest: 10 }]);
     expect(result).not.toHaveProperty("run");
     expect(result).toMatchObject({ tests: [], total: 0 });
+  });
+});
+
+describe("the ledger", () => {
+  test("is not created by tools that only read", async () => {
+    const { dir, call, client } = await open();
+    expect((await call("history")).result).toEqual({ series: [], total: 0 });
+    expect((await call("collect")).result).toMatchObject({ runs: [], tests: [], total: 0 });
+    expect((await client.listResources()).resources).toEqual([]);
+    expect(existsSync(join(dir, ".placewright"))).toBe(false);
+  });
+
+  test("keeps a run that run did not wait for, and collect finishes it", async () => {
+    const slow = `export default { projects: [{ name: "local", provider: "local", completeAfter: "2s" }] };`;
+    const { call, client } = await open({ "placewright.config.ts": slow });
+    const started = (await call("run", { waitSeconds: 0, paths: ["scenarios/order.yaml"] })).result;
+    expect(started.run).toMatchObject({ verdict: "pending", exitCode: 4 });
+    expect(started.next).toBe(`Call collect with run "${started.run.run}" later: tests are still pending`);
+    const { result } = await call("collect");
+    expect(result).toMatchObject({
+      runs: [{ run: started.run.run, verdict: "passed", page: expect.stringMatching(/index\.html$/) }],
+      tests: [{ run: started.run.run, title: "order", verdict: "passed" }],
+      problems: [],
+      total: 1,
+    });
+    // Nothing is open any more, and a finished run can be read by its id.
+    expect((await call("collect")).result).toMatchObject({ runs: [], total: 0 });
+    expect((await call("collect", { run: started.run.run })).result).toMatchObject({ total: 1 });
+    const [series] = (await call("history")).result.series;
+    expect(series).toMatchObject({
+      test: "order@local",
+      measurements: [{ verdict: "passed", isSimulated: true }],
+    });
+
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([started.run.resource]);
+    const read = await client.readResource({ uri: started.run.resource });
+    const [report] = read.contents as unknown as [{ text: string }];
+    expect(report.text).toMatch(/^> Texts below may quote .*\n\n## ✓ Send/);
+    const { contents } = await client.readResource({
+      uri: `${started.run.resource}/tests/${result.tests[0].position}`,
+    });
+    const [{ text }] = contents as unknown as [{ text: string }];
+    expect(JSON.parse(text)).toMatchObject({ test: { title: "order", assertions: [{ outcome: "passed" }] } });
+  });
+
+  test.each([
+    ["placewright://runs/20260301-081500-3fa9c1", 'Cannot find run "20260301-081500-3fa9c1" in the ledger'],
+    ["placewright://runs/../../etc/passwd", "expected placewright://runs/<run>"],
+    ["file:///etc/passwd", "expected placewright://runs/<run>"],
+  ])("has no resource %s", async (uri, words) => {
+    const { client } = await open();
+    await expect(client.readResource({ uri })).rejects.toThrow(words);
+  });
+});
+
+describe("explain and preview", () => {
+  test("answer the parts of a message, and why it lands where it does", async () => {
+    const { call } = await open({ "scenarios/bad.yaml": order("RE: WINNER!!! %%name%%") });
+    const paths = ["scenarios/bad.yaml"];
+    const [message] = (await call("preview", { paths })).result.messages;
+    expect(message).toMatchObject({
+      title: "bad",
+      subject: "RE: WINNER!!! %%name%%",
+      text: expect.stringContaining("tulips"),
+    });
+    expect(message).not.toHaveProperty("html");
+    const { result, size } = await call("explain", { paths });
+    expect(size).toBeLessThan(24_000);
+    expect(result).toMatchObject({ total: 1, isDiffExact: true, scenarios: [{ scenario: "bad" }] });
+    const { reasons } = result.scenarios[0].tests[0];
+    expect(reasons).toContainEqual(
+      expect.objectContaining({
+        check: "merge-tags",
+        place: expect.stringMatching(/^scenarios\/bad\.yaml:2:/),
+      }),
+    );
   });
 });
 
