@@ -57,7 +57,9 @@ const { runReportJsonSchema } = await import("../.build/result/run-report-schema
 const { explanationJsonSchema } = await import("../.build/result/explanation-schema.js");
 const { faultsJsonSchema } = await import("../.build/service/interceptors/fault-schema.js");
 const { accountFixtureJsonSchema } = await import("../.build/service/fixture/fixture-schema.js");
-mkdirSync(join(root, "schema"), { recursive: true });
+// The package ships them, and the site serves them at the address that is their $id.
+const folders = ["schema", "docs/public/schema"].map((folder) => join(root, folder));
+for (const folder of folders) mkdirSync(folder, { recursive: true });
 for (const [name, schema] of [
   ["scenario", scenarioJsonSchema()],
   ["report", runReportJsonSchema()],
@@ -65,5 +67,6 @@ for (const [name, schema] of [
   ["faults", faultsJsonSchema()],
   ["account", accountFixtureJsonSchema()],
 ]) {
-  writeFileSync(join(root, `schema/${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
+  for (const folder of folders)
+    writeFileSync(join(folder, `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }

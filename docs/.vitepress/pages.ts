@@ -42,6 +42,7 @@ export const groups: readonly Group[] = [
       vitest: "Run scenarios, and assert placement, in a Vitest suite.",
       programs: "Run scenarios, check messages, and start the embedded service from code.",
       dashboard: "Preview messages, run them, and browse reports and trends in a browser.",
+      agents: "Let an AI agent find, fix, and prove, with free tests or a budget.",
       explain: "Find out why a message lands where it does, and the smallest edits that make it pass.",
       amazon: "Prepare an AWS account: permissions, identities, subscription, and cost.",
       "migrate-from-pinpoint": "Move from Amazon Pinpoint Email, which has ended, to SES v2.",

@@ -215,7 +215,7 @@ export function scenarioJsonSchema(): object {
   const { $schema: _, definitions: others, ...health } = z.toJSONSchema(healthSchema, options);
   return {
     $schema,
-    $id: "https://placewright.example/schema/scenario.schema.json",
+    $id: "https://placewright.dev/schema/scenario.schema.json",
     title: "Placewright scenario",
     description:
       "A campaign check: a message and its expected placement. Or, with a domain, a check of the domain's health.",

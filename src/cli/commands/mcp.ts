@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
-import type { McpProject } from "../../mcp/mcp-project.ts";
 import { noteSecret } from "../../base/redact.ts";
+import type { McpProject } from "../../mcp/mcp-project.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { flagOf, type OptionName } from "../options.ts";

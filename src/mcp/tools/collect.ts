@@ -9,6 +9,7 @@ import { acquireLease } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
+import { findOpenRuns } from "../../workspace/open-runs.ts";
 import { openReporters } from "../../workspace/reporters.ts";
 import { workAndReport } from "../../workspace/work-and-report.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
@@ -38,7 +39,7 @@ export const collect = defineTool({
       .array(
         runSchema.extend({ workedOnBy: z.string().describe("Another process that collects it.").optional() }),
       )
-      .describe(`Newest first, at most ${maxRuns}.`),
+      .describe(`Oldest first, at most ${maxRuns}.`),
     tests: z.array(testSchema.extend({ run: z.string() })).describe("Most severe verdict of each run first."),
     problems: z.array(z.string()).describe("Why a report could not be written."),
     ...pageKeys,
@@ -77,8 +78,8 @@ export const collect = defineTool({
 
 async function runsOf(store: Store, id: string | undefined): Promise<StoredRun[]> {
   if (id !== undefined) return [await findRun(store, id)];
-  const open = await store.runs({ state: "open", limit: maxRuns });
-  const runs = await Promise.all(open.filter(({ isDamaged }) => !isDamaged).map((run) => store.run(run.id)));
+  const ids = await findOpenRuns(store, { nowMs: systemClock.now() });
+  const runs = await Promise.all(ids.slice(0, maxRuns).map((each) => store.run(each)));
   return runs.filter((run) => run !== undefined);
 }
 

@@ -126,7 +126,7 @@ export function faultsJsonSchema(): object {
   const { $schema, ...rest } = z.toJSONSchema(rulesSchema, { target: "draft-07", io: "input" });
   return {
     $schema,
-    $id: "https://placewright.example/schema/faults.schema.json",
+    $id: "https://placewright.dev/schema/faults.schema.json",
     title: "Placewright faults",
     description: "Faults of the embedded service: rules in the shape of LocalStack's chaos API.",
     ...rest,

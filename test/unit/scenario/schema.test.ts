@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { messageSourceSchema } from "../../../src/scenario/message-schema.ts";
 import { healthSchema, scenarioJsonSchema, scenarioSchemaFor } from "../../../src/scenario/schema.ts";
+import { projectRoot } from "../../support/run-cli.ts";
 
 const base = {
   from: "Acme <news@acme.example>",
@@ -203,10 +205,15 @@ describe("the JSON Schema", () => {
       expect(inEditor({ ...base, expect: { overall: [threshold] } })).toBe(false);
   });
 
+  test.each(["schema", "docs/public/schema"])("is the file that the build writes to %s", async (folder) => {
+    const file = await readFile(`${projectRoot}/${folder}/scenario.schema.json`, "utf8");
+    expect(JSON.parse(file)).toEqual(scenarioJsonSchema());
+  });
+
   test("has a dialect, an id, and a title", () => {
     expect(scenarioJsonSchema()).toMatchObject({
       $schema: "http://json-schema.org/draft-07/schema#",
-      $id: "https://placewright.example/schema/scenario.schema.json",
+      $id: "https://placewright.dev/schema/scenario.schema.json",
       title: "Placewright scenario",
       // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword.
       then: { type: "object", additionalProperties: false, required: ["domain"] },
