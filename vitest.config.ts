@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 import { sourceAliases } from "./.ci/entry-points.mjs";
 import { ClosingLine } from "./test/support/closing-line.ts";
@@ -20,10 +21,27 @@ const alone = [
     : []),
 ];
 
+const source = join(import.meta.dirname, "src") + sep;
+
+/** Whether tests load the source: on Deno, as its users do, and where `npm run mutate` changes it. */
+const isSource = "deno" in process.versions || "PLACEWRIGHT_TEST_SOURCE" in process.env;
+
+/** Loads what is built of the source, which nothing has to compile again for each worker. */
+const built = {
+  name: "built",
+  enforce: "pre" as const,
+  resolveId(id: string, importer: string | undefined) {
+    const path = id.startsWith(".") && importer ? resolve(dirname(importer), id) : id;
+    if (!path.startsWith(source) || !/\.tsx?$/.test(path)) return undefined;
+    return join(import.meta.dirname, ".build", path.slice(source.length).replace(/\.tsx?$/, ".js"));
+  },
+};
+
 export default defineConfig({
   resolve: {
     alias: sourceAliases,
   },
+  plugins: isSource ? [] : [built],
   test: {
     projects: [
       {
@@ -32,7 +50,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "isolated", include: alone } },
     ],
-    globalSetup: "test/support/temporary-folder.ts",
+    globalSetup: ["test/support/temporary-folder.ts", ...(isSource ? [] : ["test/support/fresh-build.ts"])],
     pool: "forks",
     // What is built is loaded by the runtime itself, as users load it.
     // GitHub's parser of workflows imports JSON as only bundlers can.
