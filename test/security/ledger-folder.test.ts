@@ -47,7 +47,11 @@ const places = [
 let made: Awaited<ReturnType<typeof makeProject>>;
 let outside = "";
 beforeAll(async () => {
-  made = await makeProject({ "outside/precious": "precious" });
+  made = await makeProject({
+    "outside/precious": "precious",
+    "scenarios/order.yaml":
+      'from: Acme <news@acme.example>\nmessage: { simple: { subject: "Your order", text: "It is on its way." } }\nexpect: { overall: [inbox >= 50] }\n',
+  });
   outside = join(made.dir, "outside/precious");
   await (await openLedger({ ledgerDir: join(made.dir, "ledger"), env: {} })).close();
 });

@@ -215,13 +215,14 @@ describe("the dependencies", () => {
     ).toEqual([]);
   });
 
-  test("have no install script, except for deno, which only tests use, and esbuild, for the documentation", () => {
+  test("have no install script, except for deno and protobufjs, which only tests use, and esbuild, for the documentation", () => {
     expect(
       locked
         .filter(([, { hasInstallScript }]) => hasInstallScript)
         .map(([path, { dev }]) => [nameOf(path), dev]),
     ).toEqual([
       ["deno", true],
+      ["protobufjs", true],
       ["esbuild", true],
     ]);
   });
