@@ -15,6 +15,10 @@ const alone = [
   "test/unit/cli/commands/service-token.test.ts",
   "test/unit/check/spam/rspamd-login.test.ts",
   "test/unit/store/postgres/{address,bad-days}.test.ts",
+  "test/unit/config/telemetry.test.ts",
+  "test/unit/workspace/{notify,pull-request}/*.test.ts",
+  "test/unit/mcp/*.test.ts",
+  "test/cli/{mcp*,notifications,telemetry,reporters}.test.ts",
   "test/cli/team.test.ts",
   ...("deno" in process.versions
     ? ["test/{browser,cli,house,package,security,simulation}/**/*.test.ts"]

@@ -79,7 +79,10 @@ const why = isRoot ? postgresNote : " (skipped: only root can make a folder read
 
 describe.skipIf(!hasPostgres || !isRoot || isDeno)(`the image's command${why}`, () => {
   test("works in a read-only folder, as another user, and answers its health check", async () => {
-    const { dir, remove } = await makeProject({ "package.json": "{}", "package-lock.json": "{}" });
+    const { dir, remove } = await makeProject({
+      "package.json": '{ "type": "module" }',
+      "package-lock.json": "{}",
+    });
     onTestFinished(remove);
     await runCommand(["init", dir, "--yes", "--ci", "none"], { cwd: dir });
     const sources = (await lastStage()).flatMap(([word, rest]) =>

@@ -134,8 +134,8 @@ describe("health scenarios", () => {
     });
     const run = await runCommand(["run"], { cwd: dir, env: { HOME: dir } });
     expect(run.code).toBe(3);
-    expect(run.stdout).toMatch(/Could not load credentials/);
-    expect(run.stdout).toMatch(
+    expect(run.stdout + run.stderr).toMatch(/Could not load credentials/);
+    expect(run.stdout + run.stderr).toMatch(
       /Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/i,
     );
   });

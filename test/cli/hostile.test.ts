@@ -63,7 +63,7 @@ describe("a hostile scenario with a body of 5 MB", () => {
     const commands = run.stdout.split("\n").filter((line) => /^\s*(::|##\[)/.test(line));
     expect(commands.length).toBeGreaterThan(0);
     for (const line of commands)
-      expect(line).toMatch(/^::error file=scenarios\/hostile\.ts,title=[^,:\n]*::/);
+      expect(line).toMatch(/^::error file=scenarios\/hostile\.ts,line=\d+,title=[^,:\n]*::/);
   });
 
   test("is plain text in every machine-readable file", async () => {

@@ -38,7 +38,7 @@ async function changeAtGithub(env: Environment): Promise<Change> {
   const page = urlOf(`${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${repository}`);
   return {
     host: "github",
-    apiUrl: required(env, "GITHUB_API_URL", urlPattern).replace(/\/+$/, ""),
+    apiUrl: withoutSlash(required(env, "GITHUB_API_URL", urlPattern)),
     repository,
     ...present("number", number ?? positive(ref)),
     ...present("commit", commit ?? commitIn(env["GITHUB_SHA"])),
@@ -56,7 +56,7 @@ function changeAtGitlab(env: Environment): Change {
   const commit = env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"] || env["CI_COMMIT_SHA"];
   return {
     host: "gitlab",
-    apiUrl: required(env, "CI_API_V4_URL", urlPattern).replace(/\/+$/, ""),
+    apiUrl: withoutSlash(required(env, "CI_API_V4_URL", urlPattern)),
     repository: required(env, id, /^\d{1,15}$/),
     ...present("number", positive(env["CI_MERGE_REQUEST_IID"])),
     ...present("commit", commitIn(commit)),
@@ -88,7 +88,7 @@ function positive(value: unknown): number | undefined {
 /** Returns a URL without a slash at its end. */
 function urlOf(text: string | undefined): string | undefined {
   if (text === undefined || !urlPattern.test(text)) return undefined;
-  return new URL(text).href.replace(/\/+$/, "");
+  return withoutSlash(new URL(text).href);
 }
 
 async function readEvent(path: string | undefined): Promise<unknown> {
@@ -116,4 +116,11 @@ function pullRequestIn(event: unknown): { number?: number; commit?: string; repo
     ...present("commit", commitIn(at(...pull, "head", "sha")) ?? commitIn(at(...run, "head_sha"))),
     ...present("repository", typeof repository === "string" ? repository : undefined),
   };
+}
+
+/** Removes the slashes at the end of an address. */
+function withoutSlash(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }

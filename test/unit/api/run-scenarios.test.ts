@@ -116,6 +116,7 @@ test("submits nothing in a dry run, and returns the cost", async () => {
   expect(result).toEqual({
     exitCode: 0,
     costs: [{ project: "ses", newTests: 4, pricePerTest: 2 }],
+    problems: [],
     reportFailures: [],
   });
   expect(created()).toBe(0);
@@ -235,11 +236,16 @@ test("throws one error as itself, and several as the cause", async () => {
     (all as Problems).problems.map(() => "scenarios/orders.yaml"),
   );
   expect((all as Problems).problems.length).toBeGreaterThan(1);
-  const single = await projectOf({ "scenarios/orders.yaml": `${orders}unknown: 1\n` });
-  await expect(single.run()).rejects.toMatchObject({
-    code: "scenario-invalid",
-    location: { file: "scenarios/orders.yaml", line: 6 },
-  });
+});
+
+test("returns the error of a broken scenario with the results of the others", async () => {
+  const { run } = await projectOf({ "scenarios/orders.yaml": `${orders}unknown: 1\n` });
+  const { exitCode, problems, report } = await run();
+  expect(exitCode).toBe(2);
+  expect(problems).toMatchObject([
+    { code: "scenario-invalid", location: { file: "scenarios/orders.yaml", line: 6 } },
+  ]);
+  expect(report?.counts).toMatchObject({ passed: 1, "not-measured": 1 });
 });
 
 test("passes copies of the events, whose changes reach neither the report nor the ledger", async () => {

@@ -195,7 +195,7 @@ describe("strictness", () => {
       ),
     );
     expect(thrown.location).toEqual({ file: "templates/b.hbs", line: 2, column: 1 });
-    expect(thrown.frame).toBe("  1 |\n> 2 | {{nosuch 1}}");
+    expect(thrown.frame).toBe("  1 |\n> 2 | {{nosuch 1}}\n    | ^");
   });
 
   test("refuses partials that call one another endlessly", async () => {
