@@ -2,6 +2,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { type Operator, operators } from "../result/assertion.ts";
 import type { CheckAssertion, CheckReport } from "../result/check-report.ts";
 import { countFindings } from "../result/finding.ts";
+import { showFigure } from "../result/shown-figure.ts";
 import { holds } from "./describe.ts";
 
 /**
@@ -132,7 +133,7 @@ function compare(
     outcome,
     message:
       figure === "spamScore"
-        ? `Checks: the spam score is ${actual}; expected ${source}`
+        ? `Checks: the spam score is ${showFigure(actual, { limits: [value], digits: 2 })}; expected ${source}`
         : `Checks: ${actual} ${names[figure]}; expected ${source}`,
   };
 }

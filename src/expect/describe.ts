@@ -1,44 +1,22 @@
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { Metric } from "../result/placement.ts";
-
-/**
- * Figures closer than this, in percentage points, count as equal, so that floating-point noise in sums of
- * shares does not decide.
- */
-const tolerancePercent = 1e-9;
+import { compareFigures, showFigure, showLimit } from "../result/shown-figure.ts";
 
 /** Whether `actual operator expected` is true, apart from floating-point noise. */
 export function holds(actual: number, operator: Operator, expected: number): boolean {
+  const side = compareFigures(actual, expected);
   switch (operator) {
     case ">=":
-      return actual >= expected - tolerancePercent;
+      return side >= 0;
     case ">":
-      return actual > expected + tolerancePercent;
+      return side > 0;
     case "<=":
-      return actual <= expected + tolerancePercent;
+      return side <= 0;
     case "<":
-      return actual < expected - tolerancePercent;
+      return side < 0;
     case "==":
-      return Math.abs(actual - expected) <= tolerancePercent;
+      return side === 0;
   }
-}
-
-const roundTo = (value: number, decimals: number): number => Number(value.toFixed(decimals));
-
-/** Formats the percentage of a threshold, such as 95% or 99.5%, with at most two decimals. */
-const expectedText = (expected: number): string => `${roundTo(expected, 2)}%`;
-
-/**
- * Formats a measured percentage, such as 83%, without decimals. Adds decimals if the rounded figure would
- * have another outcome than the exact one (94.6 ≥ 95).
- */
-export function actualText(actual: number, operator: Operator, expected: number): string {
-  const outcome = holds(actual, operator, expected);
-  for (let decimals = 0; decimals <= 6; decimals++) {
-    const rounded = roundTo(actual, decimals);
-    if (holds(rounded, operator, expected) === outcome) return `${rounded}%`;
-  }
-  return `${actual}%`;
 }
 
 const boundTexts: Readonly<Record<Operator, (percent: string) => string>> = {
@@ -49,10 +27,12 @@ const boundTexts: Readonly<Record<Operator, (percent: string) => string>> = {
   "==": (percent) => `exactly ${percent} expected`,
 };
 
-/** Describes the limit of a threshold, such as at least 95%. */
-export function describeLimit(operator: Operator, expected: number): string {
-  return describeBound(operator, expectedText(expected));
-}
+/** Describes the limit of a threshold, such as at least 95%, beside the figures that are compared with it. */
+export const describeLimit = (
+  operator: Operator,
+  expected: number,
+  figures: readonly number[] = [],
+): string => describeBound(operator, `${showLimit(expected, figures)}%`);
 
 /** Describes a limit with any text as its bound, such as at most 0. */
 export const describeBound = (operator: Operator, bound: string): string => boundTexts[operator](bound);
@@ -87,14 +67,14 @@ export function headlineOf(assertion: Assertion): string {
   const { scope, metric, operator, actualPercent, expectedPercent } = assertion;
   if (actualPercent === undefined || expectedPercent === undefined || !isShare(metric))
     return assertion.message;
-  const percent = actualText(actualPercent, operator, expectedPercent);
+  const percent = `${showFigure(actualPercent, { limits: [expectedPercent] })}%`;
   const deed =
     scope === "overall"
       ? `${shareByMetric[metric](percent)} overall`
       : headlineByMetric[metric](scope, percent);
   const doubt =
     assertion.outcome === "not-measured" && assertion.interval ? ", but the range is too wide to decide" : "";
-  return `${deed}${doubt}; ${describeLimit(operator, expectedPercent)}`;
+  return `${deed}${doubt}; ${describeLimit(operator, expectedPercent, [actualPercent])}`;
 }
 
 /** Returns the outcome of an expectation that is met or not met. */

@@ -1,6 +1,6 @@
 import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
-import type { Assertion, Operator } from "../result/assertion.ts";
+import type { Assertion } from "../result/assertion.ts";
 import {
   type HealthCount,
   type HealthFigures,
@@ -11,6 +11,7 @@ import {
   isPeriod,
   rateOf,
 } from "../result/health.ts";
+import { rateDigits, showFigure, showLimit } from "../result/shown-figure.ts";
 import { describeBound, holds, outcomeOf } from "./describe.ts";
 import type { HealthThreshold } from "./health-expectations.ts";
 
@@ -103,7 +104,7 @@ function evaluate(
     actualPercent,
     level,
     outcome: outcomeOf(held, level),
-    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${describeBound(operator, `${expectedPercent}%`)}`,
+    message: `${label}: ${deeds[metric](`${showFigure(actualPercent, { limits: [expectedPercent], digits: rateDigits(actualPercent) })}%`)}; ${describeBound(operator, `${showLimit(expectedPercent)}%`)}`,
   };
 }
 
@@ -123,7 +124,7 @@ function evaluateCount({ threshold }: HealthThreshold, metric: HealthCount, repo
     actualCount: items.length,
     level,
     outcome: outcomeOf(held, level),
-    message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${describeBound(operator, String(expectedCount))}`,
+    message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${describeBound(operator, showLimit(expectedCount))}`,
   };
 }
 
@@ -145,7 +146,7 @@ function unmeasured(
     ...(isHealthCount(metric) ? { expectedCount: bound } : { expectedPercent: bound }),
     level: isDefault ? "warn" : level,
     outcome: "not-measured",
-    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${describeBound(operator, isHealthCount(metric) ? String(bound) : `${bound}%`)}`,
+    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${describeBound(operator, isHealthCount(metric) ? showLimit(bound) : `${showLimit(bound)}%`)}`,
   };
 }
 
@@ -155,19 +156,6 @@ function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthRe
     return `no result for ${metric}: ${domain} sent no mail, or none that reports it`;
   const meant = nearest(scope, names);
   return `no results for ${scope}${names.length > 0 ? `; available: ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
-}
-
-/**
- * Formats a rate, such as 97%, 0.42%, or 0.06%: two decimals below 1, one below 10, otherwise none. Adds
- * decimals if the rounded figure would have another outcome.
- */
-function rateText(actual: number, operator: Operator, expected: number): string {
-  const outcome = holds(actual, operator, expected);
-  for (let digits = actual !== 0 && Math.abs(actual) < 1 ? 2 : actual < 10 ? 1 : 0; digits <= 6; digits++) {
-    const rounded = Number(actual.toFixed(digits));
-    if (holds(rounded, operator, expected) === outcome) return `${rounded}%`;
-  }
-  return `${actual}%`;
 }
 
 const deeds: Readonly<Record<HealthRate, (percent: string) => string>> = {

@@ -10,7 +10,8 @@ import {
   type Placement,
   type PlacementFigures,
 } from "../result/placement.ts";
-import { actualText, describeLimit, holds, outcomeOf, shareByMetric } from "./describe.ts";
+import { showFigure } from "../result/shown-figure.ts";
+import { describeLimit, holds, outcomeOf, shareByMetric } from "./describe.ts";
 import type { Expectations } from "./expectations.ts";
 import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
 import { type ParsedExpectations, parseExpectations } from "./parse-expectations.ts";
@@ -150,7 +151,7 @@ function evaluate(
     value.kind === "percent" ? value.percent : compared && compared.percent + value.offsetPercent;
 
   if (expected === undefined) {
-    const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)}%`);
+    const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${showFigure(actual)}%`);
     return {
       ...common,
       ...(actual === undefined ? {} : { actualPercent: actual }),
@@ -159,10 +160,10 @@ function evaluate(
       message: `${label}: ${measured}; no ${value.kind} to compare with`,
     };
   }
-  // An offset can lead outside of 0 to 100, where >= and <= could never be met. For < and >, use the sum
-  // unchanged.
-  const expectedPercent = Math.min(100, Math.max(0, expected));
-  const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
+  // An offset can lead outside of 0 to 100, where >=, <=, and == could never be met. For < and >, use the sum
+  // unchanged, because 0 and 100 would not be met.
+  const expectedPercent =
+    operator === "<" || operator === ">" ? expected : Math.min(100, Math.max(0, expected));
   if (own === undefined) {
     const why = scope.figures ? `no result for ${metric}` : whatWasMeasured(scope.name, placement);
     return {
@@ -173,20 +174,23 @@ function evaluate(
       message: `${label}: not measured (${why}); ${describeLimit(operator, expectedPercent)}`,
     };
   }
-  const share = shareByMetric[metric](actualText(own.percent, operator, bound));
-  const limit = `${describeLimit(operator, expectedPercent)}${offsetText(threshold)}`;
   const measured = { ...common, expectedPercent, actualPercent: own.percent, level };
   const range =
     options.confidence !== undefined && isLanding(metric)
       ? rangeOf(own, metric, options.confidence, compared)
       : undefined;
+  const figures = [own.percent, ...(range ? [range.own.lowPercent, range.own.highPercent] : [])];
+  const show = (figure: number, digits = 0) =>
+    showFigure(figure, { limits: [expectedPercent], figures, digits });
+  const share = shareByMetric[metric](`${show(own.percent)}%`);
+  const limit = `${describeLimit(operator, expectedPercent, figures)}${offsetText(threshold)}`;
   if (!range) {
-    const outcome = outcomeOf(holds(own.percent, operator, bound), level);
+    const outcome = outcomeOf(holds(own.percent, operator, expectedPercent), level);
     return { ...measured, outcome, message: `${label}: ${share}; ${limit}` };
   }
-  const held = holdsThroughout(range.withReference, operator, bound);
+  const held = holdsThroughout(range.withReference, operator, expectedPercent);
   const { own: interval, by } = range;
-  const shown = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)}%`;
+  const shown = `${show(interval.lowPercent, 1)} to ${show(interval.highPercent, 1)}%`;
   return {
     ...measured,
     interval,
@@ -270,8 +274,6 @@ function holdsThroughout(
   const [low, high] = [holds(lowPercent, operator, bound), holds(highPercent, operator, bound)];
   return low === high ? low : undefined;
 }
-
-const rounded = (percent: number): number => Number(percent.toFixed(1));
 
 const labelOf = (scope: string): string =>
   scope === "overall" ? "Overall" : scope === "*" ? "Each mailbox provider" : scope;

@@ -185,6 +185,7 @@ const describeTests = (
       verdict: test.heldBack === undefined ? test.judgment.verdict : ("failed" as const),
       summary: test.heldBack ?? test.judgment.summary,
       heldBack: test.heldBack !== undefined,
+      assertions: test.judgment.assertions,
       placement: toShown(test.placement),
       reasons: await reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
     })),

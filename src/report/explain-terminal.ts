@@ -1,10 +1,11 @@
 import { plural } from "../base/plural.ts";
 import type { ExplainedEdit, ExplainedTest, Reason, ScenarioExplanation } from "../result/explanation.ts";
+import { showFigure } from "../result/shown-figure.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { wrapText } from "./text-width.ts";
-import { describeCalibration, describeFigures, rangeSuffix, verdictLooks } from "./words.ts";
+import { describeCalibration, describeFigures, limitsAt, rangeSuffix, verdictLooks } from "./words.ts";
 
 export interface ExplainTextOptions {
   /** Width of the terminal. Lines have at most 100 columns. */
@@ -31,12 +32,16 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
   const { tests, edits, diff, remains } = explained;
   return [
     ...tests.flatMap((test, index) => {
-      const { verdict, title, summary, heldBack, reasons, placement } = test;
+      const { verdict, title, summary, heldBack, reasons, placement, assertions } = test;
       const same = tests.slice(0, index).find((earlier) => hasSameReasons(earlier, test));
       return [
         print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(` · ${toSafeLogLine(explained.file)}`)}`,
         ...wrapped(heldBack ? summary : `${summary} (simulated)`, "  ", width),
-        ...wrapped(`Simulated: ${describeFigures(placement.overall)}`, "  ", width),
+        ...wrapped(
+          `Simulated: ${describeFigures(placement.overall, (metric) => limitsAt(assertions, "overall", metric))}`,
+          "  ",
+          width,
+        ),
         ...(same
           ? [ink.dim(`    same reasons as ${toSafeLogLine(same.title)}`)]
           : reasons
@@ -47,7 +52,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
     ...modelNote(tests).flatMap((note) => wrapped(note, "  ", width)),
     "",
     ...headline(explained, ink),
-    ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, width, ink)),
+    ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, tests, width, ink)),
     ...(edits.some(({ hasPlaceholder }) => hasPlaceholder)
       ? wrapped(
           "Some edits need a value that Placewright does not know, marked REPLACE-ME or named in the edit: fill it in before sending.",
@@ -145,7 +150,13 @@ function headline(
 /** The number of effects shown per edit. */
 const shownEffects = 3;
 
-function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink): Printable[] {
+function formatEdit(
+  edit: ExplainedEdit,
+  number: number,
+  tests: readonly ExplainedTest[],
+  width: number,
+  ink: Ink,
+): Printable[] {
   const { id, sentence, errors, warnings, effects, files } = edit;
   const moved = effects
     .toSorted(
@@ -154,10 +165,14 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
         Math.abs(right.afterPercent - right.beforePercent) - Math.abs(left.afterPercent - left.beforePercent),
     )
     .slice(0, shownEffects)
-    .map(
-      ({ scope, threshold, beforePercent, beforeRange, afterPercent, afterRange }) =>
-        `${scope} ${threshold}: ${toShare(beforePercent)}%${rangeSuffix(beforeRange)} → ${toShare(afterPercent)}%${rangeSuffix(afterRange)}`,
-    );
+    .map(({ test, scope, threshold, beforePercent, beforeRange, afterPercent, afterRange }) => {
+      const assertions = tests.find(({ title }) => title === test)?.assertions ?? [];
+      const limits = assertions
+        .filter((assertion) => assertion.scope === scope && assertion.source === threshold)
+        .flatMap(({ expectedPercent }) => expectedPercent ?? []);
+      const show = (percent: number) => showFigure(percent, { limits, digits: 1 });
+      return `${scope} ${threshold}: ${show(beforePercent)}%${rangeSuffix(beforeRange)} → ${show(afterPercent)}%${rangeSuffix(afterRange)}`;
+    });
   const facts = [
     ...countChange("errors", errors),
     ...countChange("warnings", warnings),
@@ -172,8 +187,6 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
 
 const countChange = (what: string, counts: ExplainedEdit["errors"]): string[] =>
   counts && counts.before !== counts.after ? [`${what}: ${counts.before} → ${counts.after}`] : [];
-
-const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
 
 /**
  * Formats the diff with every line indented: no line can start with a log command, and `patch` still accepts

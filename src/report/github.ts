@@ -1,4 +1,5 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { namesAmong } from "../result/test-name.ts";
 import { describeDifferences, differenceLines } from "./differences.ts";
 import { type PlaceOf, placeByFile } from "./place-of.ts";
 import { toSafeLine } from "./safe-text.ts";
@@ -33,6 +34,7 @@ const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
  */
 export function toGithubAnnotations(report: RunOutcome, placeOf: PlaceOf = placeByFile): TerminalText[] {
   const shown = new Map<Kind, number>();
+  const nameOf = namesAmong(report.tests);
   // Differences come first, so that GitHub drops none of them.
   const ofRun = describeDifferences(report).map((difference) => {
     const kind = difference.kind === "doubles" ? "error" : "warning";
@@ -52,7 +54,7 @@ export function toGithubAnnotations(report: RunOutcome, placeOf: PlaceOf = place
     const message = toMessage([test.summary, ...nextSteps(test)]);
     const { file, line } = placeOf(test);
     const place = { file: toSafeLine(file), ...(line === undefined ? {} : { line: String(line) }) };
-    return [workflowCommand(kind, { ...place, title: toSafeLine(test.title).slice(0, 200) }, message)];
+    return [workflowCommand(kind, { ...place, title: toSafeLine(nameOf(test)).slice(0, 200) }, message)];
   });
   return [...ofRun, ...ofTests];
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { namesAmong } from "../result/test-name.ts";
 import { shortAnswer } from "./answer.ts";
 import { engineNotices } from "./check/check-words.ts";
 import { declinesOf } from "./declines.ts";
@@ -65,6 +66,7 @@ export function toMarkdown(
     facts.join(" · "),
     "",
   ];
+  const nameOf = namesAmong(tests);
   const sorted = sortByUrgency(tests, (test) => test.verdict);
   const troubled = sorted.filter((test) => test.verdict !== "passed");
   return cut(head.join("\n"), blocksOf(), maxBytes);
@@ -72,7 +74,7 @@ export function toMarkdown(
   function* blocksOf(): Generator<readonly string[]> {
     yield matrixLines(sorted, maxBytes / 2);
     yield declineLines(tests);
-    for (const test of troubled) yield detailLines(test);
+    for (const test of troubled) yield detailLines(test, nameOf(test));
   }
 }
 
@@ -177,7 +179,7 @@ function cellOf(test: TestResult, scope: string): string {
   return `${inbox}${range}${other}${sign}`;
 }
 
-function detailLines(test: TestResult): string[] {
+function detailLines(test: TestResult, name: string): string[] {
   const look = verdictLooks[test.verdict];
   const missed = sortByUrgency(
     test.assertions.filter(({ outcome }) => outcome !== "passed"),
@@ -186,7 +188,7 @@ function detailLines(test: TestResult): string[] {
   const steps = nextSteps(test);
   const answer = shortAnswer(test.error);
   return [
-    `<details><summary>${look.sign} ${escapeHtml(toSafeLine(test.title))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
+    `<details><summary>${look.sign} ${escapeHtml(toSafeLine(name))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
     "",
     ...(missed.length > 0
       ? [

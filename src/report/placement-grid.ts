@@ -9,7 +9,7 @@ import {
   type PlacementFigures,
 } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
-import { decimalsOf, formatPercent, sortByUrgency } from "./words.ts";
+import { decimalsOf, formatPercent, limitsAt, sortByUrgency } from "./words.ts";
 
 export type Outcome = Assertion["outcome"];
 
@@ -88,7 +88,7 @@ export function formatFigure(test: TestResult, scope: string, metric: Metric): s
   if (percent === undefined) return undefined;
   return formatPercent(
     percent,
-    assertionsOf(test, scope, metric).flatMap(({ expectedPercent }) => expectedPercent ?? []),
+    limitsAt(test.assertions, scope, metric),
     figures && isLanding(metric) ? decimalsOf(figures) : 0,
   );
 }

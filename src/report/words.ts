@@ -14,6 +14,7 @@ import {
 } from "../result/placement.ts";
 import { traitsByName } from "../result/provider-kinds.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
+import { rateDigits, showFigure, showLimit } from "../result/shown-figure.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
 export interface VerdictStyle {
@@ -150,7 +151,7 @@ export function placeOf({ project, provider, region }: TestIdentity): string {
  * limit of 95.
  */
 export const formatPercent = (percent: number, limits: readonly number[] = [], decimals = 0): string =>
-  roundBeside(percent, limits, decimals);
+  showFigure(percent, { limits, digits: decimals });
 
 /**
  * Returns the number of decimals, at most 2, with which the inbox, spam, and missing rates of one row add up to 100: 0 for
@@ -167,39 +168,39 @@ export function decimalsOf({ inboxPercent, spamPercent, missingPercent }: Placem
 
 /** Formats a rate. Rates are small, so their decimals matter: `97`, `1.8`, `0.06`. */
 export const formatRate = (percent: number, limits: readonly number[] = []): string =>
-  roundBeside(percent, limits, percent !== 0 && percent < 1 ? 2 : percent < 10 ? 1 : 0);
-
-function roundBeside(percent: number, limits: readonly number[], least: number): string {
-  for (let digits = least; digits < 3; digits++) {
-    const rounded = Number(percent.toFixed(digits));
-    if (limits.every((limit) => Math.sign(rounded - limit) === Math.sign(percent - limit)))
-      return String(rounded);
-  }
-  return String(percent);
-}
+  showFigure(percent, { limits, digits: rateDigits(percent) });
 
 /** Formats the actual value: `97%`, or `97% (88 to 99%)` if the expectation requires a confidence. */
 export function formatActual(assertion: Assertion): string {
   const { metric, actualPercent, actualCount, expectedPercent, interval } = assertion;
   if (actualCount !== undefined) return String(actualCount);
   if (actualPercent === undefined) return "not measured";
-  const format = metrics.some((share) => share === metric) ? formatPercent : formatRate;
-  const share = `${format(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])}%`;
-  return interval
-    ? `${share} (${formatPercent(interval.lowPercent)} to ${formatPercent(interval.highPercent)}%)`
-    : share;
+  const limits = expectedPercent === undefined ? [] : [expectedPercent];
+  const figures = figuresOf(assertion);
+  const show = (percent: number, digits = 0) => showFigure(percent, { limits, figures, digits });
+  const isShare = metrics.some((share) => share === metric);
+  const share = `${show(actualPercent, isShare ? 0 : rateDigits(actualPercent))}%`;
+  return interval ? `${share} (${show(interval.lowPercent)} to ${show(interval.highPercent)}%)` : share;
 }
+
+/** Returns the figures that are shown beside an assertion's limit. */
+const figuresOf = ({ actualPercent, interval }: Assertion): readonly number[] =>
+  [actualPercent, interval?.lowPercent, interval?.highPercent].filter((figure) => figure !== undefined);
 
 /** Formats the expected value: `≥ 95%` or `= 0`. Undefined if it depends on a missing baseline or control. */
-export function formatExpected({ operator, expectedPercent, expectedCount }: Assertion): string | undefined {
-  if (expectedCount !== undefined) return `${operatorSigns[operator]} ${expectedCount}`;
+export function formatExpected(assertion: Assertion): string | undefined {
+  const { operator, expectedPercent, expectedCount } = assertion;
+  if (expectedCount !== undefined) return `${operatorSigns[operator]} ${showLimit(expectedCount)}`;
   return expectedPercent === undefined
     ? undefined
-    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`;
+    : `${operatorSigns[operator]} ${showLimit(expectedPercent, figuresOf(assertion))}%`;
 }
 
-/** Formats a threshold's value as written, without floating-point noise. */
-export const formatLimit = (percent: number): string => String(Number(percent.toFixed(2)));
+/** Returns the limits that a percentage of a scope is compared with. */
+export const limitsAt = (assertions: readonly Assertion[], scope: string, metric: AssertedMetric): number[] =>
+  assertions.flatMap((assertion) =>
+    assertion.scope === scope && assertion.metric === metric ? (assertion.expectedPercent ?? []) : [],
+  );
 
 /** Returns the next steps for a test that did not pass cleanly, as sentences, most severe first. */
 export function nextSteps(test: TestResult): readonly string[] {
@@ -306,15 +307,17 @@ const stepsByMetric: Readonly<Partial<Record<AssertedMetric, string>>> = {
 
 /**
  * Describes placement in words, for readers who cannot see the bar: `52% in the inbox, 42% in spam, 6% not
- * delivered`.
+ * delivered`. `limitsOf` returns the limits that each share is compared with.
  */
-export function describeFigures(figures: PlacementFigures): string {
+export function describeFigures(
+  figures: PlacementFigures,
+  limitsOf: (metric: Landing) => readonly number[] = () => [],
+): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
     if (percent === undefined) return [];
-    return [
-      `${formatPercent(percent, [], decimalsOf(figures))}% ${metricPhrases[metric]}${rangeBehind(figures, metric)}`,
-    ];
+    const share = formatPercent(percent, limitsOf(metric), decimalsOf(figures));
+    return [`${share}% ${metricPhrases[metric]}${rangeBehind(figures, metric)}`];
   });
   return parts.join(", ") || "not measured";
 }

@@ -92,6 +92,9 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
           verdict: z.enum(verdicts),
           summary: z.string(),
           heldBack: z.boolean().describe("Whether findings keep the message from being submitted."),
+          assertions: z
+            .array(reportSchemas.assertion)
+            .describe("The evaluated expectations for the placement."),
           placement: reportSchemas.placement
             .pick({ overall: true, isps: true, calibration: true })
             .describe("Simulated shares with their ranges, and the model's calibration."),

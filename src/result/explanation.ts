@@ -1,3 +1,4 @@
+import type { Assertion } from "./assertion.ts";
 import type { Severity } from "./finding.ts";
 import type { Placement, ShareRange } from "./placement.ts";
 import type { Verdict } from "./verdict.ts";
@@ -60,6 +61,8 @@ export interface ExplainedTest {
   readonly summary: string;
   /** Whether the message is blocked: findings keep it from being submitted. */
   readonly heldBack: boolean;
+  /** The evaluated expectations for the placement. */
+  readonly assertions: readonly Assertion[];
   /** Simulated shares with their ranges, and the calibration of the model if it has one. */
   readonly placement: Pick<Placement, "overall" | "isps" | "calibration">;
   /** Why the message lands there. */

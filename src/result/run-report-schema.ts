@@ -667,7 +667,15 @@ const report = z
   });
 
 /** Parts of a report that the ledger also stores. */
-export const reportSchemas = { checkReport, message, placement, reconciliation, run: report.shape.run, test };
+export const reportSchemas = {
+  assertion,
+  checkReport,
+  message,
+  placement,
+  reconciliation,
+  run: report.shape.run,
+  test,
+};
 
 type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
 

@@ -120,6 +120,7 @@ export const measurement = z.object({
   completedAtMs: time,
   verdict: z.enum(verdicts).optional(),
   placement,
+  judgment: z.lazy(() => judgment).optional(),
 });
 
 export const baseline = z.object({ project: z.string(), branch: z.string(), runId, setAtMs: time });

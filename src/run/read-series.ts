@@ -1,4 +1,10 @@
+import type { Assertion } from "../result/assertion.ts";
 import type { Measurement, MeasurementFilter, Store } from "../store/store.ts";
+import type { Judgment } from "./attempt-plan.ts";
+
+/** Returns the evaluated expectations of the newest measurement of a series. Empty for any other. */
+export const assertionsOf = ({ judgment }: Measurement): readonly Assertion[] =>
+  (judgment as Judgment | undefined)?.assertions ?? [];
 
 /** Reads the newest measurements of each test, oldest first, by test id. */
 export async function readSeries(

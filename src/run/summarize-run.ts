@@ -1,15 +1,17 @@
 import { allOf } from "../base/plural.ts";
 import type { RunReport, TestResult } from "../result/run-report.ts";
+import { namesAmong } from "../result/test-name.ts";
 import { type Verdict, worstVerdict } from "../result/verdict.ts";
 
-/** Returns the worst verdict of the tests, and one sentence that explains it. */
+/** Returns the worst verdict of the tests, and one sentence that explains the release decision. */
 export function summarizeRun(
   tests: readonly TestResult[],
   shard?: RunReport["run"]["shard"],
 ): { verdict: Verdict; summary: string } {
   const verdict = worstVerdict(tests.map((test) => test.verdict));
-  const worst = tests.filter((test) => test.verdict === verdict);
-  const [first] = worst;
+  // A failed test decides on the release, even if a provider error decides the exit code.
+  const reason = tests.some((test) => test.verdict === "failed") ? "failed" : verdict;
+  const [first, ...others] = tests.filter((test) => test.verdict === reason);
   if (!first)
     return {
       verdict,
@@ -24,8 +26,13 @@ export function summarizeRun(
         : `${allOf(tests.length, "tests")} meet every expectation`;
     return { verdict, summary };
   }
-  const others = worst.length > 1 ? `; ${worst.length - 1} more ${wordsOf[verdict](worst.length - 1)}` : "";
-  return { verdict, summary: `${first.title}: ${first.summary}${others}` };
+  const errored = reason === "errored" ? 0 : tests.filter((test) => test.verdict === "errored").length;
+  const parts = [
+    `${namesAmong(tests)(first)}: ${first.summary}`,
+    ...(others.length > 0 ? [`${others.length} more ${wordsOf[reason](others.length)}`] : []),
+    ...(errored > 0 ? [`${errored} ${wordsOf.errored(errored)}`] : []),
+  ];
+  return { verdict, summary: parts.join("; ") };
 }
 
 const either = (one: string, many: string) => (count: number) => (count === 1 ? one : many);

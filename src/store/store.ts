@@ -240,6 +240,8 @@ export interface Measurement {
   readonly completedAtMs: number;
   readonly verdict?: Verdict | undefined;
   readonly placement: Placement;
+  /** How the placement was judged. Only in the newest measurement of each test in a list of them. */
+  readonly judgment?: Json;
 }
 
 export interface MeasurementFilter {

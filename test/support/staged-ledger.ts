@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { ResolvedConfig } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import type { Assertion } from "../../src/result/assertion.ts";
 import type { Placement } from "../../src/result/placement.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
@@ -25,6 +26,7 @@ export interface StagedTest {
   readonly state?: AttemptState;
   readonly verdict?: Verdict;
   readonly placement?: Placement | undefined;
+  readonly assertions?: readonly Assertion[];
   readonly submittedAtMs?: number;
   readonly completedAtMs?: number;
   readonly message?: Uint8Array;
@@ -138,7 +140,11 @@ async function record(store: Store, run: StagedRun, projects: ResolvedConfig["pr
       ...(test.verdict
         ? {
             verdict: test.verdict,
-            result: { verdict: test.verdict, summary: `It ${test.verdict}`, assertions: [] },
+            result: {
+              verdict: test.verdict,
+              summary: `It ${test.verdict}`,
+              assertions: test.assertions ?? [],
+            },
           }
         : {}),
     })),

@@ -7,9 +7,9 @@ import { sparkline } from "../../report/sparkline.ts";
 import { createInk } from "../../report/terminal/ink.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import { padEndTo } from "../../report/text-width.ts";
-import { formatPercent, rangeBehind } from "../../report/words.ts";
+import { formatPercent, limitsAt, rangeBehind } from "../../report/words.ts";
 import type { PlacementFigures } from "../../result/placement.ts";
-import { readSeries } from "../../run/read-series.ts";
+import { assertionsOf, readSeries } from "../../run/read-series.ts";
 import type { Measurement, MeasurementFilter, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
@@ -69,6 +69,8 @@ async function readSeriesOf(
 /** Returns one line per scope. The last figure includes its range if a model computed it. */
 function inboxLines(measurements: readonly Measurement[]): string[] {
   const isps = [...new Set(measurements.flatMap(({ placement }) => placement.isps.map(({ isp }) => isp)))];
+  const newest = measurements.at(-1);
+  const assertions = newest ? assertionsOf(newest) : [];
   const rows: { name: string; figures: (PlacementFigures | undefined)[] }[] = [
     { name: "overall", figures: measurements.map(({ placement }) => placement.overall) },
     ...isps.map((isp) => ({
@@ -83,7 +85,7 @@ function inboxLines(measurements: readonly Measurement[]): string[] {
     const figure =
       last === undefined || percent === undefined
         ? "not measured"
-        : `${formatPercent(percent)}% inbox${rangeBehind(last, "inbox")}`;
+        : `${formatPercent(percent, limitsAt(assertions, name, "inbox"))}% inbox${rangeBehind(last, "inbox")}`;
     return `${padEndTo(toSafeLogLine(name), width)}  ${sparkline(percents)}  ${figure}`;
   });
 }

@@ -15,6 +15,7 @@ import {
 import {
   countPhrases,
   describeFigures,
+  limitsAt,
   modelNotices,
   placeOf,
   simulatedNotice,
@@ -178,7 +179,13 @@ function testLine(test: TestResult, nowMs: number, ink: Ink): TerminalText {
     verdict === "pending" && submittedAt
       ? `submitted ${formatDuration(nowMs - Date.parse(submittedAt))} ago as ${toSafeLogLine(reportId ?? "")}`
       : toSafeLogLine(summary),
-    ...(placement?.simulated ? [toSafeLogLine(`simulated: ${describeFigures(placement.overall)}`)] : []),
+    ...(placement?.simulated
+      ? [
+          toSafeLogLine(
+            `simulated: ${describeFigures(placement.overall, (metric) => limitsAt(test.assertions, "overall", metric))}`,
+          ),
+        ]
+      : []),
   ];
   return print`${inVerdictColor(ink, verdict, signAndWord(verdict))} ${joinText(facts, ink.dim(" · "))}`;
 }

@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
+import { showLimit } from "../../result/shown-figure.ts";
 import { failingSince, percentAt } from "../failing-since.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatLimit, formatPercent } from "../words.ts";
+import { formatPercent, limitsAt } from "../words.ts";
 import { type Markup, noValue, screenReaderOnly, timeMarkup } from "./markup.ts";
 
 /** Renders the inbox rate next to the baseline's and those of earlier runs. Empty if there is neither. */
@@ -26,14 +27,14 @@ export function sinceMarkup(test: TestResult): Markup | "" {
   const missing = failingSince(test);
   if (missing.length === 0) return "";
   return html`<h4>Failing since</h4><ul class="since">${missing.map(
-    ({ scope, expectedPercent, runs, sinceIso, lastMet }) => {
+    ({ scope, expectedPercent, includesLimit, runs, sinceIso, lastMet }) => {
       const place = scope === "overall" ? "Overall" : toSafeLine(scope);
       const before = lastMet
         ? html`; it was ${formatPercent(lastMet.inboxPercent, [expectedPercent])}% on ${timeMarkup(lastMet.measuredAt)}`
         : html`; no earlier run is known to have met it`;
       return sinceIso === undefined
         ? html`<li><bdi>${place}</bdi>: new in this run${before}</li>`
-        : html`<li><bdi>${place}</bdi>: below ${formatLimit(expectedPercent)}% in ${runs} consecutive runs, since ${timeMarkup(sinceIso)}${before}</li>`;
+        : html`<li><bdi>${place}</bdi>: ${includesLimit ? "below" : "not above"} ${showLimit(expectedPercent, lastMet ? [lastMet.inboxPercent] : [])}% in ${runs} consecutive runs, since ${timeMarkup(sinceIso)}${before}</li>`;
     },
   )}</ul>`;
 }
@@ -43,11 +44,11 @@ function rowMarkup(test: TestResult, scope: string): Markup {
   const now = figuresAt(test, scope)?.inboxPercent;
   const before = baseline && figuresAt({ ...test, placement: baseline.placement }, scope)?.inboxPercent;
   return html`
-<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th>${baseline ? html`<td class="num">${shareOf(before)}</td>` : ""}<td class="num">${shareOf(now)}</td>${baseline ? html`<td class="num">${differenceMarkup(now, before)}</td>` : ""}${trend.length > 0 ? html`<td>${trendMarkup([...trend.map(({ inboxPercents }) => percentAt(inboxPercents, scope)), now])}</td>` : ""}</tr>`;
+<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th>${baseline ? html`<td class="num">${shareOf(before)}</td>` : ""}<td class="num">${shareOf(now, limitsAt(test.assertions, scope, "inbox"))}</td>${baseline ? html`<td class="num">${differenceMarkup(now, before)}</td>` : ""}${trend.length > 0 ? html`<td>${trendMarkup([...trend.map(({ inboxPercents }) => percentAt(inboxPercents, scope)), now])}</td>` : ""}</tr>`;
 }
 
-const shareOf = (percent: number | undefined): Markup | string =>
-  percent === undefined ? noValue : formatPercent(percent);
+const shareOf = (percent: number | undefined, limits: readonly number[] = []): Markup | string =>
+  percent === undefined ? noValue : formatPercent(percent, limits);
 
 /** Renders the difference in percentage points, with an arrow before the number. */
 function differenceMarkup(now: number | undefined, before: number | undefined): Markup | string {

@@ -10,7 +10,7 @@ import {
 } from "../../result/health.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
+import { formatExpected, formatRate, limitsAt, metricNames } from "../words.ts";
 import { type Markup, noValue } from "./markup.ts";
 
 /**
@@ -22,6 +22,7 @@ export function healthMarkup(test: TestResult, report: HealthReport): Markup {
   const shown = healthRates.filter((rate) =>
     [overall, ...isps, ...campaigns].some((figures) => rateOf(figures, rate) !== undefined),
   );
+  const limitsOf = (scope: string) => (rate: HealthRate) => limitsAt(test.assertions, scope, rate);
   return html`<p class="hint"><bdi>${toSafeLine(domain)}</bdi>, ${from.slice(0, 10)} to ${to.slice(0, 10)}${
     overall.volume === undefined ? "" : html`, ${count(overall.volume)} messages`
   }</p>
@@ -31,7 +32,7 @@ ${
     ? html`<div class="scroll" role="group" aria-label="Rates by mailbox provider" tabindex="0"><table class="health">
 <caption class="spoken">Rates by mailbox provider, in percent</caption>
 <thead><tr><th scope="col">Scope</th><th scope="col" class="num">Messages</th>${shown.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
-<tbody>${[{ isp: "Overall", ...overall }, ...isps].map(({ isp, ...figures }) => rowMarkup(isp, figures, shown))}</tbody>
+<tbody>${[{ isp: "overall", ...overall }, ...isps].map(({ isp, ...figures }) => rowMarkup(isp === "overall" ? "Overall" : isp, figures, shown, limitsOf(isp)))}</tbody>
 </table></div>`
     : ""
 }
@@ -39,7 +40,7 @@ ${
   campaigns.length > 0
     ? html`<details class="fold"><summary>${plural(campaigns.length, "campaign")}</summary><div class="scroll" role="group" aria-label="Campaigns" tabindex="0"><table class="health">
 <thead><tr><th scope="col">Campaign</th><th scope="col" class="num">Messages</th>${campaignRates.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
-<tbody>${campaigns.map(({ subject, firstSeenAt, ...figures }) => rowMarkup(subject, figures, campaignRates, firstSeenAt?.slice(0, 10)))}</tbody>
+<tbody>${campaigns.map(({ subject, firstSeenAt, ...figures }) => rowMarkup(subject, figures, campaignRates, limitsOf("campaigns"), firstSeenAt?.slice(0, 10)))}</tbody>
 </table></div></details>`
     : ""
 }
@@ -71,13 +72,14 @@ function rowMarkup(
   name: string,
   figures: HealthFigures,
   rates: readonly HealthRate[],
+  limitsOf: (rate: HealthRate) => readonly number[],
   note?: string,
 ): Markup {
   return html`
 <tr><th scope="row"><bdi>${toSafeLine(name)}</bdi>${note ? html`<small>${note}</small>` : ""}</th><td class="num">${figures.volume === undefined ? noValue : count(figures.volume)}</td>${rates.map(
     (rate) => {
       const percent = rateOf(figures, rate);
-      return html`<td class="num">${percent === undefined ? noValue : formatRate(percent)}</td>`;
+      return html`<td class="num">${percent === undefined ? noValue : formatRate(percent, limitsOf(rate))}</td>`;
     },
   )}</tr>`;
 }
@@ -126,11 +128,10 @@ function chartMarkup(
     .join("");
   const [first] = points;
   const last = points.at(-1);
-  const expected = limits.map(
-    ({ operator, expectedPercent = 0 }) => `${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`,
-  );
-  const label = `${metricNames[rate]} by day, in percent: ${points.map(({ day, percent }) => `${day.slice(5)} ${formatRate(percent)}`).join(", ")}${expected.length > 0 ? `; expected ${expected.join(", ")}` : ""}`;
-  return html`<figure><figcaption>${metricNames[rate]} <span>${overall === undefined ? "" : `${formatRate(overall)}%`}</span></figcaption>
+  const show = (percent: number) => formatRate(percent, bounds);
+  const expected = limits.flatMap((limit) => formatExpected(limit) ?? []);
+  const label = `${metricNames[rate]} by day, in percent: ${points.map(({ day, percent }) => `${day.slice(5)} ${show(percent)}`).join(", ")}${expected.length > 0 ? `; expected ${expected.join(", ")}` : ""}`;
+  return html`<figure><figcaption>${metricNames[rate]} <span>${overall === undefined ? "" : `${show(overall)}%`}</span></figcaption>
 <svg role="img" viewBox="0 0 ${width} ${height}" aria-label="${label}">${bounds.map(
     (bound) => html`<line class="bound" x1="0" x2="${width}" y1="${y(bound)}" y2="${y(bound)}"/>`,
   )}<path d="${path}"/><circle cx="${x(points.length - 1)}" cy="${y(last?.percent ?? 0)}" r="3"/></svg>

@@ -5,9 +5,9 @@ import { figuresAt, formatFigure, outcomeAt, outcomeOf, toIspColumns } from "../
 import { toSafeLine } from "../safe-text.ts";
 import {
   describeFigures,
-  formatLimit,
+  formatExpected,
+  limitsAt,
   metricNames,
-  operatorSigns,
   sortByUrgency,
   verdictLooks,
 } from "../words.ts";
@@ -70,7 +70,7 @@ function barMarkup(test: TestResult, scope: string, name: string): Markup {
   const figures = figuresAt(test, scope);
   const ticks = figures ? ticksOf(test, scope, figures) : [];
   const limits = ticks.map(({ label }) => label);
-  const label = `${name}: ${figures ? describeFigures(figures) : "not measured"}${limits.length > 0 ? `; expected ${limits.join(", ")}` : ""}`;
+  const label = `${name}: ${figures ? describeFigures(figures, (metric) => limitsAt(test.assertions, scope, metric)) : "not measured"}${limits.length > 0 ? `; expected ${limits.join(", ")}` : ""}`;
   let end = 0;
   return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${landings.map(
     (share) => {
@@ -101,11 +101,12 @@ function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Ti
     spam: figures.inboxPercent ?? 0,
     missing: (figures.inboxPercent ?? 0) + (figures.spamPercent ?? 0),
   };
-  return test.assertions.flatMap(({ scope: where, metric, expectedPercent, operator, outcome, level }) => {
+  return test.assertions.flatMap((assertion) => {
+    const { scope: where, metric, expectedPercent, outcome, level } = assertion;
     if (where !== scope || expectedPercent === undefined || !isLanding(metric)) return [];
     if (metric !== "inbox" && outcome === "passed") return [];
-    const at = Math.min(100, starts[metric] + expectedPercent);
-    const label = `${metricNames[metric]} ${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`;
+    const at = Math.min(100, Math.max(0, starts[metric] + expectedPercent));
+    const label = `${metricNames[metric]} ${formatExpected(assertion)}`;
     return [{ at, label, isWarning: level === "warn" }];
   });
 }

@@ -2,6 +2,7 @@ import { formatLocation } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
+import { namesAmong } from "../../result/test-name.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import {
@@ -56,10 +57,14 @@ function groupByFault(tests: readonly TestResult[]): TestResult[][] {
 function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): Printable[] {
   const [test] = group;
   if (!test) return [];
-  const titles = group.slice(0, titlesNamed).map(({ title }) => toSafeLogLine(title));
+  const nameOf = namesAmong(group);
+  const titles = group.slice(0, titlesNamed).map((each) => toSafeLogLine(nameOf(each)));
   const others = group.length > titlesNamed ? ` and ${group.length - titlesNamed} more` : "";
   const heading = `${titles.join(", ")}${others}`;
-  const place = ` · ${truncateText(toSafeLogLine(placeOf(test)), Math.round(columns / 3))}`;
+  const isOneProject = group.every(({ project }) => project === test.project);
+  const place = isOneProject
+    ? ` · ${truncateText(toSafeLogLine(placeOf(test)), Math.round(columns / 3))}`
+    : "";
   const troubled = sortByUrgency(
     test.assertions.filter(({ outcome }) => outcome !== "passed"),
     ({ outcome }) => outcome,

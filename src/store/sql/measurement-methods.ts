@@ -1,6 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
-import type { Measurement, Store } from "../store.ts";
+import type { Json, Measurement, Store } from "../store.ts";
 import { attemptColumns, describeAttempt, fromAttempts, isStandingIntact } from "./attempt-columns.ts";
 import { type Connection, parseStored, type Row, row, rows, type SqlValue } from "./connection.ts";
 
@@ -40,12 +40,20 @@ const measuredTests = `WITH RECURSIVE measured (test_id) AS (
       FROM measured WHERE measured.test_id IS NOT NULL)`;
 const scenarioOfMeasured = "(SELECT scenario FROM test WHERE id = measured.test_id LIMIT 1)";
 
+/** The result of the newest of a test's listed measurements only: the others are shown without their limits. */
+const newestResult = `CASE WHEN row_number() OVER (PARTITION BY attempt.test_id ORDER BY attempt.completed_ms DESC) = 1
+    THEN attempt.result END`;
+
 function toMeasurement(found: Row, connection: Connection): Measurement {
   const id = found["runId"] as string;
   if (!isStandingIntact(found)) throw connection.damaged(describeAttempt(found), id);
-  const { sum: _sum, number: _number, state: _state, ...rest } = found;
-  const placement = parseStored<Placement>(connection, found["placement"], () => describeAttempt(found), id);
-  return { ...rest, placement } as unknown as Measurement;
+  const { sum: _sum, number: _number, state: _state, judgment, ...rest } = found;
+  const parse = <T>(stored: unknown) => parseStored<T>(connection, stored, () => describeAttempt(found), id);
+  return {
+    ...rest,
+    placement: parse<Placement>(found["placement"]),
+    ...(judgment === undefined ? {} : { judgment: parse<Json>(judgment) }),
+  } as unknown as Measurement;
 }
 
 /** Creates the methods for measured placements, across runs. */
@@ -117,7 +125,7 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
     measurements: ({ scenario, limit, onDamaged }) =>
       read(function* () {
         const found = yield* rows(
-          columns,
+          { ...columns, judgment: newestResult },
           `FROM (${measuredTests} SELECT test_id FROM measured
              WHERE test_id IS NOT NULL AND ${scenario === undefined ? "true" : `${scenarioOfMeasured} = ?`}) AS listed
            ${dialect.joinNewest(`WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id

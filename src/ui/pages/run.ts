@@ -6,7 +6,7 @@ import { bannerMarkup } from "../../report/html/banner.ts";
 import { differencesMarkup } from "../../report/html/differences.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { countPhrases, formatPercent, rangeBehind, sortByUrgency } from "../../report/words.ts";
+import { countPhrases, formatPercent, limitsAt, rangeBehind, sortByUrgency } from "../../report/words.ts";
 import type { Reconciliation } from "../../result/reconciliation.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import type { RunSettings } from "../../run/attempt-plan.ts";
@@ -98,7 +98,7 @@ function rowMarkup(run: StoredRun, test: TestResult, job: RunJob | undefined): M
   const inbox = placement?.overall.inboxPercent;
   const doing = verdict === "pending" || verdict === "skipped" ? job?.doing.get(id) : undefined;
   return html`
-<tr><th scope="row"><a href="${runPath(run.id, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi>${sourceLink(run, test)}</small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated${rangeBehind(placement.overall, "inbox")}</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
+<tr><th scope="row"><a href="${runPath(run.id, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi>${sourceLink(run, test)}</small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox, limitsAt(test.assertions, "overall", "inbox"))}${placement?.simulated ? html`<small>simulated${rangeBehind(placement.overall, "inbox")}</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
 }
 
 function workerOf({ run, job, nowMs }: RunPage): string {

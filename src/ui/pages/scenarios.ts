@@ -3,10 +3,10 @@ import { plural } from "../../base/plural.ts";
 import { trendMarkup } from "../../report/html/comparison-table.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { countPhrases, formatPercent, rangeBehind } from "../../report/words.ts";
-import type { PlacementFigures } from "../../result/placement.ts";
+import { countPhrases, formatPercent, limitsAt, rangeBehind } from "../../report/words.ts";
 import { countVerdicts, worstVerdict } from "../../result/verdict.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
+import { assertionsOf } from "../../run/read-series.ts";
 import type { Measurement } from "../../store/store.ts";
 import type { LastResult } from "../last-results.ts";
 import { healthIdsOf, type ProjectState, testIdsOf } from "../open-project.ts";
@@ -113,7 +113,7 @@ function rowMarkup({ last, series, visit }: ScenariosPage, { name, tags, ids, wh
         }`
       : html`<span class="hint">not run yet</span>`
   }</td>
-<td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated${shares.range}</small>` : ""}</td>
+<td class="num">${now === undefined ? "–" : formatPercent(now, shares.limits)}${shares.simulated ? html`<small>simulated${shares.range}</small>` : ""}</td>
 <td>${shares.percents.length > 1 ? trendMarkup(shares.percents) : ""}</td>
 <td>${newest ? html`<a href="${runPath(newest.runId)}">${timeMarkup(isoOf(newest.startedAtMs))}</a>` : ""}</td></tr>`;
 }
@@ -123,20 +123,24 @@ interface LowestInbox {
   readonly simulated: boolean;
   /** The range of the last inbox rate, such as ` (88 to 99%)`. */
   readonly range: string;
+  /** The limits that the last inbox rate is compared with. */
+  readonly limits: readonly number[];
 }
 
 /** Returns, for each run, the lowest inbox rate of any variant and project. */
 function lowestInbox(all: readonly (readonly Measurement[])[]): LowestInbox {
-  const byRun = new Map<string, PlacementFigures>();
-  for (const { runId, placement } of all.flat().toSorted((a, b) => a.completedAtMs - b.completedAtMs)) {
-    const { inboxPercent = Number.POSITIVE_INFINITY } = placement.overall;
-    if (inboxPercent < (byRun.get(runId)?.inboxPercent ?? Number.POSITIVE_INFINITY))
-      byRun.set(runId, placement.overall);
+  const byRun = new Map<string, Measurement>();
+  const inboxOf = (measurement: Measurement | undefined): number =>
+    measurement?.placement.overall.inboxPercent ?? Number.POSITIVE_INFINITY;
+  for (const measurement of all.flat().toSorted((a, b) => a.completedAtMs - b.completedAtMs)) {
+    const { runId } = measurement;
+    if (inboxOf(measurement) < inboxOf(byRun.get(runId))) byRun.set(runId, measurement);
   }
   const last = [...byRun.values()].at(-1);
   return {
-    percents: [...byRun.values()].slice(-12).map(({ inboxPercent = 0 }) => inboxPercent),
-    range: last ? rangeBehind(last, "inbox") : "",
+    percents: [...byRun.values()].slice(-12).map(inboxOf),
+    range: last ? rangeBehind(last.placement.overall, "inbox") : "",
+    limits: last ? limitsAt(assertionsOf(last), "overall", "inbox") : [],
     simulated: all.some((series) => series.at(-1)?.placement.simulated),
   };
 }

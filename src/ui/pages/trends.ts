@@ -3,8 +3,9 @@ import type { PlacewrightError } from "../../base/errors.ts";
 import { trendMarkup } from "../../report/html/comparison-table.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { formatPercent, rangeBehind } from "../../report/words.ts";
+import { formatPercent, limitsAt, rangeBehind } from "../../report/words.ts";
 import type { Placement, PlacementFigures } from "../../result/placement.ts";
+import { assertionsOf } from "../../run/read-series.ts";
 import type { Measurement, StoredBaseline } from "../../store/store.ts";
 import { mayUse } from "../visitor.ts";
 import { isoOf, problemsMarkup, renderView, runPath, type Visit } from "./view.ts";
@@ -78,7 +79,7 @@ function seriesMarkup(testId: string, measurements: readonly Measurement[]): Mar
     const percents = measurements.map(({ placement }) => figuresAt(placement, scope)?.inboxPercent);
     const [now, figures] = [percents.at(-1), figuresAt(last.placement, scope)];
     const range = figures && rangeBehind(figures, "inbox").trim();
-    return html`<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th><td>${trendMarkup(percents)}</td><td class="num">${now === undefined ? "–" : formatPercent(now)}${range ? html`<small>${range}</small>` : ""}</td></tr>`;
+    return html`<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th><td>${trendMarkup(percents)}</td><td class="num">${now === undefined ? "–" : formatPercent(now, limitsAt(assertionsOf(last), scope, "inbox"))}${range ? html`<small>${range}</small>` : ""}</td></tr>`;
   });
   return html`<section class="series"><h2><bdi>${toSafeLine(testId)}</bdi>${last.placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h2>
 <p class="hint">${measurements.length === 1 ? "Measured once" : `${measurements.length} measurements`}, ${timeMarkup(isoOf(first.completedAtMs))}${measurements.length > 1 ? html` to ${timeMarkup(isoOf(last.completedAtMs))}` : ""}; latest: <a href="${runPath(last.runId)}">run <bdi>${toSafeLine(last.runId)}</bdi></a></p>

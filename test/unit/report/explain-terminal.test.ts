@@ -19,6 +19,7 @@ const plain: ExplainedTest = {
   verdict: "failed",
   summary: "Gmail has 40% in the inbox.",
   heldBack: false,
+  assertions: [],
   placement: { overall: { inboxPercent: 40, spamPercent: 60 }, isps: [] },
   reasons: [],
 };

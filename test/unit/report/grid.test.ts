@@ -177,7 +177,7 @@ describe("how long a threshold is missed", () => {
     ],
   ])("%s", (_, percents, expected) => {
     expect(failing(trendOf(...percents), missed)).toEqual([
-      { scope: "Gmail", expectedPercent: 90, ...expected },
+      { scope: "Gmail", expectedPercent: 90, includesLimit: true, ...expected },
     ]);
   });
 
@@ -193,12 +193,28 @@ describe("how long a threshold is missed", () => {
       {
         scope: "Gmail",
         expectedPercent: 95,
+        includesLimit: true,
         runs: 2,
         sinceIso: "2026-11-01",
         lastMet: undefined,
       },
-      { scope: "overall", expectedPercent: 90, runs: 1, sinceIso: undefined, lastMet: undefined },
+      {
+        scope: "overall",
+        expectedPercent: 90,
+        includesLimit: false,
+        runs: 1,
+        sinceIso: undefined,
+        lastMet: undefined,
+      },
     ]);
+  });
+
+  test("counts a rate at the threshold as missed if more is required, and one equal but for noise as met", () => {
+    const above = { ...missed, operator: ">" } as const;
+    expect(failing(trendOf(90), above)).toMatchObject([{ runs: 2, lastMet: undefined }]);
+    // The strictest of two equal limits is the one that excludes its value.
+    expect(failing(trendOf(90), missed, above)).toMatchObject([{ includesLimit: false, runs: 2 }]);
+    expect(failing(trendOf(90 - 1e-12), missed)).toMatchObject([{ runs: 1 }]);
   });
 
   const { expectedPercent: _, ...withoutBaseline } = missed;

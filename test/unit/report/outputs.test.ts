@@ -314,6 +314,16 @@ test("Markdown keeps the threshold as written if its baseline does not exist", (
   expect(toMarkdown(report)).toContain("| ✕ failed | Gmail | inbox | inbox &gt;= baseline \\- 5 | 80% |");
 });
 
+test("Markdown details and GitHub annotations name the project if there are several", () => {
+  const report = reportOf(failed, { ...failed, project: "eu" });
+  const summaries = toMarkdown(report).match(/<summary>.*?:/g);
+  expect(summaries).toEqual(["<summary>✕ sale (de) · local:", "<summary>✕ sale (de) · eu:"]);
+  expect(toGithubAnnotations(report).map((line) => /title=(.*?)::/.exec(String(line))?.[1])).toEqual([
+    "sale (de) · local",
+    "sale (de) · eu",
+  ]);
+});
+
 test("GitHub annotations have the summary and the next steps, up to a limit", () => {
   const [annotation] = toGithubAnnotations(reportOf(failed)).map(String);
   expect(annotation).toMatch(

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   countPhrases,
   describeFigures,
-  formatLimit,
   formatPercent,
   modelNotice,
   nextSteps,
@@ -28,14 +27,6 @@ test.each([
   [100, [100], "100"],
 ])("formatPercent(%d) with the limits %j is %s", (percent, limits, expected) => {
   expect(formatPercent(percent, limits)).toBe(expected);
-});
-
-test.each([
-  [95, "95"],
-  [99.5, "99.5"],
-  [88.30000000000001, "88.3"],
-])("formatLimit(%d) is %s", (percent, expected) => {
-  expect(formatLimit(percent)).toBe(expected);
 });
 
 test("all signs differ, except those of `not measured` and `skipped`, which mean the same to a reader", () => {

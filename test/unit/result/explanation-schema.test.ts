@@ -17,6 +17,19 @@ const explanation = {
           verdict: "failed",
           summary: "Gmail has 40% in the inbox.",
           heldBack: false,
+          assertions: [
+            {
+              scope: "Gmail",
+              source: "inbox >= 80",
+              metric: "inbox",
+              operator: ">=",
+              expectedPercent: 80,
+              actualPercent: 40,
+              level: "error",
+              outcome: "failed",
+              message: "Gmail: 40% land in the inbox; at least 80% expected",
+            },
+          ],
           placement: {
             overall: { inboxPercent: 40 },
             isps: [{ isp: "Gmail", inboxPercent: 40 }],

@@ -100,6 +100,11 @@ test.each<[string, Partial<Store>, (own: Store) => Promise<unknown>]>([
     (own) => own.measurements({ limit: 9 }),
   ],
   [
+    `test a@p in run ${runId}`,
+    { measurements: async () => [{ ...measurement, judgment: { verdict: "evil" } }] },
+    (own) => own.measurements({ limit: 9 }),
+  ],
+  [
     "the baseline of p",
     { baselines: async () => [{ project: "p", branch: "", runId: "evil", setAtMs: 1 }] },
     (own) => own.baselines(),

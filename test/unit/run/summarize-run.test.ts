@@ -14,9 +14,24 @@ test.each<[Verdict[], Verdict, string]>([
   [["failed", "warned", "failed"], "failed", "t1: why; 1 more test failed"],
   [["failed", "failed", "failed"], "failed", "t1: why; 2 more tests failed"],
   [["passed", "warned", "warned"], "warned", "t2: why; 1 more test has a warning"],
+  // A failed test decides on the release, even if a provider error decides the exit code.
+  [["errored", "failed"], "errored", "t2: why; 1 test had a provider error"],
+  [
+    ["errored", "failed", "failed", "errored"],
+    "errored",
+    "t2: why; 1 more test failed; 2 tests had provider errors",
+  ],
+  [["errored", "errored", "not-measured"], "errored", "t1: why; 1 more test had a provider error"],
   [["pending", "pending", "pending"], "pending", "t1: why; 2 more tests are still open"],
 ])("the verdict of %j is %s: %s", (verdicts, verdict, summary) => {
   expect(summarizeRun(named(verdicts))).toEqual({ verdict, summary });
+});
+
+test("the summary names the project if there are several", () => {
+  const tests = ["eu", "us"].map((project) =>
+    result("sale", "de", { verdict: "failed", summary: "why", project }),
+  );
+  expect(summarizeRun(tests).summary).toBe("sale (de) · eu: why; 1 more test failed");
 });
 
 test("a shard without tests says that the other shards have them", () => {

@@ -120,6 +120,18 @@ describeStores((open) => {
       expect(await runsOf(15, 9)).toEqual([]);
     });
 
+    test("in a list have the judgment of the newest of each test", async () => {
+      for (const [index, at] of [10, 20].entries()) {
+        await add(`r${index}`, at, { inbox: at, completedAtMs: at + 5 });
+        await store.saveAttempts({ runId: `r${index}`, epoch: 1 }, [{ name: `r${index}.a`, result: { at } }]);
+      }
+      await add("r2", 30);
+      expect(await store.measurements({ limit: 9 })).toEqual([
+        measurement("r0", 10, 15),
+        measurement("r1", 20, 25, { judgment: { at: 20 } }),
+      ]);
+    });
+
     test("have durations per provider, newest first", async () => {
       await add("r1", 10, { completedAtMs: 20 });
       await add("r2", 30, { completedAtMs: 60 });

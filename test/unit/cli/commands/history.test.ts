@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { assertion } from "../../../support/sample-run-report.ts";
 import { placed, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
 
 const at = (day: number): number => Date.UTC(2026, 2, day, 8, 15);
@@ -175,4 +176,24 @@ test("history of an unknown scenario names a similar one, or how to list all", a
     stdout: "",
     stderr: `✕ No results for scenario "something-else". Run placewright history to list all measured scenarios.\n${page}`,
   });
+});
+
+test("history shows as many decimals as the thresholds of the last run need", async () => {
+  const assertions = [
+    assertion("overall", "inbox", ">=", 95, 94.6),
+    assertion("Gmail", "inbox", ">=", 90, 94.6),
+    assertion("AOL", "inbox", ">=", 200 / 3, 200 / 3),
+  ];
+  const placement = placed(94.6, { Gmail: 94.6, AOL: 200 / 3 });
+  const { run } = await stageProject([
+    {
+      id: runIdOf(1),
+      createdAtMs: at(1),
+      verdict: "failed",
+      tests: [{ scenario: "tulips", verdict: "failed", placement, assertions, completedAtMs: at(1) }],
+    },
+  ]);
+  expect((await run("history")).stdout).toBe(
+    "tulips@local 1 measurement, 2026-03-01\n  overall  █  94.6% inbox\n  Gmail    █  95% inbox\n  AOL      ▆  66.67% inbox\n",
+  );
 });

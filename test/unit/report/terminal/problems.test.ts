@@ -83,6 +83,13 @@ describe("tests are shown together", () => {
     ]);
   });
 
+  test("with the project of each, if there are several", () => {
+    const at = (scenario: string, project: string) => ({ ...errored(scenario), project });
+    const headings = (...tests: TestResult[]) => problemsOf(tests).filter((line) => line.includes("⚡"));
+    expect(headings(at("a", "eu"), at("a", "us"), at("b", "us"))).toEqual(["  ⚡ a · eu, a · us, b · us"]);
+    expect(headings(at("a", "eu"), at("b", "eu"))).toEqual(["  ⚡ a, b · eu · local"]);
+  });
+
   test("if they wait for the same reason, with the same verdict", () => {
     const waiting = (scenario: string, verdict: TestResult["verdict"]) =>
       failing(scenario, { verdict, summary: "Not submitted." });

@@ -8,6 +8,7 @@ import { renderRuns } from "../../../../src/ui/pages/runs.ts";
 import { renderTrends, type TrendsPage } from "../../../../src/ui/pages/trends.ts";
 import { problemsMarkup, renderView, runPath, scenarioPath } from "../../../../src/ui/pages/view.ts";
 import { ownVisitor } from "../../../../src/ui/visitor.ts";
+import { assertion } from "../../../support/sample-run-report.ts";
 import { readPage } from "./rendered-page.ts";
 
 const visit = { since: 3, visitor: ownVisitor() };
@@ -184,6 +185,23 @@ describe("trends", () => {
     expect(texts("h2")).toEqual(["a@local simulated"]);
     expect(ofClass("hint").at(-1)).toMatch(/^2 measurements, .* to .*; latest: run r2$/);
     expect(links()).toEqual(["run r2 → /runs/r2"]);
+  });
+
+  test("have as many decimals as the thresholds of the latest run need", async () => {
+    const { rows } = await render({
+      series: new Map([
+        [
+          "a@local",
+          [
+            {
+              ...measured("r1", 0, { overall: { inboxPercent: 94.6 }, isps: [], simulated: false }),
+              judgment: { assertions: [{ ...assertion("overall", "inbox", ">=", 95, 94.6) }] },
+            },
+          ],
+        ],
+      ]),
+    });
+    expect(rows().map(([scope, , now]) => [scope, now])).toEqual([["Overall", "94.6"]]);
   });
 
   test("of one measurement have its time only", async () => {

@@ -9,6 +9,7 @@ import { renderScenarios, type ScenariosPage } from "../../../../src/ui/pages/sc
 import { previewOf } from "../../../../src/ui/preview.ts";
 import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { makeProject } from "../../../support/project-folder.ts";
+import { assertion } from "../../../support/sample-run-report.ts";
 import { projectFiles } from "../../../support/ui.ts";
 import { readPage } from "./rendered-page.ts";
 
@@ -103,6 +104,17 @@ describe("the list of scenarios", () => {
       ["heal", "–"],
     ]);
     expect(html.match(/<svg/g)?.length).toBe(1 + ((await render()).html.match(/<svg/g)?.length ?? 0));
+  });
+
+  test("has as many decimals as the thresholds of the latest run need", async () => {
+    const judged = {
+      ...measured("r2", 3, placed(94.6)),
+      judgment: { assertions: [{ ...assertion("overall", "inbox", ">=", 95, 94.6) }] },
+    };
+    const { rows } = await render({
+      series: new Map([["sale[en]@local", [measured("r1", 1, placed(80)), judged]]]),
+    });
+    expect(rows().find(([, name]) => name?.startsWith("sale"))?.[3]).toBe("94.6");
   });
 
   test("shows the trend of the last twelve runs", async () => {
