@@ -1,3 +1,6 @@
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { formatLocation, type PlacewrightError, toProblems } from "../base/errors.ts";

@@ -1,10 +1,23 @@
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import {
+  type CallToolRequest,
   CallToolRequestSchema,
   type CallToolResult,
   ErrorCode,
   ListToolsRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
   type Tool as ToolDefinition,
+  // Deno does not find the types of this package, which names none for its files.
+  // biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+  // @ts-ignore
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
@@ -33,24 +46,30 @@ export function createMcpServer(project: McpProject): Server {
   );
   serveReports(server, project);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
-    const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) throw unknownTool(params.name);
-    const progressToken = params._meta?.progressToken;
-    return callTool(tool, params.arguments ?? {}, {
-      project,
-      signal: extra.signal,
-      progress(done, total) {
-        if (progressToken === undefined || extra.signal.aborted) return;
-        const sent = extra.sendNotification({
-          method: "notifications/progress",
-          params: { progressToken, progress: done, total },
-        });
-        // The client is gone: its signal ends the call.
-        sent.catch(() => {});
-      },
-    });
-  });
+  server.setRequestHandler(
+    CallToolRequestSchema,
+    async (
+      { params }: CallToolRequest,
+      extra: RequestHandlerExtra<ServerRequest, ServerNotification>,
+    ): Promise<CallToolResult> => {
+      const tool = tools.find(({ name }) => name === params.name);
+      if (!tool) throw unknownTool(params.name);
+      const progressToken = params._meta?.progressToken;
+      return callTool(tool, params.arguments ?? {}, {
+        project,
+        signal: extra.signal,
+        progress(done, total) {
+          if (progressToken === undefined || extra.signal.aborted) return;
+          const sent = extra.sendNotification({
+            method: "notifications/progress",
+            params: { progressToken, progress: done, total },
+          });
+          // The client is gone: its signal ends the call.
+          sent.catch(() => {});
+        },
+      });
+    },
+  );
   return server;
 }
 

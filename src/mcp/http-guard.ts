@@ -11,7 +11,7 @@ export const mcpPath = "/mcp";
  */
 export const createHttpGuard =
   (port: number, token: string): ServerGuard =>
-  (request) => {
+  (request): ReturnType<ServerGuard> => {
     const { method, url, headers, rawHeaders } = request;
     const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
     if (hosts.length !== 1 || ![`127.0.0.1:${port}`, `localhost:${port}`].includes(headers.host ?? ""))

@@ -1,3 +1,6 @@
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
   ErrorCode,
@@ -5,6 +8,9 @@ import {
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
   type ReadResourceResult,
+  // Deno does not find the types of this package, which names none for its files.
+  // biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+  // @ts-ignore
 } from "@modelcontextprotocol/sdk/types.js";
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
@@ -53,19 +59,22 @@ export function serveReports(server: Server, project: McpProject): void {
       },
     ],
   }));
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
-    const [, runId, position] = uriForm.exec(uri) ?? [];
-    if (runId === undefined)
-      throw new ProtocolError(
-        ErrorCode.InvalidParams,
-        `Cannot read "${uri.slice(0, 100)}": expected placewright://runs/<run> or placewright://runs/<run>/tests/<position>`,
-      );
-    return readReport(project, { uri, runId, position }).catch((error) => {
-      throw error instanceof ProtocolError
-        ? error
-        : new ProtocolError(resourceNotFound, toPlainText(messageOf(error), 600));
-    });
-  });
+  server.setRequestHandler(
+    ReadResourceRequestSchema,
+    async ({ params: { uri } }: { readonly params: { readonly uri: string } }) => {
+      const [, runId, position] = uriForm.exec(uri) ?? [];
+      if (runId === undefined)
+        throw new ProtocolError(
+          ErrorCode.InvalidParams,
+          `Cannot read "${uri.slice(0, 100)}": expected placewright://runs/<run> or placewright://runs/<run>/tests/<position>`,
+        );
+      return readReport(project, { uri, runId, position }).catch((error) => {
+        throw error instanceof ProtocolError
+          ? error
+          : new ProtocolError(resourceNotFound, toPlainText(messageOf(error), 600));
+      });
+    },
+  );
 }
 
 async function listReports(project: McpProject) {

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { PlacewrightError } from "../base/errors.ts";
 import { networkReason } from "../base/network-reason.ts";
@@ -49,7 +52,7 @@ function createSessions(project: McpProject) {
   async function open(): Promise<WebStandardStreamableHTTPServerTransport> {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      onsessioninitialized(id) {
+      onsessioninitialized(id: string) {
         sessions.set(id, transport);
         const [oldest] = sessions.values();
         if (sessions.size > maxSessions) void oldest?.close();

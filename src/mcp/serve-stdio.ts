@@ -1,4 +1,7 @@
 import type { Readable, Writable } from "node:stream";
+// Deno does not find the types of this package, which names none for its files.
+// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
+// @ts-ignore
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { createMcpServer } from "./create-mcp-server.ts";
 import type { McpProject } from "./mcp-project.ts";
