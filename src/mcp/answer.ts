@@ -1,11 +1,8 @@
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { formatLocation, type PlacewrightError, toProblems } from "../base/errors.ts";
 import { redactAll } from "../base/redact.ts";
 import { toVisibleText } from "../report/safe-text.ts";
+import type { ToolResult } from "./sdk.ts";
 
 /** Maximum number of errors in one answer. */
 const maxErrors = 20;
@@ -61,16 +58,16 @@ export const describeErrors = (
 });
 
 /** Converts the result of a tool to its answer. */
-export const toAnswer = (result: unknown): CallToolResult => answerOf({ notice: dataNotice, result });
+export const toAnswer = (result: unknown): ToolResult => answerOf({ notice: dataNotice, result });
 
 /** Converts what a tool threw to its answer. */
-export const toErrorAnswer = (thrown: unknown): CallToolResult => ({
+export const toErrorAnswer = (thrown: unknown): ToolResult => ({
   ...answerOf({ notice: dataNotice, ...describeErrors(toProblems(thrown)) }),
   isError: true,
 });
 
 /** The same JSON twice: clients that do not know structured content read the text. */
-function answerOf(value: object): CallToolResult {
+function answerOf(value: object): ToolResult {
   const structuredContent = toPlain(value) as Record<string, unknown>;
   return { structuredContent, content: [{ type: "text", text: JSON.stringify(structuredContent) }] };
 }

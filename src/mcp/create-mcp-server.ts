@@ -1,24 +1,3 @@
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import { Server } from "@modelcontextprotocol/sdk/server/index.js";
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
-import {
-  type CallToolRequest,
-  CallToolRequestSchema,
-  type CallToolResult,
-  ErrorCode,
-  ListToolsRequestSchema,
-  type ServerNotification,
-  type ServerRequest,
-  type Tool as ToolDefinition,
-  // Deno does not find the types of this package, which names none for its files.
-  // biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-  // @ts-ignore
-} from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
 import { nearest } from "../base/nearest.ts";
@@ -27,6 +6,14 @@ import { answerSchema, toAnswer, toErrorAnswer } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { serveReports } from "./report-resources.ts";
+import {
+  protocol,
+  type RequestContext,
+  Server,
+  type ToolDefinition,
+  type ToolRequest,
+  type ToolResult,
+} from "./sdk.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 import { tools } from "./tools/tools.ts";
 
@@ -45,22 +32,19 @@ export function createMcpServer(project: McpProject): Server {
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
   serveReports(server, project);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
+  server.setRequestHandler(protocol.ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
   server.setRequestHandler(
-    CallToolRequestSchema,
-    async (
-      { params }: CallToolRequest,
-      extra: RequestHandlerExtra<ServerRequest, ServerNotification>,
-    ): Promise<CallToolResult> => {
+    protocol.CallToolRequestSchema,
+    async ({ params }: ToolRequest, { signal, sendNotification }: RequestContext): Promise<ToolResult> => {
       const tool = tools.find(({ name }) => name === params.name);
       if (!tool) throw unknownTool(params.name);
       const progressToken = params._meta?.progressToken;
       return callTool(tool, params.arguments ?? {}, {
         project,
-        signal: extra.signal,
+        signal,
         progress(done, total) {
-          if (progressToken === undefined || extra.signal.aborted) return;
-          const sent = extra.sendNotification({
+          if (progressToken === undefined || signal.aborted) return;
+          const sent = sendNotification({
             method: "notifications/progress",
             params: { progressToken, progress: done, total },
           });
@@ -88,7 +72,7 @@ async function callTool(
   tool: Tool,
   args: unknown,
   call: Omit<ToolCall<unknown>, "input">,
-): Promise<CallToolResult> {
+): Promise<ToolResult> {
   try {
     checkOptions(tool.input, args, `Cannot call ${tool.name}`);
     return toAnswer(await tool.call({ ...call, input: tool.input.parse(args) }));
@@ -101,5 +85,8 @@ function unknownTool(name: string): ProtocolError {
   const names = tools.map((tool) => tool.name);
   const near = nearest(name, names);
   const hint = near ? `Did you mean "${near}"?` : `Available tools: ${names.join(", ")}`;
-  return new ProtocolError(ErrorCode.InvalidParams, `No tool named "${name.slice(0, 100)}". ${hint}`);
+  return new ProtocolError(
+    protocol.ErrorCode.InvalidParams,
+    `No tool named "${name.slice(0, 100)}". ${hint}`,
+  );
 }

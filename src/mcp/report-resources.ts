@@ -1,17 +1,3 @@
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import {
-  ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-  type ReadResourceResult,
-  // Deno does not find the types of this package, which names none for its files.
-  // biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-  // @ts-ignore
-} from "@modelcontextprotocol/sdk/types.js";
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import { redact } from "../base/redact.ts";
@@ -21,6 +7,7 @@ import { dataNotice, toPlain, toPlainText } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { reportUriOf } from "./run-answer.ts";
+import { protocol, type ResourceResult, type Server } from "./sdk.ts";
 import { withExistingLedger } from "./with-ledger.ts";
 
 /** Number of runs that are listed. Older ones can be read by their id. */
@@ -37,10 +24,10 @@ const resourceNotFound = -32002;
 
 /** Serves the reports of runs as resources: of a run in Markdown, of one test in JSON. */
 export function serveReports(server: Server, project: McpProject): void {
-  server.setRequestHandler(ListResourcesRequestSchema, async () => ({
+  server.setRequestHandler(protocol.ListResourcesRequestSchema, async () => ({
     resources: await listReports(project),
   }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+  server.setRequestHandler(protocol.ListResourceTemplatesRequestSchema, () => ({
     resourceTemplates: [
       {
         name: "report",
@@ -60,12 +47,12 @@ export function serveReports(server: Server, project: McpProject): void {
     ],
   }));
   server.setRequestHandler(
-    ReadResourceRequestSchema,
+    protocol.ReadResourceRequestSchema,
     async ({ params: { uri } }: { readonly params: { readonly uri: string } }) => {
       const [, runId, position] = uriForm.exec(uri) ?? [];
       if (runId === undefined)
         throw new ProtocolError(
-          ErrorCode.InvalidParams,
+          protocol.ErrorCode.InvalidParams,
           `Cannot read "${uri.slice(0, 100)}": expected placewright://runs/<run> or placewright://runs/<run>/tests/<position>`,
         );
       return readReport(project, { uri, runId, position }).catch((error) => {
@@ -100,10 +87,7 @@ interface Wanted {
   readonly position: string | undefined;
 }
 
-async function readReport(
-  project: McpProject,
-  { uri, runId, position }: Wanted,
-): Promise<ReadResourceResult> {
+async function readReport(project: McpProject, { uri, runId, position }: Wanted): Promise<ResourceResult> {
   const config = await project.openConfig();
   const report = await withExistingLedger(config, async (store) =>
     readRun(store, await findRun(store, runId), { atMs: systemClock.now() }),

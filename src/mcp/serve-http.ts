@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { PlacewrightError } from "../base/errors.ts";
 import { networkReason } from "../base/network-reason.ts";
 import { listen } from "../ui/server.ts";
 import { createMcpServer } from "./create-mcp-server.ts";
 import { createHttpGuard, mcpPath } from "./http-guard.ts";
 import type { McpProject } from "./mcp-project.ts";
+import { HttpTransport } from "./sdk.ts";
 
 /** Maximum number of clients at once. The one that was idle for longest makes room: clients connect again on their own. */
 const maxSessions = 16;
@@ -47,10 +44,10 @@ export async function serveHttp(
 
 /** The sessions of clients, the one that was idle for longest first. */
 function createSessions(project: McpProject) {
-  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  const sessions = new Map<string, HttpTransport>();
 
-  async function open(): Promise<WebStandardStreamableHTTPServerTransport> {
-    const transport = new WebStandardStreamableHTTPServerTransport({
+  async function open(): Promise<HttpTransport> {
+    const transport = new HttpTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized(id: string) {
         sessions.set(id, transport);
@@ -58,7 +55,8 @@ function createSessions(project: McpProject) {
         if (sessions.size > maxSessions) void oldest?.close();
       },
     });
-    transport.onclose = () => sessions.delete(transport.sessionId ?? "");
+    // Where JSR reads the SDK's JavaScript, it finds no onclose.
+    Object.assign(transport, { onclose: () => sessions.delete(transport.sessionId ?? "") });
     // The SDK declares the same interface with optional properties that may be undefined.
     await createMcpServer(project).connect(
       transport as Parameters<ReturnType<typeof createMcpServer>["connect"]>[0],

@@ -1,10 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-// Deno does not find the types of this package, which names none for its files.
-// biome-ignore lint/suspicious/noTsIgnore: TypeScript finds them, so there is no error to expect there
-// @ts-ignore
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { createMcpServer } from "./create-mcp-server.ts";
 import type { McpProject } from "./mcp-project.ts";
+import { StdioTransport } from "./sdk.ts";
 
 /** Largest message of a client, in bytes. */
 const maxMessageBytes = 1024 * 1024;
@@ -22,9 +19,12 @@ export async function serveStdio(
   signal: AbortSignal,
 ): Promise<void> {
   const server = createMcpServer(project);
-  const transport = new StdioServerTransport(input, output, { maxBufferSize: maxMessageBytes });
+  // Where JSR reads the SDK's JavaScript, it takes the streams to be terminals, and finds no onclose.
+  type Given = ConstructorParameters<typeof StdioTransport>;
+  const options = { maxBufferSize: maxMessageBytes };
+  const transport = new StdioTransport(input as Given[0], output as Given[1], options);
   const left = new Promise<void>((resolve) => {
-    transport.onclose = resolve;
+    Object.assign(transport, { onclose: resolve });
     for (const event of ["end", "close"]) input.once(event, () => resolve());
     output.once("close", () => resolve());
     output.on("error", () => resolve());

@@ -2,7 +2,7 @@ import { type Node, parseTree } from "jsonc-parser";
 
 /** Returns the value of a property of an object, or undefined if there is none. */
 const valueIn = (object: Node, key: string): Node | undefined =>
-  object.children?.find(({ children }) => children?.[0]?.value === key)?.children?.[1];
+  object.children?.find(({ children }: Node) => children?.[0]?.value === key)?.children?.[1];
 
 /** Returns what separates a property from the text before it: a line break with indentation, or a space. */
 function spaceBefore(text: string, offset: number): string {
@@ -29,7 +29,9 @@ function addTo(
   }
   const space = spaceBefore(text, first.offset);
   const property = toProperty(key, value, space, unit);
-  const next = isSorted ? properties.find(({ children }) => String(children?.[0]?.value) > key) : undefined;
+  const next = isSorted
+    ? properties.find(({ children }: Node) => String(children?.[0]?.value) > key)
+    : undefined;
   if (next) return insert(next.offset, `${property},${space}`);
   const last = properties.at(-1) ?? first;
   return insert(last.offset + last.length, `,${space}${property}`);
