@@ -9,10 +9,9 @@ import type { RunOutcome } from "../result/run-report.ts";
 import type { Verdict } from "../result/verdict.ts";
 import { readOpenTests } from "../run/expected-completion.ts";
 import { findRun } from "../run/read-run.ts";
-import { acquireLease } from "../run/run-lease.ts";
-import { createOwner, describeOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
-import { isForWorkers } from "../worker/worker-card.ts";
+import { takeToCollect } from "../worker/take-to-collect.ts";
+import { hasResultsToCome } from "../workspace/open-runs.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
 import type { CommandContext, Interruption } from "./command.ts";
 import { openCommandReporters } from "./open-reporters.ts";
@@ -52,14 +51,14 @@ export async function collectRun(
   { config, store, interruption, fileSuffix }: CollectOptions,
 ): Promise<CollectedRun> {
   const { stdout, color } = context;
-  const busy = await whoWorksOn(store, runId);
-  if (typeof busy === "string") {
-    stdout.write(print`Run ${runId}: ${busy} is working on it.\n`);
+  const lease = await takeToCollect(store, runId);
+  if (typeof lease === "string") {
+    stdout.write(print`Run ${runId}: ${lease} is working on it.\n`);
     return { isReported: false, isOpen: true };
   }
   const terminal = createTerminalReporter({ stream: { write: (text) => stdout.write(text) }, color });
   const reporters = await openCommandReporters(context, config, fileSuffix).catch(async (error) => {
-    await busy.release();
+    await lease.release();
     throw error;
   });
   const held: RunEvent[] = [];
@@ -67,7 +66,7 @@ export async function collectRun(
   const report = await workOnRun(config, {
     store,
     runId,
-    lease: busy,
+    lease,
     submits: false,
     polls: "once",
     ...interruption,
@@ -79,28 +78,18 @@ export async function collectRun(
     },
   });
   const { state } = await findRun(store, runId);
-  const isOpen = state !== "finished" && report.counts.pending > 0;
-  const lateCode = isOverdue(report) ? 4 : undefined;
+  const isOpen = state !== "finished" && (await hasResultsToCome(store, runId));
+  const isLate = isOverdue(report);
   if (!hasNews) {
-    stdout.write(print`${await describeOpen(store, report)}\n`);
-    return { isReported: false, isOpen, ...(lateCode === undefined ? {} : { code: lateCode }) };
+    stdout.write(
+      print`${await describeOpen(store, report)}${isLate ? " More than 3 days is too long." : ""}\n`,
+    );
+    return { isReported: false, isOpen, ...(isLate ? { code: 4 } : {}) };
   }
   terminal.onEnd(report);
   const code = await writeRunReport(context, config, { store, reporters }, report);
   if (isOpen) stdout.write(print`${await describeOpen(store, report)}\n`);
-  return { isReported: true, isOpen, code: code === 4 ? (lateCode ?? 0) : code };
-}
-
-/** Returns who works on a run, or the lease on it if no one does. */
-async function whoWorksOn(store: Store, runId: string) {
-  const run = await findRun(store, runId);
-  if (run.state === "open" && (await isForWorkers(store, run))) return "a worker";
-  const lease = await acquireLease(store, runId, {
-    clock: systemClock,
-    stopsOnCancel: false,
-    owner: createOwner(),
-  });
-  return "fence" in lease ? lease : describeOwner(lease.owner);
+  return { isReported: true, isOpen, code: code === 4 && !isLate ? 0 : code };
 }
 
 function isOverdue({ tests }: RunOutcome): boolean {

@@ -169,7 +169,11 @@ export const commands = {
       "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days. With --adopt, first adds runs of the last 7 days that the ledger has lost.",
     arguments: "[run]",
     argumentHelp: "id of the run (default: every open run)",
-    options: ["config", "adopt", "every", "project", "reports", "reporter", "ledger"],
+    options: ["config", "adopt", "every", "project", "branch", "reports", "reporter", "ledger"],
+    optionHelp: {
+      project: "adopt only from this project (default: all); repeat the flag or separate names with commas",
+      branch: "branch of adopted runs (default: the branch from CI or git)",
+    },
     examples: ["placewright collect", "placewright collect --adopt --reporter junit=results.xml"],
     load: async () => (await import("./commands/collect.ts")).collect,
   },
@@ -188,8 +192,9 @@ export const commands = {
       "Lists tests that are billed twice, tests that are missing from the ledger, and tests that the provider no longer has. Submits nothing. With --adopt, adds missing tests to the ledger, so that nothing is billed again after a ledger is lost. Without an id, compares every open run, and every run that a provider has.",
     arguments: "[run]",
     argumentHelp: "id of the run (default: every open run)",
-    options: ["config", "project", "adopt", "json", "ledger"],
+    options: ["config", "project", "adopt", "branch", "json", "ledger"],
     optionHelp: {
+      branch: "branch of adopted runs (default: the branch from CI or git)",
       project: "compare only this project (default: all); repeat the flag or separate names with commas",
     },
     examples: ["placewright reconcile", "placewright reconcile 20260301-081500-3fa9c1 --adopt"],

@@ -77,6 +77,8 @@ export interface ListedTest {
    * Creation time at the provider, in milliseconds of Unix time. Absent if the provider does not report it.
    */
   readonly createdAtMs?: number;
+  /** The sender as it was submitted, such as `Acme <news@acme.example>`. Absent if the provider does not report it. */
+  readonly from?: string;
 }
 
 /**

@@ -98,15 +98,13 @@ export async function executeProject(
       await clock.sleep(ms, stop).catch(() => {});
       return { kind: "time" };
     },
-    async poll({ name }, step) {
-      return poller.poll({ name, ...step });
-    },
+    poll: ({ name }, step) => poller.poll({ name, ...step }),
     async read({ name }, { reportId }) {
       try {
         const names = new Map([[reportId, name]]);
         return { kind: "placement", placement: await provider.result(reportId, { signal: stop, names }) };
       } catch (error) {
-        return { kind: "poll-failed", error };
+        return poller.noteFailure(name, error);
       }
     },
     compare: judging.compare,

@@ -35,10 +35,14 @@ export interface PollerOptions {
 /** The result of waiting for a test's poll. */
 export type Polled = Extract<Observation, { kind: "polled" | "poll-failed" | "stopped" }>;
 
+type Failed = Extract<Polled, { kind: "poll-failed" }>;
+
 /** Polls open tests when they are due: often around the usual completion time, rarely before and after. */
 export interface Poller {
   /** Resolves once the test was polled, or never will be. */
   poll(test: PolledTest): Promise<Polled>;
+  /** Notes that the result of a test could not be read after its poll. */
+  noteFailure(name: string, error: unknown): Failed;
   /**
    * Doubles the delays between polls, up to `maxBackoffFactor`, because the provider asked for fewer calls.
    */
@@ -74,6 +78,8 @@ export function createPoller(options: PollerOptions): Poller {
   const { provider, pace, clock, usual, polls: polling = "always", stop } = options;
   const open = new Map<string, OpenTest>();
   const polledBefore = new Set<string>();
+  /** Why tests that are polled once have no result: whoever asks again gets the same answer. */
+  const failed = new Map<string, Failed>();
   const beingPolled = new Set<OpenTest>();
   const polls = new Set<Promise<void>>();
   let backoffFactor = 1;
@@ -93,7 +99,14 @@ export function createPoller(options: PollerOptions): Poller {
     backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
   }
 
+  function noteFailure(name: string, error: unknown): Failed {
+    const seen: Failed = { kind: "poll-failed", error };
+    if (polling === "once") failed.set(name, seen);
+    return seen;
+  }
+
   function settle(test: OpenTest, seen: Polled): void {
+    if (seen.kind === "poll-failed") noteFailure(test.name, seen.error);
     beingPolled.delete(test);
     open.delete(test.name);
     test.resolve(seen);
@@ -125,7 +138,8 @@ export function createPoller(options: PollerOptions): Poller {
   return {
     poll(test) {
       const isEnough = polling === "never" || (polling === "once" && polledBefore.has(test.name));
-      if (stop.aborted || isOver || isEnough) return Promise.resolve({ kind: "stopped" });
+      if (stop.aborted || isOver || isEnough)
+        return Promise.resolve((!stop.aborted && failed.get(test.name)) || { kind: "stopped" });
       const ageMs = ageOf(test);
       // Poll a test at once if it is already old enough when this process starts.
       const firstDelayMs = polling === "once" ? 0 : Math.max(0, delayAt(0) - ageMs);
@@ -137,6 +151,7 @@ export function createPoller(options: PollerOptions): Poller {
         if (nextAtMs < sleepsUntilMs) wake.abort();
       });
     },
+    noteFailure,
     slowDown,
     close() {
       isClosed = true;

@@ -12,6 +12,7 @@ import {
   providerKeyOf,
 } from "./attempt-plan.ts";
 import type { CostedTest } from "./cost.ts";
+import { findBaseline } from "./find-baseline.ts";
 import { judgeTest } from "./judge-test.ts";
 import { type BrokenTest, type PlannedPlacement, type PlannedTest, toReportName } from "./plan.ts";
 import type { PlannedHealth } from "./plan-health.ts";
@@ -180,19 +181,9 @@ async function createAttempts({
   isAdopted = false,
 }: RecordOptions): Promise<(test: PlannedTest | BrokenTest, number: number) => Promise<NewAttempt>> {
   const pinned = await store.baselines();
-  const branches = [...new Set([branch, ...baseBranches])];
-
-  /** Returns the baseline of the branch, or else of the closest branch that has one. */
-  async function baselineOf({ identity }: PlannedTest): Promise<EarlierPlacement | undefined> {
-    for (const own of branches) {
-      const named = pinned.find((each) => each.project === identity.project && each.branch === (own ?? ""));
-      const found = named
-        ? await store.measuredIn(named.runId, identity.id)
-        : await store.measuredInPassedRun(identity.id, own);
-      if (found) return toEarlier(found);
-    }
-    return undefined;
-  }
+  const branches = [branch, ...baseBranches];
+  const baselineOf = async ({ identity: { id, project } }: PlannedTest) =>
+    toEarlier(await findBaseline(store, pinned, { testId: id, project, branches }));
 
   async function toPlacementPlan(
     test: PlannedPlacement,

@@ -41,6 +41,8 @@ export interface ReconcileOptions {
   readonly projects: readonly RunProject[];
   /** Whether to adopt tests that only the provider has. */
   readonly adopts: boolean;
+  /** Branch of runs that the ledger has lost. Default: the branch from CI or git. */
+  readonly branch?: string | undefined;
   /** Returns the selected scenarios, from which adopted tests are planned. */
   selection(): Promise<readonly SelectedTest[]>;
   readonly env: Environment;
@@ -221,10 +223,10 @@ async function beginAdopted(
   config: ResolvedConfig,
   runId: string,
   projects: readonly RunProject[],
-  { env }: ReconcileOptions,
+  { env, branch: named }: ReconcileOptions,
 ): Promise<HeldLease> {
   const createdAtMs = startOf(runId);
-  const { branch, commit } = await revisionOf(config.projectDir, env, undefined);
+  const { branch, commit } = await revisionOf(config.projectDir, env, named);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
     { id: runId, createdAtMs, branch, settings: { projects, ...(commit ? { commit } : {}) } },
@@ -275,14 +277,17 @@ async function adopt(
   options: ReconcileOptions,
 ): Promise<number> {
   const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
+  const listed = new Map<string, ListedTest>();
+  for (const project of projects)
+    for (const test of (await lists(project, runId)) ?? []) listed.set(test.id, test);
   const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
   if (unknown.length > 0) {
-    const planned = await planLost(config, { runId, run, projects }, unknown, options);
+    const senders = new Map(
+      unknown.map(({ reportName, reportId }) => [reportName, listed.get(reportId)?.from]),
+    );
+    const planned = await planLost(config, { runId, run, projects, senders }, unknown, options);
     await recordLost(store, { fence, run, planned, unknown, known: new Set(known.keys()) });
   }
-  const createdAtMs = new Map<string, number | undefined>();
-  for (const project of projects)
-    for (const test of (await lists(project, runId)) ?? []) createdAtMs.set(test.id, test.createdAtMs);
   const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
     const attempt = recorded.get(reportName);
@@ -290,7 +295,7 @@ async function adopt(
     if (!attempt || attempt.completedAtMs !== undefined) return [];
     const insteadOf = attempt.reportId;
     const submittedAtMs =
-      createdAtMs.get(reportId) ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
+      listed.get(reportId)?.createdAtMs ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
     return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
   });
   await store.adoptAttempts(fence, adopted, { prices: pricesOf(projects), nowMs: systemClock.now() });
@@ -303,9 +308,17 @@ async function adopt(
  */
 async function planLost(
   config: ResolvedConfig,
-  { runId, run, projects }: Pick<Adoption, "runId" | "run" | "projects">,
+  {
+    runId,
+    run,
+    projects,
+    senders,
+  }: Pick<Adoption, "runId" | "run" | "projects"> & {
+    /** Sender of each lost test at the provider, by its name. Undefined if unknown. */
+    readonly senders: ReadonlyMap<string, string | undefined>;
+  },
   unknown: readonly Orphan[],
-  { selection, env }: ReconcileOptions,
+  { selection, env, branch: named }: ReconcileOptions,
 ): Promise<ReadonlyMap<string, PlannedTest>> {
   const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
   const planned: PlannedTest[] = [];
@@ -313,9 +326,7 @@ async function planLost(
     for await (const test of tests) if (test.kind !== "broken") planned.push(test);
   };
   const branch = run?.branch;
-  const revision = run
-    ? { ...(branch ? { branch } : {}) }
-    : await revisionOf(config.projectDir, env, undefined);
+  const revision = run ? { ...(branch ? { branch } : {}) } : await revisionOf(config.projectDir, env, named);
   await planInto(take, config, {
     selection: await selection(),
     check: false,
@@ -330,11 +341,24 @@ async function planLost(
   // without them.
   const sourceOf = ({ identity }: PlannedTest): string =>
     JSON.stringify([identity.scenario, identity.project]);
-  const isWanted = ({ submission }: PlannedTest): boolean => wanted.has(submission.name);
+  // Another project may use the account, and have scenarios of the same names.
+  const isForeign = ({ submission: { name, from } }: PlannedTest): boolean => {
+    const sender = senders.get(name);
+    return sender !== undefined && addressOf(sender) !== addressOf(from);
+  };
+  const isWanted = (test: PlannedTest): boolean => wanted.has(test.submission.name) && !isForeign(test);
   const sources = new Set(planned.filter(isWanted).map(sourceOf));
   const kept = planned.filter((test) => (run ? isWanted(test) : sources.has(sourceOf(test))));
   return new Map(kept.map((test) => [test.submission.name, test]));
 }
+
+/** Returns the address of a sender with or without a name, in lower case. */
+const addressOf = (sender: string): string =>
+  sender
+    .slice(sender.lastIndexOf("<") + 1)
+    .replace(">", "")
+    .trim()
+    .toLowerCase();
 
 async function recordLost(
   store: Store,

@@ -4,10 +4,11 @@ import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { describeFigures } from "../../report/words.ts";
+import { findBaseline } from "../../run/find-baseline.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
-import { revisionOf } from "../../workspace/revision.ts";
+import { baseBranchesOf, revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";
@@ -67,10 +68,12 @@ async function set(
 }
 
 async function show(
-  { stdout, stderr, options }: CommandContext,
-  { store, branch }: BaselineOptions,
+  { stdout, stderr, options, env }: CommandContext,
+  { config, store, branch }: BaselineOptions,
 ): Promise<number> {
-  const named = (await store.baselines()).filter((each) => each.branch === branch);
+  const pinned = await store.baselines();
+  const named = pinned.filter((each) => each.branch === branch);
+  const branches = [branch || undefined, ...(await baseBranchesOf(config.projectDir, env))];
   for (const { project, runId } of named)
     stdout.write(print`${toSafeLogLine(project)}: run ${runId}, set with placewright baseline set\n`);
   const seen = new Set<string>();
@@ -79,10 +82,7 @@ async function show(
     const { testId, project } = measurement;
     if (seen.has(testId) || (options.project && !options.project.includes(project))) continue;
     seen.add(testId);
-    const pin = named.find((each) => each.project === project);
-    const found = pin
-      ? await store.measuredIn(pin.runId, testId)
-      : await store.measuredInPassedRun(testId, branch || undefined);
+    const found = await findBaseline(store, pinned, { testId, project, branches });
     stdout.write(
       found
         ? print`  ${toSafeLogLine(testId)}: ${describeFigures(found.placement.overall)} (run ${found.runId}${found.placement.simulated ? ", simulated" : ""})\n`

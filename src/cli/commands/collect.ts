@@ -9,7 +9,7 @@ import type { Store } from "../../store/store.ts";
 import { findOpenRuns } from "../../workspace/open-runs.ts";
 import { reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
-import { type CollectOptions, collectRun } from "../collect-run.ts";
+import { type CollectedRun, type CollectOptions, collectRun } from "../collect-run.ts";
 import type { CommandAction, CommandContext, Interruption } from "../command.ts";
 import { showFailure } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
@@ -23,6 +23,7 @@ const adoptedMs = 7 * 86_400_000;
 export const collect: CommandAction = async (context) => {
   const { options, paths } = context;
   const config = await openConfig(context);
+  selectProjects(config, options.project);
   const interruption = context.listenForInterrupt();
   // A wrong name is an error once, and before anything is collected.
   await openCommandReporters(context, config);
@@ -35,48 +36,44 @@ export const collect: CommandAction = async (context) => {
         ? await findOpenRuns(store, { nowMs, endedSinceMs })
         : [(await findRun(store, paths[0])).id];
     if (wanted.length === 0) context.stdout.write(print`Nothing to collect: no run is open.\n`);
-    const { codes } = await collectEach(context, wanted, { config, store, interruption });
-    return worstExitCode(code, ...codes);
+    const collected = await collectEach(context, wanted, { config, store, interruption });
+    const codes = collected.map((run) => run.code ?? 0);
+    return worstExitCode(code, ...codes, ...(interruption.interrupt.aborted ? [130] : []));
   };
   return options.adopt
     ? withLedger(config, work, { acceptsLoss: true })
     : withExistingLedger(context, config, work);
 };
 
-/** What came of several runs. */
-export interface CollectedRuns {
-  readonly codes: readonly number[];
-  /** Runs with results that are still to come. */
-  readonly open: readonly string[];
-  readonly reported: number;
+/** What came of a run. */
+export interface Collected extends Omit<CollectedRun, "isReported"> {
+  readonly runId: string;
 }
 
-/** Collects the results of several runs, one after the other. An error in one of them does not hide the others. */
+/**
+ * Collects the results of several runs, one after the other, until interrupted. An error in one of them does not hide the
+ * others.
+ */
 export async function collectEach(
   context: CommandContext,
   runIds: readonly string[],
   options: Omit<CollectOptions, "fileSuffix">,
-): Promise<CollectedRuns> {
-  const codes: number[] = [];
-  const open: string[] = [];
-  let reported = 0;
+): Promise<Collected[]> {
+  const collected: Collected[] = [];
+  let isFirst = true;
   for (const runId of runIds) {
-    if (options.interruption.interrupt.aborted) {
-      codes.push(130);
-      break;
-    }
+    if (options.interruption.interrupt.aborted) break;
     try {
-      const fileSuffix = reported > 0 ? runId : undefined;
-      const { code, isOpen, isReported } = await collectRun(context, runId, { ...options, fileSuffix });
-      if (code !== undefined) codes.push(code);
-      if (isOpen) open.push(runId);
-      if (isReported) reported++;
+      const fileSuffix = isFirst ? undefined : runId;
+      const { isReported, ...run } = await collectRun(context, runId, { ...options, fileSuffix });
+      if (isReported) isFirst = false;
+      collected.push({ runId, ...run });
     } catch (error) {
       if (runIds.length === 1) throw error;
-      codes.push(showFailure(error, context));
+      collected.push({ runId, code: showFailure(error, context), isOpen: false });
     }
   }
-  return { codes, open, reported };
+  return collected;
 }
 
 /** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider could not be asked. */
@@ -92,6 +89,7 @@ async function adoptLost(
     sinceMs: systemClock.now() - adoptedMs,
     projects: selectProjects(config, options.project ?? config.projects.map(({ name }) => name)),
     adopts: true,
+    branch: options.branch,
     selection: () => selectFrom(config, {}),
     env,
     signal: interrupt,

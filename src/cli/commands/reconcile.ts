@@ -23,6 +23,7 @@ export const reconcile: CommandAction = async (context) => {
       runId: paths[0],
       projects: selectProjects(config, names),
       adopts: options.adopt === true,
+      branch: options.branch,
       selection: () => selectFrom(config, {}),
       env,
       signal: context.listenForInterrupt().interrupt,

@@ -3,10 +3,10 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../../result/exit-code.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
-import { createOwner, describeOwner } from "../../store/owner.ts";
+import type { HeldLease } from "../../run/run-lease.ts";
+import { createOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
-import { isForWorkers } from "../../worker/worker-card.ts";
+import { takeToCollect } from "../../worker/take-to-collect.ts";
 import { findOpenRuns, hasResultsToCome } from "../../workspace/open-runs.ts";
 import type { CollectOptions } from "../collect-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -33,19 +33,20 @@ export const wait: CommandAction = async (given) => {
     if (open.length <= 1)
       return waitForRun(context, { ...options, fileSuffix: undefined, deadlineMs }, open[0]);
     // Results that are there do not wait for runs that take longer.
-    const { codes, open: rest, reported } = await collectEach(context, open, options);
-    const later = [...codes];
+    const collected = await collectEach(context, open, options);
+    const rest = collected.filter(({ isOpen }) => isOpen).map(({ runId }) => runId);
+    const codes = collected.flatMap(({ code, isOpen }) => (isOpen ? [] : (code ?? [])));
     for (const [index, runId] of rest.entries()) {
       if (interruption.interrupt.aborted) break;
       if (deadlineMs !== undefined && systemClock.now() >= deadlineMs) {
         const last = await collectEach(context, rest.slice(index), options);
-        later.push(...last.codes, ...(last.open.length > 0 ? [4] : []));
+        codes.push(...last.flatMap(({ code = 0, isOpen }) => (isOpen ? [code, 4] : [code])));
         break;
       }
-      const fileSuffix = reported + index > 0 ? runId : undefined;
-      later.push(await waitForRun(context, { ...options, fileSuffix, deadlineMs }, runId));
+      const fileSuffix = collected.length > rest.length || index > 0 ? runId : undefined;
+      codes.push(await waitForRun(context, { ...options, fileSuffix, deadlineMs }, runId));
     }
-    return worstExitCode(...later, ...(interruption.interrupt.aborted ? [130] : []));
+    return worstExitCode(...codes, ...(interruption.interrupt.aborted ? [130] : []));
   });
 };
 
@@ -88,12 +89,6 @@ async function waitForRun(
   return writeRunReport(context, config, { store, reporters }, report);
 }
 
-/** Whether the run is open, and a worker will finish it. Taking its lease would keep the worker from submitting its tests. */
-async function isAtWorkers(store: Store, runId: string): Promise<boolean> {
-  const run = await findRun(store, runId);
-  return run.state === "open" && (await isForWorkers(store, run));
-}
-
 /** Acquires the lease on the run when no process holds it. Returns undefined if the deadline passes first. */
 async function waitForTurn(
   { stdout }: CommandContext,
@@ -105,13 +100,10 @@ async function waitForTurn(
   let isSaid = false;
   for (;;) {
     const nowMs = systemClock.now();
-    let who = "A worker";
-    if (!(await isAtWorkers(store, runId))) {
-      const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
-      if ("fence" in lease) return lease;
-      who = describeOwner(lease.owner);
-    }
-    if (!isSaid) stdout.write(print`${who} is working on run ${runId}. Waiting for it.\n`);
+    const lease = await takeToCollect(store, runId, owner);
+    if (typeof lease !== "string") return lease;
+    if (!isSaid)
+      stdout.write(print`${lease.replace(/^a /, "A ")} is working on run ${runId}. Waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
     await systemClock.sleep(Math.min(pollIntervalMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));

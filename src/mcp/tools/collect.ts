@@ -5,10 +5,8 @@ import { messageOf } from "../../base/errors.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import { acquireLease } from "../../run/run-lease.ts";
-import { describeOwner } from "../../store/owner.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
-import { isForWorkers } from "../../worker/worker-card.ts";
+import { takeToCollect } from "../../worker/take-to-collect.ts";
 import { findOpenRuns } from "../../workspace/open-runs.ts";
 import { openReporters } from "../../workspace/reporters.ts";
 import { workAndReport } from "../../workspace/work-and-report.ts";
@@ -111,9 +109,8 @@ async function collectRun(
   { run, call: { signal, progress }, deadlineMs, problems }: Collecting,
 ): Promise<Collected> {
   if (run.state === "planning" || run.state === "finished") return readOnly(store, run);
-  if (run.state === "open" && (await isForWorkers(store, run))) return readOnly(store, run, "a worker");
-  const lease = await acquireLease(store, run.id, { clock: systemClock, stopsOnCancel: false });
-  if (!("fence" in lease)) return readOnly(store, run, describeOwner(lease.owner));
+  const lease = await takeToCollect(store, run.id);
+  if (typeof lease === "string") return readOnly(store, run, lease);
   const reporters = await openReporters(config, { cwd: config.projectDir, names: [], onFailure: () => {} });
   const failures: string[] = [];
   let [done, total] = [0, 0];

@@ -54,7 +54,7 @@ export function toListedSnapshot(
 
 /** Parses an entry of the list. Returns undefined if the test has no name. Throws if it cannot be trusted. */
 export function toListedTest(summary: ReportSummary): ListedTest | undefined {
-  const { ReportName, ReportId, CreateDate } = summary;
+  const { ReportName, ReportId, CreateDate, FromEmailAddress: from } = summary;
   // An entry without a valid id proves nothing, so it cannot prove that a name is missing either.
   if (!isReportId(ReportId))
     throw untrusted("the list of placement tests", `"${ReportName}" has no valid ID`, summary);
@@ -67,6 +67,7 @@ export function toListedTest(summary: ReportSummary): ListedTest | undefined {
     name: redact(ReportName),
     id: ReportId,
     ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}),
+    ...(typeof from === "string" && from !== "" ? { from: redact(from) } : {}),
   };
 }
 

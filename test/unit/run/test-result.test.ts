@@ -141,7 +141,7 @@ describe("the summary of a run", () => {
     [["warned", "warned", "warned"], "warned", "t0: Why 0; 2 more tests have warnings"],
     [["not-measured", "not-measured"], "not-measured", "t0: Why 0; 1 more test was not measured"],
     [["pending", "pending", "pending"], "pending", "t0: Why 0; 2 more tests are still open"],
-    [["failed", "errored", "errored"], "errored", "t1: Why 1; 1 more test had a provider error"],
+    [["failed", "errored", "errored"], "errored", "t0: Why 0; 2 tests had provider errors"],
     [["skipped", "skipped"], "skipped", "t0: Why 0; 1 more test was not submitted"],
   ])("of %j", (verdicts, verdict, summary) => {
     expect(of(...verdicts)).toEqual({ verdict, summary });

@@ -1,7 +1,8 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { isCreate, startFarProject } from "../../../support/far-project.ts";
+import { isCreate, isGet, isList, startFarProject } from "../../../support/far-project.ts";
+import type { ProxiedRequest } from "../../../support/faulty-proxy.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
 import { runCommand } from "../../../support/run-command.ts";
@@ -130,6 +131,37 @@ describe("collect", () => {
     expect(again.code).toBe(1);
     expect(again.stdout).toContain(`reports/${failed}/index.html`);
     expect((await run("collect", "--every", "0s")).code).toBe(0);
+  });
+
+  test.each<[string, (request: ProxiedRequest) => boolean]>([
+    ["the provider refuses connections", () => true],
+    ["its list fails", isList],
+    ["single results cannot be read", isGet],
+  ])("exits with 3, and says why, if %s", async (_, isAffected) => {
+    let isDown = false;
+    const far = await startFarProject({
+      tests: 2,
+      keys: "retries: 0",
+      service: { completeAfterMs: 0 },
+      decide: (request) => ({ kind: isDown && isAffected(request) ? "reset" : "pass" }),
+    });
+    closers.push(far.close);
+    const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
+    const ids = [(await run("run", "--detach")).stdout.trim(), (await run("run", "--detach")).stdout.trim()];
+    isDown = true;
+    const failed = await run("collect");
+    expect(failed.code, failed.stdout).toBe(3);
+    for (const id of ids) expect(failed.stdout).toContain(`reports/${id}/index.html`);
+    expect(failed.stdout).toMatch(/Cannot (list|get|read) /);
+    isDown = false;
+    const collected = await run("collect");
+    expect(collected.code, collected.stdout).toBe(0);
+    expect(collected.stdout).not.toContain("errored");
+  });
+
+  test("refuses a project that the config does not have", async () => {
+    const { run } = await project();
+    expect((await run("collect", "--project", "nope")).code).toBe(2);
   });
 
   test("of one run leaves the others alone", async () => {

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import {
@@ -135,6 +135,32 @@ describe("run --every", () => {
   });
 
   test.each([
+    [["--branch", "main"], {}],
+    [[], { PLACEWRIGHT_BRANCH: "main" }],
+    [[], { GITHUB_REF_NAME: "main" }],
+  ])("finds them on their branch: %j %j", async (flags, env) => {
+    const { dir, reports } = await open({ tests: 2, service: { completeAfterMs: 86_400_000 } });
+    const run = (...args: string[]) => runCommand([...args, ...flags], { cwd: dir, env });
+    await run(...night);
+    await rm(join(dir, ".placewright"), { recursive: true });
+    expect((await run("collect", "--adopt")).stdout).toContain("adopted 2 tests");
+    expect((await run(...night)).code).toBe(0);
+    expect(await reports()).toHaveLength(2);
+  });
+
+  test("takes no tests of another project in the account, whose scenarios have the same names", async () => {
+    const { dir, run, reports } = await open({ tests: 2, service: { completeAfterMs: 86_400_000 } });
+    await run(...night);
+    await rm(join(dir, ".placewright"), { recursive: true });
+    const path = join(dir, "scenarios/orders.yaml");
+    await writeFile(path, (await readFile(path, "utf8")).replace("news@acme.example", "news@blume.example"));
+    const collected = await run("collect", "--adopt");
+    expect(collected).toMatchObject({ code: 0, stdout: "Nothing to collect: no run is open.\n" });
+    expect((await run(...night)).code).toBe(0);
+    expect(await reports()).toHaveLength(4);
+  });
+
+  test.each([
     [["--every", "20h"], "without --detach"],
     [["--every", "20h", "--detach", "--last-failed"], "with --last-failed"],
     [["--every", "20h", "--detach", "--shard", "1/2"], "with --shard"],
@@ -173,6 +199,8 @@ describe("a branch without a baseline", () => {
       const compared = await run(env);
       expect(compared.code, compared.stdout).toBe(0);
       expect(compared.stdout).not.toContain("No baseline yet");
+      const shown = await runCommand(["baseline", "show"], { cwd: dir, env });
+      expect(shown.stdout).toContain("in the inbox");
     }
   });
 });
