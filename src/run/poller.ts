@@ -4,7 +4,7 @@ import type { PlacementProvider, TestSnapshot } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { Observation } from "./decide-test.ts";
 import type { Usual } from "./load-completion-stats.ts";
-import { pollDelay } from "./schedule.ts";
+import { createPollDelays } from "./poll-delays.ts";
 
 /** How often a process asks for the results of tests: until all are known, once for each, or never. */
 export type Polling = "always" | "once" | "never";
@@ -44,7 +44,7 @@ export interface Poller {
   /** Notes that the result of a test could not be read after its poll. */
   noteFailure(name: string, error: unknown): Failed;
   /**
-   * Doubles the delays between polls, up to `maxBackoffFactor`, because the provider asked for fewer calls.
+   * Doubles the delays between polls, up to a limit, because the provider asked for fewer calls.
    */
   slowDown(): void;
   /** Ends `run`. No further polls may be requested. */
@@ -52,9 +52,6 @@ export interface Poller {
   /** Polls until closed or stopped. */
   run(): Promise<void>;
 }
-
-/** Maximum factor by which throttling lengthens the delays between polls. */
-const maxBackoffFactor = 16;
 
 const isThrottled = (snapshot: unknown): boolean =>
   snapshot instanceof ProviderError && snapshot.code === "provider-throttled";
@@ -75,29 +72,20 @@ const toPolled = (snapshot: TestSnapshot | ProviderError | undefined): Polled =>
   snapshot instanceof ProviderError ? { kind: "poll-failed", error: snapshot } : { kind: "polled", snapshot };
 
 export function createPoller(options: PollerOptions): Poller {
-  const { provider, pace, clock, usual, polls: polling = "always", stop } = options;
+  const { provider, clock, polls: polling = "always", stop } = options;
+  const delays = createPollDelays(options);
   const open = new Map<string, OpenTest>();
   const polledBefore = new Set<string>();
-  /** Why tests that are polled once have no result: whoever asks again gets the same answer. */
+  /** Why tests that are polled once have no result. A second question gets the same answer. */
   const failed = new Map<string, Failed>();
   const beingPolled = new Set<OpenTest>();
   const polls = new Set<Promise<void>>();
-  let backoffFactor = 1;
   let isClosed = false;
   let isOver = false;
   let wake = new AbortController();
   let sleepsUntilMs = Number.POSITIVE_INFINITY;
 
-  // The steady clock measures the delays. A test's age spans processes, so it is measured by Unix time.
-  const ageOf = ({ submittedAtMs }: PolledTest): number => Math.max(0, clock.now() - submittedAtMs);
-  const delayAt = (ageMs: number): number =>
-    backoffFactor * pollDelay(ageMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
-
   const idle = (): OpenTest[] => [...open.values()].filter((test) => !beingPolled.has(test));
-
-  function slowDown(): void {
-    backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
-  }
 
   function noteFailure(name: string, error: unknown): Failed {
     const seen: Failed = { kind: "poll-failed", error };
@@ -122,14 +110,14 @@ export function createPoller(options: PollerOptions): Poller {
       const ids = due.map(({ reportId }) => reportId);
       const names = new Map(due.map(({ reportId, name }) => [reportId, name]));
       const snapshots = await provider.poll(ids, { signal: stop, names });
-      if ([...snapshots.values()].some(isThrottled)) slowDown();
-      else backoffFactor = Math.max(1, backoffFactor / 2);
+      if ([...snapshots.values()].some(isThrottled)) delays.slowDown();
+      else delays.speedUp();
       for (const test of due) {
         const snapshot = snapshots.get(test.reportId);
         settle(test, toPolled(snapshot));
       }
     } catch (error) {
-      slowDown();
+      delays.slowDown();
       for (const test of due) settle(test, { kind: "poll-failed", error });
     }
     wake.abort();
@@ -140,10 +128,8 @@ export function createPoller(options: PollerOptions): Poller {
       const isEnough = polling === "never" || (polling === "once" && polledBefore.has(test.name));
       if (stop.aborted || isOver || isEnough)
         return Promise.resolve((!stop.aborted && failed.get(test.name)) || { kind: "stopped" });
-      const ageMs = ageOf(test);
-      // Poll a test at once if it is already old enough when this process starts.
-      const firstDelayMs = polling === "once" ? 0 : Math.max(0, delayAt(0) - ageMs);
-      const delayMs = polledBefore.has(test.name) ? delayAt(ageMs) : firstDelayMs;
+      const firstDelayMs = polling === "once" ? 0 : delays.first(test);
+      const delayMs = polledBefore.has(test.name) ? delays.next(test) : firstDelayMs;
       polledBefore.add(test.name);
       const nextAtMs = clock.steadyMs() + delayMs;
       return new Promise((resolve) => {
@@ -152,7 +138,7 @@ export function createPoller(options: PollerOptions): Poller {
       });
     },
     noteFailure,
-    slowDown,
+    slowDown: delays.slowDown,
     close() {
       isClosed = true;
       wake.abort();
@@ -168,7 +154,7 @@ export function createPoller(options: PollerOptions): Poller {
         for (const test of waiting) nextAtMs = Math.min(nextAtMs, test.nextAtMs);
         sleepsUntilMs = nextAtMs;
         if (nextAtMs <= atMs) {
-          const due = waiting.filter((test) => test.nextAtMs - atMs <= delayAt(ageOf(test)) / 4);
+          const due = waiting.filter((test) => test.nextAtMs - atMs <= delays.next(test) / 4);
           const polling = poll(due).finally(() => polls.delete(polling));
           polls.add(polling);
         } else {

@@ -98,7 +98,7 @@ describe("an error", () => {
       "emails/welcome.tsx",
       "export default (props) => (\n  <p>\n    {props.dya}\n  </p>\n);\n",
       "emails/welcome.tsx:3",
-      'there is no variable "dya" (line 3). Add "dya" to the scenario\'s data, as null or "" if it may be empty.\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
+      'there is no variable "dya". Add "dya" to the scenario\'s data, as null or "" if it may be empty.\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
     ],
     [
       "in a component that ends the process",

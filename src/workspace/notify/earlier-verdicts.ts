@@ -18,8 +18,9 @@ export async function readEarlierVerdicts(
 ): Promise<EarlierVerdicts> {
   const earlier = new Map<string, EarlierVerdict>();
   const wanted = new Set(tests.map(({ id }) => id));
+  const startedAtMs = Date.parse(run.startedAt);
   const before = (await store.runs({ limit: maxRuns, state: "finished" })).filter(
-    ({ id, branch, isDamaged }) => id < run.id && branch === run.branch && !isDamaged,
+    ({ createdAtMs, branch, isDamaged }) => createdAtMs < startedAtMs && branch === run.branch && !isDamaged,
   );
   for (const { id, createdAtMs } of before.slice(0, maxRead)) {
     if (wanted.size === 0) break;
