@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import * as nodePath from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import {
   changeError,
   type ErrorCode,
@@ -158,9 +159,12 @@ export function toCallError(name: string, error: unknown, file: string): Placewr
 /** Returns what was thrown, with the names of imports as the file has them, and not as the loader compiles them. */
 const thrownText = (error: unknown): string => messageOf(error).replace(/\(0 ?, \w+\.(\w+)\)/g, "$1");
 
+/** The part of `node:path` that depends on the system. */
+export type PathsOf = Pick<typeof nodePath, "isAbsolute" | "relative" | "sep">;
+
 /** Returns a path relative to the project folder, with forward slashes. */
-export function toProjectPath(projectDir: string, path: string): string {
-  return relative(projectDir, path).split(sep).join("/");
+export function toProjectPath(projectDir: string, path: string, paths: PathsOf = nodePath): string {
+  return paths.relative(projectDir, path).split(paths.sep).join("/");
 }
 
 async function cacheFolder(projectDir: string): Promise<string | false> {
@@ -171,12 +175,19 @@ async function cacheFolder(projectDir: string): Promise<string | false> {
   );
 }
 
-/** Converts the error of project code that did not run. The location is the project's line that threw. */
-export function toImportError(error: unknown, { path, text, projectDir }: UserModule): PlacewrightError {
-  const file = toProjectPath(projectDir, path);
+/**
+ * Converts the error of project code that did not run. The location is the project's line that threw. `paths` are those
+ * of the system, by default of this one.
+ */
+export function toImportError(
+  error: unknown,
+  { path, text, projectDir }: UserModule,
+  paths: PathsOf = nodePath,
+): PlacewrightError {
+  const file = toProjectPath(projectDir, path, paths);
   if (isUserCodeError(error))
     return new PlacewrightError("scenario-invalid", error.message, {
-      location: thrownAt(error, projectDir) ?? { file },
+      location: thrownAt(error, projectDir, paths) ?? { file },
       hint: error.hint,
       cause: error,
     });
@@ -188,7 +199,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     const { what, path: faultyPath, line, column } = syntax;
     return new PlacewrightError("scenario-invalid", `syntax error: ${what.replace(/\.$/, "")}`, {
       location: {
-        file: toProjectPath(projectDir, faultyPath),
+        file: toProjectPath(projectDir, faultyPath, paths),
         line,
         column: column + 1,
       },
@@ -204,7 +215,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     });
   }
   return new PlacewrightError("scenario-invalid", `it throws: ${firstLine}`, {
-    location: thrownAt(error, projectDir) ?? { file },
+    location: thrownAt(error, projectDir, paths) ?? { file },
     cause: error,
   });
 }
@@ -288,16 +299,43 @@ export function framesOf(error: unknown): { readonly path: string; readonly line
   return frames.split("\n").flatMap((text) => {
     const frame = /^\s*at (.*)$/.exec(text)?.[1] ?? "";
     const place = frame.endsWith(")") ? frame.slice(frame.lastIndexOf("(") + 1, -1) : frame;
-    const at = readPlace(place.replace(/^async /, "").replace(/^file:\/\//, ""));
-    return at ? [{ path: at.path, line: at.line }] : [];
+    const at = readPlace(place.replace(/^async /, ""));
+    return at ? [{ path: pathOf(at.path), line: at.line }] : [];
   });
 }
 
+/**
+ * Returns the path of a `file:` URL, with forward slashes, or the text as it is. Tells the system by the URL: one of
+ * Windows has a drive (`file:///C:/a.ts`) or a host (`file://share/a.ts`).
+ */
+function pathOf(text: string): string {
+  const url = /^file:\/\/([^/]*)(\/.*)$/s.exec(text);
+  if (!url) return text;
+  const [, host = "", encoded = ""] = url;
+  const path = decoded(encoded);
+  if (host !== "") return `//${host}${path}`;
+  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Returns the first frame of the stack that belongs to the project. */
-function thrownAt(error: unknown, projectDir: string): { file: string; line: number } | undefined {
+function thrownAt(
+  error: unknown,
+  projectDir: string,
+  paths: PathsOf,
+): { file: string; line: number } | undefined {
   for (const { path, line } of framesOf(error)) {
-    const file = toProjectPath(projectDir, path);
-    if (isAbsolute(path) && !/^\.\.\/|(^|\/)node_modules\//.test(file)) return { file, line };
+    const file = toProjectPath(projectDir, path, paths);
+    // A path on another drive of Windows stays absolute.
+    if (paths.isAbsolute(path) && !paths.isAbsolute(file) && !/^\.\.\/|(^|\/)node_modules\//.test(file))
+      return { file, line };
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
 import { link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
 import { fileReason } from "./file-reason.ts";
+import { loadSqlite } from "./load-sqlite.ts";
 import { claimExistingFile, claimFolder, privateFileMode } from "./private-files.ts";
 
 /** A SQLite file of records that are only added to, which only this user can read. */
@@ -27,7 +29,7 @@ const busyTimeoutMs = 20_000;
  */
 export async function openPrivateDatabase(options: PrivateDatabase): Promise<Database.Database> {
   const { folder, name, layoutVersion, tables, pageBytes } = options;
-  const { default: Libsql } = await import("libsql");
+  const Libsql = await loadSqlite();
   await claimFolder(folder);
   const file = join(folder, name);
   if (!(await claimDatabase(options)))
@@ -57,13 +59,14 @@ export async function openPrivateDatabase(options: PrivateDatabase): Promise<Dat
 
 /**
  * Creates a database file under another name, and links it into place when it is complete: other processes
- * never see a part of it. Keeps a file that another process created first.
+ * never see a part of it. Keeps a file that another process created first. `linkFile` is `link` of the system.
  */
 export async function createDatabaseFile(
   file: string,
   write: (database: Database.Database) => void,
+  linkFile: typeof link = link,
 ): Promise<void> {
-  const { default: Libsql } = await import("libsql");
+  const Libsql = await loadSqlite();
   const unique = `${file}.${randomUUID()}`;
   const made = `${unique}.made.tmp`;
   const copy = `${unique}.tmp`;
@@ -79,11 +82,38 @@ export async function createDatabaseFile(
     // Copy the file: SQLite distinguishes files by inode, and would continue with the log of the one it
     // created.
     await writeFile(copy, await readFile(made), { flush: true, mode: privateFileMode });
-    await link(copy, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
+    await linkFile(copy, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return;
+      if (!withoutLinks.has(error.code ?? "")) throw error;
+      await moveIntoPlace(copy, file);
     });
   } finally {
     for (const path of [made, `${made}-wal`, `${made}-shm`, copy]) await rm(path, { force: true });
+  }
+}
+
+/**
+ * Codes of a file system that has no hard links, such as exFAT and some shares. Windows reports EISDIR: libuv's word for
+ * a function that the file system does not have.
+ */
+const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EISDIR"]);
+
+/**
+ * Renames a complete file into place where there are no hard links. A rename replaces what is there, so only one process
+ * may look and rename at a time. SQLite's own lock on another file ensures that, and ends with its process. That file
+ * stays: a process may be waiting for it.
+ */
+async function moveIntoPlace(copy: string, file: string): Promise<void> {
+  const Libsql = await loadSqlite();
+  const path = `${file}.lock.tmp`;
+  await writeFile(path, "", { flag: "a", mode: privateFileMode });
+  const lock = new Libsql(path);
+  try {
+    // Nothing waits between here and the end, so that two callers in one process do not wait for each other.
+    lock.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`);
+    if (!existsSync(file)) renameSync(copy, file);
+  } finally {
+    lock.close();
   }
 }
 

@@ -38,9 +38,9 @@ export interface CommandContext {
 
 /** Signals that a command observes to stop. */
 export interface Interruption {
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, or another signal that stops a command. */
   readonly interrupt: AbortSignal;
-  /** Aborted by the second Ctrl-C or SIGTERM. */
+  /** Aborted by the second one. */
   readonly abandon: AbortSignal;
 }
 

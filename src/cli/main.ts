@@ -42,8 +42,14 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /**
- * Handles Ctrl-C and SIGTERM: the first finishes calls in flight, the second aborts them, the third ends the
- * process.
+ * Signals that stop a command: Ctrl-C, a supervisor, a terminal that closes, and Ctrl-Break on Windows. Windows sends
+ * SIGHUP when the window closes, and ends the process 10 seconds later.
+ */
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"];
+
+/**
+ * Handles the signals that stop a command: the first finishes calls in flight, the second aborts them, the third ends
+ * the process.
  */
 function listenForInterrupt(): Interruption {
   const interrupt = new AbortController();
@@ -54,7 +60,7 @@ function listenForInterrupt(): Interruption {
     if (abandon.signal.aborted) guard.endNow(130);
     (interrupt.signal.aborted ? abandon : interrupt).abort(reason);
   };
-  for (const name of ["SIGINT", "SIGTERM"]) guard.listen(name, onSignal);
+  for (const name of stopSignals) guard.listen(name, onSignal);
   return { interrupt: interrupt.signal, abandon: abandon.signal };
 }
 

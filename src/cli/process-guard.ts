@@ -63,7 +63,7 @@ const unforeseenCode = 3;
 const hint = "Throw an error to report a problem. Placewright sets the exit code";
 
 /** Folder of Placewright's own modules. */
-const ownFolder = fileURLToPath(new URL("..", import.meta.url));
+const ownFolder = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 
 /**
  * Takes control of the process: from now on, only this module ends it and chooses its exit code. Project code
@@ -288,10 +288,12 @@ function guardEmit({
 
 /** Returns the frames of a stack outside of the runtime, Placewright, and packages. */
 function foreignFramesOf(error: unknown): Fault["frames"] {
-  return framesOf(error).filter(
-    ({ path }) =>
-      /^(\/|[A-Za-z]:)/.test(path) && !path.startsWith(ownFolder) && !path.includes("/node_modules/"),
-  );
+  return framesOf(error).filter(({ path }) => {
+    const slashed = path.replaceAll("\\", "/");
+    return (
+      /^(\/|[A-Za-z]:)/.test(slashed) && !slashed.startsWith(ownFolder) && !slashed.includes("/node_modules/")
+    );
+  });
 }
 
 /** Whether project code is the caller, rather than the runtime. */

@@ -10,6 +10,7 @@ import {
   commandOf,
   interrupt,
   isDeno,
+  launchCli,
   projectRoot,
   runCli,
   startCli,
@@ -171,6 +172,37 @@ describe("run", () => {
     expect(report.run.interrupted).toBe(true);
     expect(report.tests[0]).toMatchObject({ verdict: "pending" });
     expect(report.tests[0]?.reportId).toBeTruthy();
+  });
+
+  test("treats a terminal that closes like Ctrl-C", async () => {
+    const dir = await emptyFolder({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',
+      "scenarios/a.yaml":
+        "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
+    });
+    const { child, pid, ended } = launchCli(["run"], { cwd: dir });
+    await waitForOutput(child, /submitted/);
+    process.kill(pid, "SIGHUP");
+    expect(await ended).toMatchObject({ code: 130, stdout: expect.stringContaining("Report: ") });
+    const report = await latestReport(join(dir, "reports"));
+    expect(report.run.interrupted).toBe(true);
+  });
+
+  // Deno has the machine code of all platforms in its cache, and no option that loads a module first.
+  test.skipIf(isDeno)("says at once what to do on a platform without SQLite", async () => {
+    const dir = await emptyFolder({
+      "scenarios/a.yaml":
+        "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
+    });
+    const onArm = 'Object.defineProperty(process, "arch", { value: "riscv64" })';
+    const { code, stderr } = await runCli(["run"], {
+      cwd: dir,
+      env: { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(onArm)}"` },
+    });
+    expect(stderr).toContain("it is not built for this platform (linux-riscv64)");
+    expect(stderr).toContain("Run placewright on one of these: darwin-arm64");
+    expect(code).toBe(2);
   });
 
   inDepth("leaves tests pending after a timeout, and exits with 4", async () => {

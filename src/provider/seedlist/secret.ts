@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { isSecret, noteSecret, redact } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
+import { toProgramCall } from "./program-call.ts";
 import type { Secret } from "./settings.ts";
 
 /** A secret that is not available. The user must fix it: the server that it opens is not at fault. */
@@ -23,9 +24,12 @@ const commandTimeoutMs = 60_000;
 export function createSecretReader({
   env,
   cwd,
+  platform = process.platform,
 }: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Default: this one. */
+  readonly platform?: string;
 }): ReadSecret {
   const read: ReadSecret = async (secret, action, seed) => {
     const refuse = (why: string, hint: string, cause?: unknown) =>
@@ -36,15 +40,18 @@ export function createSecretReader({
       throw refuse(`environment variable ${secret.env} is not set`, `Set ${secret.env}`);
     }
     const [program = "", ...rest] = secret.command;
-    const { stdout } = await promisify(execFile)(program, rest, {
+    const call = toProgramCall(program, rest, { platform, comSpec: env["ComSpec"] });
+    if ("refusal" in call) throw refuse(`the command "${program}" cannot be run: ${call.refusal}`, call.hint);
+    const { stdout } = await promisify(execFile)(call.file, call.args, {
       cwd,
+      windowsVerbatimArguments: call.isVerbatim,
       env: { ...withoutSecrets(env, secret.inherits), ...(seed ? { PLACEWRIGHT_SEED: seed } : {}) },
       timeout: commandTimeoutMs,
       windowsHide: true,
     }).catch((cause: NodeJS.ErrnoException & { readonly stderr?: string; readonly killed?: boolean }) => {
       const why =
         cause.code === "ENOENT"
-          ? "the program does not exist"
+          ? `the program does not exist${platform === "win32" && !/\.\w+$/.test(program) ? ` (a script needs its extension: ${program}.cmd)` : ""}`
           : cause.killed
             ? "it did not exit within a minute"
             : `it exited with ${cause.code}${cause.stderr ? ` (${redact(firstLine(cause.stderr))})` : ""}`;

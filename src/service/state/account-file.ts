@@ -5,6 +5,7 @@ import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { fileReason, isDamaged } from "../../base/file-reason.ts";
+import { loadSqlite } from "../../base/load-sqlite.ts";
 import { claimDatabase, openPrivateDatabase } from "../../base/private-database.ts";
 import { claimFile, claimFolder } from "../../base/private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
@@ -50,7 +51,7 @@ const pageBytes = 16_384;
  * @throws {PlacewrightError} service-unavailable: if another process has it open, or it cannot be read.
  */
 export async function openAccountFile(folder: string): Promise<AccountFile> {
-  const { default: Libsql } = await import("libsql");
+  const Libsql = await loadSqlite();
   const opened: Database.Database[] = [];
   const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
   try {

@@ -2,6 +2,7 @@ import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
+import { loadSqlite } from "../../base/load-sqlite.ts";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
 import { movedTo, setAsidePrefix } from "../ledger-folder.ts";
@@ -106,7 +107,7 @@ async function openFile(
   file: string,
   options: { readonly fileMustExist?: boolean } = {},
 ): Promise<Database.Database> {
-  const { default: Libsql } = await import("libsql");
+  const Libsql = await loadSqlite();
   if (options.fileMustExist && !(await sizeOf(file))) throw new Error("it is missing, or empty");
   const database = new Libsql(file);
   database.exec(

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, win32 } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   framesOf,
@@ -149,10 +149,50 @@ describe("an error of project code names the place of its cause", () => {
   });
 });
 
+describe("the place of an error on Windows", () => {
+  const projectDir = "C:\\my shop";
+  const module = { path: "C:\\my shop\\scenarios\\a.ts", text: "", projectDir, wanted } as const;
+
+  test.each([
+    ["a URL", "file:///C:/my%20shop/scenarios/a.ts", { file: "scenarios/a.ts", line: 3 }],
+    ["a URL of a helper", "file:///c:/my%20shop/lib/b.ts", { file: "lib/b.ts", line: 3 }],
+    ["a path", "C:\\my shop\\lib\\b.ts", { file: "lib/b.ts", line: 3 }],
+    ["a file of a package", "file:///C:/my%20shop/node_modules/x/b.js", { file: "scenarios/a.ts" }],
+    ["a file on another drive", "file:///D:/tools/b.js", { file: "scenarios/a.ts" }],
+    ["a file above the project", "file:///C:/b.js", { file: "scenarios/a.ts" }],
+  ])("is found by %s", (_, place, location) => {
+    const error = withStack("x", `    at f (${place}:3:5)`);
+    expect(toImportError(error, module, win32).location).toEqual(location);
+  });
+
+  test("is found by a URL of a share", () => {
+    const shared = { ...module, projectDir: "\\\\server\\mail", path: "\\\\server\\mail\\a.ts" };
+    const error = withStack("x", "    at f (file://server/mail/lib/b.ts:3:5)");
+    expect(toImportError(error, shared, win32).location).toEqual({ file: "lib/b.ts", line: 3 });
+  });
+});
+
 describe("framesOf returns the files and lines of a stack", () => {
   test.each<[string, unknown, { path: string; line: number }[]]>([
     ["a function", withStack("x", "    at f (/p/a.ts:1:2)"), [{ path: "/p/a.ts", line: 1 }]],
     ["a URL", withStack("x", "    at f (file:///p/a.ts:1:2)"), [{ path: "/p/a.ts", line: 1 }]],
+    ["a URL with a space", withStack("x", "    at file:///p/a%20b.ts:1:2"), [{ path: "/p/a b.ts", line: 1 }]],
+    [
+      "a URL that is not encoded",
+      withStack("x", "    at file:///p/100%.ts:1:2"),
+      [{ path: "/p/100%.ts", line: 1 }],
+    ],
+    [
+      "a URL of Windows",
+      withStack("x", "    at async f (file:///C:/my%20shop/a.ts:1:2)"),
+      [{ path: "C:/my shop/a.ts", line: 1 }],
+    ],
+    [
+      "a URL of a share",
+      withStack("x", "    at file://server/mail/a.ts:1:2"),
+      [{ path: "//server/mail/a.ts", line: 1 }],
+    ],
+    ["a path of Windows", withStack("x", "    at C:\\p\\a.ts:1:2"), [{ path: "C:\\p\\a.ts", line: 1 }]],
     ["an asynchronous frame", withStack("x", "  at async /p/a.ts:12:2"), [{ path: "/p/a.ts", line: 12 }]],
     [
       "a name in parentheses",

@@ -103,6 +103,36 @@ describe("createDatabaseFile", () => {
     expect(await readdir(dir)).toEqual(["a.sqlite"]);
   });
 
+  test.each(["EPERM", "ENOTSUP", "EISDIR"])(
+    "creates the file once where there are no hard links (%s)",
+    async (code) => {
+      const dir = await project();
+      const file = join(dir, "a.sqlite");
+      const noLinks = async () => {
+        throw Object.assign(new Error(`${code}: link`), { code });
+      };
+      const names = Array.from({ length: 8 }, (_, index) => `t${index}`);
+      await Promise.all(
+        names.map((name) =>
+          createDatabaseFile(file, (database) => database.exec(`CREATE TABLE ${name} (x)`), noLinks),
+        ),
+      );
+      const first = await readFile(file);
+      await createDatabaseFile(file, (database) => database.exec("CREATE TABLE late (x)"), noLinks);
+      expect(await readFile(file)).toEqual(first);
+      expect(await readdir(dir)).toEqual(["a.sqlite", "a.sqlite.lock.tmp"]);
+    },
+  );
+
+  test("fails for other reasons than missing links", async () => {
+    const dir = await project();
+    const noSpace = async () => {
+      throw Object.assign(new Error("ENOSPC: link"), { code: "ENOSPC" });
+    };
+    await expect(createDatabaseFile(join(dir, "a.sqlite"), () => {}, noSpace)).rejects.toThrow("ENOSPC");
+    expect(await readdir(dir)).toEqual([]);
+  });
+
   test("leaves nothing if it fails", async () => {
     const dir = await project();
     const fail = () => {
