@@ -16,7 +16,7 @@ import { findRecentTests } from "../workspace/recent-tests.ts";
 import type { RunReporters } from "../workspace/reporters.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
-import type { PlanOptions } from "../workspace/start-run.ts";
+import { type PlanOptions, type StartOptions, TestsTaken } from "../workspace/start-run.ts";
 import type { CommandContext } from "./command.ts";
 import { workOn } from "./run-session.ts";
 
@@ -28,8 +28,15 @@ interface RecentOptions {
   readonly everyMs: number;
 }
 
+interface Search extends RecentOptions {
+  readonly branch: string | undefined;
+  readonly sinceMs: number;
+  /** Runs of tests that were faster than this call, by the ids of the tests. */
+  readonly taken: ReadonlyMap<string, string>;
+}
+
 /** What is left after earlier runs. */
-export interface AfterRecent {
+interface AfterRecent {
   /** Ids of tests that a run has submitted within the time. */
   readonly skips: ReadonlySet<string>;
   /** Whether no test is left for a new run. */
@@ -37,6 +44,9 @@ export interface AfterRecent {
   /** Exit code of the runs that this call has continued. */
   readonly code: number;
 }
+
+/** What a new run must leave to others. */
+export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs">>;
 
 /** Throws `usage` if options contradict `--every`. */
 export function refuseWithEvery({ options }: Pick<CommandContext, "options">): void {
@@ -57,22 +67,46 @@ export function refuseWithEvery({ options }: Pick<CommandContext, "options">): v
 }
 
 /**
- * Submits what runs of the last `everyMs` have left, and says which tests they have submitted, so that a job that runs
- * twice pays once.
+ * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job
+ * that runs twice pays once. If another process opens a run with some of the tests first, leaves these to it. Resolves to
+ * the exit code of the runs that this call has continued, and to what `start` returned, unless no test was left.
  */
-export async function submitRecent(
+export async function startAfterRecent<Started>(
   context: CommandContext,
-  { config, store, reporters, plan, everyMs }: RecentOptions,
+  recent: RecentOptions,
+  start: (recent: Recent) => Promise<Started>,
+): Promise<{ readonly code: number; readonly begun?: { readonly run: Started } }> {
+  const { branch } = await revisionOf(recent.config.projectDir, context.env, context.options.branch);
+  const sinceMs = systemClock.now() - recent.everyMs;
+  const taken = new Map<string, string>();
+  let code = 0;
+  // Ends, because each further round leaves out more tests.
+  for (;;) {
+    const after = await submitRecent(context, { ...recent, branch, sinceMs, taken });
+    code = worstExitCode(code, after.code);
+    if (after.isDone) return { code };
+    try {
+      return { code, begun: { run: await start({ skips: after.skips, sinceMs }) } };
+    } catch (error) {
+      if (!(error instanceof TestsTaken)) throw error;
+      for (const [testId, runId] of error.runOf) taken.set(testId, runId);
+    }
+  }
+}
+
+/** Submits what recent runs have left, and says which tests they have submitted. */
+async function submitRecent(
+  context: CommandContext,
+  { config, store, reporters, plan, everyMs, branch, sinceMs, taken }: Search,
 ): Promise<AfterRecent> {
-  const { options, env, stdout, stderr } = context;
-  const { branch } = await revisionOf(config.projectDir, env, options.branch);
-  const sinceMs = systemClock.now() - everyMs;
+  const { options, stdout, stderr } = context;
   const { unfinished, late } = await findRecentTests(store, { branch, sinceMs });
   const codes: number[] = [];
   for (const runId of options.dryRun ? [] : unfinished)
     codes.push(await submitRest(context, { config, store, reporters }, runId));
   for (const runId of options.dryRun ? [] : late) await giveUpRest(context, store, runId);
-  const { runOf } = await findRecentTests(store, { branch, sinceMs });
+  const { runOf: submitted } = await findRecentTests(store, { branch, sinceMs });
+  const runOf = new Map([...taken, ...submitted]);
   const skips = new Set(runOf.keys());
   for (const runId of unfinished)
     for (const { testId, state } of await store.latestAttempts(runId))
@@ -93,7 +127,9 @@ export async function submitRecent(
 /** Cancels a run whose tests are too old to be submitted, unless a process works on it: the new run submits them. */
 async function giveUpRest({ stderr }: CommandContext, store: Store, runId: string): Promise<void> {
   const run = await findRun(store, runId);
-  if (isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run))) return;
+  // Another job may have done it in the meantime.
+  if (run.state !== "open" || isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run)))
+    return;
   await cancelRun(store, run, { clock: systemClock });
   stderr.write(
     print`Run ${runId} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.\n`,

@@ -104,6 +104,17 @@ export interface Opening {
   readonly spending?: Spending | undefined;
   /** The tick of the schedule whose run it is. */
   readonly tick?: TickClaim | undefined;
+  /**
+   * Time since which no other run of the branch may have one of its tests, in milliseconds of Unix time. Default: others may.
+   */
+  readonly sinceMs?: number | undefined;
+}
+
+/** Tests that keep a run from being opened, because other runs have submitted them, or will. */
+export interface TakenTests {
+  readonly kind: "taken";
+  /** The newest run that has each test, by the id of the test. */
+  readonly runOf: ReadonlyMap<string, string>;
 }
 
 /** A request to acquire a lease. */
@@ -291,10 +302,11 @@ export interface Store extends TeamStore, AccessStore {
   ): Promise<Overspending | undefined>;
   /**
    * Opens a run whose tests are recorded, and reserves what they will cost. From now on they may be submitted. Changes
-   * nothing and returns the limit if they would exceed one. Throws `run-taken-over` if another worker has claimed the
-   * tick of its schedule since.
+   * nothing and returns the limit if they would exceed one, or the tests that other runs have since `sinceMs`: of runs
+   * that are opened at one moment, one has a test. Throws `run-taken-over` if another worker has claimed the tick of its
+   * schedule since.
    */
-  openRun(fence: Fence, opening?: Opening): Promise<Overspending | undefined>;
+  openRun(fence: Fence, opening?: Opening): Promise<Overspending | TakenTests | undefined>;
   finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
   /**
    * Records that attempts which seemed unsubmitted exist at their providers. Discards their earlier results,

@@ -76,6 +76,10 @@ export interface StartOptions extends PlanOptions {
   readonly shard?: ShardChoice | undefined;
   /** Ids of tests to leave out. Default: none. */
   readonly skips?: ReadonlySet<string> | undefined;
+  /**
+   * Time since which no other run of the branch may have one of the tests, in milliseconds of Unix time. Default: others may.
+   */
+  readonly sinceMs?: number | undefined;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
   readonly reuse?: number | undefined;
   readonly branch?: string | undefined;
@@ -100,9 +104,22 @@ export interface NewRun extends StartedRun {
   readonly left?: readonly string[];
 }
 
+/** Thrown if other runs have had some of the tests since `sinceMs`. Nothing is recorded. */
+export class TestsTaken extends Error {
+  override readonly name = "TestsTaken";
+  /** The newest run that has each test, by the id of the test. */
+  readonly runOf: ReadonlyMap<string, string>;
+
+  constructor(runOf: ReadonlyMap<string, string>) {
+    super(`other runs have ${runOf.size} of the tests`);
+    this.runOf = runOf;
+  }
+}
+
 /**
  * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. A scenario or message that is
- * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`.
+ * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`, and
+ * `TestsTaken` if another run was faster.
  */
 export async function startRun(
   store: Store,
@@ -177,8 +194,9 @@ export async function startRun(
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
       isOpening = true;
-      const over = await store.openRun(fence, { spending, tick: options.tick });
-      if (over) throw overspent(costs, over);
+      const refusal = await store.openRun(fence, { spending, tick: options.tick, sinceMs: options.sinceMs });
+      if (refusal && "kind" in refusal) throw new TestsTaken(refusal.runOf);
+      if (refusal) throw overspent(costs, refusal);
       return { runId, lease, spent: totalOf(costs) };
     }
   } catch (error) {

@@ -19,7 +19,7 @@ import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
-import { refuseWithEvery, submitRecent } from "../submit-recent.ts";
+import { type Recent, refuseWithEvery, startAfterRecent } from "../submit-recent.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
@@ -42,20 +42,25 @@ export const run: CommandAction = async (context) => {
       // Workers of a shared ledger have their own credentials.
       asksProviders: !(options.detach && config.ledgerUrl !== undefined),
       onInvalid(problems) {
+        // A run that another one was faster than is planned again.
+        if (!isInvalid) showInvalid(context, problems);
         isInvalid = true;
-        showInvalid(context, problems);
       },
       confirm: (planned) => showCost(context, planned),
     };
     const { every: everyMs } = options;
+    const start = (recent?: Recent) =>
+      startRun(store, config, { ...options, ...plan, ...recent, env, commandLine });
     const after =
       everyMs === undefined
         ? undefined
-        : await submitRecent(context, { config, store, reporters, plan, everyMs });
-    if (after?.isDone) return after.code;
+        : await startAfterRecent(context, { config, store, reporters, plan, everyMs }, start);
+    if (after && !after.begun) return after.code;
     const begun = isRetry
       ? await retryNewest(store, config, options, plan)
-      : await startRun(store, config, { ...options, ...plan, skips: after?.skips, env, commandLine });
+      : after?.begun
+        ? after.begun.run
+        : await start();
     if (begun === undefined) return isInvalid ? 2 : 0;
     if (!("lease" in begun)) {
       stdout.write(print`${nothingToRetry(begun, options)}\n`);

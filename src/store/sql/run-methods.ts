@@ -19,6 +19,7 @@ import { giveUpObject } from "./object-methods.ts";
 import { startTick } from "./schedule-methods.ts";
 import { giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
+import { findTaken } from "./taken-tests.ts";
 
 type RunMethods = Pick<
   Store,
@@ -102,9 +103,11 @@ function createChanging(
           lease.untilMs + offsetMs,
         );
       }),
-    async openRun(fence, { spending, tick } = {}) {
-      const over = await writeFenced(connection, fence, function* () {
+    async openRun(fence, { spending, tick, sinceMs } = {}) {
+      const refusal = await writeFenced(connection, fence, function* () {
         connection.assertPayable();
+        const taken = sinceMs === undefined ? undefined : yield* findTaken(connection, fence, sinceMs);
+        if (taken) return taken;
         const exceeded = spending && (yield* reserve(connection, fence, spending));
         if (exceeded) return exceeded;
         if (tick) yield* startTick(tick, fence.runId);
@@ -112,8 +115,8 @@ function createChanging(
         yield* raise();
         return undefined;
       });
-      if (!over) opened();
-      return over;
+      if (!refusal) opened();
+      return refusal;
     },
     finishRun: (fence, { verdict, finishedAtMs }) =>
       writeFenced(connection, fence, function* () {

@@ -1,0 +1,42 @@
+import type { Fence, TakenTests } from "../store.ts";
+import { type Connection, type Plan, row, rows } from "./connection.ts";
+
+/**
+ * Whether a run has submitted a test, or will: an open run submits what it has planned. Of the attempts that ended, those
+ * count that a provider has, or whose result is known. `findRecentTests` decides the same.
+ */
+const isTaken = `CASE attempt.state
+  WHEN 'planned' THEN other.state = 'open'
+  WHEN 'finished' THEN attempt.report_id IS NOT NULL OR coalesce(attempt.verdict, '') IN ('passed', 'warned')
+  ELSE TRUE END`;
+
+/**
+ * Returns the tests of a run that other runs of its branch have, which were created since a time. Undefined if there are
+ * none. Runs that ask come one after another, so that no two of them can be opened with one test.
+ */
+export function* findTaken(
+  { dialect: { forUpdate, join } }: Connection,
+  { runId }: Fence,
+  sinceMs: number,
+): Plan<TakenTests | undefined> {
+  yield* row({ id: "id" }, `FROM budget WHERE id = 1 ${forUpdate}`);
+  const found = yield* rows(
+    { testId: "test.id", runId: "other.id" },
+    `FROM run ${join} test ON test.run_id = run.id
+     ${join} test AS same ON same.id = test.id AND same.run_id <> run.id
+     ${join} run AS other ON other.id = same.run_id
+     ${join} attempt ON attempt.run_id = other.id AND attempt.test_id = test.id
+     WHERE run.id = ? AND other.created_ms >= ? AND other.state <> 'planning'
+       AND other.branch IS NOT DISTINCT FROM run.branch AND ${isTaken}
+       AND attempt.number = (SELECT max(number) FROM attempt AS later
+         WHERE later.run_id = attempt.run_id AND later.test_id = attempt.test_id)
+     ORDER BY other.created_ms, other.id, test.position`,
+    runId,
+    sinceMs,
+  );
+  if (found.length === 0) return undefined;
+  return {
+    kind: "taken",
+    runOf: new Map(found.map(({ testId, runId }) => [testId as string, runId as string])),
+  };
+}
