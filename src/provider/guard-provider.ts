@@ -5,7 +5,7 @@ import { redactAll } from "../base/redact.ts";
 import { checkPlacement } from "../result/check-placement.ts";
 import { checkHealth } from "./check-health.ts";
 import { DeadlineError, withinDeadline } from "./deadline.ts";
-import type { CallOptions, PlacementProvider, SubmitOptions, TestSnapshot } from "./provider.ts";
+import type { CallOptions, ListedTest, PlacementProvider, SubmitOptions, TestSnapshot } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { isReportId } from "./report-id.ts";
 import { untrusted } from "./untrusted.ts";
@@ -71,7 +71,16 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       );
       return redactAll(believed(`the results of placement test ${id}`, placement, checkPlacement(placement)));
     },
-    ...(list ? { list: (options) => list.call(provider, options) } : {}),
+    ...(list
+      ? {
+          async *list(options) {
+            for await (const entry of list.call(provider, options)) {
+              const test = toListed(entry);
+              if (test) yield test;
+            }
+          },
+        }
+      : {}),
     ...(health
       ? {
           async health(question, options) {
@@ -157,6 +166,23 @@ function observeRefusal<Options extends CallOptions & Pick<SubmitOptions, "befor
 function believed<T>(what: string, value: T, reason: string | undefined, ambiguous = false): T {
   if (reason !== undefined) throw untrusted(what, reason, value, ambiguous);
   return value;
+}
+
+/**
+ * Returns a test of the list, or an error if it cannot be trusted. Undefined if it has no name: Placewright names every
+ * test that it creates. An impossible time counts as unknown.
+ */
+function toListed(entry: ListedTest | ProviderError): ListedTest | ProviderError | undefined {
+  if (entry instanceof ProviderError) return entry;
+  const invalid = (reason: string) => untrusted("the list of placement tests", reason, entry);
+  if (typeof entry !== "object" || entry === null) return invalid("an entry is not a test");
+  const { name, id, from, createdAtMs, ...others }: { readonly [Key in keyof ListedTest]?: unknown } = entry;
+  if (name === undefined || name === null || name === "") return undefined;
+  if (typeof name !== "string") return invalid(`the name of ${String(id)} is not text`);
+  if (!isReportId(id)) return invalid(`"${name}" has no valid ID`);
+  if (from !== undefined && typeof from !== "string") return invalid(`the sender of "${name}" is not text`);
+  const isTime = typeof createdAtMs === "number" && Number.isFinite(new Date(createdAtMs).getTime());
+  return { ...others, name, id, ...(from === undefined ? {} : { from }), ...(isTime ? { createdAtMs } : {}) };
 }
 
 function toSnapshot(id: string, snapshot: TestSnapshot | ProviderError): TestSnapshot | ProviderError {

@@ -169,10 +169,10 @@ export interface PlacementProvider {
    */
   find(names: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
   /**
-   * Yields every test of the account, duplicates included, to reconcile a run with the provider. Absent if
-   * the provider keeps no list.
+   * Yields every test of the account, duplicates included, to reconcile a run with the provider. A test that cannot be
+   * read has its error in its place. Absent if the provider keeps no list.
    */
-  list?(options: CallOptions): AsyncIterable<ListedTest>;
+  list?(options: CallOptions): AsyncIterable<ListedTest | ProviderError>;
   /**
    * Returns the statuses of tests by id, each read independently: a test that could not be read has its error
    * in place of a status. A test that the provider does not know is absent.

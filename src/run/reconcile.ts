@@ -1,12 +1,14 @@
 import type { SteadyClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
 import type { ListedTest, PlacementProvider } from "../provider/provider.ts";
+import { ProviderError } from "../provider/provider-error.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { AttemptRow, Fence, Store } from "../store/store.ts";
 import { toIso } from "./test-result.ts";
 
-/** The differences between the ledger and a provider's list, for one run. */
-export type ProjectReconciliation = Pick<Reconciliation, "doubles" | "orphans" | "vanished">;
+/** The differences between the ledger and a provider's list, for one run. `unchecked` names tests that cannot be read. */
+export type ProjectReconciliation = Pick<Reconciliation, "doubles" | "orphans" | "vanished" | "unchecked">;
 
 /** The parts of a Placewright test's name at its provider. */
 export interface ParsedName {
@@ -32,10 +34,15 @@ export async function reconcileProject(
   runId: string,
   project: string,
   attempts: readonly AttemptRow[],
-  listed: AsyncIterable<ListedTest> | Iterable<ListedTest>,
+  listed: AsyncIterable<ListedTest | ProviderError> | Iterable<ListedTest | ProviderError>,
 ): Promise<ProjectReconciliation> {
   const byName = new Map<string, ListedTest[]>();
+  const unreadable: ProviderError[] = [];
   for await (const test of listed) {
+    if (test instanceof ProviderError) {
+      unreadable.push(test);
+      continue;
+    }
     if (!isOfRun(runId, test.name)) continue;
     const others = byName.get(test.name) ?? [];
     // Overlapping pages can list the same test twice. That is not a duplicate.
@@ -60,13 +67,22 @@ export async function reconcileProject(
       .flat()
       .filter(({ name, id }) => known.get(name)?.reportId !== id)
       .map(({ name, id }) => ({ project, reportName: name, reportId: id })),
+    // A test that cannot be read may be any of them.
     vanished: own.flatMap(({ name, testId, reportId }) =>
-      reportId === undefined || byName.get(name)?.some(({ id }) => id === reportId)
+      unreadable.length > 0 || reportId === undefined || byName.get(name)?.some(({ id }) => id === reportId)
         ? []
         : [{ project, testId, reportName: name, reportId }],
     ),
+    ...(unreadable.length > 0 ? { unchecked: [{ project, reason: describeUnreadable(unreadable) }] } : {}),
   };
 }
+
+/** Says why a list was compared without some of its tests. */
+const describeUnreadable = (errors: readonly ProviderError[]): string =>
+  `${plural(errors.length, "test")} of its list ${errors.length === 1 ? "was" : "were"} left out: ${[...new Set(errors.map(({ reason }) => reason))].slice(0, maxReasons).join("; ")}`;
+
+/** Most reasons in one sentence. */
+const maxReasons = 3;
 
 /** Puts the id that the ledger knows first. */
 const knownFirst = (ids: readonly string[], known: string | undefined): string[] => [
@@ -106,23 +122,26 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
 }
 
 /** Merges the differences found in the projects of a run. */
-export const toReconciliation = (
+export function toReconciliation(
   found: readonly ProjectReconciliation[],
-  unchecked: NonNullable<Reconciliation["unchecked"]>,
+  unqueried: NonNullable<Reconciliation["unchecked"]>,
   nowMs: number,
-): Reconciliation => ({
-  checkedAt: toIso(nowMs),
-  doubles: uniqueBy(
-    found.flatMap(({ doubles }) => doubles),
-    ({ reportName }) => reportName,
-  ),
-  orphans: uniqueBy(
-    found.flatMap(({ orphans }) => orphans),
-    ({ reportId }) => reportId,
-  ),
-  vanished: found.flatMap(({ vanished }) => vanished),
-  ...(unchecked.length > 0 ? { unchecked } : {}),
-});
+): Reconciliation {
+  const unchecked = [...found.flatMap((each) => each.unchecked ?? []), ...unqueried];
+  return {
+    checkedAt: toIso(nowMs),
+    doubles: uniqueBy(
+      found.flatMap(({ doubles }) => doubles),
+      ({ reportName }) => reportName,
+    ),
+    orphans: uniqueBy(
+      found.flatMap(({ orphans }) => orphans),
+      ({ reportId }) => reportId,
+    ),
+    vanished: found.flatMap(({ vanished }) => vanished),
+    ...(unchecked.length > 0 ? { unchecked } : {}),
+  };
+}
 
 /** Removes duplicates: two projects of one account see the same list. */
 const uniqueBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [

@@ -4,6 +4,7 @@ import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ListedTest } from "../provider/provider.ts";
+import { ProviderError } from "../provider/provider-error.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import { pricesOf } from "../run/cost.ts";
@@ -47,6 +48,8 @@ export interface ReconcileOptions {
   selection(): Promise<readonly SelectedTest[]>;
   readonly env: Environment;
   readonly signal: AbortSignal;
+  /** Receives the reason for each test in the list of a project that cannot be read, or adopted, and is left out. */
+  onLeftOut?(project: string, reason: string): void;
 }
 
 /** The result of reconciling one run. */
@@ -75,7 +78,7 @@ export async function reconcileRuns(
   options: ReconcileOptions,
 ): Promise<ReconciledRun[]> {
   if (options.runId !== undefined && !isRunId(options.runId)) throw missing(options.runId);
-  const lists = createLists(config, options.signal);
+  const lists = createLists(config, options);
   const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
   const reconciled: ReconciledRun[] = [];
   for (const runId of ids) {
@@ -96,16 +99,22 @@ export async function reconcileRuns(
 const isDamage = (error: unknown): error is PlacewrightError =>
   error instanceof PlacewrightError && error.code === "ledger-unusable";
 
+/** The tests of Placewright in a provider's list, with an error in place of each that cannot be read. */
+type List = readonly (ListedTest | ProviderError)[];
 type Lists = ReturnType<typeof createLists>;
+
+/** Leaves out the tests that cannot be read. */
+const readable = (list: List | undefined): readonly ListedTest[] =>
+  (list ?? []).filter((test): test is ListedTest => !(test instanceof ProviderError));
 
 /**
  * Creates a reader of the providers' lists of tests, which reads each list once. A provider that keeps
  * its tests in the ledger has one list per run.
  */
-function createLists(config: ResolvedConfig, signal: AbortSignal) {
-  const lists = new Map<string, Promise<readonly ListedTest[] | undefined>>();
+function createLists(config: ResolvedConfig, { signal, onLeftOut }: ReconcileOptions) {
+  const lists = new Map<string, Promise<List | undefined>>();
 
-  async function read(project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> {
+  async function read(project: RunProject, runId: string): Promise<List | undefined> {
     // Data in the ledger's folder is deleted when a run finishes. Its tests were free.
     if (traitsOf(project.settings).keepsTestsInLedger && !(await hasLocalData(config, runId)))
       return undefined;
@@ -113,16 +122,20 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
     const provider = await openProvider(config, runId, trusted, { pace: project.pace, clock: systemClock });
     try {
       if (!provider.list) return undefined;
-      const tests: ListedTest[] = [];
-      for await (const test of provider.list({ signal })) if (parseReportName(test.name)) tests.push(test);
-      return tests;
+      const list: (ListedTest | ProviderError)[] = [];
+      for await (const test of provider.list({ signal })) {
+        const isUnreadable = test instanceof ProviderError;
+        if (isUnreadable) onLeftOut?.(project.name, test.reason);
+        if (isUnreadable || parseReportName(test.name)) list.push(test);
+      }
+      return list;
     } finally {
       await provider.close();
     }
   }
 
   /** Returns undefined if the provider has no list. */
-  return (project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> => {
+  return (project: RunProject, runId: string): Promise<List | undefined> => {
     const isPerRun = traitsOf(project.settings).keepsTestsInLedger;
     const key = JSON.stringify([project.settings, isPerRun ? runId : ""]);
     const known = lists.get(key) ?? read(project, runId);
@@ -135,15 +148,22 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
 async function findRuns(
   store: Store,
   lists: Lists,
-  { projects, sinceMs }: ReconcileOptions,
+  { projects, sinceMs, onLeftOut }: ReconcileOptions,
 ): Promise<string[]> {
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
+  const impossible = new Set<string>();
   for (const project of projects) {
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
-    for (const { name } of (await lists(project, "")) ?? []) {
-      const parsed = parseReportName(name);
-      if (parsed && (sinceMs === undefined || parseStart(parsed.runId) >= sinceMs)) ids.add(parsed.runId);
+    for (const { name } of readable(await lists(project, ""))) {
+      const { runId } = parseReportName(name) ?? {};
+      if (runId === undefined) continue;
+      const startMs = parseStart(runId);
+      // No run of Placewright has such an id. Two projects of one account have the same list.
+      if (!Number.isFinite(startMs) && !impossible.has(name))
+        onLeftOut?.(project.name, `"${name}" is of a run that started at an impossible time`);
+      if (!Number.isFinite(startMs)) impossible.add(name);
+      else if (sinceMs === undefined || startMs >= sinceMs) ids.add(runId);
     }
   }
   return [...ids].sort();
@@ -279,7 +299,7 @@ async function adopt(
   const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const listed = new Map<string, ListedTest>();
   for (const project of projects)
-    for (const test of (await lists(project, runId)) ?? []) listed.set(test.id, test);
+    for (const test of readable(await lists(project, runId))) listed.set(test.id, test);
   const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
   if (unknown.length > 0) {
     const senders = new Map(

@@ -276,7 +276,8 @@ test("the example of PlacementProvider measures at a server, and retries what it
     [id, { status: "completed" }],
   ]);
   const listed = [];
-  for await (const each of provider.list?.({ signal }) ?? []) listed.push(each.createdAtMs);
+  for await (const each of provider.list?.({ signal }) ?? [])
+    listed.push("createdAtMs" in each ? each.createdAtMs : each);
   expect(listed).toEqual([Date.UTC(2026, 2, 1)]);
   expect(await provider.result(id, { signal })).toEqual({ from: `/tests/${encodeURI(id)}/placement` });
   const asked = { domain: "acme.example", fromMs: 0, toMs: 1, rateIsps: [] };

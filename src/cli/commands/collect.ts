@@ -15,6 +15,7 @@ import { showFailure } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
+import { leftOutLine } from "./reconcile.ts";
 
 /** Age up to which a run that only a provider has is adopted, in milliseconds. */
 const adoptedMs = 7 * 86_400_000;
@@ -76,7 +77,7 @@ export async function collectEach(
   return collected;
 }
 
-/** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider could not be asked. */
+/** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider's list could not be read whole. */
 async function adoptLost(
   context: CommandContext,
   config: ResolvedConfig,
@@ -84,6 +85,7 @@ async function adoptLost(
   { interrupt }: Interruption,
 ): Promise<number> {
   const { options, env, stdout, stderr } = context;
+  const leftOut: string[] = [];
   const runs = await reconcileRuns(store, config, {
     runId: undefined,
     sinceMs: systemClock.now() - adoptedMs,
@@ -93,8 +95,10 @@ async function adoptLost(
     selection: () => selectFrom(config, {}),
     env,
     signal: interrupt,
+    onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
   });
-  let code = 0;
+  stderr.write(printLines(leftOut));
+  let code = leftOut.length > 0 ? 3 : 0;
   for (const { runId, adopted, reconciliation } of runs) {
     if (adopted > 0) {
       const words = plural(adopted, "test");
@@ -107,7 +111,7 @@ async function adoptLost(
       printLines(
         unchecked.map(
           ({ project, reason }) =>
-            `Run ${toSafeLogLine(runId)}: could not query ${toSafeLogLine(project)}: ${toSafeLogLine(reason)}`,
+            `Run ${toSafeLogLine(runId)}: could not compare all of ${toSafeLogLine(project)}: ${toSafeLogLine(reason)}`,
         ),
       ),
     );

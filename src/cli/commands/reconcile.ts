@@ -16,6 +16,7 @@ export const reconcile: CommandAction = async (context) => {
   const config = await openConfig(context);
   const names = options.project ?? config.projects.map(({ name }) => name);
   const before = await setAsideFiles(config.ledgerDir);
+  const leftOut: string[] = [];
   const work = async (store: Store): Promise<number> => {
     for (const name of (await setAsideFiles(config.ledgerDir)).filter((each) => !before.includes(each)))
       stderr.write(print`The damaged ledger is set aside: ${relative(cwd, join(config.ledgerDir, name))}\n`);
@@ -27,7 +28,9 @@ export const reconcile: CommandAction = async (context) => {
       selection: () => selectFrom(config, {}),
       env,
       signal: context.listenForInterrupt().interrupt,
+      onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
     });
+    stderr.write(printLines(leftOut));
     for (const { runId, adopted } of runs)
       if (adopted > 0)
         await noteAction(context, { config, store }, "adopt", runId, { words: plural(adopted, "test") });
@@ -36,13 +39,17 @@ export const reconcile: CommandAction = async (context) => {
     if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
     const losses = store.losses();
     stderr.write(printLines(losses.map(({ runId }) => lossLine(runId))));
-    return runs.some(isAmiss) || losses.length > 0 ? 3 : 0;
+    return runs.some(isAmiss) || losses.length + leftOut.length > 0 ? 3 : 0;
   };
   // Only adopted tests need a ledger that does not exist yet.
   return options.adopt
     ? withLedger(config, work, { acceptsLoss: true })
     : withExistingLedger(context, config, work, { needsRuns: false });
 };
+
+/** Says that a test in the list of a project is left out, because it cannot be read or adopted. */
+export const leftOutLine = (project: string, reason: string): string =>
+  `Left out of the list of ${toSafeLogLine(project)}: ${toSafeLogLine(reason)}. If it is a test of Placewright, find it at the provider`;
 
 /** Says what to do about a run that the ledger has lost, and that this call did not adopt. */
 const lossLine = (runId: string): string =>
@@ -84,7 +91,7 @@ function toLines(reconciled: ReconciledRun): string[] {
         `  No longer at the provider: ${safe(reportName)} at ${safe(project)} (${safe(reportId)})`,
     ),
     ...(unreadable === undefined ? [] : [`  Not compared: ${safe(unreadable)}`]),
-    ...unchecked.map(({ project, reason }) => `  Could not query ${safe(project)}: ${safe(reason)}`),
+    ...unchecked.map(({ project, reason }) => `  Could not compare all of ${safe(project)}: ${safe(reason)}`),
     ...adviceOn(runId, { isIn, orphans: orphans.length, adopted, heldBy }),
     ...(isAmiss(reconciled) || adopted > 0 || vanished.length > 0
       ? []

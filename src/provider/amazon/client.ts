@@ -1,5 +1,6 @@
 import { toClientOptions } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
+import { dropInvalidValues } from "./drop-invalid-values.ts";
 import { noteCredentials } from "./note-credentials.ts";
 import { settleRegion } from "./region.ts";
 import { loadSdk, noticeSimulation } from "./sdk.ts";
@@ -16,6 +17,7 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
   // Deno resends on a reused connection that breaks, so open a new one per create.
   const creator = open(false);
   for (const client of [reader, creator]) noteCredentials(client);
+  dropInvalidValues(reader);
   const region = await settleRegion(settings, reader);
   const simulations = [reader, creator].map(noticeSimulation);
   return {

@@ -58,7 +58,7 @@ export function createDeliverabilityProvider(
 
     async *list(options) {
       for await (const test of listNamed(calls, "list placement tests", options)) {
-        names.note(test.id, test.name);
+        if (!(test instanceof ProviderError)) names.note(test.id, test.name);
         yield test;
       }
     },
@@ -127,12 +127,15 @@ async function lookByList(
   return snapshots;
 }
 
-/** Yields the tests that have a name. Placewright names every test that it creates. */
+/**
+ * Yields the tests that have a name, and an error in place of each that cannot be trusted. Placewright names every test
+ * that it creates.
+ */
 async function* listNamed(
   calls: ReportCalls,
   action: string,
   options: CallOptions,
-): AsyncGenerator<ListedTest> {
+): AsyncGenerator<ListedTest | ProviderError> {
   for await (const summary of calls.list(action, options)) {
     const test = toListedTest(summary);
     if (test) yield test;
@@ -152,6 +155,8 @@ async function findByName(
       ? `search for placement test "${wantedNames[0]}"`
       : `search for ${wantedNames.length} placement tests`;
   for await (const test of listNamed(calls, action, options)) {
+    // Such an entry may be any test, so that no name is known to be missing.
+    if (test instanceof ProviderError) throw test;
     const { name, id } = test;
     if (!wanted.delete(name)) continue;
     const other = names.of(id);

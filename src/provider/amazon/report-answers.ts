@@ -52,15 +52,18 @@ export function toListedSnapshot(
     : { status: read.status };
 }
 
-/** Parses an entry of the list. Returns undefined if the test has no name. Throws if it cannot be trusted. */
-export function toListedTest(summary: ReportSummary): ListedTest | undefined {
+/** Parses an entry of the list. Returns undefined if the test has no name, and an error if it cannot be trusted. */
+export function toListedTest(summary: ReportSummary): ListedTest | ProviderError | undefined {
   const { ReportName, ReportId, CreateDate, FromEmailAddress: from } = summary;
   // An entry without a valid id proves nothing, so it cannot prove that a name is missing either.
-  if (!isReportId(ReportId))
-    throw untrusted("the list of placement tests", `"${ReportName}" has no valid ID`, summary);
   const name: unknown = ReportName;
+  if (!isReportId(ReportId)) {
+    const reason =
+      typeof name === "string" ? `"${name}" has no valid ID` : "an entry has no valid name and ID";
+    return untrusted("the list of placement tests", reason, summary);
+  }
   if (name !== undefined && name !== null && typeof name !== "string")
-    throw untrusted("the list of placement tests", `the name of ${ReportId} is not text`, summary);
+    return untrusted("the list of placement tests", `the name of ${ReportId} is not text`, summary);
   if (!ReportName) return undefined;
   const createdAtMs = CreateDate instanceof Date ? CreateDate.getTime() : Number.NaN;
   return {

@@ -73,7 +73,7 @@ test("reconcile names a lost run until it is compared, and only --adopt opens it
   const missing = `Run ${two} is still missing from the ledger, which submits nothing until then: placewright reconcile ${two} --adopt adopts it.\n`;
   expect(await run("reconcile", one, "--adopt", "--project", "other")).toEqual({
     code: 3,
-    stdout: `Run ${one}\n  Could not query panel: it is down\n`,
+    stdout: `Run ${one}\n  Could not compare all of panel: it is down\n`,
     stderr: missing,
   });
   await writeFile(join(dir, "panel.json"), "{}");
@@ -88,6 +88,66 @@ test("reconcile names a lost run until it is compared, and only --adopt opens it
     stderr: "",
   });
   expect(await run("reconcile")).toEqual({ code: 0, stdout: `Run ${one}\n${agree}`, stderr: "" });
+});
+
+test("reconcile --adopt leaves out tests that cannot be read, names them, and adopts the others", async () => {
+  const { dir, run } = await stage([], {
+    "scenarios/a.yaml": scenario,
+    "scenarios/b.yaml": scenario.replace("Your order", "Your other order"),
+  });
+  const impossible = nameIn("20261399-081500-3fa9c1", "a");
+  const tests = [
+    { id: "id-a", name: nameIn(three, "a"), createdAtMs: "yesterday" },
+    { id: "", name: nameIn(three, "b") },
+    { id: "id-7", name: 7 },
+    { id: "id-c", name: nameIn(three, "c"), from: {} },
+    { id: "id-d", name: impossible },
+    "damaged",
+    { id: "another", name: "a test of another tool" },
+  ];
+  await writeFile(join(dir, "panel.json"), JSON.stringify({ tests }));
+  const { code, stdout, stderr } = await run("reconcile", "--adopt");
+  expect(stderr.trim().split("\n")).toEqual(
+    [
+      `Cannot trust the list of placement tests: "${nameIn(three, "b")}" has no valid ID`,
+      "Cannot trust the list of placement tests: the name of id-7 is not text",
+      `Cannot trust the list of placement tests: the sender of "${nameIn(three, "c")}" is not text`,
+      "Cannot trust the list of placement tests: an entry is not a test",
+      `"${impossible}" is of a run that started at an impossible time`,
+    ].map(
+      (reason) =>
+        `Left out of the list of panel: ${reason}. If it is a test of Placewright, find it at the provider`,
+    ),
+  );
+  expect(stdout).toContain(`Run ${three}\n  Adopted 1 test: placewright wait ${three} collects them\n`);
+  expect(stdout).toContain(
+    "  Could not compare all of panel: 4 tests of its list were left out: Cannot trust",
+  );
+  expect(code).toBe(3);
+  const again = await run("reconcile", "--adopt");
+  expect(again).toMatchObject({ code: 3, stderr });
+  expect(again.stdout).not.toContain("Adopted");
+  // Nothing but the invalid tests is left.
+  await writeFile(join(dir, "panel.json"), JSON.stringify({ tests: tests.slice(0, 1) }));
+  expect(await run("reconcile", "--adopt")).toEqual({
+    code: 0,
+    stdout: `Run ${three}\n${agree}`,
+    stderr: "",
+  });
+});
+
+test("reconcile names an invalid test if there is no run", async () => {
+  const { dir, run } = await stage([]);
+  await writeFile(join(dir, "panel.json"), JSON.stringify({ tests: [{ id: "id-7", name: 7 }] }));
+  expect(await run("reconcile", "--adopt")).toMatchObject({
+    code: 3,
+    stdout: "Nothing to reconcile.\n",
+    stderr: expect.stringContaining("the name of id-7 is not text"),
+  });
+  expect(await run("collect", "--adopt")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("the name of id-7 is not text"),
+  });
 });
 
 test("reconcile lists every difference, and how to adopt", async () => {
@@ -183,7 +243,7 @@ describe("reconcile exits with", () => {
     await writeFile(join(dir, "other.json"), down);
     expect(await run("reconcile", one)).toEqual({
       code: 3,
-      stdout: `Run ${one}\n  Could not query other: it is down\n`,
+      stdout: `Run ${one}\n  Could not compare all of other: it is down\n`,
       stderr: "",
     });
   });

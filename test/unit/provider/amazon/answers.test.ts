@@ -254,6 +254,38 @@ describe.each(amazonProviders)("the test list of %s", (name) => {
     });
   });
 
+  test("leaves out what cannot be trusted, in whose place its error is", async () => {
+    const [first] = rows;
+    const server = await useHttpServer(() => ({
+      body: {
+        DeliverabilityTestReports: [
+          { ...first, CreateDate: "yesterday" },
+          { ...first, CreateDate: 1e300, ReportId: "rep-4" },
+          { ...first, ReportId: "rep-5", ReportName: { text: "one" } },
+          { ...first, ReportId: undefined },
+          { ...first, ReportId: "rep-6", FromEmailAddress: 5 },
+          "rep-7",
+        ],
+      },
+    }));
+    const provider = await useAmazon(name, server.url);
+    const listed = [];
+    for await (const test of provider.list?.(never) ?? [])
+      listed.push(test instanceof ProviderError ? test.reason : test.id);
+    expect(listed).toEqual([
+      "rep-3",
+      "rep-4",
+      "Cannot trust the list of placement tests: an entry has no valid name and ID",
+      'Cannot trust the list of placement tests: "one" has no valid ID',
+      "rep-6",
+      "Cannot trust the list of placement tests: an entry has no valid name and ID",
+    ]);
+    // None of them proves that a test is missing.
+    expect(await rejectionOf(provider.find(["two"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+    });
+  });
+
   test("rejects a named test without an id", async () => {
     const server = await useHttpServer(() => ({
       body: { DeliverabilityTestReports: [{ ReportName: "one" }] },
