@@ -66,6 +66,7 @@ export const groups: readonly Group[] = [
       thresholds: "The grammar of thresholds, and where they apply.",
       checks: "Every offline check, with its severity and requirement.",
       reports: "Files of a report, the schema of report.json, and all formats.",
+      mistakes: "What people get wrong, and what Placewright says about it.",
       "exit-codes": "Every exit code, and which one wins.",
       api: "The public names of the package, from their docstrings.",
       "service-coverage": "Operations that the embedded service implements, and how each was tested.",

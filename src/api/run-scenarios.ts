@@ -178,7 +178,12 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const config = await openConfig({ ...options, cwd, env });
   await checkReportsDir(config.reportsDir);
   const { paths = [], grep, tags, lastFailed, onlyErrored, onEvent } = options;
-  const { tests, health, broken } = await selectRunnable(config, { paths, grep, tag: tags });
+  const { tests, health, broken } = await selectRunnable(config, {
+    paths,
+    grep,
+    tag: tags,
+    project: options.project,
+  });
   const isAborted = () => signal?.aborted === true;
   const { report, ...carried } = await executeTests(config, {
     selection: tests,

@@ -13,7 +13,8 @@ import { fileReason } from "../base/file-reason.ts";
 import { withFrame } from "./code-frame.ts";
 import { decodeText } from "./decode-text.ts";
 import type { JsxRuntime } from "./element-trace.ts";
-import { locateLiteral } from "./locate.ts";
+import { locateLiteral, positionAt } from "./locate.ts";
+import { syntaxHint } from "./parse-json.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
 
 /**
@@ -91,13 +92,22 @@ export async function importDefault(module: UserModule): Promise<unknown> {
   });
   if (loaded.value !== undefined) return loaded.value;
   const why = loaded.isExported ? "its default export is undefined" : "it has no default export";
-  throw new PlacewrightError("scenario-invalid", why, {
-    location: { file: toProjectPath(projectDir, path) },
+  const error = new PlacewrightError("scenario-invalid", why, {
+    location: { file: toProjectPath(projectDir, path), ...exportAt(module.text) },
     hint:
       wanted === "component"
         ? "Add export default function Email(props) { … }"
         : `Add export default ${wanted}({ … })`,
   });
+  throw framed(error, module);
+}
+
+/** Returns the place of the default export, or of any, or else the beginning of the file. */
+function exportAt(text: string): { readonly line: number; readonly column: number } {
+  const at = [/^export\s+default\b/m, /^export\b/m]
+    .map((pattern) => text.search(pattern))
+    .find((each) => each >= 0);
+  return positionAt(text, at ?? 0);
 }
 
 /** Reads every property of plain objects and lists, so that a getter that throws does so here. */
@@ -153,7 +163,10 @@ export function toCallError(name: string, error: unknown, file: string): Placewr
   const details = { location: frame && { file, line: frame.line }, cause: error };
   return isUserCodeError(error)
     ? new PlacewrightError("scenario-invalid", `${name} ${error.deed}`, { ...details, hint: error.hint })
-    : new PlacewrightError("scenario-invalid", `${name} throws: ${thrownText(error)}`, details);
+    : new PlacewrightError("scenario-invalid", `${name} throws: ${thrownText(error)}`, {
+        ...details,
+        hint: "Check the code at this line, and the data that it gets",
+      });
 }
 
 /** Returns what was thrown, with the names of imports as the file has them, and not as the loader compiles them. */
@@ -203,6 +216,7 @@ export function toImportError(
         line,
         column: column + 1,
       },
+      hint: syntaxHint,
       cause: error,
     });
   }
@@ -216,9 +230,16 @@ export function toImportError(
   }
   return new PlacewrightError("scenario-invalid", `it throws: ${firstLine}`, {
     location: thrownAt(error, projectDir, paths) ?? { file },
+    hint: hintForThrown(firstLine),
     cause: error,
   });
 }
+
+/** Returns what to do about an error that a file throws. */
+const hintForThrown = (message: string): string =>
+  /^[\w$.]+ is not (?:a function|defined)$/.test(message)
+    ? "Check its spelling, and where it is imported or declared"
+    : "Check the code at this line";
 
 /** Adds the lines around the place of an error, in the file itself or in one that it imports. */
 function framed(error: PlacewrightError, { path, text, projectDir }: UserModule): PlacewrightError {

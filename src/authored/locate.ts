@@ -43,7 +43,7 @@ export function locateLiteral(source: string, literal: string): TextPosition | u
 
 /**
  * Returns the place of a value or its key in TypeScript or JavaScript source, by searching for the parts of
- * its path in order. A best guess, because the program may have computed the value; undefined if nothing is
+ * its path in order, and for items of lists by their position. A best guess, because the program may have computed the value; undefined if nothing is
  * found.
  */
 export function locatePath(source: string, path: ValuePath, value?: unknown): TextPosition | undefined {
@@ -52,8 +52,10 @@ export function locatePath(source: string, path: ValuePath, value?: unknown): Te
     let offset = Math.max(0, start);
     let found: number | undefined;
     for (const part of path) {
-      if (typeof part === "number") continue;
-      found = keyOffset(source, String(part), offset);
+      found =
+        typeof part === "number"
+          ? (itemOffset(source, part, offset) ?? found)
+          : keyOffset(source, String(part), offset);
       offset = found ?? offset;
     }
     if (typeof value === "string") found = literalOffset(source, value, offset) ?? found;
@@ -75,6 +77,40 @@ function keyOffset(source: string, key: string, from: number): number | undefine
     new RegExp(`(["'\`])${name}\\1\\s*:|(?<![\\p{L}\\p{N}_$.])${name}\\s*[:(]`, "gu"),
     from,
   );
+}
+
+/** Longest list that is read item by item, in characters. */
+const maxListCharacters = 100_000;
+
+/** A string, a comment, a bracket, or a comma. */
+const listPart =
+  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/.*|\/\*[\s\S]*?\*\/|[[\](){},]/g;
+
+/**
+ * Returns the place of an item of the list that follows a key: `[` after the colon. Undefined if no list is written
+ * there, or it is shorter.
+ */
+function itemOffset(source: string, index: number, from: number): number | undefined {
+  const before = /^(?:[\w$"'`]+\s*[:(])?\s*\[/.exec(source.slice(from, from + 2 * maxSoughtCharacters))?.[0];
+  if (before === undefined) return undefined;
+  const start = from + before.length;
+  const text = source.slice(start, start + maxListCharacters);
+  let itemAt = 0;
+  let item = 0;
+  let depth = 0;
+  for (const { 0: part, index: at } of text.matchAll(listPart)) {
+    if (item === index) break;
+    if (/^[[({]/.test(part)) depth++;
+    else if (/^[\])}]/.test(part) && depth-- === 0) return undefined;
+    else if (part === "," && depth === 0) {
+      item++;
+      itemAt = at + 1;
+    }
+  }
+  if (item !== index) return undefined;
+  const space = /^(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*/.exec(text.slice(itemAt))?.[0].length ?? 0;
+  const at = itemAt + space;
+  return text[at] === "]" ? undefined : start + at;
 }
 
 function literalOffset(source: string, literal: string, from: number): number | undefined {

@@ -23,10 +23,14 @@ export async function parseJson(text: string, file: string): Promise<AuthoredFil
   return { ...(await parseYaml(text, file)), value };
 }
 
+/** What to look for at a syntax error. */
+export const syntaxHint = "Check for a comma, quote, or bracket that is missing or too many";
+
 /** Returns the error of a text that `JSON.parse` refused, with its place. */
 export const jsonError = (cause: unknown, text: string, file: string): PlacewrightError =>
   new PlacewrightError("scenario-invalid", reasonOf(messageOf(cause), text), {
     location: { file, ...positionAt(text, offsetOf(cause, text)) },
+    hint: syntaxHint,
     cause,
   });
 

@@ -131,6 +131,7 @@ const quotesHint = 'Put the whole text in quotes: "{{headline}}"';
 
 function hintFor(error: YAMLParseError, document: Document, text: string): string | undefined {
   if (error.code === "MULTIPLE_DOCS") return "Put each document in its own file";
+  if (error.code === "DUPLICATE_KEY") return "Remove one of them, or merge their values";
   if (error.code === "TAB_AS_INDENT") return "Indent with spaces";
   const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
   if (/[:-]\s+\{\{/.test(line)) return quotesHint;

@@ -77,8 +77,8 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
     }
     case "invalid_type":
       if (path.length === 0 && (value === undefined || value === null)) return fault(`${name} is empty`);
-      if (value === undefined) return fault(`${name} is missing`);
-      if (value === null) return fault(`${name} has no value`);
+      if (value === undefined) return fault(`${name} is missing`, "Add it");
+      if (value === null) return fault(`${name} has no value`, "Give it one, or remove it");
       return fault(
         `${name} must be ${nounOf(issue.expected)}, not ${nounOfValue(issue.expected, value)}`,
         hintForType(issue.expected, value),
@@ -103,9 +103,13 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
           );
     }
     default:
-      return fault(`${name} ${describeExpected(issue)}`);
+      return fault(`${name} ${describeExpected(issue)}`, isUrl(issue) ? urlHint : undefined);
   }
 }
+
+const isUrl = (issue: Issue): boolean =>
+  issue.code === "invalid_format" && issue.format === "url" && /^Invalid \w+$/.test(issue.message);
+const urlHint = "Write the whole URL, such as https://mail.acme.example";
 
 /** Returns the values of the key that selects a branch of the union. Undefined for other unions. */
 function optionsOf(issue: Extract<Issue, { code: "invalid_union" }>): readonly string[] | undefined {
@@ -136,6 +140,10 @@ function hintForWord(word: string, known: readonly string[]): string | undefined
  * one item as that item.
  */
 function hintForType(expected: string, value: unknown): string | undefined {
+  const isNumber = expected === "number" || expected === "int";
+  if (isNumber && typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value))
+    return `Remove the quotes: ${value}`;
+  if (expected === "boolean" && (value === "true" || value === "false")) return `Remove the quotes: ${value}`;
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return `Put it in quotes: "${value}"`;
   }

@@ -32,7 +32,7 @@ export async function openWorkspace(context: CommandContext): Promise<Workspace>
 /** Same, and also returns the selected health scenarios, which send no messages, and those that cannot be loaded. */
 export async function openAll(
   context: CommandContext,
-): Promise<Workspace & Pick<Runnable, "health" | "broken">> {
+): Promise<Workspace & Pick<Runnable, "health" | "broken" | "warnings">> {
   const config = await openConfig(context);
   const { paths, options } = context;
   const { tests, ...others } = await selectRunnable(config, { ...options, paths });

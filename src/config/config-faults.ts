@@ -8,6 +8,8 @@ import { configSchema } from "./schema.ts";
 /** What is wrong at a place in a config. */
 export interface ConfigFault {
   readonly path: ValuePath;
+  /** Whether the key is wrong, or its value. Default: the value. */
+  readonly part?: "key" | "value";
   readonly reason: string;
   readonly hint?: string | undefined;
 }
@@ -27,17 +29,18 @@ function nameFaults({
   schedules = [],
 }: PlacewrightConfig): ConfigFault[] {
   const names = projects.map(({ name }) => name);
-  const unknown = (path: ValuePath, what: string, wanted: readonly string[]): ConfigFault[] =>
-    wanted
-      .filter((name) => !names.includes(name))
-      .map((name) => {
-        const near = nearest(name, names);
-        return {
-          path,
+  const unknown = (path: ValuePath, what: string, wanted: string | readonly string[]): ConfigFault[] =>
+    [wanted].flat().flatMap((name, index) => {
+      if (names.includes(name)) return [];
+      const near = nearest(name, names);
+      return [
+        {
+          path: typeof wanted === "string" ? path : [...path, index],
           reason: `${what} names "${name}", which is not a project`,
           hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
-        };
-      });
+        },
+      ];
+    });
   return [
     ...repeated("projects", names),
     ...unknown(["defaultProjects"], "defaultProjects", defaultProjects),
@@ -46,7 +49,7 @@ function nameFaults({
       schedules.map(({ name }) => name),
     ),
     ...schedules.flatMap(({ name, project = [] }, index) =>
-      unknown(["schedules", index, "project"], `schedule "${name}"`, [project].flat()),
+      unknown(["schedules", index, "project"], `schedule "${name}"`, project),
     ),
   ];
 }
@@ -54,7 +57,7 @@ function nameFaults({
 function repeated(key: string, names: readonly string[]): ConfigFault[] {
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   return [...twice].map((name) => ({
-    path: [key],
+    path: [key, names.lastIndexOf(name), "name"],
     reason: `two ${key} are named "${name}"`,
     hint: "Give each a name of its own",
   }));
@@ -65,14 +68,18 @@ async function checkFaults({ check }: PlacewrightConfig): Promise<ConfigFault[]>
   const ids = Object.keys(check?.severities ?? {});
   if (ids.length === 0) return [];
   const { checkIds } = await import("../check/checks.ts");
+  const custom = check?.custom?.map(({ id }) => id) ?? [];
+  const isKnown = (id: string) =>
+    checkIds.includes(id) || (custom.length > 0 ? custom.includes(id) : isCustomCheckId(id));
   return ids
-    .filter((id) => !checkIds.includes(id) && !isCustomCheckId(id))
+    .filter((id) => !isKnown(id))
     .map((id) => {
-      const near = nearest(id, checkIds);
+      const near = nearest(id, [...checkIds, ...custom]);
       return {
         path: ["check", "severities", id],
+        part: "key",
         reason: `check.severities names "${id}", which is not a check`,
-        hint: near && `Did you mean "${near}"?`,
+        hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",
       };
     });
 }

@@ -1,3 +1,5 @@
+import type { ValuePath } from "../authored/locate.ts";
+import { PlacewrightError } from "../base/errors.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { CustomCheck } from "../check/define-check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
@@ -409,7 +411,22 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly dashboard?: DashboardConfig | undefined;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Adds the place of a value of the config file to an error that has no place: the value names something that does not
+   * exist. Absent if there is no config file.
+   */
+  readonly atValue?: ((error: PlacewrightError, path: ValuePath) => PlacewrightError) | undefined;
 }
+
+/** Adds the place of a value of the config to what a promise rejects with. */
+export const placed = <T>(
+  promise: Promise<T>,
+  { atValue }: Pick<ResolvedConfig, "atValue">,
+  path: ValuePath,
+): Promise<T> =>
+  promise.catch((error: unknown) => {
+    throw error instanceof PlacewrightError && atValue ? atValue(error, path) : error;
+  });
 
 /** The project of a config without projects. */
 export const localProject: ProjectConfig = { name: "local", provider: "local" };

@@ -41,7 +41,9 @@ export async function loadConfig(options: {
   const path =
     options.file === undefined ? await findConfigFile(options.cwd) : resolve(options.cwd, options.file);
   const projectDir = path ? dirname(path) : options.cwd;
-  const config = path ? await readConfigFile(path, projectDir) : {};
+  const { value: config, atValue }: ReadConfig = path
+    ? await readConfigFile(path, projectDir)
+    : { value: {} };
   const projects = config.projects ?? [localProject];
   const [first = localProject] = projects;
   noteEnvironment(
@@ -74,7 +76,13 @@ export async function loadConfig(options: {
     confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
     dashboard: config.dashboard,
+    atValue,
   };
+}
+
+/** A config, and its file's text as places. */
+interface ReadConfig extends Pick<ResolvedConfig, "atValue"> {
+  readonly value: PlacewrightConfig;
 }
 
 /** Hides secrets that are in the config itself, where only their names belong, in the lines around an error. */
@@ -108,7 +116,7 @@ async function findConfigFile(cwd: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function readConfigFile(path: string, projectDir: string): Promise<PlacewrightConfig> {
+async function readConfigFile(path: string, projectDir: string): Promise<ReadConfig> {
   const file = toProjectPath(projectDir, path) || path;
   const bytes = await readRegularFile(path, maxConfigBytes).catch((cause) => {
     throw new PlacewrightError(
@@ -154,13 +162,19 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     .map(({ path: place }) => valueAt(value, place))
     .filter((each) => typeof each === "string" && each !== "");
   const problems = faults.map((fault) => {
-    const place = locatePath(text, fault.path, valueAt(value, fault.path));
+    const place = locatePath(text, fault.path, fault.part === "key" ? undefined : valueAt(value, fault.path));
     return withoutSecrets(refuse(fault, { file, ...place }), secrets);
   });
   const [first] = problems;
   if (problems.length > 1) throw new Problems(problems);
   if (first) throw first;
-  return value as PlacewrightConfig;
+  return {
+    value: value as PlacewrightConfig,
+    atValue(error, path) {
+      const place = error.location ? undefined : locatePath(text, path, valueAt(value, path));
+      return place ? withFrame(changeError(error, { location: { file, ...place } }), { file, text }) : error;
+    },
+  };
 }
 
 function decode(bytes: Uint8Array, file: string): string {

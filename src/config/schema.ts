@@ -35,9 +35,12 @@ const pace = {
   retries: z.int().min(0).max(20).optional(),
   settle: duration.optional(),
 };
+/** A region is a label of a host name. */
+const isRegion = (text: string): boolean => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
+
 const amazon = {
   ...pace,
-  region: name.optional(),
+  region: name.refine((text) => isRegion(text), "must be a region such as eu-west-1").optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   profile: name.optional(),
   role: z

@@ -47,6 +47,7 @@ export function createFolderReader(
     const file = `${name}/report.json`;
     const refuse = (reason: string): never => {
       throw new PlacewrightError("usage", `Cannot read the report "${file}": ${reason}`, {
+        location: { file },
         hint: writeAgain,
       });
     };

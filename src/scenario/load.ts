@@ -11,7 +11,7 @@ import { readRegularFile } from "../base/read-regular-file.ts";
 import { healthDemandsOf } from "../expect/health-expectations.ts";
 import { parseExpectations } from "../expect/parse-expectations.ts";
 import { type HealthScenario, isHealth } from "./health.ts";
-import { parseHealth, parseScenario } from "./parse-scenario.ts";
+import { type KnownNames, parseHealth, parseScenario } from "./parse-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { loadVariants } from "./variants.ts";
 
@@ -38,13 +38,14 @@ export interface LoadedScenarios {
 
 /**
  * Reads scenario files, with their variants. `files` are relative to the project folder or absolute.
+ * Selectors and check ids are compared with `names`, if the config is known.
  *
  * Tries every file and returns all errors, each with its file and, if known, line and column:
  * `scenario-invalid`, `threshold-invalid`, `scenario-duplicate`, `file-missing`, `file-outside-project`.
  */
 export async function loadScenarios(
   files: readonly string[],
-  context: { readonly projectDir: string },
+  context: { readonly projectDir: string; readonly names?: KnownNames | undefined },
 ): Promise<LoadedScenarios> {
   const scenarios: Scenario[] = [];
   const health: HealthScenario[] = [];
@@ -57,7 +58,7 @@ export async function loadScenarios(
   }[] = [];
   for (const path of files) {
     const file = toProjectPath(context.projectDir, resolve(context.projectDir, path));
-    const loaded = await loadScenario(file, context.projectDir);
+    const loaded = await loadScenario(file, context);
     if ("problems" in loaded) {
       const problems = loaded.problems.map((problem) => inFile(problem, file));
       refused.push({ file, problems, ...labelsOf(loaded.value, file) });
@@ -121,7 +122,10 @@ type Loaded =
   | { readonly health: HealthScenario }
   | { readonly problems: readonly PlacewrightError[]; readonly value: unknown };
 
-async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
+async function loadScenario(
+  file: string,
+  { projectDir, names }: { readonly projectDir: string; readonly names?: KnownNames | undefined },
+): Promise<Loaded> {
   let text = "";
   let value: unknown;
   const refused = (problems: readonly PlacewrightError[]): Loaded => ({
@@ -134,14 +138,14 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
     ({ value } = source);
     const fileName = nameOf(file);
     if (isHealth(source.value)) {
-      const parsed = await parseHealth(source);
+      const parsed = await parseHealth(source, names);
       if ("problems" in parsed) return refused(parsed.problems);
       const { name = fileName, tags = [], within = "7d", expect, ...rest } = parsed.health;
       const withinDays = Number.parseInt(within, 10);
       const demands = healthDemandsOf(expect);
       return { health: { ...rest, name, tags, file, source: source.text, withinDays, demands } };
     }
-    const parsed = await parseScenario(source);
+    const parsed = await parseScenario(source, names);
     if ("problems" in parsed) return refused(parsed.problems);
     const { name = fileName, tags = [], variants, ...rest } = parsed.scenario;
     try {

@@ -12,9 +12,22 @@ import { parseThreshold, type Threshold } from "../expect/threshold.ts";
 import type { HealthInput } from "./health.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
+/** Names that a scenario can refer to, from the config. */
+export interface KnownNames {
+  /** Mailbox providers that the projects measure, as far as they are known. */
+  readonly mailboxProviders: readonly string[];
+  /** Whether the projects measure no others. */
+  readonly isComplete: boolean;
+  /** Whether a project may measure any, because it has a custom provider. Absent if not. */
+  readonly areAllPossible?: true;
+  /** Ids of the custom checks. Absent if the config has none: a scenario may then name any. */
+  readonly customChecks?: readonly string[] | undefined;
+}
+
 /** Validates a scenario by its own text, without other files. Reports all errors, each with its location. */
 export async function parseScenario(
   source: AuthoredFile,
+  names?: KnownNames,
 ): Promise<{ scenario: ScenarioInput } | { problems: PlacewrightError[] }> {
   const { scenarioSchemaFor } = await import("./schema.ts");
   const { value } = source;
@@ -23,9 +36,9 @@ export async function parseScenario(
   const problems = [
     ...toProblems(source, faults),
     ...thresholds.problems,
-    ...selectorProblems(source, ["overall", "baseline", "control", "checks"]),
+    ...selectorProblems(source, ["overall", "baseline", "control", "checks"], names),
     ...(faults.some(({ path }) => path[0] === "control") ? [] : controlProblems(source, thresholds)),
-    ...(await checkProblems(source)),
+    ...(await checkProblems(source, names?.customChecks)),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
   ];
@@ -36,13 +49,15 @@ export async function parseScenario(
 /** Same, for a health scenario. */
 export async function parseHealth(
   source: AuthoredFile,
+  names?: KnownNames,
 ): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
   const { healthSchema } = await import("./schema.ts");
   const { value } = source;
   const problems = [
     ...toProblems(source, faultsOf(source, healthSchema)),
     ...readThresholds(source, parseHealthThreshold).problems,
-    ...selectorProblems(source, ["overall", "daily", "campaigns"]),
+    // Which mailbox providers a health report has is known only from its response.
+    ...selectorProblems(source, ["overall", "daily", "campaigns"], names && { ...names, isComplete: false }),
   ];
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
@@ -71,20 +86,32 @@ const explainDomain = (fault: ValidationError): ValidationError =>
 
 /**
  * Finds misspelled selectors: any other word counts as the name of a mailbox provider, which would never be measured, so
- * that a paid test would be in vain.
+ * that a paid test would be in vain. If all mailbox providers are known, any other name is a mistake. Otherwise only one
+ * that is very near to a known name is.
  */
-function selectorProblems(source: AuthoredFile, words: readonly string[]): PlacewrightError[] {
+function selectorProblems(
+  source: AuthoredFile,
+  words: readonly string[],
+  { mailboxProviders, isComplete }: KnownNames = { mailboxProviders: [], isComplete: false },
+): PlacewrightError[] {
   const { expect } = entriesOf(source.value);
   const selectors = Array.isArray(expect) ? [] : Object.keys(entriesOf(expect));
+  const known = new Set(mailboxProviders.map((name) => name.toLowerCase()));
   return selectors.flatMap((selector) => {
-    const meant = words.includes(selector) ? undefined : nearest(selector, words);
-    if (meant === undefined) return [];
+    if (words.includes(selector) || selector === "*" || known.has(selector.toLowerCase())) return [];
+    const meant = nearest(selector, words) ?? nearest(selector, mailboxProviders);
+    if (meant === undefined && !isComplete) return [];
     const path: ValuePath = ["expect", selector];
+    const isMeasured = isComplete && meant === undefined ? "that a project measures" : "";
     return [
-      new PlacewrightError("scenario-invalid", `${formatPath(path)} is not the name of a mailbox provider`, {
-        location: source.locate(path, "key"),
-        hint: `Did you mean "${meant}"?`,
-      }),
+      new PlacewrightError(
+        "scenario-invalid",
+        `${formatPath(path)} is not the name of a mailbox provider${isMeasured && ` ${isMeasured}`}`,
+        {
+          location: source.locate(path, "key"),
+          hint: meant ? `Did you mean "${meant}"?` : `Use one of: overall, *, ${mailboxProviders.join(", ")}`,
+        },
+      ),
     ];
   });
 }
@@ -156,15 +183,19 @@ function controlProblems(
 }
 
 /** Validates check ids. Loads the list of checks only if the scenario names any. */
-async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> {
+async function checkProblems(
+  source: AuthoredFile,
+  customChecks: readonly string[] | undefined,
+): Promise<PlacewrightError[]> {
   const { expect, check } = entriesOf(source.value);
   const expected = Object.entries(entriesOf(entriesOf(expect)["checks"]));
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
   if (expected.length + severities.length === 0) return [];
   const { checkIds } = await import("../check/checks.ts");
-  const isKnown = (id: string) => checkIds.includes(id) || isCustomCheckId(id);
+  const isKnown = (id: string) =>
+    checkIds.includes(id) || (customChecks?.includes(id) ?? isCustomCheckId(id));
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
-    const near = nearest(id, checkIds);
+    const near = nearest(id, [...checkIds, ...(customChecks ?? [])]);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is not a check`, {
       location: source.locate(path, "key"),
       hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",

@@ -27,6 +27,11 @@ export async function resolveMessage(
   } catch (error) {
     throw toCallError("message()", error, file);
   }
+  if (source === undefined || source === null)
+    throw new PlacewrightError("scenario-invalid", "message() returned nothing", {
+      hint: 'Return a message, such as simple({ subject: "…", text: "…" })',
+      location: { file, ...locatePath(text, ["message"]) },
+    });
   const { messageSourceSchema } = await import("./message-schema.ts");
   const { error } = messageSourceSchema.safeParse(source);
   const [fault] = error ? toValidationErrors(error, source, "it") : [];

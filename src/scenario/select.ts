@@ -15,6 +15,8 @@ export interface Selection {
   readonly grep?: string | undefined;
   /** Tags, of which a test needs at least one. */
   readonly tags?: readonly string[] | undefined;
+  /** Tags of scenarios that are not among those to select from. Default: none. */
+  readonly otherTags?: readonly string[];
 }
 
 /** Returns the title of a test: `spring-sale (de)`. */
@@ -30,15 +32,15 @@ export interface Selected {
 
 /**
  * Returns the tests and health scenarios that match a selection, in the order of scenarios and rows. Throws
- * `usage` if `grep` is not a valid regular expression, or needs backtracking. Throws `selection-empty`, which
- * lists the tests, if nothing matches.
+ * `usage` if `grep` is not a valid regular expression, or needs backtracking, or if no scenario has one of several tags.
+ * Throws `selection-empty`, which lists the tests, if nothing matches.
  */
 export async function selectTests(
   {
     scenarios,
     health,
   }: { readonly scenarios: readonly Scenario[]; readonly health: readonly HealthScenario[] },
-  { grep, tags = [] }: Selection = {},
+  { grep, tags = [], otherTags = [] }: Selection = {},
 ): Promise<Selected> {
   const matches = grep === undefined ? undefined : await parseGrep(grep);
   const all = scenarios.flatMap((scenario) => scenario.variants.map((variant) => ({ scenario, variant })));
@@ -48,12 +50,31 @@ export async function selectTests(
     tests: all.filter((test) => fits(titleOf(test), test.scenario.tags)),
     health: health.filter(({ name, tags: own }) => fits(name, own)),
   };
-  if (selected.tests.length + selected.health.length > 0) return selected;
+  if (selected.tests.length + selected.health.length > 0) {
+    refuseUnknownTags(tags, [
+      ...scenarios.flatMap((each) => each.tags),
+      ...health.flatMap((each) => each.tags),
+      ...otherTags,
+    ]);
+    return selected;
+  }
   const known = [
     ...all.map((test) => ({ title: titleOf(test), tags: test.scenario.tags })),
     ...health.map(({ name, tags: own }) => ({ title: name, tags: own })),
   ];
   throw emptySelection(known, { grep, tags });
+}
+
+/** Throws `usage` for a tag that no scenario has: its tests would be left out without a word. */
+function refuseUnknownTags(tags: readonly string[], all: readonly string[]): void {
+  const known = [...new Set(all)].toSorted();
+  const unknown = tags.find((tag) => !known.includes(tag));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  throw new PlacewrightError("usage", `No scenario has the tag "${unknown}"`, {
+    hint: `${meant ? `Did you mean "${meant}"? ` : ""}Available tags: ${shortList(known)}`,
+    literal: unknown,
+  });
 }
 
 /** Compiles the expression for an engine with linear run time for any expression and titles. */

@@ -6,6 +6,7 @@ import { discoverScenarioFiles } from "../scenario/discover.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { knownNamesOf } from "../workspace/known-names.ts";
 
 /** The current state of the project folder. */
 export interface ProjectState {
@@ -38,7 +39,10 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
       problems.push(...toProblems(error));
     }
     try {
-      const loaded = await loadScenarios(await discoverScenarioFiles({ ...last, paths: [] }), last);
+      const loaded = await loadScenarios(await discoverScenarioFiles({ ...last, paths: [] }), {
+        ...last,
+        names: knownNamesOf(last, last.projects),
+      });
       return { config: last, ...loaded, problems: [...problems, ...loaded.problems] };
     } catch (error) {
       return { config: last, scenarios: [], health: [], problems: [...problems, ...toProblems(error)] };

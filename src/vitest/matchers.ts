@@ -63,11 +63,13 @@ const isTestResult = (value: unknown): value is TestResult =>
   typeof value === "object" && value !== null && "verdict" in value && "assertions" in value;
 
 function placementOf(value: unknown): Placement | string {
-  if (typeof value !== "object" || value === null) return "the value is not a test result";
+  if (typeof value !== "object" || value === null) return notAResult;
   const measured = value as Measured;
   if (isPlacement(measured)) return measured;
   return measured.placement ?? measured.error?.message ?? measured.summary ?? "the value has no placement";
 }
+
+const notAResult = "the value is not a test result. Pass what measure() returns";
 
 export const matchers = {
   toLandInInbox(this: Matching, received: unknown, expected: InboxExpectation): Judged {
@@ -79,7 +81,7 @@ export const matchers = {
     return judge(received, expectations, this);
   },
   toHavePassed(this: Matching, received: unknown): Judged {
-    if (!isTestResult(received)) return notMeasured("the value is not a test result", this);
+    if (!isTestResult(received)) return notMeasured(notAResult, this);
     const result = received;
     const isKnown = result.verdict === "passed" || result.verdict === "warned" || result.verdict === "failed";
     return {

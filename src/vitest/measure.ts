@@ -4,9 +4,11 @@ import { kindOfValue } from "../base/kind-of-value.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
-import { parseScenario } from "../scenario/parse-scenario.ts";
+import { type KnownNames, parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import { executeTests } from "../workspace/execute-tests.ts";
+import { knownNamesOf } from "../workspace/known-names.ts";
+import { selectProjects } from "../workspace/select-tests.ts";
 import { openConfig } from "./open-config.ts";
 import { checkMeasureOptions, type MeasureOptions } from "./options.ts";
 
@@ -54,11 +56,12 @@ export async function measure(message: MeasuredMessage, options: MeasureOptions 
     );
   const { project, seed, timeoutMs = defaultTimeoutMs, ...choice } = options;
   const config = await openConfig(choice);
-  const scenario = await toScenario(message);
+  const projects = project === undefined ? config.defaultProjects.slice(0, 1) : [project];
+  const scenario = await toScenario(message, knownNamesOf(config, selectProjects(config, projects)));
   const { report, reportFailures } = await executeTests(config, {
     strict: true,
     selection: scenario.variants.map((variant) => ({ scenario, variant })),
-    project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
+    project: projects,
     seed,
     timeoutMs,
     env: process.env,
@@ -71,15 +74,13 @@ export async function measure(message: MeasuredMessage, options: MeasureOptions 
 }
 
 /** Creates a scenario as if it had been loaded from a file. */
-async function toScenario({
-  name = "message",
-  tags = [],
-  expect = {},
-  ...rest
-}: MeasuredMessage): Promise<Scenario> {
+async function toScenario(
+  { name = "message", tags = [], expect = {}, ...rest }: MeasuredMessage,
+  names: KnownNames,
+): Promise<Scenario> {
   const file = "vitest";
   const value = { name, tags, expect: { overall: ["inbox >= 0"], ...expect }, ...rest };
-  const parsed = await parseScenario({ file, text: "", value, locate: () => ({ file }) });
+  const parsed = await parseScenario({ file, text: "", value, locate: () => ({ file }) }, names);
   if ("problems" in parsed) throw new Problems(parsed.problems);
   const expected = parseExpectations(expect);
   return { ...parsed.scenario, name, tags, expect, expected, file, source: "", variants: [{ row: {} }] };

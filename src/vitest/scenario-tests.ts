@@ -76,7 +76,7 @@ async function findTests(
   paths: readonly string[],
   { project, tags }: ScenarioTestsOptions,
 ): Promise<ScenarioTest[]> {
-  const { tests, health } = await selectAllFrom(config, { paths, tag: tags });
+  const { tests, health } = await selectAllFrom(config, { paths, tag: tags, project });
   const projects = selectProjects(config, project);
   // Vitest prints titles unescaped.
   const titled = (title: string, { name }: RunProject) =>

@@ -34,6 +34,7 @@ export async function startScheduled(
     ...(paths ? { paths } : {}),
     grep,
     tag: tags,
+    project: projectsOfSchedule(schedule, config),
   });
   const started = await startRun(store, config, {
     selection: tests,

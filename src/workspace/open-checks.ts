@@ -12,7 +12,7 @@ import type { BimiFiles } from "../check/check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
 import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
-import type { ResolvedConfig } from "../config/config.ts";
+import { placed, type ResolvedConfig } from "../config/config.ts";
 import { guardCustomChecks } from "./custom-checks.ts";
 import { loadFindingBaseline } from "./finding-baseline.ts";
 
@@ -36,9 +36,10 @@ export interface OpenedChecks {
 
 /** Loads the check settings and their files, and creates the inspector. Throws if a file cannot be read. */
 export async function openChecks(
-  { check, projectDir }: Pick<ResolvedConfig, "check" | "projectDir">,
+  config: Pick<ResolvedConfig, "check" | "projectDir" | "atValue">,
   { failOn, purpose, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
+  const { check, projectDir } = config;
   const { dns = "off", baseline: configured, bimi, custom = [], ...own } = check;
   const settings: CheckSettings = {
     ...defaultCheckSettings,
@@ -48,8 +49,10 @@ export async function openChecks(
     dns:
       dns === "off" || dns === "system" || typeof dns === "object"
         ? dns
-        : await loadZone(resolve(projectDir, dns), dns),
-    ...(bimi === undefined ? {} : { bimi: await loadBimi(bimi, projectDir) }),
+        : await placed(loadZone(resolve(projectDir, dns), dns), config, ["check", "dns"]),
+    ...(bimi === undefined
+      ? {}
+      : { bimi: await placed(loadBimi(bimi, projectDir), config, ["check", "bimi"]) }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(purpose === undefined ? {} : { purpose }),
   };

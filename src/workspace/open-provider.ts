@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isUserCodeError, loadNamedModule } from "../authored/import-module.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import type { ResolvedConfig } from "../config/config.ts";
+import { placed, type ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
 import type { ProviderFactory } from "../provider/define-provider.ts";
 import { guardProvider } from "../provider/guard-provider.ts";
@@ -114,8 +114,11 @@ export async function providerFaults(
     faults.push(error);
   };
   const wanted = config.projects.filter(({ name }) => names.has(name));
-  for (const { settings } of wanted)
-    if (settings.provider === "module") await loadFactory(settings, config).catch(collect);
+  for (const { name, settings } of wanted) {
+    const index = config.projects.findIndex((project) => project.name === name);
+    if (settings.provider === "module")
+      await placed(loadFactory(settings, config), config, ["projects", index, "module"]).catch(collect);
+  }
   if (wanted.some(({ settings }) => settings.provider === "local")) {
     const { checkCalibration } = await import("../provider/local/local.ts");
     await checkCalibration(calibrationFileOf(config)).catch(collect);

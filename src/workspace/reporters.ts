@@ -4,7 +4,7 @@ import { isUserCodeError, loadNamedModule } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { joinSentences, messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import type { ResolvedConfig } from "../config/config.ts";
+import { placed, type ResolvedConfig } from "../config/config.ts";
 import { hasTelemetry } from "../config/telemetry.ts";
 import { reportDirOf, writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
@@ -67,7 +67,10 @@ export async function openReporters(
   const opened: OpenReporter[] = [];
   // Paths of the config are relative to the project, wherever the command runs.
   const from = names === undefined ? config.projectDir : cwd;
-  for (const name of names ?? config.reporters) opened.push(await open(name, from, config, fileSuffix));
+  for (const [index, name] of (names ?? config.reporters).entries()) {
+    const reporter = open(name, from, config, fileSuffix);
+    opened.push(await (names ? reporter : placed(reporter, config, ["reporters", index])));
+  }
   opened.push(...extra);
   const reported = new Set<string>();
   const isObserved = hasTelemetry(config.env);

@@ -7,6 +7,7 @@ import type { RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { type BrokenScenario, errorsOf, loadScenarios } from "../scenario/load.ts";
 import { type Selected, type SelectedTest, selectTests } from "../scenario/select.ts";
+import { doubtfulSelectors, knownNamesOf } from "./known-names.ts";
 
 /** The tests to select. Default: all. */
 export interface Wanted {
@@ -15,11 +16,13 @@ export interface Wanted {
   /** A regular expression that `scenario (variant)` must match. */
   readonly grep?: string | undefined;
   readonly tag?: readonly string[] | undefined;
+  /** Names of the projects that measure them. Default: all projects of the config. */
+  readonly project?: readonly string[] | undefined;
 }
 
 /** Loads the selected scenarios, including health scenarios. Throws all errors in them together. */
 export async function selectAllFrom(config: ResolvedConfig, wanted: Wanted): Promise<Selected> {
-  const { broken, ...selected } = await selectRunnable(config, wanted);
+  const { broken, warnings: _, ...selected } = await selectRunnable(config, wanted);
   if (broken.length > 0) throw new Problems(errorsOf(broken));
   return selected;
 }
@@ -27,28 +30,34 @@ export async function selectAllFrom(config: ResolvedConfig, wanted: Wanted): Pro
 /** Selected tests, and the selected scenarios that cannot be loaded. */
 export interface Runnable extends Selected {
   readonly broken: readonly BrokenScenario[];
+  /** Warnings about selectors that may name no mailbox provider of the projects. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Same, but returns the scenarios that cannot be loaded: they fail themselves, and the others run. A broken scenario is
- * selected by its tags if they can be read, and otherwise always. Throws all errors if no scenario is left.
+ * selected by its tags if they can be read, and otherwise always. Throws all errors if no scenario is left, and `usage` for
+ * a project or a tag that does not exist.
  */
 export async function selectRunnable(
   config: ResolvedConfig,
-  { paths = [], grep, tag }: Wanted,
+  { paths = [], grep, tag, project }: Wanted,
 ): Promise<Runnable> {
+  const names = knownNamesOf(config, project ? selectProjects(config, project) : config.projects);
   const files = await discoverScenarioFiles({ ...config, paths });
   if (files.length === 0) throw await noScenarios(config);
-  const { broken: all, ...loaded } = await loadScenarios(files, config);
+  const { broken: all, ...loaded } = await loadScenarios(files, { ...config, names });
   const broken = all.filter(({ tags }) => !tag || !tags || tag.some((each) => tags.includes(each)));
   const problems = errorsOf(broken);
   if (loaded.scenarios.length + loaded.health.length === 0 && problems.length > 0)
     throw new Problems(problems);
-  const selected = await selectTests(loaded, { grep, tags: tag }).catch((error) => {
+  // A tag that cannot be read may be any.
+  const otherTags = all.every(({ tags }) => tags) ? all.flatMap(({ tags = [] }) => tags) : (tag ?? []);
+  const selected = await selectTests(loaded, { grep, tags: tag, otherTags }).catch((error) => {
     if (!(error instanceof PlacewrightError) || problems.length === 0) throw error;
     throw new Problems(error.code === "selection-empty" ? problems : [...problems, error]);
   });
-  return { ...selected, broken };
+  return { ...selected, broken, warnings: doubtfulSelectors(selected.tests, names) };
 }
 
 async function noScenarios({ projectDir, scenariosDir, ignore }: ResolvedConfig): Promise<PlacewrightError> {

@@ -29,7 +29,8 @@ export const run: CommandAction = async (context) => {
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
   const reporters = await openCommandReporters(context, config);
-  const { tests, health, broken } = await selectRunnable(config, { ...options, paths });
+  const { tests, health, broken, warnings } = await selectRunnable(config, { ...options, paths });
+  for (const warning of warnings) stderr.write(print`! ${warning}\n`);
   const isRetry = options.lastFailed || options.onlyErrored;
   let isInvalid = false;
   const work = async (store: Store): Promise<number> => {

@@ -8,7 +8,8 @@ import { openAll } from "../workspace.ts";
 
 /** Loads everything and builds every message once. Throws all errors together. Sends nothing. */
 export const validate: CommandAction = async (context) => {
-  const { config, selection, health, broken } = await openAll(context);
+  const { config, selection, health, broken, warnings } = await openAll(context);
+  for (const warning of warnings) context.stderr.write(print`! ${warning}\n`);
   const problems = errorsOf(broken);
   try {
     for await (const _test of buildTests(config, selection, context.options));

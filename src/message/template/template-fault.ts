@@ -1,4 +1,5 @@
 import { codeFrame } from "../../authored/code-frame.ts";
+import { positionAt } from "../../authored/locate.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { reword, type Wording } from "../../base/reword.ts";
 
@@ -42,7 +43,7 @@ export function toTemplateError(
   textOf: (file: string) => string | undefined = () => undefined,
 ): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
-  const fault = error instanceof TemplateFault ? error : fromHandlebarsError(error);
+  const fault = error instanceof TemplateFault ? error : fromHandlebarsError(error, origin.text);
   const file = fault.place?.source || origin.file;
   const line = fault.place?.start.line;
   const column = fault.place && fault.place.start.column >= 0 ? fault.place.start.column + 1 : undefined;
@@ -75,20 +76,53 @@ const wording: Wording = [[/^(.*) doesn't match (.*)$/s, "the block {{#$1}} is c
  * Converts an error of Handlebars, which reports the line of a syntax error in its message, and other places
  * in fields.
  */
-function fromHandlebarsError(error: unknown): TemplateFault {
+function fromHandlebarsError(error: unknown, text: string): TemplateFault {
   if (error instanceof RangeError && /call stack/i.test(error.message))
-    return new TemplateFault("its partials call one another endlessly", undefined);
+    return new TemplateFault("its partials call one another endlessly", undefined, "Remove one of the calls");
   const message = error instanceof Error ? error.message : String(error);
   const syntax = /^Parse error on line (\d+):\n(.*)\n-*\^\n.*got '(\w+)'/.exec(message);
   if (syntax) {
     const [, line, near, got] = syntax;
+    const open = got === "EOF" ? openBlockIn(text) : undefined;
+    if (open)
+      return new TemplateFault(
+        `the block {{#${open.name}}} is not closed`,
+        open.place,
+        `Close it with {{/${open.name}}}`,
+      );
     const why = got === "EOF" ? "the text ends inside an open block" : `syntax error near "${near?.trim()}"`;
-    return new TemplateFault(why, { start: { line: Number(line), column: -1 } });
+    return new TemplateFault(
+      why,
+      { start: { line: Number(line), column: -1 } },
+      "Check the braces, quotes, and closing tags",
+    );
   }
   const { lineNumber, column } = error as { lineNumber?: unknown; column?: unknown };
   const place =
     typeof lineNumber === "number" && typeof column === "number"
       ? { start: { line: lineNumber, column } }
       : undefined;
-  return new TemplateFault(reword(message.replace(/ - \d+:\d+$/, ""), wording), place);
+  const closed = /^(.*) doesn't match .* - \d+:\d+$/s.exec(message)?.[1];
+  return new TemplateFault(
+    reword(message.replace(/ - \d+:\d+$/, ""), wording),
+    place,
+    closed === undefined ? undefined : `Close it with {{/${closed}}}`,
+  );
+}
+
+/** A comment, or a tag that opens or closes a block, with its name. */
+const blockTag = /\{\{~?!--[\s\S]*?--~?\}\}|\{\{~?![^}]*\}\}|\{\{~?(#[*>]?|\/)\s*([\w./@-]+)/g;
+
+/** Returns the innermost block of a template that is opened and never closed. */
+function openBlockIn(text: string): { readonly name: string; readonly place: TemplatePlace } | undefined {
+  const open: { readonly name: string; readonly at: number }[] = [];
+  for (const { 1: sign, 2: name, index } of text.matchAll(blockTag)) {
+    if (sign === undefined || name === undefined) continue;
+    if (sign === "/") open.pop();
+    else open.push({ name, at: index });
+  }
+  const last = open.at(-1);
+  if (!last) return undefined;
+  const { line, column } = positionAt(text, last.at);
+  return { name: last.name, place: { start: { line, column: column - 1 } } };
 }

@@ -3,10 +3,11 @@ import { gmail202511 } from "../../check/rules/gmail-2025-11.ts";
 import { microsoft202505 } from "../../check/rules/microsoft-2025-05.ts";
 import type { RulePack } from "../../check/rules/rule-pack.ts";
 import { yahoo202406 } from "../../check/rules/yahoo-2024-06.ts";
+import type { ispNames } from "./isp-names.ts";
 
 /** A simulated mailbox provider. Providers differ only in what they document. */
 export interface Isp {
-  readonly name: string;
+  readonly name: (typeof ispNames)[number];
   /** Number of seeds at the provider. */
   readonly seedCount: number;
   /** Published requirements for senders. */

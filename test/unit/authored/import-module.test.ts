@@ -236,7 +236,7 @@ test("an error of a call says whether the function threw", () => {
     code: "scenario-invalid",
     reason: "message() throws: no data",
     location: { file: "scenarios/a.ts", line: 5 },
-    hint: undefined,
+    hint: "Check the code at this line, and the data that it gets",
     cause: thrown,
   });
 });

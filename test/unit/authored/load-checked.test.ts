@@ -53,7 +53,8 @@ describe("loadChecked", () => {
     const { loaded } = await load("name: a\nname: b\n");
     await expect(loaded).rejects.toMatchObject({
       code: "config-invalid",
-      message: 'Cannot load the fixture "f.yaml": the key "name" occurs twice (line 2, column 1)',
+      message:
+        'Cannot load the fixture "f.yaml": the key "name" occurs twice (line 2, column 1). Remove one of them, or merge their values.',
     });
   });
 

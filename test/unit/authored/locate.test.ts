@@ -87,3 +87,21 @@ test("returns 1-based positions", () => {
   expect(positionAt("ab\r\ncd", 0)).toEqual({ line: 1, column: 1 });
   expect(positionAt("ab\r\ncd", 5)).toEqual({ line: 2, column: 2 });
 });
+
+test.each<[readonly (string | number)[], unknown, [number, number] | undefined]>([
+  [["projects", 1, "name"], "ses", [4, 13]],
+  [["projects", 0, "name"], "ses", [3, 13]],
+  [["projects", 1, "provider"], "sesv3", [4, 30]],
+  [["names", 2], "c", [6, 32]],
+  [["projects", 2], undefined, [2, 3]],
+])("locatePath finds %j by its position in a list", (path, value, place) => {
+  const source = `export default {
+  projects: [
+    { name: "ses", provider: "sesv2" }, // a comment, with a comma
+    { name: "ses", provider: "sesv3" },
+  ],
+  names: ["a, b", /* [ */ "b", "c"],
+};`;
+  const [line, column] = place ?? [];
+  expect(locatePath(source, path, value)).toEqual(place && { line, column });
+});

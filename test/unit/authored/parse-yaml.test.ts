@@ -128,7 +128,7 @@ describe("refuses", () => {
       "Put each document in its own file",
     ],
     ["a:\n\tb: 1\n", "2:1", "it is indented with a tab", "Indent with spaces"],
-    ["a: 1\na: 2\n", "2:1", 'the key "a" occurs twice', undefined],
+    ["a: 1\na: 2\n", "2:1", 'the key "a" occurs twice', "Remove one of them, or merge their values"],
     ["a: %b\n", "1:4", "text that begins with % is not in quotes", "Put the whole text in quotes"],
     ["a: 'b\n", "2:1", "a quote is opened and never closed", "Close the text with the quote that begins it"],
     [

@@ -60,8 +60,8 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
       [" value: it must be an object of names and values, not a Map"],
     ],
     ["another type", person, [], [" value: it must be an object of names and values, not a list"]],
-    ["a missing value", person, {}, ["name value: name is missing"]],
-    ["an empty value", person, { name: null }, ["name value: name has no value"]],
+    ["a missing value", person, {}, ["name value: name is missing. Add it"]],
+    ["an empty value", person, { name: null }, ["name value: name has no value. Give it one, or remove it"]],
     [
       "a number for text",
       person,
@@ -88,7 +88,12 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
       ["tags value: tags must be a list, not a number"],
     ],
     ["infinity", z.object({ n: z.number() }), { n: 1 / 0 }, ["n value: n must be a number, not Infinity"]],
-    ["text for a number", z.object({ n: z.number() }), { n: "1" }, ["n value: n must be a number, not text"]],
+    [
+      "text for a number",
+      z.object({ n: z.number() }),
+      { n: "1" },
+      ["n value: n must be a number, not text. Remove the quotes: 1"],
+    ],
     ["a fraction", z.object({ n: z.int() }), { n: 1.5 }, ["n value: n must be a whole number, not 1.5"]],
     [
       "a misspelled key, without its missing one",
@@ -100,7 +105,7 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
       "a misspelled key, and another missing one",
       strictObject({ name: z.string(), size: z.number() }),
       { nam: "a" },
-      ["size value: size is missing", 'nam key: it has no key "nam". Did you mean "name"?'],
+      ["size value: size is missing. Add it", 'nam key: it has no key "nam". Did you mean "name"?'],
     ],
     [
       "an unlike key",
@@ -172,7 +177,7 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
         u: z.union([z.object({ a: z.string(), b: z.string(), c: z.string() }), z.object({ c: z.number() })]),
       }),
       { u: { a: "x" } },
-      ["u/c value: u.c is missing"],
+      ["u/c value: u.c is missing. Add it"],
     ],
     [
       "no branch of a union",

@@ -234,7 +234,7 @@ describe("loadConfig", () => {
       `export default {\n  projects: [${local("a")}, ${local("b")}, ${local("a")}],\n};\n`,
       {
         reason: 'two projects are named "a"',
-        location: { line: 2, column: 3 },
+        location: { line: 2, column: 90 },
         hint: "Give each a name of its own",
       },
     ],
@@ -260,7 +260,7 @@ describe("loadConfig", () => {
       `export default {\n  projects: [${local("staging")}],\n  defaultProjects: ["stagin"],\n};\n`,
       {
         reason: 'defaultProjects names "stagin", which is not a project',
-        location: { line: 3, column: 3 },
+        location: { line: 3, column: 21 },
         hint: 'Did you mean "staging"? Available projects: staging',
       },
     ],
@@ -269,7 +269,7 @@ describe("loadConfig", () => {
       `export default {\n  defaultProjects: ["zzzzz"],\n};\n`,
       {
         reason: 'defaultProjects names "zzzzz", which is not a project',
-        location: { line: 2, column: 3 },
+        location: { line: 2, column: 21 },
         hint: "Available projects: local",
       },
     ],
@@ -278,7 +278,7 @@ describe("loadConfig", () => {
       `export default {\n  check: { severities: { "text-prt": "off" } },\n};\n`,
       {
         reason: 'check.severities names "text-prt", which is not a check',
-        location: { line: 2, column: 38 },
+        location: { line: 2, column: 26 },
         hint: 'Did you mean "text-part"?',
       },
     ],
@@ -295,7 +295,11 @@ describe("loadConfig", () => {
     [
       "no default export",
       "export const a = 1;\n",
-      { reason: "it has no default export", hint: "Add export default defineConfig({ … })", location: {} },
+      {
+        reason: "it has no default export",
+        hint: "Add export default defineConfig({ … })",
+        location: { line: 1, column: 1 },
+      },
     ],
   ])("refuses %s, with its place", async (_, text, { reason, location, ...rest }) => {
     const error = await load(text).catch((caught: unknown) => caught);

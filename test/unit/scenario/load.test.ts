@@ -153,19 +153,19 @@ describe("an error in YAML has its location", () => {
       "a missing key",
       "from: a@acme.example\nexpect: { overall: [spf > 5] }",
       "1:1",
-      "message is missing (line 1, column 1)",
+      "message is missing (line 1, column 1). Add it.",
     ],
     [
       "a nested missing key",
       "from: a@acme.example\nmessage:\n  simple: { text: x }\nexpect: { overall: [spf > 5] }",
       "3:3",
-      "message.simple.subject is missing (line 3, column 3)",
+      "message.simple.subject is missing (line 3, column 3). Add it.",
     ],
     [
       "no value",
       yaml("name:", "expect: { overall: [spf > 5] }"),
       "3:1",
-      "name has no value (line 3, column 1)",
+      "name has no value (line 3, column 1). Give it one, or remove it.",
     ],
     [
       "a value of another type",
@@ -312,7 +312,12 @@ describe("an error in YAML has its location", () => {
       "3:1",
       "it is indented with a tab (line 3, column 1). Indent with spaces.",
     ],
-    ["a duplicate key", yaml("name: a", "name: b"), "4:1", 'the key "name" occurs twice (line 4, column 1)'],
+    [
+      "a duplicate key",
+      yaml("name: a", "name: b"),
+      "4:1",
+      'the key "name" occurs twice (line 4, column 1). Remove one of them, or merge their values.',
+    ],
     [
       "an undefined alias",
       yaml("name: *a", "expect: { overall: [spf > 5] }"),
@@ -412,13 +417,13 @@ describe("an error in TypeScript has its location", () => {
       "a syntax error",
       scenario('  expect: { a: ["b" };'),
       "5:21",
-      'syntax error: Unexpected token, expected "," (line 5, column 21)',
+      'syntax error: Unexpected token, expected "," (line 5, column 21). Check for a comma, quote, or bracket that is missing or too many.',
     ],
     [
       "a module that throws",
       `interface Long {\n  a: string;\n}\nconst make = (a: string): never => {\n  throw new TypeError("no " + a);\n};\nexport default make("row");\n`,
       "5",
-      "it throws: no row (line 5)",
+      "it throws: no row (line 5). Check the code at this line.",
     ],
     [
       "an import of a missing file",
@@ -435,27 +440,32 @@ describe("an error in TypeScript has its location", () => {
     [
       "no default export",
       "export const a = 1;\n",
-      "",
-      "it has no default export. Add export default defineScenario({ … }).",
+      "1:1",
+      "it has no default export (line 1, column 1). Add export default defineScenario({ … }).",
     ],
     [
       "an undefined default export",
       'import { defineScenario } from "placewright";\nexport default defineScenario(undefined as never);\n',
-      "",
-      "its default export is undefined. Add export default defineScenario({ … }).",
+      "2:1",
+      "its default export is undefined (line 2, column 1). Add export default defineScenario({ … }).",
     ],
     [
       "a misspelled import",
       'import { defineScenari } from "placewright";\nexport default defineScenari({});\n',
       "2",
-      "it throws: defineScenari is not a function (line 2)",
+      "it throws: defineScenari is not a function (line 2). Check its spelling, and where it is imported or declared.",
     ],
-    ["an empty file", "", "", "it has no default export. Add export default defineScenario({ … })."],
+    [
+      "an empty file",
+      "",
+      "1:1",
+      "it has no default export (line 1, column 1). Add export default defineScenario({ … }).",
+    ],
     [
       "variants() that throws",
       scenario('  variants: () => {\n    throw new Error("offline");\n  },', holds),
       "6",
-      "variants() throws: offline (line 6)",
+      "variants() throws: offline (line 6). Check the code at this line, and the data that it gets.",
     ],
     [
       "variants() that returns no rows",
@@ -487,7 +497,7 @@ describe("an error in TypeScript has its location", () => {
       ["scenarios/x.ts"],
     );
     expect(problems.map(({ message }) => message)).toEqual([
-      'Cannot load scenario "scenarios/x.ts": in "scenarios/_parts.ts": syntax error: Unexpected token (line 2, column 18)',
+      'Cannot load scenario "scenarios/x.ts": in "scenarios/_parts.ts": syntax error: Unexpected token (line 2, column 18). Check for a comma, quote, or bracket that is missing or too many.',
     ]);
     expect(problems[0]?.location).toEqual({ file: "scenarios/_parts.ts", line: 2, column: 18 });
   });

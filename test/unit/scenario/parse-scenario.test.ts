@@ -76,7 +76,11 @@ test.each([
     `${expects}\ncontrol: welcome`,
     [expect.stringMatching(/^control must be /), 4, undefined],
   ],
-  ["the control has no value", `${expects}\ncontrol:`, [expect.stringMatching(/^control /), 4, undefined]],
+  [
+    "the control has no value",
+    `${expects}\ncontrol:`,
+    [expect.stringMatching(/^control /), 4, "Give it one, or remove it"],
+  ],
   [
     "a scope is called __proto__",
     'expect:\n  __proto__: ["inbox >= 90"]',

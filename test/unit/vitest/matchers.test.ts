@@ -180,8 +180,8 @@ describe("the message of a matcher", () => {
       "Not measured: no answer",
       "Not measured: sum",
       "Not measured: the value has no placement",
-      "Not measured: the value is not a test result",
-      "Not measured: the value is not a test result",
+      "Not measured: the value is not a test result. Pass what measure() returns",
+      "Not measured: the value is not a test result. Pass what measure() returns",
     ]);
   });
 

@@ -44,7 +44,7 @@ describe("the settings of the checks", () => {
     await expect(open({ dns: "broken.json" })).rejects.toMatchObject({
       code: "config-invalid",
       reason: expect.stringMatching(/^Cannot read the recorded DNS answers "broken\.json": /),
-      hint: expect.stringMatching(/^Use the form /),
+      hint: expect.stringMatching(/^Check for a comma/),
       location: { file: "broken.json", line: 1 },
       frame: expect.stringContaining("{"),
     });

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { toCommandLine } from "../../../src/workspace/command-line.ts";
-import { selectAllFrom, selectFrom, selectProjects } from "../../../src/workspace/select-tests.ts";
+import {
+  selectAllFrom,
+  selectFrom,
+  selectProjects,
+  selectRunnable,
+} from "../../../src/workspace/select-tests.ts";
 import { sendersOf } from "../../../src/workspace/senders.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
@@ -16,7 +21,7 @@ beforeAll(async () => {
     "placewright.config.ts": `export default {
   projects: [{ name: "staging", provider: "local" }, { name: "live", provider: "local" }],
   defaultProjects: ["live", "live"],
-  ignore: ["scenarios/bad/**"],
+  ignore: ["scenarios/bad/**", "scenarios/odd/**"],
 };
 `,
     "scenarios/a.yaml": `tags: [one]\n${scenario("Acme <News@acme.example>")}`,
@@ -24,6 +29,7 @@ beforeAll(async () => {
     "scenarios/c.yaml": scenario("Other <News@acme.example>"),
     "scenarios/health/h.yaml": "domain: acme.example\ntags: [one]\n",
     "scenarios/bad/x.yaml": "from: nobody\n",
+    "scenarios/odd/x.yaml": "tags: [any]\nfrom: nobody\n",
     "templates/a.hbs": "",
   });
   remove = made.remove;
@@ -43,6 +49,24 @@ describe("the selected tests", () => {
     expect(await names({ grep: "^[ah]$" })).toEqual(["a", "h"]);
     expect(await names({ tag: ["one"] })).toEqual(["a", "h"]);
     expect(await names({ tag: ["one"], grep: "a" })).toEqual(["a"]);
+  });
+
+  test("are none if a tag or a project does not exist", async () => {
+    await expect(names({ tag: ["one", "ones"] })).rejects.toMatchObject({
+      code: "usage",
+      reason: 'No scenario has the tag "ones"',
+      hint: 'Did you mean "one"? Available tags: one',
+    });
+    await expect(names({ project: ["stagin"] })).rejects.toMatchObject({
+      code: "usage",
+      hint: 'Did you mean "staging"? Available projects: staging, live',
+    });
+  });
+
+  test("may have the tag of a scenario that cannot be loaded", async () => {
+    const dir = { paths: ["scenarios/a.yaml", "scenarios/odd"] };
+    const { tests, broken } = await selectRunnable(config, { ...dir, tag: ["one", "any"] });
+    expect([tests.length, broken.length]).toEqual([1, 1]);
   });
 
   test("are none, and all errors, if a scenario is invalid", async () => {

@@ -43,7 +43,8 @@ async function account(name: string) {
 }
 
 const loads = "It loads; nothing else of a custom provider is checked";
-const notFunction = 'Cannot load the provider "./bad.mjs": its default export is not a function';
+const notFunction =
+  'Cannot load the provider "./bad.mjs": its default export is not a function (placewright.config.ts, line 1)';
 const example =
   "Add export default defineProvider((options, policy) => ({ … })). https://placewright.dev/providers has a complete example";
 

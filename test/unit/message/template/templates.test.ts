@@ -172,7 +172,7 @@ describe("strictness", () => {
   });
 
   test.each<[string, string, number]>([
-    ["a\n{{#if x}}\nb", "the text ends inside an open block", 3],
+    ["a\n{{#if x}}\nb", "the block {{#if}} is not closed", 2],
     ["a\n{{foo bar", "syntax error near", 2],
     ["{{}}", "syntax error near", 1],
     ["\n\n{{#if x}}y{{/each}}", "the block {{#if}} is closed by {{/each}}", 3],

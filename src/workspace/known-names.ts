@@ -1,0 +1,44 @@
+import type { ResolvedConfig } from "../config/config.ts";
+import { mailboxProvidersOf } from "../provider/kinds/mailbox-providers.ts";
+import type { RunProject } from "../run/plan.ts";
+import type { KnownNames } from "../scenario/parse-scenario.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+
+/** Returns the names that scenarios can refer to if these projects measure them. */
+export function knownNamesOf(
+  { check }: Pick<ResolvedConfig, "check">,
+  projects: readonly RunProject[],
+): KnownNames {
+  const measured = projects.map(({ settings }) => mailboxProvidersOf(settings));
+  const customChecks = check.custom?.map(({ id }) => id) ?? [];
+  return {
+    mailboxProviders: [...new Set(measured.flatMap(({ names }) => names))],
+    isComplete: measured.every(({ others }) => others === "none"),
+    ...(measured.some(({ others }) => others === "any") ? { areAllPossible: true } : {}),
+    ...(customChecks.length > 0 ? { customChecks } : {}),
+  };
+}
+
+const ownScopes = ["overall", "baseline", "control", "*"];
+
+/**
+ * Returns a warning for each selector that may not be the name of a mailbox provider: no project is known to measure it, but
+ * not all that the projects measure is known.
+ */
+export function doubtfulSelectors(
+  tests: readonly Pick<SelectedTest, "scenario">[],
+  { mailboxProviders, isComplete, areAllPossible }: KnownNames,
+): readonly string[] {
+  if (isComplete || areAllPossible) return [];
+  const known = new Set(mailboxProviders.map((name) => name.toLowerCase()));
+  const scenarios = [...new Set(tests.map(({ scenario }) => scenario))];
+  return scenarios.flatMap(({ file, expected }) =>
+    expected.thresholds
+      .map(([selector]) => selector)
+      .filter((selector) => !ownScopes.includes(selector) && !known.has(selector.toLowerCase()))
+      .map(
+        (selector) =>
+          `${file}: whether a project measures "${selector}" is known only after a test. If not, its thresholds are not measured. Well-known names: ${mailboxProviders.join(", ")}`,
+      ),
+  );
+}
