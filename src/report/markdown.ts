@@ -223,7 +223,7 @@ const escapeHtml = (text: string): string =>
 /**
  * Escapes foreign text to one line that Markdown shows literally: no markup, links, table cells, or mentions.
  */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return escapeHtml(toSafeLine(text))
     .replace(/[\\`*_{}[\]()#+!|~$-]|^\//g, "\\$&")
     .replace(/[@:](?=\w|\/\/)/g, "$&\u200B");

@@ -2,6 +2,8 @@ import { type HttpReply, type HttpRequest, useHttpServer } from "./loopback-serv
 
 export interface GitlabNote {
   readonly id: number;
+  /** Number of the merge request: 11 unless a job writes to the other one. */
+  readonly iid: number;
   readonly authorId: number;
   readonly system: boolean;
   body: string;
@@ -29,7 +31,7 @@ export async function useGitlabServer({
   const userId = 7;
   let lastId = 300;
 
-  const noteOf = ({ id, body, authorId, system }: GitlabNote) => ({
+  const noteOf = ({ id, iid, body, authorId, system }: GitlabNote) => ({
     id,
     body,
     attachment: null,
@@ -40,7 +42,7 @@ export async function useGitlabServer({
     noteable_id: 2,
     noteable_type: "MergeRequest",
     project_id: Number(project),
-    noteable_iid: 11,
+    noteable_iid: iid,
     resolvable: false,
     confidential: false,
     internal: false,
@@ -53,9 +55,13 @@ export async function useGitlabServer({
       return { status: 401, body: { message: "401 Unauthorized" } };
     if (method === "GET" && pathname === "/api/v4/user")
       return { body: { id: userId, username: "project_42_bot" } };
-    const [, id] =
-      new RegExp(`^/api/v4/projects/${project}/merge_requests/11/notes(?:/(\\d+))?$`).exec(pathname) ?? [];
-    const isNotes = pathname === `/api/v4/projects/${project}/merge_requests/11/notes`;
+    // The API takes the encoded path of a project in place of its id.
+    const [, of, id] =
+      new RegExp(
+        `^/api/v4/projects/(?:${project}|acme%2Fsite)/merge_requests/(11|12)/notes(?:/(\\d+))?$`,
+      ).exec(pathname) ?? [];
+    const iid = Number(of);
+    const isNotes = of !== undefined && id === undefined;
     if (isNotes && method === "GET") {
       const known = { sort: "asc", order_by: "created_at" };
       for (const [name, value] of Object.entries(known)) if (searchParams.get(name) !== value) note(name);
@@ -64,9 +70,10 @@ export async function useGitlabServer({
         Number(searchParams.get("page") ?? 1),
       ];
       if (!(size >= 1 && size <= 100 && page >= 1)) note("pagination");
-      return { body: notes.slice((page - 1) * size, page * size).map(noteOf) };
+      const listed = notes.filter((each) => each.iid === iid);
+      return { body: listed.slice((page - 1) * size, page * size).map(noteOf) };
     }
-    const found = notes.find((each) => String(each.id) === id);
+    const found = notes.find((each) => String(each.id) === id && each.iid === iid);
     if (method === "DELETE" && found) {
       notes.splice(notes.indexOf(found), 1);
       return { status: 204, body: "" };
@@ -81,7 +88,7 @@ export async function useGitlabServer({
         found.body = text;
         return { body: noteOf(found) };
       }
-      const added = { id: ++lastId, authorId: userId, system: false, body: text };
+      const added = { id: ++lastId, iid, authorId: userId, system: false, body: text };
       notes.push(added);
       return { status: 201, body: noteOf(added) };
     }
@@ -91,7 +98,7 @@ export async function useGitlabServer({
 
   const server = await useHttpServer((request) => fault?.(request) ?? answer(request));
   const add = (body: string, authorId = userId, system = false): GitlabNote => {
-    const added = { id: ++lastId, authorId, system, body };
+    const added = { id: ++lastId, iid: 11, authorId, system, body };
     notes.push(added);
     return added;
   };

@@ -18,12 +18,13 @@ import { showInvalid } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
+import { refusingOnPullRequest } from "../refuse-on-pull-request.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
 import { type Recent, refuseWithEvery, startAfterRecent } from "../submit-recent.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
-export const run: CommandAction = async (context) => {
+export const run: CommandAction = refusingOnPullRequest(async (context) => {
   const { options, paths, env, commandLine, stdout, stderr } = context;
   refuseWithEvery(context);
   const config = await openConfig(context);
@@ -88,7 +89,7 @@ export const run: CommandAction = async (context) => {
   };
   // A retry needs a run that is there.
   return isRetry ? withExistingLedger(context, config, work) : withLedger(config, work);
-};
+});
 
 /**
  * Leaves the run to the workers of a shared ledger. If none is running that may use its projects, submits it, without

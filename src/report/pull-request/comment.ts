@@ -1,5 +1,6 @@
 import type { RunOutcome } from "../../result/run-report.ts";
-import { toMarkdown } from "../markdown.ts";
+import { escapeMarkdown, toMarkdown } from "../markdown.ts";
+import { toSafeLine } from "../safe-text.ts";
 
 /**
  * GitHub allows 65,536 characters. Counted in bytes, and with room for the marker and the footer, to be safe at every
@@ -26,16 +27,92 @@ export interface CommentOptions extends Marker {
   readonly commit?: string | undefined;
 }
 
-/** Renders a run as a comment on a pull request, with a hidden marker in its first line. */
-export function toComment(report: RunOutcome, { title, url, commit, ...marker }: CommentOptions): string {
-  const { tool } = report;
+/** The result of one run in a comment. */
+export interface Section {
+  /** Id of the run. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Id of the section which says that nothing ran. A result replaces it. */
+const refusedId = "refused";
+
+/**
+ * Renders a run as a comment on a pull request, with a hidden marker in its first line. `earlier` are the results of other
+ * runs of the same job, which stay below it.
+ */
+export function toComment(
+  report: RunOutcome,
+  { title, url, commit, ...marker }: CommentOptions,
+  earlier: readonly Section[] = [],
+): string {
+  const text = toMarkdown(report, { maxBytes, ...(title ? { title } : {}) });
+  const section = {
+    id: report.run.id,
+    text: `${text}\n---\n\n${toFacts({ url, commit }, report.tool.version)}`,
+  };
+  return joinSections(marker, section, earlier);
+}
+
+/** Renders why nothing ran, as a comment on a pull request: an earlier result of it is out of date. */
+export function toRefusal(
+  problems: readonly string[],
+  { title, url, commit, version, ...marker }: CommentOptions & { readonly version: string },
+  earlier: readonly Section[] = [],
+): string {
+  const lines = problems.slice(0, maxProblems).map((problem) => `- ✕ ${escapeMarkdown(toSafeLine(problem))}`);
+  const rest = problems.length - lines.length;
+  const text = [
+    `## ✕ ${title ? `${escapeMarkdown(title)}: ` : ""}Not tested`,
+    "",
+    "The run could not start, so there is no result. Any earlier result is out of date.",
+    "",
+    ...lines,
+    ...(rest > 0 ? [`- and ${rest} more, in the log of the job`] : []),
+    "",
+    "---",
+    "",
+    toFacts({ url, commit }, version),
+  ].join("\n");
+  return joinSections(marker, { id: refusedId, text }, earlier);
+}
+
+/** Most problems in a comment. */
+const maxProblems = 20;
+
+function toFacts({ url, commit }: Pick<CommentOptions, "url" | "commit">, version: string): string {
   const facts = [
     ...(url ? [`[Report and log](${url.replaceAll("(", "%28").replaceAll(")", "%29")})`] : []),
     ...(commit && /^[0-9a-f]{7,64}$/.test(commit) ? [`commit ${commit.slice(0, 10)}`] : []),
-    `Placewright ${tool.version}`,
+    `Placewright ${version}`,
   ];
-  const text = toMarkdown(report, { maxBytes, ...(title ? { title } : {}) });
-  return `${formatMarker(marker)}\n${text}\n---\n\n${facts.join(" · ")}\n`;
+  return facts.join(" · ");
+}
+
+/** Puts the newest result first. Leaves out the oldest ones if there is no room for them. */
+function joinSections(marker: Marker, newest: Section, earlier: readonly Section[]): string {
+  const others = earlier.filter(({ id }) => id !== newest.id && id !== refusedId);
+  const lines = [formatMarker(marker), formatSection(newest)];
+  let size = Buffer.byteLength(newest.text);
+  let left = others.length;
+  for (const section of others) {
+    size += Buffer.byteLength(section.text);
+    if (size > maxBytes) break;
+    lines.push(formatSection(section));
+    left--;
+  }
+  if (left > 0) lines.push(`${left} more in the log of the job.`);
+  return `${lines.join("\n")}\n`;
+}
+
+const formatSection = ({ id, text }: Section): string => `${text}\n\n<!-- placewright-run ${id} -->\n`;
+
+/** Reads the results in a comment, newest first. */
+export function readSections(body: string): Section[] {
+  const text = body.slice(body.indexOf("\n") + 1);
+  return [...text.matchAll(/([\s\S]*?)\n\s*<!-- placewright-run ([\w-]+) -->\n?/g)].map(
+    ([, found = "", id = ""]) => ({ id, text: found.trim() }),
+  );
 }
 
 const opening = "<!-- placewright ";
@@ -68,3 +145,7 @@ const textOf = (key: CommentKey): string =>
 /** Whether a marker is of a later run than another. */
 export const isLater = ({ order: [run, attempt] }: Marker, { order }: Marker): boolean =>
   run > order[0] || (run === order[0] && attempt > order[1]);
+
+/** Whether a marker is of the same attempt of the same job. */
+export const isSameOrder = ({ order }: Marker, other: Marker): boolean =>
+  order[0] === other.order[0] && order[1] === other.order[1];

@@ -6,7 +6,7 @@ export interface Change {
   readonly host: "github" | "gitlab";
   /** Base URL of the API, without a slash at its end. */
   readonly apiUrl: string;
-  /** `owner/name` at GitHub, the numeric id of the project at GitLab. */
+  /** `owner/name` at GitHub, the id or encoded path of the project at GitLab. */
   readonly repository: string;
   /** Number of the pull or merge request. Absent if the job is for none. */
   readonly number?: number;
@@ -23,10 +23,13 @@ export interface Change {
 /** Largest description of an event, in bytes. */
 const maxEventBytes = 25_000_000;
 
-/** Returns the change that a CI job tests. Undefined outside of GitHub Actions and GitLab CI. */
-export async function changeOf(env: Environment): Promise<Change | undefined> {
-  if (env["GITHUB_ACTIONS"] === "true") return changeAtGithub(env);
-  return env["GITLAB_CI"] === "true" ? changeAtGitlab(env) : undefined;
+/**
+ * Returns the changes that a CI job tests: one, or at GitLab all open merge requests of the branch. Empty outside of GitHub
+ * Actions and GitLab CI.
+ */
+export async function changesOf(env: Environment): Promise<readonly Change[]> {
+  if (env["GITHUB_ACTIONS"] === "true") return [await changeAtGithub(env)];
+  return env["GITLAB_CI"] === "true" ? changesAtGitlab(env) : [];
 }
 
 /** @see https://docs.github.com/actions/reference/workflows-and-actions/variables */
@@ -46,6 +49,21 @@ async function changeAtGithub(env: Environment): Promise<Change> {
     ...present("url", page && `${page}/actions/runs/${positive(env["GITHUB_RUN_ID"]) ?? ""}#artifacts`),
     order: [positive(env["GITHUB_RUN_ID"]) ?? 0, positive(env["GITHUB_RUN_ATTEMPT"]) ?? 0],
   };
+}
+
+/**
+ * In the pipeline of a branch, `CI_OPEN_MERGE_REQUESTS` lists its merge requests, such as `acme/site!11,acme/shop!7`. The API
+ * takes the path of a project in place of its id.
+ */
+function changesAtGitlab(env: Environment): readonly Change[] {
+  const change = changeAtGitlab(env);
+  if (change.number !== undefined) return [change];
+  const open = (env["CI_OPEN_MERGE_REQUESTS"] ?? "").split(",").flatMap((reference) => {
+    const [, path = "", iid] = /^([\w.-]+(?:\/[\w.-]+)+)!(\d{1,15})$/.exec(reference.trim()) ?? [];
+    const number = positive(iid);
+    return number === undefined ? [] : [{ ...change, repository: encodeURIComponent(path), number }];
+  });
+  return open.length > 0 ? open : [change];
 }
 
 /** @see https://docs.gitlab.com/ci/variables/predefined_variables/ */

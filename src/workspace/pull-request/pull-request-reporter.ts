@@ -3,13 +3,15 @@ import { type Clock, systemClock } from "../../base/clock.ts";
 import { joinSentences, messageOf } from "../../base/errors.ts";
 import { noteSecret, redactAll, redactOwn } from "../../base/redact.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import type { CommentOptions, Section } from "../../report/pull-request/comment.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { loadPlaces } from "../load-places.ts";
 import { reportLink } from "../notify/report-link.ts";
 import type { OpenReporter } from "../reporters.ts";
 import { repositoryOf } from "../repository-of.ts";
-import { type Change, changeOf } from "./change.ts";
-import { createCodeHost, HostError, type HostLimits, hostLimits } from "./code-host.ts";
+import { type Change, changesOf } from "./change.ts";
+import { type CodeHost, createCodeHost, HostError, type HostLimits, hostLimits } from "./code-host.ts";
+import type { Comments } from "./put-comment.ts";
 
 /** The variable with the token of each code host. */
 const tokenVariables = { github: "GITHUB_TOKEN", gitlab: "GITLAB_TOKEN" } as const;
@@ -40,36 +42,93 @@ export function createPullRequestReporter(
     name: "pull-request",
     isAdvisory: true,
     async onEnd(report) {
-      const change = await changeOf(env);
-      // GitLab has no check runs.
-      if (!change || (change.host === "gitlab" && change.number === undefined)) return;
-      const token = env[tokenVariables[change.host]];
-      if (!token) throw new Error(noToken(change));
-      const write = change.host === "github" ? writeToGithub : writeToGitlab;
-      const failures = await write({ config, change, token, report, clock, limits, title: name });
+      const failures: Error[] = [];
+      for (const change of await changesOf(env)) {
+        // GitLab has no check runs.
+        if (change.host === "gitlab" && change.number === undefined) continue;
+        const token = env[tokenVariables[change.host]];
+        if (!token) throw new Error(noToken(change));
+        const write = change.host === "github" ? writeToGithub : writeToGitlab;
+        failures.push(...(await write({ config, change, token, report, clock, limits, title: name })));
+      }
       if (failures.length > 0) throw new AggregateError(failures);
     },
   };
 }
 
-interface Writing {
-  readonly config: ResolvedConfig;
+type Place = Pick<ResolvedConfig, "env" | "projectDir" | "reportUrl" | "dashboard">;
+
+/**
+ * Writes to the comment of an earlier run, if there is one, that this run could not start, and why: its result is out of
+ * date. Returns failures in words.
+ */
+export async function refuseOnPullRequest(
+  config: Place,
+  {
+    name,
+    problems,
+    version,
+    clock = systemClock,
+    limits = hostLimits,
+  }: PullRequestOptions & { readonly problems: readonly string[]; readonly version: string },
+): Promise<readonly Error[]> {
+  for (const variable of Object.values(tokenVariables)) noteSecret(config.env[variable]);
+  const failures: Error[] = [];
+  for (const change of await changesOf(config.env)) {
+    const token = config.env[tokenVariables[change.host]];
+    // A job without the permission has shown so whenever it had a result.
+    if (change.number === undefined || !token) continue;
+    const { host, comments } = await openComments({ config, change, token, clock, limits }, version);
+    const writing = { config, change, title: name, onlyUpdates: true };
+    const { toRefusal } = await import("../../report/pull-request/comment.ts");
+    failures.push(
+      ...(await writeComment(writing, host, comments, (options, earlier) =>
+        toRefusal(problems, { ...options, url: change.url, version }, earlier),
+      )),
+    );
+  }
+  return failures;
+}
+
+interface Connecting {
+  readonly config: Place;
   readonly change: Change;
   readonly token: string;
-  readonly report: RunOutcome;
   readonly clock: Clock;
   readonly limits: HostLimits;
+}
+
+interface Writing extends Connecting {
+  readonly config: ResolvedConfig;
+  readonly report: RunOutcome;
   readonly title: string | undefined;
 }
 
+/** Opens the comments of a change. */
+async function openComments({ config, change, token, clock, limits }: Connecting, version: string) {
+  if (change.host === "github") {
+    const { commentsAtGithub, githubHeaders } = await import("./github.ts");
+    const headers = githubHeaders(token, version);
+    const host = createCodeHost({ name: hostNames.github, headers, clock, limits });
+    const graphqlUrl = config.env["GITHUB_GRAPHQL_URL"] || `${change.apiUrl}/graphql`;
+    return { host, comments: commentsAtGithub(host, change, graphqlUrl) };
+  }
+  const { gitlabHeaders, notesAtGitlab } = await import("./gitlab.ts");
+  const host = createCodeHost({
+    name: hostNames.gitlab,
+    headers: gitlabHeaders(token, version),
+    clock,
+    limits,
+  });
+  return { host, comments: notesAtGitlab(host, change) };
+}
+
 async function writeToGithub(writing: Writing): Promise<readonly Error[]> {
-  const { config, change, token, report, title } = writing;
-  const { commentsAtGithub, githubHeaders, putCheckRun } = await import("./github.ts");
-  const host = hostOf(writing, githubHeaders(token, report.tool.version));
-  const graphqlUrl = config.env["GITHUB_GRAPHQL_URL"] || `${change.apiUrl}/graphql`;
+  const { config, change, report, title } = writing;
+  const { host, comments } = await openComments(writing, report.tool.version);
   const { commit, repository } = change;
   return [
-    ...(await writeComment(writing, host, commentsAtGithub(host, change, graphqlUrl))),
+    ...(await writeResult(writing, host, comments)),
     ...(commit === undefined
       ? []
       : await attempt(
@@ -77,7 +136,10 @@ async function writeToGithub(writing: Writing): Promise<readonly Error[]> {
           `create a check run on ${commit.slice(0, 10)} of ${repository}`,
           "checks: write",
           async () => {
-            const { toCheckRun } = await import("../../report/pull-request/check-run.ts");
+            const [{ toCheckRun }, { putCheckRun }] = await Promise.all([
+              import("../../report/pull-request/check-run.ts"),
+              import("./github.ts"),
+            ]);
             const requests = toCheckRun(report, await loadPlaces(config, report.tests));
             const name = title === undefined ? "Placewright" : `Placewright: ${title}`;
             await putCheckRun(host, change, redactAll({ name, commit, requests }, redactOwn));
@@ -87,50 +149,59 @@ async function writeToGithub(writing: Writing): Promise<readonly Error[]> {
 }
 
 async function writeToGitlab(writing: Writing): Promise<readonly Error[]> {
-  const { change, token, report } = writing;
-  const { gitlabHeaders, notesAtGitlab } = await import("./gitlab.ts");
-  const host = hostOf(writing, gitlabHeaders(token, report.tool.version));
-  return writeComment(writing, host, notesAtGitlab(host, change));
+  const { host, comments } = await openComments(writing, writing.report.tool.version);
+  return writeResult(writing, host, comments);
 }
 
-const hostOf = ({ change, clock, limits }: Writing, headers: Record<string, string>) =>
-  createCodeHost({ name: hostNames[change.host], headers, clock, limits });
+/** Writes a run to the comment, if the job is for a pull request. */
+async function writeResult(
+  { config, change, report, title }: Writing,
+  host: CodeHost,
+  comments: Comments,
+): Promise<readonly Error[]> {
+  const { shard } = report.run;
+  const isPublished = config.reportUrl !== undefined || config.dashboard !== undefined;
+  const url = isPublished ? reportLink(config, report.run.id) : change.url;
+  const { toComment } = await import("../../report/pull-request/comment.ts");
+  const writing = { config, change, title, ...(shard ? { shard: `${shard.index}/${shard.total}` } : {}) };
+  return writeComment(writing, host, comments, (options, earlier) =>
+    toComment(report, { ...options, url }, earlier),
+  );
+}
+
+interface Commenting extends Pick<Connecting, "config" | "change"> {
+  readonly title: string | undefined;
+  /** Shards that are not merged have a comment each. */
+  readonly shard?: string;
+  readonly onlyUpdates?: boolean;
+}
 
 /** Writes the comment, if the job is for a pull request. */
 async function writeComment(
-  { config, change, report, title }: Writing,
-  host: ReturnType<typeof hostOf>,
-  comments: Parameters<typeof import("./put-comment.ts").putComment>[1],
+  { config, change, title, shard, onlyUpdates = false }: Commenting,
+  host: CodeHost,
+  comments: Comments,
+  toText: (options: CommentOptions, earlier: readonly Section[]) => string,
 ): Promise<readonly Error[]> {
   if (change.number === undefined) return [];
   return attempt(change, `comment on ${describeChange(change)}`, "pull-requests: write", async () => {
-    const [{ toComment }, { putComment }] = await Promise.all([
-      import("../../report/pull-request/comment.ts"),
-      import("./put-comment.ts"),
-    ]);
+    const { putComment } = await import("./put-comment.ts");
     const folder = relative(await repositoryOf(config.projectDir), config.projectDir)
       .split(sep)
       .join("/");
-    const { shard } = report.run;
     const marker = {
       key: {
         ...(title === undefined ? {} : { name: title }),
         ...(folder === "" ? {} : { folder }),
-        // Shards that are not merged have a comment each.
-        ...(shard ? { shard: `${shard.index}/${shard.total}` } : {}),
+        ...(shard === undefined ? {} : { shard }),
       },
       order: change.order,
     };
-    const heading = [title ?? folder, marker.key.shard].filter(Boolean).join(" ");
-    const { commit } = change;
-    const isPublished = config.reportUrl !== undefined || config.dashboard !== undefined;
-    const url = isPublished ? reportLink(config, report.run.id) : change.url;
-    await putComment(
-      host,
-      comments,
-      marker,
-      redactOwn(toComment(report, { ...marker, title: heading, url, commit })),
-    );
+    const heading = [title ?? folder, shard].filter(Boolean).join(" ");
+    const options = { ...marker, title: heading, commit: change.commit };
+    await putComment(host, comments, marker, (earlier) => redactOwn(toText(options, earlier)), {
+      onlyUpdates,
+    });
   });
 }
 

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { isLater, isSameKey, type Marker, readMarker } from "../../report/pull-request/comment.ts";
+import {
+  isLater,
+  isSameKey,
+  isSameOrder,
+  type Marker,
+  readMarker,
+  readSections,
+  type Section,
+} from "../../report/pull-request/comment.ts";
 import { type CodeHost, HostError } from "./code-host.ts";
 
 /** A comment at a code host. */
@@ -28,13 +36,14 @@ const maxPages = 60;
 /**
  * Writes the one comment of a key: updates it in place, or creates it. Changes only comments of the token's own account,
  * because anybody can write a marker. Deletes further ones, which two runs at once can leave. Keeps a comment of a later
- * run.
+ * run. `toBody` gets the results that other runs of the same job have written.
  */
 export async function putComment(
   host: CodeHost,
   comments: Comments,
   marker: Marker,
-  body: string,
+  toBody: (earlier: readonly Section[]) => string,
+  { onlyUpdates = false }: { readonly onlyUpdates?: boolean } = {},
 ): Promise<void> {
   const author = await host.retried(() => comments.author());
   // After a lost response, search again: the comment may exist.
@@ -42,8 +51,9 @@ export async function putComment(
     const own = await findOwn(comments, author, marker);
     if (own.some((comment) => isLater(comment.marker, marker))) return;
     const [first, ...others] = own;
+    const body = toBody(first && isSameOrder(first.marker, marker) ? readSections(first.body) : []);
     if (first) await comments.update(first.id, body);
-    else await comments.create(body);
+    else if (!onlyUpdates) await comments.create(body);
     for (const { id } of others) await comments.remove(id);
   });
 }

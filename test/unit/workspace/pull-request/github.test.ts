@@ -99,6 +99,36 @@ describe("the comment", () => {
     expect(problems).toEqual([]);
   });
 
+  test("has the result of each run of its job, the newest first", async () => {
+    const { write, comments, problems } = await stage();
+    const of = (id: string, report: RunOutcome) => ({ ...report, run: { ...report.run, id } });
+    const headings = () => comments[0]?.body.match(/^## .*/gm);
+    await write(of("20260301-081500-00000a", failing()));
+    await write(of("20260301-081500-00000b", passing()));
+    expect(headings()).toEqual(["## ✓ Send", "## ✕ Do not send"]);
+    // The result of a run replaces an earlier one of the same run.
+    await write(of("20260301-081500-00000a", passing()));
+    expect(headings()).toEqual(["## ✓ Send", "## ✓ Send"]);
+    for (const id of ["a", "b"]) expect(comments[0]?.body).toContain(`run 20260301-081500-00000${id}`);
+    // A later job has its own results only.
+    await write(of("20260301-081500-00000c", failing()), { env: { GITHUB_RUN_ID: "1001" } });
+    expect(headings()).toEqual(["## ✕ Do not send"]);
+    expect(comments).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  test("leaves out the oldest results if there is no room for them", async () => {
+    const { write, comments } = await stage();
+    for (let index = 0; index < 4; index++) {
+      const report = failing(300);
+      await write({ ...report, run: { ...report.run, id: `20260301-081500-00000${index}` } });
+    }
+    const [{ body = "" } = {}] = comments;
+    expect(Buffer.byteLength(body)).toBeLessThan(65_536);
+    expect(body).toContain("20260301-081500-000003");
+    expect(body).toMatch(/\n\d more in the log of the job\.\n$/);
+  });
+
   test("is found behind hundreds of others, and among those of other people and projects", async () => {
     const { write, comments, add, problems } = await stage();
     const marker = (key: Record<string, string>) => formatMarker({ key, order: [1, 1] });

@@ -129,6 +129,21 @@ describe("the note of a merge request", () => {
     expect(requests).toEqual([]);
   });
 
+  test("is written in the pipeline of a branch to its open merge requests", async () => {
+    const { write, notes, problems } = await stage();
+    const env = { CI_MERGE_REQUEST_IID: "", CI_MERGE_REQUEST_PROJECT_ID: "" };
+    expect(await write(passing(), { ...env, CI_OPEN_MERGE_REQUESTS: "acme/site!11,acme/site!12" })).toEqual(
+      [],
+    );
+    expect(notes.map(({ iid }) => iid)).toEqual([11, 12]);
+    // The pipeline of the merge request itself has the same note.
+    expect(await write(sampleRunReport(), { CI_PIPELINE_ID: "9001" })).toEqual([]);
+    expect(notes).toHaveLength(2);
+    expect(notes[0]?.body).toContain("Do not send");
+    expect(await write(passing(), { ...env, CI_OPEN_MERGE_REQUESTS: "nonsense,!7,site!8" })).toEqual([]);
+    expect([notes.length, problems]).toEqual([2, []]);
+  });
+
   test("is written after server errors", async () => {
     let left = 2;
     const { write, notes, waits } = await stage({
