@@ -62,7 +62,7 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
     const known =
       mutation.knownSeed === undefined
         ? undefined
-        : detectionIn(await simulateIn(folder, [...team, "--seed", String(mutation.knownSeed)]));
+        : detectionIn(await simulateIn(folder, [...team, "--seed", String(mutation.knownSeed), "--first"]));
     return known ?? detectionIn(await simulateIn(folder, [...team, "--seeds", String(seeds), "--first"]));
   } finally {
     await rm(folder, { recursive: true, force: true });
