@@ -16,7 +16,7 @@ import {
 } from "../support/browser.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot } from "../support/run-cli.ts";
-import { isThorough, sampleOf } from "../support/sample-of.ts";
+import { isExhaustive, sampleOf } from "../support/sample-of.ts";
 
 test.runIf(isBrowserRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds a browser", () => {
   expect(hasBrowser).toBe(true);
@@ -52,7 +52,8 @@ beforeAll(async () => {
   await promisify(execFile)("node", [vitepress, "build", "docs", "--outDir", dir], { cwd: projectRoot });
 });
 
-describe.runIf(isThorough)("the documentation as a site", () => {
+// Node builds the site, and a browser shows it: nothing of it depends on the runtime of the tests.
+describe.runIf(isExhaustive)("the documentation as a site", () => {
   const htmlFiles = async () =>
     (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".html")).toSorted();
 
@@ -113,7 +114,7 @@ describe.runIf(isThorough)("the documentation as a site", () => {
   });
 });
 
-describe.runIf(hasBrowser && isThorough)(`the documentation in a browser${browserNote}`, () => {
+describe.runIf(hasBrowser && isExhaustive)(`the documentation in a browser${browserNote}`, () => {
   let browser: Browser;
   let server: Server;
   let origin = "";

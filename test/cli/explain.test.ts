@@ -11,7 +11,7 @@ import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inDepth, inDepthOnNode, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -111,7 +111,7 @@ async function stateOf(dir: string): Promise<readonly string[]> {
 
 // Each test starts processes that try dozens of messages.
 describe("placewright explain", () => {
-  inDepth("finds edits that make the shipped known-bad message pass", async () => {
+  inDepthOnNode("finds edits that make the shipped known-bad message pass", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
     const { code, stdout } = await runCommand(["explain", file, "--patch", join(scratch, "fix.diff")]);
@@ -275,7 +275,7 @@ export default defineScenario({
     expect(await passes(dir, "scenarios/mail.ts")).toBe(true);
   });
 
-  inDepth("judges all variants of a scenario, and shows their common reasons once", async () => {
+  inDepthOnNode("judges all variants of a scenario, and shows their common reasons once", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime(
         { subject: "{{line}}" },
@@ -330,7 +330,7 @@ export default defineScenario({
         ".placewright/calibration.json": JSON.stringify(file),
       });
 
-    inDepth("uses it, as run does, and reports the ranges of the rates", async () => {
+    inDepthOnNode("uses it, as run does, and reports the ranges of the rates", async () => {
       const dir = await project(calibration);
       const run = await runCommand(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
       expect(run.code).toBe(1);
@@ -363,7 +363,7 @@ export default defineScenario({
     });
   });
 
-  inDepth("reports the range of each rate that an edit changes", async () => {
+  inDepthOnNode("reports the range of each rate that an edit changes", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime(
         { subject: "RE: FREE MONEY FOR YOU" },
@@ -454,7 +454,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(remains.length).toBeGreaterThan(1);
   });
 
-  inDepth("fixes warnings only if they count", async () => {
+  inDepthOnNode("fixes warnings only if they count", async () => {
     const files = {
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
@@ -486,7 +486,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(unnamed.remains.join("\n")).toContain("from-public-mailbox");
   });
 
-  inDepth("tries a bounded number of combinations, and changes nothing in the project", async () => {
+  inDepthOnNode("tries a bounded number of combinations, and changes nothing in the project", async () => {
     const dir = await projectWith({});
     for (const name of ["scenarios", "templates", "placewright.config.ts"])
       await cp(join(projectRoot, name), join(dir, name), { recursive: true });
@@ -498,7 +498,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(await stateOf(dir)).toEqual(before);
   });
 
-  inDepth("escapes hostile text in the diff and in the terminal", async () => {
+  inDepthOnNode("escapes hostile text in the diff and in the terminal", async () => {
     const file = "scenarios/our spring mail \u001b[31m.yaml";
     const dir = await projectWith({
       [file]: `name: hostile
@@ -534,7 +534,7 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, file)).toBe(true);
   });
 
-  inDepth("redacts secrets of the sources in the terminal, but not in the diff file", async () => {
+  inDepthOnNode("redacts secrets of the sources in the terminal, but not in the diff file", async () => {
     const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1";
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
@@ -595,7 +595,7 @@ expect: { overall: [inbox >= 50] }
     expect(code).toBe(2);
   });
 
-  inDepth("preserves byte order marks, line ends, and files that are not UTF-8", async () => {
+  inDepthOnNode("preserves byte order marks, line ends, and files that are not UTF-8", async () => {
     const files = {
       "scenarios/mail.yaml": `\uFEFF${scenario({ template: { name: "mail", subject: "Re: the tulips are out", headers } })}`,
       "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> offer}}`),
@@ -684,7 +684,7 @@ expect: { overall: [inbox >= 50] }
     },
   );
 
-  inDepth("edits MJML in templates, partials, and included files", async () => {
+  inDepthOnNode("edits MJML in templates, partials, and included files", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>
@@ -832,7 +832,7 @@ export default defineScenario({
     expect(remains.at(-1)).toMatch(/^A function creates the message/);
   });
 
-  inDepth("reports a scenario that the edits of another one break", async () => {
+  inDepthOnNode("reports a scenario that the edits of another one break", async () => {
     const mail = (variant: object, more: object = {}) =>
       scenario(
         { template: { name: "n", subject: "News of this week", headers } },
@@ -855,7 +855,7 @@ export default defineScenario({
     expect(code).toBe(1);
   });
 
-  inDepth("explains each scenario of a selection, and fails if one has no edits", async () => {
+  inDepthOnNode("explains each scenario of a selection, and fails if one has no edits", async () => {
     const dir = await projectWith({
       "scenarios/good.yaml": mime(),
       "scenarios/reply.yaml": mime({ subject: "Re: the tulips are out" }),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../support/run-cli.ts";
 import { runSuite } from "../../support/run-suite.ts";
-import { inDepth } from "../../support/sample-of.ts";
+import { inDepth, inDepthOnNode } from "../../support/sample-of.ts";
 
 const suite = 'import { scenarioTests } from "placewright/vitest";\n';
 
@@ -27,7 +27,7 @@ expect: { Gmail: [inbox >= 90] }
     expect([report.exitCode, report.run.reconciliation?.unchecked]).toEqual([1, undefined]);
   });
 
-  inDepth("runs the config's reporters", async () => {
+  inDepthOnNode("runs the config's reporters", async () => {
     const { dir, code, output } = await runSuite({
       "placewright.config.ts": `export default {
   projects: [{ name: "local", provider: "local", completeAfter: 50 }],
@@ -49,7 +49,7 @@ export default ({ path }: { path: string }) => ({
     expect(JSON.parse(await readFile(join(dir, "seen.json"), "utf8"))).toContain("test-finished");
   });
 
-  inDepth("fails the suite, and none of its tests, if a reporter fails", async () => {
+  inDepthOnNode("fails the suite, and none of its tests, if a reporter fails", async () => {
     const { code, assertions, output } = await runSuite({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["./own.ts"] };\n',
@@ -60,19 +60,22 @@ export default ({ path }: { path: string }) => ({
     expect(output).toContain('Reporter "./own.ts" failed: no disk for me');
   });
 
-  inDepth("fails the suite, and none of its tests, if the report folder cannot be written", async () => {
-    const { dir, code, assertions, output } = await runSuite({
-      "placewright.config.ts":
-        'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["junit=results.xml"] };\n',
-      "placement.test.ts": `${suite}scenarioTests();\n`,
-      reports: "a file",
-    });
-    expect([code, assertions.map(({ status }) => status)]).toEqual([1, ["passed", "passed"]]);
-    expect(output).toMatch(/Cannot write the report to .*placewright report \S+ writes its report again/s);
-    expect(await readFile(join(dir, "results.xml"), "utf8")).toContain('name="good (one)"');
-  });
+  inDepthOnNode(
+    "fails the suite, and none of its tests, if the report folder cannot be written",
+    async () => {
+      const { dir, code, assertions, output } = await runSuite({
+        "placewright.config.ts":
+          'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["junit=results.xml"] };\n',
+        "placement.test.ts": `${suite}scenarioTests();\n`,
+        reports: "a file",
+      });
+      expect([code, assertions.map(({ status }) => status)]).toEqual([1, ["passed", "passed"]]);
+      expect(output).toMatch(/Cannot write the report to .*placewright report \S+ writes its report again/s);
+      expect(await readFile(join(dir, "results.xml"), "utf8")).toContain('name="good (one)"');
+    },
+  );
 
-  inDepth("creates only tests that match a filter", async () => {
+  inDepthOnNode("creates only tests that match a filter", async () => {
     const { dir, code, statusOf, output } = await runSuite(
       {
         "placewright.config.ts":
