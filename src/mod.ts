@@ -28,7 +28,9 @@ export {
   type ProviderErrorCode,
   type SourceLocation,
 } from "./base/errors.ts";
+export type { SeverityOverrides } from "./check/check-message.ts";
 export { type CustomCheck, defineCheck } from "./check/define-check.ts";
+export type { ClientFamily } from "./check/settings.ts";
 export {
   type AmazonProject,
   type CheckConfig,
@@ -44,6 +46,7 @@ export {
   type SeedlistProject,
   type Size,
   type SpendingLimits,
+  type TimeUnit,
 } from "./config/config.ts";
 export type {
   DashboardConfig,
@@ -61,10 +64,10 @@ export type {
   TeamsNotification,
   WebhookNotification,
 } from "./config/notifications.ts";
-export type { CheckExpectations } from "./expect/check-expectations.ts";
+export type { CheckExpectations, CheckLimit } from "./expect/check-expectations.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
-export type { Expectations, ThresholdSource } from "./expect/expectations.ts";
-export type { HealthExpectations } from "./expect/health-expectations.ts";
+export type { Expectations, ThresholdSource, WithThresholds } from "./expect/expectations.ts";
+export type { HealthExpectations, HealthThresholdSource } from "./expect/health-expectations.ts";
 export { judgeAssertions } from "./expect/judge.ts";
 export {
   parseThreshold,
@@ -73,15 +76,25 @@ export {
   type ThresholdValue,
 } from "./expect/threshold.ts";
 export {
+  type ComputedThreshold,
+  type HealthThresholdText,
+  type ThresholdText,
+  threshold,
+} from "./expect/threshold-text.ts";
+export {
   type AttachmentSource,
+  type Bodies,
   type CalendarSource,
   eml,
   type HeaderSource,
+  type MessageKinds,
   type MessageSource,
   type MimeSource,
   type MjmlSource,
   mime,
   mjml,
+  type OneOf,
+  type PathOrContent,
   type ReactEmailSource,
   reactEmail,
   type ServiceTemplateSource,
@@ -126,12 +139,14 @@ export {
   type ReporterOptions,
 } from "./report/reporter.ts";
 export type { Assertion, Reference } from "./result/assertion.ts";
+export { type CheckId, type CustomCheckId, checkIds } from "./result/check-ids.ts";
+export type { ConfidenceLevel } from "./result/confidence.ts";
 export type { HealthReport } from "./result/health.ts";
 export type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "./result/placement.ts";
 export type { RunEvent } from "./result/run-event.ts";
 export type { ProjectCost, ReadMessage, RunOutcome, RunReport, TestResult } from "./result/run-report.ts";
 export type { RunExitCode, Verdict } from "./result/verdict.ts";
-export { defineHealth, type HealthInput } from "./scenario/health.ts";
+export { defineHealth, type HealthInput, type HealthPeriod } from "./scenario/health.ts";
 export {
   defineScenario,
   type ScenarioInput,

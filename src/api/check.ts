@@ -40,7 +40,7 @@ export type { Mailbox } from "../check/evidence/mailboxes.ts";
 export { type MessageEvidence, type OtherBody, readMessage } from "../check/evidence/message-evidence.ts";
 export type { MultipartNode } from "../check/evidence/message-parts.ts";
 export { type Purpose, purposes } from "../check/evidence/purpose.ts";
-export { type FailLevel, failLevels } from "../check/settings.ts";
+export { type ClientFamily, type FailLevel, failLevels } from "../check/settings.ts";
 export type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 export type {
   SpamEngine,
@@ -51,6 +51,7 @@ export type {
 } from "../check/spam/spam-engine.ts";
 export type { CheckConfig } from "../config/config.ts";
 export type { MimePart, RawHeader } from "../message/mime-tree.ts";
+export { type CheckId, type CustomCheckId, checkIds } from "../result/check-ids.ts";
 export type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 export { type Finding, type Severity, severities } from "../result/finding.ts";
 export { type CheckMessageOptions, checkMessage } from "./check-message.ts";

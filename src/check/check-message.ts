@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import type { CheckId, CustomCheckId } from "../result/check-ids.ts";
 import {
   type CheckResult,
   type Finding,
@@ -14,13 +15,18 @@ import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 import { cannotBeRead, unreadBy } from "./unread.ts";
 
-/** Severity by check id, in place of the check's own; `off` skips the check. */
-export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
+/** Severity by check id, in place of the check's own; `off` skips the check. Ids of custom checks have a slash. */
+export type SeverityOverrides = { readonly [Id in CheckId]?: Severity | "off" } & {
+  readonly [id: CustomCheckId]: Severity | "off";
+};
+
+/** Same, with ids that are known at runtime only. */
+export type Severities = Readonly<Record<string, Severity | "off" | undefined>>;
 
 export interface CheckOptions {
   /** Default: the purpose that the message headers declare. */
   readonly purpose?: Purpose | undefined;
-  readonly severities?: SeverityOverrides;
+  readonly severities?: Severities;
   readonly authentication?: Authentication | undefined;
   readonly records?: DomainRecords | undefined;
   readonly bimi?: BimiFiles | undefined;
@@ -29,7 +35,7 @@ export interface CheckOptions {
   /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
   /** The checks to run. Default: all built-in checks. */
-  readonly only?: readonly Check[];
+  readonly only?: readonly Check<string>[];
 }
 
 /** The results and findings of one message. */
@@ -168,7 +174,11 @@ type Answer = readonly Observation[] | NotMeasured;
 const isNotMeasured = (answer: Answer): answer is NotMeasured => !Array.isArray(answer);
 
 /** Runs a check. Returns a promise only if the check does; most checks are synchronous. */
-function runCheck(check: Check, message: MessageEvidence, context: CheckContext): Answer | Promise<Answer> {
+function runCheck(
+  check: Check<string>,
+  message: MessageEvidence,
+  context: CheckContext,
+): Answer | Promise<Answer> {
   try {
     const answer = check.run(message, context);
     return !Array.isArray(answer) && "then" in answer
@@ -179,7 +189,7 @@ function runCheck(check: Check, message: MessageEvidence, context: CheckContext)
   }
 }
 
-const isReadByItself = ({ reads }: Check, { otherBodies, unreadParts }: MessageEvidence): boolean =>
+const isReadByItself = ({ reads }: Check<string>, { otherBodies, unreadParts }: MessageEvidence): boolean =>
   reads === undefined || (otherBodies.length === 0 && unreadParts.length === 0);
 
 /**
@@ -187,7 +197,7 @@ const isReadByItself = ({ reads }: Check, { otherBodies, unreadParts }: MessageE
  * not measured.
  */
 async function readOthers(
-  check: Check,
+  check: Check<string>,
   { otherBodies, unreadParts }: MessageEvidence,
   context: CheckContext,
   first: Answer,

@@ -1,3 +1,4 @@
+import type { CheckId } from "../result/check-ids.ts";
 import type { Severity } from "../result/finding.ts";
 import type { Authentication } from "./authentication/authentication.ts";
 import type { DomainRecords } from "./authentication/domain-records.ts";
@@ -93,9 +94,9 @@ export interface CheckContext {
 }
 
 /** A rule that messages are checked against. */
-export interface Check {
+export interface Check<Id extends string = CheckId> {
   /** Kebab-case and stable, because configurations and baselines refer to it. */
-  readonly id: string;
+  readonly id: Id;
   /** Severity of the findings, unless overridden by the config or the scenario. */
   readonly severity: Severity;
   /** The requirement, in one line. */

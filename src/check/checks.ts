@@ -213,5 +213,3 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
  * ```
  */
 export const checks: readonly Check[] = Object.values(checksByFamily).flat();
-
-export const checkIds: readonly string[] = checks.map(({ id }) => id);

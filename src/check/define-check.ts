@@ -1,11 +1,12 @@
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
+import type { CustomCheckId } from "../result/check-ids.ts";
 import { severities } from "../result/finding.ts";
 import { isLink } from "../result/link.ts";
 import type { Check } from "./check.ts";
 
 /** A custom check of a project. It reads the message as a whole, with all its parts. */
-export type CustomCheck = Omit<Check, "reads">;
+export type CustomCheck = Omit<Check<CustomCheckId>, "reads">;
 
 /** Maximum length of a text, in characters. Longer texts do not help the reader. */
 const maxCharacters = 2000;

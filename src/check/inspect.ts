@@ -8,7 +8,7 @@ import { createBoundedResolver, createCachedResolver, type Resolver } from "./au
 import { type OpenResolver, openSystemResolver } from "./authentication/system-resolver.ts";
 import { parseTagList } from "./authentication/tag-list.ts";
 import { authenticateMessage } from "./authentication/verify.ts";
-import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
+import { type CheckedMessage, checkMessage, type Severities } from "./check-message.ts";
 import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
@@ -21,7 +21,7 @@ import type { SpamEngine } from "./spam/spam-engine.ts";
 export interface Inspection {
   readonly message: MessageEvidence;
   /** Severity overrides of the scenario. They take precedence over those of the settings. */
-  readonly severities?: SeverityOverrides | undefined;
+  readonly severities?: Severities | undefined;
   /** Default: the purpose in the settings, or the one that the message headers declare. */
   readonly purpose?: Purpose | undefined;
 }

@@ -1,6 +1,6 @@
 import type { DnsZone } from "./authentication/recorded-zone.ts";
 import type { BimiFiles, Check } from "./check.ts";
-import type { SeverityOverrides } from "./check-message.ts";
+import type { Severities } from "./check-message.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
 
@@ -36,6 +36,20 @@ export const clientFamilies = [
   "yahoo",
 ] as const;
 
+/**
+ * Mail clients that a layout must work in, as caniemail names them: all, a family, or one client of a family.
+ *
+ * @example
+ * ```ts
+ * import { type ClientFamily, defineConfig } from "placewright";
+ *
+ * const clients: readonly ClientFamily[] = ["gmail.*", "apple-mail.ios"];
+ *
+ * export default defineConfig({ check: { clients } });
+ * ```
+ */
+export type ClientFamily = "*" | `${(typeof clientFamilies)[number]}.${string}`;
+
 /** DNS servers to query in place of the system's: `203.0.113.53`, `127.0.0.1:5353`. */
 export interface DnsServers {
   readonly servers: readonly string[];
@@ -43,7 +57,7 @@ export interface DnsServers {
 
 /** Settings of the checks, the spam engines, and DNS. */
 export interface CheckSettings {
-  readonly severities: SeverityOverrides;
+  readonly severities: Severities;
   /** Purpose of messages whose scenario declares none. */
   readonly purpose?: Purpose | undefined;
   /**
@@ -51,7 +65,7 @@ export interface CheckSettings {
    */
   readonly clients?: readonly string[] | undefined;
   /** Custom checks, run after the built-in ones. */
-  readonly custom?: readonly Check[] | undefined;
+  readonly custom?: readonly Check<string>[] | undefined;
   readonly engines: readonly SpamEngineSettings[];
   /** Source of DNS responses. If `off`, checks that require DNS are not measured. */
   readonly dns: "off" | "system" | DnsServers | DnsZone;

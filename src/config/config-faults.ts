@@ -2,6 +2,7 @@ import type { ValuePath } from "../authored/locate.ts";
 import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
+import { checkIds } from "../result/check-ids.ts";
 import { localProject, type PlacewrightConfig } from "./config.ts";
 import { configSchema } from "./schema.ts";
 
@@ -15,11 +16,11 @@ export interface ConfigFault {
 }
 
 /** Returns everything that is wrong with a config. Names are compared only if the rest is valid. */
-export async function configFaults(value: unknown): Promise<readonly ConfigFault[]> {
+export function configFaults(value: unknown): readonly ConfigFault[] {
   const { error } = configSchema.safeParse(value);
   if (error) return toValidationErrors(error, value, "the config");
   const config = value as PlacewrightConfig;
-  return [...nameFaults(config), ...(await checkFaults(config))];
+  return [...nameFaults(config), ...checkFaults(config)];
 }
 
 /** Finds names of projects and schedules that are not unique, and names of projects that do not exist. */
@@ -63,15 +64,12 @@ function repeated(key: string, names: readonly string[]): ConfigFault[] {
   }));
 }
 
-/** Finds severities of checks that do not exist. Loads the list of checks only if the config names any. */
-async function checkFaults({ check }: PlacewrightConfig): Promise<ConfigFault[]> {
-  const ids = Object.keys(check?.severities ?? {});
-  if (ids.length === 0) return [];
-  const { checkIds } = await import("../check/checks.ts");
-  const custom = check?.custom?.map(({ id }) => id) ?? [];
+/** Finds severities of checks that do not exist. */
+function checkFaults({ check }: PlacewrightConfig): ConfigFault[] {
+  const custom: readonly string[] = check?.custom?.map(({ id }) => id) ?? [];
   const isKnown = (id: string) =>
-    checkIds.includes(id) || (custom.length > 0 ? custom.includes(id) : isCustomCheckId(id));
-  return ids
+    checkIds.some((known) => known === id) || (custom.length > 0 ? custom.includes(id) : isCustomCheckId(id));
+  return Object.keys(check?.severities ?? {})
     .filter((id) => !isKnown(id))
     .map((id) => {
       const near = nearest(id, [...checkIds, ...custom]);

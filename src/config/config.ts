@@ -3,9 +3,10 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { CustomCheck } from "../check/define-check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
-import type { FailLevel } from "../check/settings.ts";
+import type { ClientFamily, FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/settings.ts";
+import type { ConfidenceLevel } from "../result/confidence.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
@@ -14,8 +15,36 @@ import type { DashboardConfig } from "./dashboard.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
 import type { NotificationConfig } from "./notifications.ts";
 
-/** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
-export type Duration = string | number;
+/**
+ * A duration: `2s`, `30m`, `24h`, or a number of milliseconds. Also in words, `5 minutes`. A duration that a program
+ * computes is best a number.
+ */
+export type Duration =
+  | number
+  | "0"
+  | `${number}${"" | " "}${TimeUnit | Capitalize<TimeUnit> | Uppercase<TimeUnit>}`;
+
+/** Unit of a duration, in lower case. */
+export type TimeUnit =
+  | "ms"
+  | `msec${"" | "s"}`
+  | `millisecond${"" | "s"}`
+  | "s"
+  | `sec${"" | "s"}`
+  | `second${"" | "s"}`
+  | "m"
+  | `min${"" | "s"}`
+  | `minute${"" | "s"}`
+  | "h"
+  | `hr${"" | "s"}`
+  | `hour${"" | "s"}`
+  | "d"
+  | `day${"" | "s"}`
+  | "w"
+  | `week${"" | "s"}`
+  | "y"
+  | `yr${"" | "s"}`
+  | `year${"" | "s"}`;
 
 /** Settings that all kinds of projects share. */
 export interface ProjectBase {
@@ -159,7 +188,7 @@ export interface CheckConfig {
    * Families of mail clients that the layout must work in, named as in caniemail. Default: `gmail.*`,
    * `outlook.*`, `apple-mail.*`, `yahoo.*`.
    */
-  readonly clients?: readonly string[];
+  readonly clients?: readonly ClientFamily[];
   /** Spam engines. Default: `[{ engine: "builtin" }]`. */
   readonly engines?: readonly SpamEngineSettings[];
   /**
@@ -246,7 +275,7 @@ export interface ScheduleConfig {
 }
 
 /** A size: `64KB`, `2MB`, or a number of bytes. A KB is 1,024 bytes. */
-export type Size = string | number;
+export type Size = number | "0" | `${number}${"" | " "}${"B" | "KB" | "MB" | "b" | "kb" | "mb"}`;
 
 /**
  * Keeps large messages of a ledger in PostgreSQL outside the database: their bytes are objects in a bucket of Amazon S3,
@@ -285,7 +314,7 @@ export interface MessagesConfig {
  * Contents of `placewright.config.ts`. Every key has a default, and the defaults need no account and no
  * network.
  */
-export interface PlacewrightConfig {
+export interface PlacewrightConfig<Confidence extends number = number> {
   /** Folder of the scenario files. Default: `scenarios`. */
   readonly scenarios?: string;
   /** Globs of scenario files that run only if named. Default: none. */
@@ -355,7 +384,7 @@ export interface PlacewrightConfig {
    * Confidence that a verdict requires if the provider counts its seeds, unless a scenario sets its own.
    * Default: shares are compared as they are.
    */
-  readonly confidence?: number;
+  readonly confidence?: ConfidenceLevel<Confidence>;
   /** Time after which to stop waiting. Open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
   /** The dashboard of a team, for `placewright ui --host`. Default: none; `placewright ui` serves one person. */
@@ -381,7 +410,9 @@ export interface PlacewrightConfig {
  * });
  * ```
  */
-export function defineConfig(config: PlacewrightConfig): PlacewrightConfig {
+export function defineConfig<const Confidence extends number = number>(
+  config: PlacewrightConfig<Confidence>,
+): PlacewrightConfig<Confidence> {
   return config;
 }
 

@@ -148,7 +148,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     throw refuse({ ...error, cause: error }, error.location ?? { file });
   });
   const { configFaults } = await import("./config-faults.ts");
-  const faults = await configFaults(value);
+  const faults = configFaults(value);
   const secrets = faults
     .filter(({ path: place }) =>
       [

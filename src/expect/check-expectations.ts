@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { type Operator, operators } from "../result/assertion.ts";
+import type { CheckId, CustomCheckId } from "../result/check-ids.ts";
 import type { CheckAssertion, CheckReport } from "../result/check-report.ts";
 import { countFindings } from "../result/finding.ts";
 import { showFigure } from "../result/shown-figure.ts";
@@ -10,7 +11,19 @@ import { holds } from "./describe.ts";
  * number, and any check that must pass, by its id.
  * `{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }`
  */
-export type CheckExpectations = Readonly<Record<string, number | string>>;
+export type CheckExpectations = {
+  /** Limit for findings with severity error. */
+  readonly errors?: CheckLimit;
+  /** Limit for findings with severity warn. */
+  readonly warnings?: CheckLimit;
+  /** Limit for the spam score. */
+  readonly spamScore?: CheckLimit;
+  /** A custom check that must pass. */
+  readonly [id: CustomCheckId]: "passed";
+} & { readonly [Id in CheckId]?: "passed" };
+
+/** A limit: the maximum, or an operator and a number, `"< 3"`. */
+export type CheckLimit = number | `${number}` | `${Operator}${"" | " "}${number}`;
 
 /** Keys whose values are compared with a number. Every other key is the id of a check. */
 export const checkFigures = ["errors", "warnings", "spamScore"] as const;
@@ -59,7 +72,9 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
 }
 
 /** Parses the expectations of the checks. Throws `threshold-invalid`. */
-export const parseCheckExpectations = (expectations: CheckExpectations): CheckThreshold[] =>
+export const parseCheckExpectations = (
+  expectations: Readonly<Record<string, number | string>>,
+): CheckThreshold[] =>
   Object.entries(expectations).map(([key, value]) =>
     isCheckFigure(key) ? { figure: key, bound: parseBound(value) } : { passed: key },
   );

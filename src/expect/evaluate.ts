@@ -31,11 +31,11 @@ interface Scope {
  *
  * @example
  * ```ts
- * import { type EvaluateOptions, evaluateExpectations, type Placement } from "placewright";
+ * import { type EvaluateOptions, evaluateExpectations, type Expectations, type Placement } from "placewright";
  *
  * const measured = (inboxPercent: number): Placement => ({ overall: { inboxPercent }, isps: [], simulated: false });
  * const options: EvaluateOptions = { baseline: measured(95), control: measured(92) };
- * const expected = { overall: ["inbox >= baseline - 5", "inbox >= control - 5"] };
+ * const expected: Expectations = { overall: ["inbox >= baseline - 5", "inbox >= control - 5"] };
  * evaluateExpectations(expected, measured(88), options).map(({ outcome }) => outcome); // → ["failed", "passed"]
  * ```
  */

@@ -1,7 +1,8 @@
 import type { CheckExpectations } from "./check-expectations.ts";
+import type { ThresholdText } from "./threshold-text.ts";
 
 /** A threshold as written: `inbox >= 95`. In `{ warn: … }`, it only warns. */
-export type ThresholdSource = string | { readonly warn: string };
+export type ThresholdSource = ThresholdText | { readonly warn: ThresholdText };
 
 /**
  * A scenario's expectations, by selector: `overall`, a mailbox provider's name, or `*` for each mailbox
@@ -26,12 +27,42 @@ export interface Expectations {
    * message.
    */
   readonly checks?: CheckExpectations;
+  /** Thresholds over all seed mailboxes. */
+  readonly overall?: readonly ThresholdSource[];
+  /** Thresholds at each mailbox provider that the test measures. */
+  readonly "*"?: readonly ThresholdSource[];
   /** Thresholds on the placement, by `overall`, a mailbox provider's name, or `*`. */
   readonly [selector: string]: readonly ThresholdSource[] | CheckExpectations | undefined;
 }
 
+/**
+ * Refuses expectations without a threshold on the placement, and lists without one, in the type of a parameter:
+ * `expect: Expectations & WithThresholds<Own>`, where `Own` is inferred.
+ */
+export type WithThresholds<Own> = {
+  readonly [Selector in keyof Own]: Selector extends "checks"
+    ? unknown
+    : Own[Selector] extends readonly never[]
+      ? "must contain a threshold such as inbox >= 95"
+      : Own[Selector];
+} & ([Exclude<keyof Own, "checks">] extends [never]
+  ? 'expect must contain a threshold such as overall: ["inbox >= 90"]'
+  : unknown);
+
+/** A threshold whose text is known at runtime only. */
+export type WrittenThreshold = string | { readonly warn: string };
+
+/** Expectations whose texts are known at runtime only: of a YAML file, or of a ledger. */
+export interface WrittenExpectations {
+  readonly checks?: Readonly<Record<string, number | string>>;
+  readonly [selector: string]:
+    | readonly WrittenThreshold[]
+    | Readonly<Record<string, number | string>>
+    | undefined;
+}
+
 /** Returns the thresholds on the placement, by selector. */
-export const thresholdsOf = (expectations: Expectations): [string, readonly ThresholdSource[]][] =>
+export const thresholdsOf = (expectations: WrittenExpectations): [string, readonly WrittenThreshold[]][] =>
   Object.entries(expectations).filter(
-    (entry): entry is [string, readonly ThresholdSource[]] => entry[0] !== "checks",
+    (entry): entry is [string, readonly WrittenThreshold[]] => entry[0] !== "checks",
   );

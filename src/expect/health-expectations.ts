@@ -1,7 +1,11 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { type HealthMetric, healthMetrics, isHealthCount, isPeriod } from "../result/health.ts";
-import type { ThresholdSource } from "./expectations.ts";
+import type { WrittenThreshold } from "./expectations.ts";
 import { parseThresholdOf, type ThresholdOf } from "./threshold.ts";
+import type { HealthThresholdText } from "./threshold-text.ts";
+
+/** A threshold on health as written: `complaint < 0.1`. In `{ warn: … }`, it only warns. */
+export type HealthThresholdSource = HealthThresholdText | { readonly warn: HealthThresholdText };
 
 /**
  * Expectations of a health scenario. A list applies to the whole period. Otherwise by selector: `overall`, a
@@ -9,8 +13,13 @@ import { parseThresholdOf, type ThresholdOf } from "./threshold.ts";
  * campaign.
  */
 export type HealthExpectations =
-  | readonly ThresholdSource[]
-  | Readonly<Record<string, readonly ThresholdSource[]>>;
+  | readonly HealthThresholdSource[]
+  | Readonly<Record<string, readonly HealthThresholdSource[]>>;
+
+/** Expectations whose texts are known at runtime only. */
+export type WrittenHealthExpectations =
+  | readonly WrittenThreshold[]
+  | Readonly<Record<string, readonly WrittenThreshold[]>>;
 
 /** One threshold, and the scope that it applies to. */
 export interface HealthThreshold {
@@ -26,11 +35,11 @@ const isOfWhole = (selector: string): boolean => selector === "overall";
  * Gmail's complaint limits: stay below 0.1%, and never reach 0.3%.
  * Source: Google, "Email sender guidelines" (support.google.com/a/answer/81126).
  */
-const complaintLines: readonly ThresholdSource[] = [{ warn: "complaint < 0.1" }, "complaint < 0.3"];
+const complaintLines: readonly WrittenThreshold[] = [{ warn: "complaint < 0.1" }, "complaint < 0.3"];
 
 /** Parses one threshold: `complaint < 0.1`, `blocklistings == 0`. Throws `threshold-invalid`. */
 export function parseHealthThreshold(
-  threshold: ThresholdSource,
+  threshold: WrittenThreshold,
   selector: string,
 ): ThresholdOf<HealthMetric> {
   const parsed = parseThresholdOf(threshold, healthMetrics);
@@ -52,10 +61,10 @@ export function parseHealthThreshold(
 /**
  * Returns all expectations in order. Adds Gmail's complaint limits if none of them is on complaints overall.
  */
-export function healthDemandsOf(expectations: HealthExpectations = []): HealthThreshold[] {
+export function healthDemandsOf(expectations: WrittenHealthExpectations = []): HealthThreshold[] {
   const bySelector = Array.isArray(expectations)
-    ? { overall: expectations as readonly ThresholdSource[] }
-    : (expectations as Readonly<Record<string, readonly ThresholdSource[]>>);
+    ? { overall: expectations as readonly WrittenThreshold[] }
+    : (expectations as Readonly<Record<string, readonly WrittenThreshold[]>>);
   const demands = Object.entries(bySelector).flatMap(([selector, thresholds]) =>
     thresholds.map(
       (threshold): HealthThreshold => ({ selector, threshold: parseHealthThreshold(threshold, selector) }),

@@ -1,7 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { type CheckThreshold, parseCheckExpectations } from "./check-expectations.ts";
-import { type Expectations, type ThresholdSource, thresholdsOf } from "./expectations.ts";
+import { thresholdsOf, type WrittenExpectations, type WrittenThreshold } from "./expectations.ts";
 import { parseThreshold, type Threshold } from "./threshold.ts";
 
 /** The expectations of a scenario as values. */
@@ -15,7 +15,7 @@ export interface ParsedExpectations {
  * Parses expectations, each part once and when it is first read: a ledger may have a text that does not parse,
  * and not every reader needs it. Reading that part throws `threshold-invalid`.
  */
-export function parseExpectations(expectations: Expectations): ParsedExpectations {
+export function parseExpectations(expectations: WrittenExpectations): ParsedExpectations {
   if (typeof expectations !== "object" || expectations === null)
     throw new PlacewrightError(
       "threshold-invalid",
@@ -38,7 +38,7 @@ export function parseExpectations(expectations: Expectations): ParsedExpectation
   };
 }
 
-function listOf(sources: readonly ThresholdSource[], selector: string): readonly ThresholdSource[] {
+function listOf(sources: readonly WrittenThreshold[], selector: string): readonly WrittenThreshold[] {
   if (Array.isArray(sources)) return sources;
   throw new PlacewrightError(
     "threshold-invalid",

@@ -9,7 +9,7 @@ import {
   references,
 } from "../result/assertion.ts";
 import { type Metric, metrics } from "../result/placement.ts";
-import type { ThresholdSource } from "./expectations.ts";
+import type { WrittenThreshold } from "./expectations.ts";
 
 /**
  * The value that a figure is compared with: a percentage, or another placement's figure plus an offset in
@@ -80,11 +80,12 @@ const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || 
  * parseThreshold({ warn: "missing <= 2" }).level; // → "warn"
  * ```
  */
-export const parseThreshold = (threshold: ThresholdSource): Threshold => parseThresholdOf(threshold, metrics);
+export const parseThreshold = (threshold: string | { readonly warn: string }): Threshold =>
+  parseThresholdOf(threshold, metrics);
 
 /** Parses a threshold on other metrics. See `parseThreshold`. */
 export function parseThresholdOf<M extends string>(
-  threshold: ThresholdSource,
+  threshold: WrittenThreshold,
   known: readonly M[],
 ): ThresholdOf<M> {
   const isText = typeof threshold === "string";

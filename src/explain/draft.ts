@@ -183,7 +183,7 @@ export function whyUneditable(scenario: Scenario): string | undefined {
 
 /** Returns the module of a React component, relative to the project folder. */
 const componentOf = ({ message }: Scenario): string | undefined =>
-  typeof message === "object" && "reactEmail" in message
+  typeof message === "object" && message.reactEmail !== undefined
     ? posix.normalize(message.reactEmail.component)
     : undefined;
 
@@ -229,9 +229,10 @@ function startsOf(scenario: Scenario, templatesFolder: string): string[] {
   const { message } = scenario;
   if (typeof message !== "object") return [];
   const inFolder = (...names: string[]) => names.map((name) => posix.join(templatesFolder, name));
-  if ("template" in message)
+  if (message.template !== undefined)
     return inFolder(`${message.template.name}.html.hbs`, `${message.template.name}.text.hbs`);
-  if ("mjml" in message) return inFolder(`${message.mjml.name}.mjml`, `${message.mjml.name}.text.hbs`);
+  if (message.mjml !== undefined)
+    return inFolder(`${message.mjml.name}.mjml`, `${message.mjml.name}.text.hbs`);
   const component = componentOf(scenario);
   return component === undefined ? [] : [component];
 }

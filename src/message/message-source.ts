@@ -1,43 +1,69 @@
 /** Text that Handlebars renders with the variant's data: `{{headline}}`. */
 export type TemplatedText = string;
 
-/** A file that goes with the message. Set either `path` or `content`. */
-export interface AttachmentSource {
-  /** Path of the file, relative to the project folder and inside it. */
-  readonly path?: string;
-  /** Content of the file, as text, instead of a path. */
-  readonly content?: string;
+/** A file of the project, or its content: exactly one of them. */
+export type PathOrContent =
+  | {
+      /** Path of the file, relative to the project folder and inside it. */
+      readonly path: string;
+      readonly content?: never;
+    }
+  | {
+      /** Content of the file, as text, instead of a path. */
+      readonly content: TemplatedText;
+      readonly path?: never;
+    };
+
+/** The bodies of a message: HTML, text, or both. */
+export type Bodies =
+  | {
+      /** The HTML body. */
+      readonly html: TemplatedText;
+      /** The text body. Absent if there is none; it is not derived from the HTML. */
+      readonly text?: TemplatedText;
+    }
+  | {
+      /** The HTML body. Absent if there is none. */
+      readonly html?: TemplatedText;
+      /** The text body. */
+      readonly text: TemplatedText;
+    };
+
+/**
+ * A file that goes with the message. Set either `path` or `content`.
+ *
+ * @example
+ * ```ts
+ * import { type AttachmentSource, mime } from "placewright";
+ *
+ * const attachments: readonly AttachmentSource[] = [{ path: "documents/invoice.pdf" }];
+ * const message = mime({ subject: "Your invoice", text: "The invoice is attached.", attachments });
+ * ```
+ */
+export type AttachmentSource = PathOrContent & {
   /** File name that readers see. Default: the name of the path, or for content `attachment-1` and so on. */
   readonly filename?: string;
   /** Media type. Default: derived from the file name. */
   readonly contentType?: string;
   /** Content-ID, which makes the file an inline part that the HTML shows as `<img src="cid:…">`. */
   readonly cid?: string;
-}
+};
 
 /** An invitation, sent as a `text/calendar` alternative. Set either `path` or `content`. */
-export interface CalendarSource {
+export type CalendarSource = PathOrContent & {
   /** iCalendar method. Default: `PUBLISH`. */
   readonly method?: "PUBLISH" | "REQUEST" | "CANCEL" | "REPLY";
-  /** Path of the iCalendar file, relative to the project folder and inside it. */
-  readonly path?: string;
-  /** The iCalendar text, instead of a path. */
-  readonly content?: TemplatedText;
   /** File name that readers see. Default: `invite.ics`. */
   readonly filename?: string;
-}
+};
 
 /** Additional headers by name. A list gives one header per value. */
 export type HeaderSource = Readonly<Record<string, TemplatedText | readonly TemplatedText[]>>;
 
 /** A MIME message from its parts. Requires `html`, `text`, or both. */
-export interface MimeSource {
+export type MimeSource = Bodies & {
   /** The subject. */
   readonly subject: TemplatedText;
-  /** The HTML part. Absent if there is none. */
-  readonly html?: TemplatedText;
-  /** The text part. Absent if there is none; it is not derived from the HTML. */
-  readonly text?: TemplatedText;
   /** The To header. Copies go to the seed mailboxes in any case. */
   readonly to?: string;
   /** The Reply-To header. */
@@ -48,7 +74,7 @@ export interface MimeSource {
   readonly attachments?: readonly AttachmentSource[];
   /** An invitation. */
   readonly calendar?: CalendarSource;
-}
+};
 
 /** A message from a Handlebars template. */
 export interface TemplateSource {
@@ -91,14 +117,10 @@ export interface ReactEmailSource extends Omit<TemplateSource, "name"> {
 }
 
 /** Subject and body. Requires `html`, `text`, or both. */
-export interface SimpleSource {
+export type SimpleSource = Bodies & {
   /** The subject. */
   readonly subject: TemplatedText;
-  /** The text body. Absent if there is none. */
-  readonly text?: TemplatedText;
-  /** The HTML body. Absent if there is none. */
-  readonly html?: TemplatedText;
-}
+};
 
 /** A template that the sending service stores. */
 export interface ServiceTemplateSource {
@@ -110,8 +132,33 @@ export interface ServiceTemplateSource {
   readonly preview?: TemplateSource | SimpleSource;
 }
 
+/** Each kind of message, by the key that names it. */
+export interface MessageKinds {
+  /** A MIME message from its parts. */
+  readonly mime: MimeSource;
+  /** A Handlebars template. */
+  readonly template: TemplateSource;
+  /** An MJML template. */
+  readonly mjml: MjmlSource;
+  /** A React component. */
+  readonly reactEmail: ReactEmailSource;
+  /** A message file, relative to the project folder. */
+  readonly eml: string;
+  /** Subject and body only. */
+  readonly simple: SimpleSource;
+  /** A template that the sending service stores. */
+  readonly serviceTemplate: ServiceTemplateSource;
+}
+
+/** Exactly one of the keys of `Kinds`. */
+export type OneOf<Kinds> = {
+  readonly [Kind in keyof Kinds]: { readonly [Own in Kind]: Kinds[Own] } & {
+    readonly [Other in Exclude<keyof Kinds, Kind>]?: never;
+  };
+}[keyof Kinds];
+
 /**
- * Source of a message. One key names the kind. The same object in TypeScript and YAML.
+ * Source of a message. Exactly one key, which names the kind. The same object in TypeScript and YAML.
  *
  * @example
  * ```ts
@@ -127,14 +174,7 @@ export interface ServiceTemplateSource {
  * const receipt: MessageSource = { eml: "messages/receipt.eml" };
  * ```
  */
-export type MessageSource =
-  | { readonly mime: MimeSource }
-  | { readonly template: TemplateSource }
-  | { readonly mjml: MjmlSource }
-  | { readonly reactEmail: ReactEmailSource }
-  | { readonly eml: string }
-  | { readonly simple: SimpleSource }
-  | { readonly serviceTemplate: ServiceTemplateSource };
+export type MessageSource = OneOf<MessageKinds>;
 
 /**
  * Declares a MIME message from its parts: attachments, inline images, an invitation, any header. Sent as raw

@@ -49,12 +49,13 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   const sender = await parseSender(renderField("From", input.from, templates, data), input.from);
   const from = await formatMailboxes([sender]);
   const build: BuildContext = { context, templates, data, from, sender };
-  if ("mime" in source) return renderRaw(await toMimeParts(source.mime, build), build, []);
-  if ("template" in source) return renderNoted(await toTemplateParts(source.template, build), build);
-  if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, build), build);
-  if ("reactEmail" in source) return renderNoted(await toReactEmailParts(source.reactEmail, build), build);
-  if ("simple" in source) return renderSimple(source.simple, build);
-  if ("eml" in source) return renderEml(source.eml, input.from, build);
+  if (source.mime !== undefined) return renderRaw(await toMimeParts(source.mime, build), build, []);
+  if (source.template !== undefined) return renderNoted(await toTemplateParts(source.template, build), build);
+  if (source.mjml !== undefined) return renderNoted(await toMjmlParts(source.mjml, build), build);
+  if (source.reactEmail !== undefined)
+    return renderNoted(await toReactEmailParts(source.reactEmail, build), build);
+  if (source.simple !== undefined) return renderSimple(source.simple, build);
+  if (source.eml !== undefined) return renderEml(source.eml, input.from, build);
   return renderServiceTemplate(source.serviceTemplate, build);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Expectations } from "../expect/expectations.ts";
+import type { WrittenExpectations } from "../expect/expectations.ts";
 import { type ParsedExpectations, parseExpectations } from "../expect/parse-expectations.ts";
 import type { ProviderSettings } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
@@ -31,7 +31,7 @@ interface SubmittedPlan {
 
 export interface PlacementPlan extends SubmittedPlan {
   readonly kind: "placement";
-  readonly expect: Expectations;
+  readonly expect: WrittenExpectations;
   readonly confidence?: number | undefined;
   /** Test id of the control that this test is compared with. */
   readonly controlId?: string;

@@ -3,9 +3,9 @@ import { withFrame } from "../authored/code-frame.ts";
 import { locateLiteral } from "../authored/locate.ts";
 import { changeError, messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
-import type { SeverityOverrides } from "../check/check-message.ts";
+import type { Severities } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
-import type { Expectations } from "../expect/expectations.ts";
+import type { WrittenExpectations } from "../expect/expectations.ts";
 import type { ParsedExpectations } from "../expect/parse-expectations.ts";
 import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
@@ -35,7 +35,7 @@ interface PlannedMessage {
   readonly identity: TestIdentity;
   readonly project: RunProject;
   /** The scenario's severities for findings of the checks. */
-  readonly severities?: SeverityOverrides | undefined;
+  readonly severities?: Severities | undefined;
   /** The purpose that the scenario declares. */
   readonly purpose?: Purpose | undefined;
   readonly message: RenderedMessage;
@@ -49,7 +49,7 @@ interface PlannedMessage {
 
 export interface PlannedPlacement extends PlannedMessage {
   readonly kind: "placement";
-  readonly expect: Expectations;
+  readonly expect: WrittenExpectations;
   /** `expect`, parsed. */
   readonly expected: ParsedExpectations;
   /** Confidence that a share must reach, if the provider counts its seeds. Absent if not set. */

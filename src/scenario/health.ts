@@ -1,5 +1,8 @@
 import type { HealthExpectations, HealthThreshold } from "../expect/health-expectations.ts";
 
+/** A number of days, from `1d` to `30d`. */
+export type HealthPeriod = `${"" | 1 | 2}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}d` | "10d" | "20d" | "30d";
+
 /** A check of a domain's past performance, as written in TypeScript or YAML. */
 export interface HealthInput {
   /** Name, unique in the project. Default: the file name without its extension. */
@@ -11,7 +14,7 @@ export interface HealthInput {
   /** The sending domain: `acme.example`. */
   readonly domain: string;
   /** Length of the period before the run: `7d`, at most `30d`. Default: `7d`. */
-  readonly within?: string;
+  readonly within?: HealthPeriod;
   /** Identity whose bounces, complaints, opens, and clicks are counted. Default: the domain. */
   readonly identity?: string;
   /** Configuration set to count. Default: all of them. */

@@ -6,9 +6,10 @@ import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
-import type { ThresholdSource } from "../expect/expectations.ts";
+import type { WrittenThreshold } from "../expect/expectations.ts";
 import { parseHealthThreshold } from "../expect/health-expectations.ts";
 import { parseThreshold, type Threshold } from "../expect/threshold.ts";
+import { checkIds } from "../result/check-ids.ts";
 import type { HealthInput } from "./health.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
@@ -38,7 +39,7 @@ export async function parseScenario(
     ...thresholds.problems,
     ...selectorProblems(source, ["overall", "baseline", "control", "checks"], names),
     ...(faults.some(({ path }) => path[0] === "control") ? [] : controlProblems(source, thresholds)),
-    ...(await checkProblems(source, names?.customChecks)),
+    ...checkProblems(source, names?.customChecks),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
   ];
@@ -125,7 +126,7 @@ interface ReadThresholds<T> {
 /** Parses thresholds even if the rest of the scenario is invalid, so that all errors are reported together. */
 function readThresholds<T>(
   source: AuthoredFile,
-  parse: (threshold: ThresholdSource, selector: string) => T,
+  parse: (threshold: WrittenThreshold, selector: string) => T,
 ): ReadThresholds<T> {
   const expect = entriesOf(source.value)["expect"];
   const lists: [ValuePath, unknown][] = Array.isArray(expect)
@@ -182,18 +183,17 @@ function controlProblems(
   return [];
 }
 
-/** Validates check ids. Loads the list of checks only if the scenario names any. */
-async function checkProblems(
+/** Validates check ids. */
+function checkProblems(
   source: AuthoredFile,
   customChecks: readonly string[] | undefined,
-): Promise<PlacewrightError[]> {
+): PlacewrightError[] {
   const { expect, check } = entriesOf(source.value);
   const expected = Object.entries(entriesOf(entriesOf(expect)["checks"]));
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
   if (expected.length + severities.length === 0) return [];
-  const { checkIds } = await import("../check/checks.ts");
   const isKnown = (id: string) =>
-    checkIds.includes(id) || (customChecks?.includes(id) ?? isCustomCheckId(id));
+    checkIds.some((known) => known === id) || (customChecks?.includes(id) ?? isCustomCheckId(id));
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
     const near = nearest(id, [...checkIds, ...(customChecks ?? [])]);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is not a check`, {

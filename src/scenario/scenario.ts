@@ -1,8 +1,9 @@
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
-import type { Expectations } from "../expect/expectations.ts";
+import type { Expectations, WithThresholds } from "../expect/expectations.ts";
 import type { ParsedExpectations } from "../expect/parse-expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
+import type { ConfidenceLevel } from "../result/confidence.ts";
 
 /**
  * One row of a scenario's data. `name` names the test. Without it, the first values that make it unique do.
@@ -13,13 +14,20 @@ export type VariantRow = Readonly<Record<string, unknown>>;
  * Rows of data: inline, a CSV, JSON, or YAML file (path relative to the project folder), or in TypeScript a
  * function that fetches them.
  */
-export type VariantSource =
-  | readonly VariantRow[]
+export type VariantSource<Row extends object = VariantRow> =
+  | readonly Row[]
   | string
-  | (() => readonly VariantRow[] | Promise<readonly VariantRow[]>);
+  | (() => readonly Row[] | Promise<readonly Row[]>);
 
-/** A campaign check, as written in TypeScript or YAML. */
-export interface ScenarioInput {
+/**
+ * A campaign check, as written in TypeScript or YAML. `defineScenario` infers the type parameters: that of a row, the
+ * confidence, and the expectations.
+ */
+export interface ScenarioInput<
+  Row extends object = VariantRow,
+  Confidence extends number = number,
+  Expect extends Expectations = Expectations,
+> {
   /** Name, unique in the project. Default: the file name without its extension. */
   readonly name?: string;
   /** Description for readers of the report. Absent if none is written. */
@@ -34,21 +42,21 @@ export interface ScenarioInput {
    */
   readonly purpose?: Purpose;
   /** The message. In TypeScript also a function of the variant's row. */
-  readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
+  readonly message: MessageSource | ((row: Row) => MessageSource | Promise<MessageSource>);
   /** Rows of data, one test each. Default: one test without data. */
-  readonly variants?: VariantSource;
+  readonly variants?: VariantSource<Row>;
   /** Thresholds for the placement and the checks. */
-  readonly expect: Expectations;
+  readonly expect: Expectations & WithThresholds<Expect>;
   /**
    * A known-good message tested at the same time. `inbox >= control - 5` separates problems of the message
    * from problems of the provider.
    */
-  readonly control?: ScenarioInput["message"];
+  readonly control?: MessageSource | ((row: Row) => MessageSource | Promise<MessageSource>);
   /**
    * Required confidence of a verdict, if the provider counts its seeds: `0.95`. Shares with too few seeds
    * count as not measured.
    */
-  readonly confidence?: number;
+  readonly confidence?: ConfidenceLevel<Confidence>;
   /** Settings of the checks that run before sending: `{ severities: { "text-part": "off" } }`. */
   readonly check?: { readonly severities?: SeverityOverrides };
   /** Scripted placements, for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */
@@ -99,6 +107,11 @@ export interface Variant {
  * });
  * ```
  */
-export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+export function defineScenario<
+  Row extends object = VariantRow,
+  const Confidence extends number = number,
+  // Also what is inferred of an empty object.
+  Expect extends Expectations = Record<never, never>,
+>(scenario: ScenarioInput<Row, Confidence, Expect>): ScenarioInput<Row, Confidence, Expect> {
   return scenario;
 }

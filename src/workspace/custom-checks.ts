@@ -35,13 +35,13 @@ const answerSchema = z.union([
 export function guardCustomChecks(
   custom: readonly CustomCheck[],
   { timeoutMs }: { readonly timeoutMs?: number } = {},
-): readonly Check[] {
+): readonly Check<string>[] {
   return custom.map((check) => guard(check, timeoutMs));
 }
 
 const copyOf = ({ bytes }: MessageEvidence): MessageEvidence => readMessage(new Uint8Array(bytes));
 
-function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
+function guard(check: CustomCheck, timeoutMs: number | undefined): Check<string> {
   const { id, severity, about, fix, source } = check;
   /** Why the check is no longer called: it would take its full time limit for every message. */
   let unsettled: string | undefined;

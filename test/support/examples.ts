@@ -30,6 +30,23 @@ export async function readExamples(): Promise<readonly Example[]> {
   return found.flat();
 }
 
+/** Returns the programs of README.md and docs/ that import the package, each by its page and line. */
+export async function readDocPrograms(): Promise<readonly Example[]> {
+  // The reference has the examples of the source.
+  const pages = await glob(["README.md", "docs/**/*.md"], { cwd: projectRoot, ignore: ["docs/api.md"] });
+  const found = await Promise.all(
+    pages.toSorted().map(async (page) => {
+      const text = await readFile(join(projectRoot, page), "utf8");
+      return [...text.matchAll(/^```ts\b[^\n]*\n(.*?)^```$/gms)].flatMap(({ 1: code = "", index }) =>
+        /from "placewright["/]/.test(code)
+          ? [{ name: `${page.replace(/\.md$/, "")}-${text.slice(0, index).split("\n").length}`, code }]
+          : [],
+      );
+    }),
+  );
+  return found.flat();
+}
+
 /** Whether an example is a suite for Vitest. It then runs only in a Vitest process. */
 export const isSuite = ({ code }: Example): boolean => code.includes('from "placewright/vitest"');
 

@@ -18,7 +18,7 @@ import { renderMessage } from "../../src/message/render.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { createComponentRenderer } from "../../src/scenario/render-component.ts";
 import { resolveMessage } from "../../src/scenario/resolve-message.ts";
-import { isOfTypes, isSuite, readExamples } from "../support/examples.ts";
+import { isOfTypes, isSuite, readDocPrograms, readExamples } from "../support/examples.ts";
 import { useHttpServer } from "../support/loopback-server.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
@@ -48,18 +48,24 @@ async function folderInside(): Promise<string> {
 }
 
 // The compiler is a separate program: on Deno, it would run the same.
-test.skipIf(isDeno || !isThorough)("every example passes the type check", async () => {
-  const dir = await folderInside();
-  for (const { name, code } of examples) await writeFile(join(dir, `${name.replaceAll("/", "-")}.ts`), code);
-  const paths = Object.fromEntries(entryPoints.map(({ name, source }) => [name, [`../../${source}`]]));
-  const config = { extends: "../../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"] };
-  await writeFile(join(dir, "tsconfig.json"), JSON.stringify(config));
-  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
-  const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", dir], {
-    cwd: projectRoot,
-  }).catch((error: { readonly stdout: string }) => error);
-  expect(stdout).toBe("");
-});
+test.skipIf(isDeno || !isThorough)(
+  "every example and every program in the docs passes the type check",
+  async () => {
+    const dir = await folderInside();
+    const documented = await readDocPrograms();
+    expect(documented.length).toBeGreaterThan(20);
+    for (const { name, code } of [...examples, ...documented])
+      await writeFile(join(dir, `${name.replaceAll("/", "-")}.ts`), code);
+    const paths = Object.fromEntries(entryPoints.map(({ name, source }) => [name, [`../../${source}`]]));
+    const config = { extends: "../../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"] };
+    await writeFile(join(dir, "tsconfig.json"), JSON.stringify(config));
+    const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+    const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", dir], {
+      cwd: projectRoot,
+    }).catch((error: { readonly stdout: string }) => error);
+    expect(stdout).toBe("");
+  },
+);
 
 /** Runs an example as a module. Every `expression; // → value` line must result in the value. */
 async function run(code: string): Promise<{ readonly default?: unknown; readonly claims: number }> {
@@ -124,6 +130,8 @@ test.each([
   ["LoggedRequest", 2],
   ["ServiceControl", 5],
   ["ThresholdValue", 2],
+  ["checkIds", 2],
+  ["threshold", 1],
 ])("the example of %s results in what it says", async (name, claims) => {
   expect(await run(codeOf(name))).toMatchObject({ claims });
 });
@@ -205,8 +213,8 @@ describe("examples of messages and scenarios", () => {
     expect(rendered.map(({ parsed }) => parsed?.subject)).toEqual(subjects);
   });
 
-  test("the example of defineHealth loads", async () => {
-    const { dir, remove } = await makeProject({ "scenarios/health.ts": codeOf("defineHealth") });
+  test.each(["defineHealth", "HealthThresholdText"])("the example of %s loads", async (name) => {
+    const { dir, remove } = await makeProject({ "scenarios/health.ts": codeOf(name) });
     onTestFinished(remove);
     const { health, problems } = await loadScenarios(["scenarios/health.ts"], { projectDir: dir });
     expect(problems).toEqual([]);
@@ -221,6 +229,8 @@ test.each([
   ["DashboardConfig", { dashboard: { url: "https://placewright.acme.example" } }],
   ["MessagesConfig", { messages: { bucket: "acme-placewright" } }],
   ["ScheduleConfig", { retentionMs: 7_776_000_000, schedules: [{ name: "nightly", cron: "0 2 * * 1-5" }] }],
+  ["ClientFamily", { check: { clients: ["gmail.*", "apple-mail.ios"] } }],
+  ["ConfidenceLevel", { confidence: 0.95 }],
   ["SpendingLimits", { budget: { day: { maxNewTests: 100 }, month: { maxNewTests: 1000 } } }],
   ["SeedlistProject", { check: { failOn: "warn" }, projects: [{ name: "own" }, { name: "own-by-ses" }] }],
 ])("the example of %s loads as a config", async (name, expected) => {
@@ -304,9 +314,12 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
   ).toEqual([
     "AccountFixture",
     "AuthOptions",
+    "ClientFamily",
     "Clock",
+    "ConfidenceLevel",
     "DashboardConfig",
     "EvaluateOptions",
+    "HealthThresholdText",
     "Interceptor",
     "LoggedRequest",
     "MessagesConfig",
@@ -320,6 +333,7 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
     "ServiceControl",
     "SpendingLimits",
     "ThresholdValue",
+    "checkIds",
     "checkMessage",
     "checks",
     "createSpamEngine",
@@ -360,6 +374,7 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
     "src/mod.ts",
     "startService",
     "template",
+    "threshold",
     "verdicts",
     "worstVerdict",
   ]);

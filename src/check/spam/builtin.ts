@@ -1,3 +1,4 @@
+import type { Severity } from "../../result/finding.ts";
 import { checkMessage } from "../check-message.ts";
 import { checks } from "../checks.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
@@ -8,7 +9,7 @@ import { toSpamEvidence } from "./spam-evidence.ts";
 
 const ruleChecks = checks.filter(({ id }) => spamRules.some(({ meets }) => meets === id));
 
-const ownSeverities = new Map(ruleChecks.map(({ id, severity }) => [id, severity]));
+const ownSeverities = new Map<string, Severity>(ruleChecks.map(({ id, severity }) => [id, severity]));
 
 /** Creates the built-in engine. Its rules are deterministic and use no network. */
 export const createBuiltinEngine = (): SpamEngine => ({

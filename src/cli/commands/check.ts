@@ -92,7 +92,7 @@ function refuseIdle({ options, written, paths }: CommandContext): void {
     });
 }
 
-const listChecks = (custom: readonly Check[] = []): string[] => {
+const listChecks = (custom: readonly Check<string>[] = []): string[] => {
   const all = [...checks, ...custom];
   const width = Math.max(...all.map(({ id }) => id.length));
   return all.map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}`);
@@ -259,8 +259,8 @@ const nameOf = (file: string): string => file.replace(/\.((html|text)\.hbs|mjml)
 
 function templateOf({ scenario: { message } }: SelectedTest): string | undefined {
   if (typeof message !== "object") return undefined;
-  if ("template" in message) return message.template.name;
-  if ("mjml" in message) return message.mjml.name;
-  const preview = "serviceTemplate" in message ? message.serviceTemplate.preview : undefined;
+  if (message.template !== undefined) return message.template.name;
+  if (message.mjml !== undefined) return message.mjml.name;
+  const preview = message.serviceTemplate?.preview;
   return preview && "name" in preview ? preview.name : undefined;
 }

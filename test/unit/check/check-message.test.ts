@@ -7,7 +7,11 @@ import { sampleMail } from "./sample-mail.ts";
 const message = readMessage(sampleMail());
 const nowMs = Date.UTC(2026, 10, 21);
 
-const checkOf = (run: Check["run"], severity: Check["severity"] = "error", id = "from-field"): Check => ({
+const checkOf = (
+  run: Check["run"],
+  severity: Check["severity"] = "error",
+  id = "from-field",
+): Check<string> => ({
   id,
   severity,
   about: "About",

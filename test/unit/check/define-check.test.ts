@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Check } from "../../../src/api/check.ts";
+import type { CustomCheck } from "../../../src/api/check.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../../src/check/settings.ts";
@@ -21,7 +21,7 @@ const broken = () => JSON.parse("{");
 const circular: { self?: unknown } = {};
 circular.self = circular;
 
-async function inspect(custom: readonly Check[], severities = {}) {
+async function inspect(custom: readonly CustomCheck[], severities = {}) {
   const inspector = await createInspector({
     settings: { ...defaultCheckSettings, engines: [], custom },
     now: () => Date.UTC(2026, 10, 21),
@@ -95,7 +95,7 @@ describe("a custom check", () => {
     ],
   ])("cannot have %s", (_, wrong, expected) => {
     const check = { ...companyName, ...wrong };
-    expect(() => defineCheck(check)).toThrow(expected);
+    expect(() => defineCheck(check as CustomCheck)).toThrow(expected);
     const { error } = configSchema.safeParse({ check: { custom: [check] } });
     expect(error?.issues[0]?.message).toContain(expected);
   });
@@ -113,7 +113,7 @@ describe("a custom check", () => {
       },
     ],
   ])("cannot be %s", (_, make) => {
-    const check = make() as Check;
+    const check = make() as CustomCheck;
     expect(() => defineCheck(check)).toThrow(/^The custom check cannot be read: \S/);
     const { error } = configSchema.safeParse({ check: { custom: [companyName, check] } });
     expect(error?.issues).toMatchObject([

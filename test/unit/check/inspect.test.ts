@@ -20,7 +20,7 @@ async function inspect(
 }
 
 /** A check that finds the purpose, the time, and the sender that DNS knows of. */
-const custom: Check = {
+const custom: Check<string> = {
   id: "custom",
   severity: "warn",
   about: "",

@@ -91,10 +91,10 @@ describe("evaluateCheckDemands returns an assertion per expectation", () => {
       "Checks: bimi-record was not measured: DNS did not respond",
     ],
     [
-      { alt: "passed" },
-      "alt: passed",
+      { headings: "passed" },
+      "headings: passed",
       "not-measured",
-      "Checks: alt was not measured: it is off, or accepted by the baseline",
+      "Checks: headings was not measured: it is off, or accepted by the baseline",
     ],
   ])("%j", (expectations, source, outcome, message) => {
     expect(evaluated(expectations, given)).toEqual([{ source, level: "error", outcome, message }]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
+import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import { operators } from "../../../src/result/assertion.ts";
 import type { Placement } from "../../../src/result/placement.ts";
 
@@ -82,7 +83,7 @@ describe("messages for a marketer", () => {
       "Posteo: not measured (the test measured Gmail, Outlook); at least 99% expected",
     ],
   ])("%s: %s", (selector, source, outcome, message) => {
-    expect(evaluateExpectations({ [selector]: [source] }, placement)).toMatchObject([
+    expect(evaluateExpectations({ [selector]: [asThreshold(source)] }, placement)).toMatchObject([
       { source, outcome, message, level: "error" },
     ]);
   });
@@ -149,7 +150,7 @@ describe("a baseline", () => {
       "95% land in the inbox; less than 103% allowed (baseline plus 5 percentage points)",
     ],
   ])("%s: %s", (selector, source, outcome, expectedPercent, message) => {
-    const [assertion] = evaluateExpectations({ [selector]: [source] }, placement, { baseline });
+    const [assertion] = evaluateExpectations({ [selector]: [asThreshold(source)] }, placement, { baseline });
     expect(assertion).toMatchObject({ outcome, expectedPercent, level: "error" });
     expect(assertion?.message.replace(/^\w+: /, "")).toBe(message);
   });
@@ -174,7 +175,7 @@ describe("a baseline", () => {
       isps: [],
       simulated: true,
     };
-    expect(outcomesOf({ overall: [source] }, measured, { baseline: reference })).toEqual([
+    expect(outcomesOf({ overall: [asThreshold(source)] }, measured, { baseline: reference })).toEqual([
       `overall ${source}: ${outcome}`,
     ]);
   });
@@ -183,7 +184,7 @@ describe("a baseline", () => {
     "neither measured nor to compare with: %s",
     (source) => {
       const [operator, kind] = source.includes("baseline") ? [">=", "baseline"] : ["<", "control"];
-      expect(evaluateExpectations({ Yahoo: [source] }, placement)).toEqual([
+      expect(evaluateExpectations({ Yahoo: [asThreshold(source)] }, placement)).toEqual([
         {
           scope: "Yahoo",
           source,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
 import { differenceInterval, rangeAt, wilsonInterval } from "../../../src/expect/intervals.ts";
+import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import type { Placement } from "../../../src/result/placement.ts";
 
 describe("Wilson's interval", () => {
@@ -89,7 +90,9 @@ const placed = (inboxPercent: number, seedCount?: number): Placement => ({
 
 describe("a verdict with confidence", () => {
   const outcome = (threshold: string, inboxPercent: number, seedCount?: number, confidence?: number) =>
-    evaluateExpectations({ overall: [threshold] }, placed(inboxPercent, seedCount), { confidence })[0];
+    evaluateExpectations({ overall: [asThreshold(threshold)] }, placed(inboxPercent, seedCount), {
+      confidence,
+    })[0];
 
   test.each([
     ["inbox >= 90", 95, 20, "not-measured"],
@@ -163,7 +166,8 @@ describe("a verdict with confidence", () => {
     };
     const outcomes = ["inbox == 100", "inbox == 99", "spam == 0", "spam == 5", "spam == 6"].map(
       (threshold) =>
-        evaluateExpectations({ overall: [threshold] }, certain, { confidence: 0.95 })[0]?.outcome,
+        evaluateExpectations({ overall: [asThreshold(threshold)] }, certain, { confidence: 0.95 })[0]
+          ?.outcome,
     );
     expect(outcomes).toEqual(["passed", "failed", "not-measured", "not-measured", "failed"]);
   });
@@ -196,7 +200,9 @@ describe("a threshold on a control", () => {
 
   test("subtracts or adds its offset, from 0 to 100", () => {
     const expectedOf = (threshold: string, control: number) =>
-      evaluateExpectations({ control: [threshold] }, placed(50, 100), { control: placed(control) })[0];
+      evaluateExpectations({ control: [asThreshold(threshold)] }, placed(50, 100), {
+        control: placed(control),
+      })[0];
     expect(expectedOf("inbox >= control - 0", 83)?.message).toContain("at least 83% expected (control)");
     expect(expectedOf("inbox >= control + 1", 83)?.message).toContain(
       "84% expected (control plus 1 percentage point)",
@@ -215,7 +221,7 @@ describe("a threshold on a control", () => {
     ["inbox <= control + 7", "not-measured"],
   ])("decides at the ends of the difference's range: %s", (threshold, expected) => {
     const control = placed(83, 100);
-    const [assertion] = evaluateExpectations({ control: [threshold] }, placed(80, 100), {
+    const [assertion] = evaluateExpectations({ control: [asThreshold(threshold)] }, placed(80, 100), {
       control,
       confidence: 0.95,
     });
@@ -224,7 +230,7 @@ describe("a threshold on a control", () => {
 
   test("treats a control without a seed count as exact", () => {
     const outcomeOf = (threshold: string) =>
-      evaluateExpectations({ control: [threshold] }, placed(80, 100), {
+      evaluateExpectations({ control: [asThreshold(threshold)] }, placed(80, 100), {
         control: placed(83),
         confidence: 0.95,
       })[0]?.outcome;
@@ -253,7 +259,9 @@ describe("a model's range", () => {
     simulated: true,
   };
   const outcomes = (threshold: string, options: Parameters<typeof evaluateExpectations>[2] = {}) =>
-    evaluateExpectations({ overall: [threshold] }, simulated, options).map(({ outcome }) => outcome);
+    evaluateExpectations({ overall: [asThreshold(threshold)] }, simulated, options).map(
+      ({ outcome }) => outcome,
+    );
 
   test.each([
     ["without confidence, the share decides", "inbox >= 95", {}, "passed"],

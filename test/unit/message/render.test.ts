@@ -2,6 +2,7 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
+import type { AttachmentSource } from "../../../src/message/message-source.ts";
 import {
   eml,
   type MessageSource,
@@ -108,7 +109,7 @@ describe("mime", () => {
     ["a program", { content: "MZ", filename: "setup.EXE" }, "message-invalid", undefined],
   ])("refuses an attachment with %s", async (_, attachment, code, literal) => {
     const message = render(
-      mime({ subject: "s", text: "t", attachments: [attachment] }),
+      mime({ subject: "s", text: "t", attachments: [attachment as AttachmentSource] }),
       {},
       { "docs/a.txt": "a" },
     );

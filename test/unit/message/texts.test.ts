@@ -4,6 +4,7 @@ import { composeMail } from "../../../src/message/compose.ts";
 import { decodeHeader } from "../../../src/message/decode-header.ts";
 import { decodeText, encodeText, looksEncoded } from "../../../src/message/header-text.ts";
 import { linesOf } from "../../../src/message/lines.ts";
+import type { AttachmentSource } from "../../../src/message/message-source.ts";
 import { mime, serviceTemplate, template } from "../../../src/message/message-source.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { readFileInside } from "../../../src/message/project-file.ts";
@@ -194,7 +195,9 @@ describe("attachments of a source", () => {
     ["both", { path: "a.txt", content: "a" }, "a.txt"],
     ["neither, nor a name", { cid: "a" }, "a"],
   ])("with %s are refused", async (_, source, literal) => {
-    await expect(loadAttachments([{ content: "x" }, source], "/tmp")).rejects.toMatchObject({
+    await expect(
+      loadAttachments([{ content: "x" }, source as AttachmentSource], "/tmp"),
+    ).rejects.toMatchObject({
       code: "message-invalid",
       literal,
       reason: expect.stringContaining("Attachment 2"),

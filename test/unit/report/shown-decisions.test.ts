@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
 import { evaluateHealth } from "../../../src/expect/evaluate-health.ts";
 import { healthDemandsOf } from "../../../src/expect/health-expectations.ts";
+import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import { toCtrf } from "../../../src/report/ctrf.ts";
 import { toGithubAnnotations } from "../../../src/report/github.ts";
 import { toJunit } from "../../../src/report/junit.ts";
@@ -89,7 +90,7 @@ test("the shown figure and limit decide as the evaluation did, for every metric,
       (metric, operator, { limit, actual }) => {
         const placement = placementOf(metric, actual);
         const [assertion] = evaluateExpectations(
-          { overall: [`${metric} ${operator} ${limit.text}`] },
+          { overall: [asThreshold(`${metric} ${operator} ${limit.text}`)] },
           placement,
           limit.baseline === undefined ? {} : { baseline: placementOf(metric, limit.baseline) },
         );
@@ -122,7 +123,7 @@ test("the shown range decides as the evaluation did", () => {
       (operator, { limit, actual }, seedCount, confidence) => {
         const { overall, ...rest } = placementOf("inbox", actual);
         const [assertion] = evaluateExpectations(
-          { overall: [`inbox ${operator} ${limit.text}`] },
+          { overall: [asThreshold(`inbox ${operator} ${limit.text}`)] },
           { ...rest, overall: { ...overall, seedCount } },
           { confidence },
         );

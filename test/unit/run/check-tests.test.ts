@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Inspection, Inspector } from "../../../src/check/inspect.ts";
+import type { CheckExpectations } from "../../../src/expect/check-expectations.ts";
+import type { Expectations } from "../../../src/expect/expectations.ts";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 import type { CheckReport } from "../../../src/result/check-report.ts";
 import { type CheckTestsOptions, checkTests, inspectTest } from "../../../src/run/check-tests.ts";
@@ -95,8 +97,8 @@ describe("tests are checked", () => {
 });
 
 describe("a message is blocked", () => {
-  const demanding = (checks: Record<string, number>): PlannedTest => {
-    const expectations = { overall: ["inbox >= 50"], checks };
+  const demanding = (checks: Pick<CheckExpectations, "errors" | "warnings" | "spamScore">): PlannedTest => {
+    const expectations: Expectations = { overall: ["inbox >= 50"], checks };
     return {
       ...plannedTest("one", local, { expect: expectations }),
       expected: parseExpectations(expectations),

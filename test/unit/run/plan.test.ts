@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
+import type { Expectations } from "../../../src/expect/expectations.ts";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 import type { RenderContext } from "../../../src/message/render.ts";
 import {
@@ -42,7 +43,7 @@ const context: RenderContext = {
 const runId = "20260301-081500-3fa9c1";
 
 const scenario = (changes: Partial<Scenario> = {}): Scenario => {
-  const expect = { overall: ["inbox >= 90"] };
+  const expect: Expectations = { overall: ["inbox >= 90"] };
   return {
     name: "spring",
     tags: ["nightly"],
@@ -145,10 +146,12 @@ describe("the plan of a run", () => {
     const given = scenario({
       confidence: 0.6,
       purpose: "marketing",
-      check: { severities: { links: "off" } },
+      check: { severities: { "link-host": "off" } },
     });
     const { tests } = await plan([only(given)], { confidence: 0.9 });
-    expect(tests).toMatchObject([{ confidence: 0.6, purpose: "marketing", severities: { links: "off" } }]);
+    expect(tests).toMatchObject([
+      { confidence: 0.6, purpose: "marketing", severities: { "link-host": "off" } },
+    ]);
   });
 
   test("keeps the positions of the whole run if only a part is planned", async () => {

@@ -25,6 +25,8 @@ test.each([
       "order-confirmation",
       "reminder (en)",
       "reminder (de)",
+      "reminders (en)",
+      "reminders (de)",
       "segments (students)",
       "segments (families)",
       "spring-sale (en)",

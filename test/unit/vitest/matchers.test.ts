@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import "placewright/vitest";
 import type { Placement, TestResult } from "placewright";
 import type { CheckReport } from "../../../src/result/check-report.ts";
@@ -63,9 +64,9 @@ describe("toMeetPlacement", () => {
   });
 
   test("explains a threshold that does not parse", () => {
-    expect(faultOf(() => expect(placement).toMeetPlacement({ overall: ["inbox => 95"] })).message).toContain(
-      "=>",
-    );
+    expect(
+      faultOf(() => expect(placement).toMeetPlacement({ overall: [asThreshold("inbox => 95")] })).message,
+    ).toContain("=>");
   });
 });
 

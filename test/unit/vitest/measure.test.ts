@@ -1,6 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import { type MeasuredMessage, measure } from "../../../src/vitest/measure.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
@@ -89,7 +90,7 @@ describe("measure", () => {
 
   test.each<[string, Partial<MeasuredMessage>, RegExp]>([
     ["no email address", { from: "nobody" }, /from/],
-    ["an unknown threshold", { expect: { overall: ["inbx >= 1"] } }, /Did you mean "inbox"/],
+    ["an unknown threshold", { expect: { overall: [asThreshold("inbx >= 1")] } }, /Did you mean "inbox"/],
   ])("refuses a message with %s, and runs nothing", async (_, change, reason) => {
     const { dir, config } = await project();
     await expect(measure({ ...message, ...change }, { config })).rejects.toMatchObject({

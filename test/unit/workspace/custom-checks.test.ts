@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Check } from "../../../src/check/check.ts";
+import type { CustomCheck } from "../../../src/check/define-check.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../../src/check/settings.ts";
 import { guardCustomChecks } from "../../../src/workspace/custom-checks.ts";
 import { sampleMail } from "../check/sample-mail.ts";
 
-const check: Check = {
+const check: CustomCheck = {
   id: "acme/name",
   severity: "error",
   about: "Each message names the company",
@@ -222,13 +223,13 @@ describe("a custom check", () => {
   });
 
   test("gets its own copy, without the changes of other checks", async () => {
-    const other: Check = {
+    const other: CustomCheck = {
       ...check,
       id: "acme/other",
       run: ({ bytes }) =>
         Buffer.from(bytes).includes("Subject:") ? [] : [{ message: "There is no subject" }],
     };
-    const destroyer: Check = {
+    const destroyer: CustomCheck = {
       ...check,
       run: ({ bytes }) => {
         (bytes as Uint8Array).fill(65);
