@@ -30,7 +30,7 @@ export {
 } from "./base/errors.ts";
 export type { SeverityOverrides } from "./check/check-message.ts";
 export { type CustomCheck, defineCheck } from "./check/define-check.ts";
-export type { ClientFamily } from "./check/settings.ts";
+export { type ClientFamily, clientFamilies } from "./check/settings.ts";
 export {
   type AmazonProject,
   type CheckConfig,

@@ -40,7 +40,7 @@ export type { Mailbox } from "../check/evidence/mailboxes.ts";
 export { type MessageEvidence, type OtherBody, readMessage } from "../check/evidence/message-evidence.ts";
 export type { MultipartNode } from "../check/evidence/message-parts.ts";
 export { type Purpose, purposes } from "../check/evidence/purpose.ts";
-export { type ClientFamily, type FailLevel, failLevels } from "../check/settings.ts";
+export { type ClientFamily, clientFamilies, type FailLevel, failLevels } from "../check/settings.ts";
 export type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 export type {
   SpamEngine,

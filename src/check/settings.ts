@@ -18,7 +18,16 @@ export const failLevels = ["error", "warn", "never"] as const;
 /** The lowest severity of findings that blocks a message; `never` blocks none. */
 export type FailLevel = (typeof failLevels)[number];
 
-/** The mail client families that the config accepts, as caniemail names them. */
+/**
+ * The mail client families that the config accepts, as caniemail names them.
+ *
+ * @example
+ * ```ts
+ * import { clientFamilies } from "placewright";
+ *
+ * clientFamilies.includes("apple-mail"); // → true
+ * ```
+ */
 export const clientFamilies = [
   "aol",
   "apple-mail",

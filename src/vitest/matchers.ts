@@ -1,11 +1,14 @@
+import { PlacewrightError } from "../base/errors.ts";
 import { blockReason } from "../check/block-reason.ts";
 import type { FailLevel } from "../check/settings.ts";
-import { evaluateExpectations } from "../expect/evaluate.ts";
+import { evaluateCheckDemands } from "../expect/check-expectations.ts";
+import { type EvaluateOptions, evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { judgeAssertions, summarize } from "../expect/judge.ts";
+import { parseExpectations } from "../expect/parse-expectations.ts";
 import { toSafeLogLine } from "../report/safe-text.ts";
 import { formatActual, modelNotice, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
-import type { Assertion } from "../result/assertion.ts";
+import { type Assertion, references } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
@@ -39,7 +42,10 @@ import { checkChecksOptions, checkInboxExpectation, type InboxExpectation } from
 export interface PlacementMatchers<Result = unknown> {
   /** Expects a minimum inbox rate: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
   toLandInInbox(expected: InboxExpectation): Result;
-  /** Expects thresholds, as in scenarios: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
+  /**
+   * Expects thresholds and checks, as in scenarios: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`.
+   * Thresholds on the baseline or the control use those of the result. Throws if it has none.
+   */
   toMeetPlacement(expectations: Expectations): Result;
   /** Expects the verdict `passed` or `warned` by the test's own expectations. */
   toHavePassed(): Result;
@@ -48,7 +54,7 @@ export interface PlacementMatchers<Result = unknown> {
 }
 
 /** A test's result, or only its placement. */
-type Measured = Pick<TestResult, "placement" | "summary" | "verdict" | "error"> | Placement;
+type Measured = TestResult | Placement;
 
 interface Judged {
   readonly pass: boolean;
@@ -137,14 +143,71 @@ const notMeasured = (why: string, { isNot }: Matching): Judged => ({
 function judge(received: unknown, expectations: Expectations, matching: Matching): Judged {
   const placement = placementOf(received);
   if (typeof placement === "string") return notMeasured(placement, matching);
-  const assertions = evaluateExpectations(expectations, placement);
-  const verdict = judgeAssertions(assertions);
-  const pass = verdict === "not-measured" ? matching.isNot : verdict === "passed" || verdict === "warned";
+  const result = isTestResult(received) ? received : undefined;
+  const parsed = parseExpectations(expectations);
+  const compared: EvaluateOptions = {
+    baseline: result?.baseline?.placement,
+    control: result?.control?.placement,
+  };
+  for (const kind of references)
+    if (parsed.thresholds.some(([, own]) => own.some(({ value }) => value.kind === kind)))
+      requireReference(kind, compared, result);
+  const required = new Set(
+    parsed.thresholds.flatMap(([, own]) =>
+      own.filter(({ level }) => level === "error").map(({ source }) => source),
+    ),
+  );
+  // A reference that lacks the figure would only warn, and the threshold could not fail.
+  const assertions = evaluateExpectations(expectations, placement, compared).map(
+    (assertion): Assertion =>
+      assertion.outcome === "not-measured" && required.has(assertion.source)
+        ? { ...assertion, level: "error" }
+        : assertion,
+  );
+  const checks = evaluateCheckDemands(parsed.checks, result?.checks);
+  const verdicts = [
+    ...(assertions.length > 0 || checks.length === 0 ? [judgeAssertions(assertions)] : []),
+    ...checks.map(({ outcome }) => outcome),
+  ];
+  const worst = (["failed", "not-measured", "warned"] as const).find((each) => verdicts.includes(each));
+  const unmet = checks.filter(({ outcome }) => outcome !== "passed");
   return {
-    pass,
-    message: () => toLines([summarize(assertions), ...noticeOf(placement)]),
+    pass: worst === "not-measured" ? matching.isNot : worst !== "failed",
+    message: () =>
+      toLines([
+        ...(assertions.length > 0 || checks.length === 0 ? [summarize(assertions)] : []),
+        ...(unmet.length > 0 ? unmet : checks).map(({ message }) => message),
+        ...noticeOf(placement),
+      ]),
     ...diffOf(assertions),
   };
+}
+
+const whyWithoutReference: Readonly<
+  Record<(typeof references)[number], readonly [why: string, hint: string]>
+> = {
+  baseline: [
+    "no earlier run on the branch has passed this test with this project",
+    "Name the message in measure() and state expect there, so that its first run that passes is the baseline. Or choose a run: placewright baseline set",
+  ],
+  control: ["it was measured without one", "Set control in measure() or in the scenario"],
+};
+
+/** Throws `usage` if there is no placement to compare with: such a threshold could not fail. */
+function requireReference(
+  kind: (typeof references)[number],
+  compared: EvaluateOptions,
+  result: TestResult | undefined,
+): void {
+  if (compared[kind] !== undefined) return;
+  const [why, hint] = whyWithoutReference[kind];
+  throw new PlacewrightError(
+    "usage",
+    result === undefined
+      ? `Cannot compare with the ${kind}: a placement alone has none`
+      : `Cannot compare "${result.title}" with the ${kind}: ${why}`,
+    { hint: result === undefined ? "Pass the result of measure(), not its placement" : hint },
+  );
 }
 
 /** Escapes the lines, because Vitest prints them unescaped. */

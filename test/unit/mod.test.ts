@@ -131,6 +131,7 @@ test.each([
   ["ServiceControl", 5],
   ["ThresholdValue", 2],
   ["checkIds", 2],
+  ["clientFamilies", 1],
   ["threshold", 1],
 ])("the example of %s results in what it says", async (name, claims) => {
   expect(await run(codeOf(name))).toMatchObject({ claims });
@@ -336,6 +337,7 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
     "checkIds",
     "checkMessage",
     "checks",
+    "clientFamilies",
     "createSpamEngine",
     "defineCheck",
     "defineConfig",

@@ -63,6 +63,76 @@ describe("toMeetPlacement", () => {
     expect(expected).toEqual({ overall: { "inbox ≥": "90%", "spam ≤": "5%" } });
   });
 
+  const [sample] = sampleRunReport().tests as [TestResult];
+  const result: TestResult = { ...sample, placement, verdict: "passed" };
+  const { baseline: _, control: __, ...alone } = result;
+
+  test.each([
+    ["baseline", "no earlier run on the branch has passed this test with this project"],
+    ["control", "it was measured without one"],
+  ] as const)("refuses to compare with a %s that there is none of, in both directions", (kind, why) => {
+    const expected = { overall: [`inbox >= ${kind} - 5`] } as const;
+    for (const compare of [expect(alone), expect(alone).not])
+      expect(faultOf(() => compare.toMeetPlacement(expected)).message).toContain(
+        `Cannot compare "${result.title}" with the ${kind}: ${why}`,
+      );
+    for (const compare of [expect(placement), expect(placement).not])
+      expect(faultOf(() => compare.toMeetPlacement(expected)).message).toContain(
+        `Cannot compare with the ${kind}: a placement alone has none`,
+      );
+  });
+
+  test("compares with the baseline and the control of the result", () => {
+    const measured = (inboxPercent: number): Placement => ({
+      overall: { inboxPercent },
+      isps: [],
+      simulated: true,
+    });
+    const compared: TestResult = {
+      ...alone,
+      baseline: { runId: "r", measuredAt: "2026-03-01T00:00:00.000Z", placement: measured(90) },
+      control: { testId: "c", placement: measured(84) },
+    };
+    expect(compared).toMeetPlacement({ overall: ["inbox >= baseline - 9", "inbox >= control - 3"] });
+    expect(compared).not.toMeetPlacement({ overall: ["inbox >= baseline - 8"] });
+    expect(compared).not.toMeetPlacement({ overall: ["inbox >= control - 2"] });
+    // The baseline has no figure of Gmail: a threshold cannot fail there, and does not pass.
+    const unknown = { Gmail: ["inbox >= baseline - 5"] } as const;
+    for (const compare of [expect(compared), expect(compared).not])
+      expect(faultOf(() => compare.toMeetPlacement(unknown)).message).toContain(
+        "no baseline to compare with",
+      );
+    expect(compared).toMeetPlacement({ Gmail: [{ warn: "inbox >= baseline - 5" }] });
+  });
+
+  test("evaluates the expectations of checks", () => {
+    const checks = {
+      findings: [],
+      passed: ["text-part"],
+      notMeasured: [],
+      spam: [],
+    } as unknown as CheckReport;
+    const checked: TestResult = { ...alone, checks };
+    const found = { check: "text-part", severity: "error", message: "No text", fix: "Add it" };
+    const failing = {
+      ...checked,
+      checks: { ...checks, findings: [found], passed: [] } as unknown as CheckReport,
+    };
+    expect(checked).toMeetPlacement({
+      overall: ["inbox >= 80"],
+      checks: { errors: 0, "text-part": "passed" },
+    });
+    expect(checked).toMeetPlacement({ checks: { errors: 0 } });
+    expect(faultOf(() => expect(failing).toMeetPlacement({ checks: { errors: 0 } })).message).toContain(
+      "1 error",
+    );
+    expect(failing).not.toMeetPlacement({ overall: ["inbox >= 80"], checks: { "text-part": "passed" } });
+    for (const compare of [expect(placement), expect(placement).not])
+      expect(faultOf(() => compare.toMeetPlacement({ checks: { errors: 0 } })).message).toContain(
+        "not measured",
+      );
+  });
+
   test("explains a threshold that does not parse", () => {
     expect(
       faultOf(() => expect(placement).toMeetPlacement({ overall: [asThreshold("inbox => 95")] })).message,

@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import "placewright/vitest";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { threshold as asThreshold } from "../../../src/expect/threshold-text.ts";
 import { type MeasuredMessage, measure } from "../../../src/vitest/measure.ts";
@@ -10,6 +11,7 @@ const message: MeasuredMessage = {
   message: {
     simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." },
   },
+  expect: { overall: ["inbox >= 0"] },
 };
 
 /** Creates a project with two local projects. Returns its folder and config file. */
@@ -52,8 +54,8 @@ describe("measure", () => {
       scenario: "message",
       title: "message",
       project: "quick",
-      verdict: "not-measured",
-      assertions: [],
+      verdict: "passed",
+      assertions: [{ source: "inbox >= 0" }],
       tags: [],
       placement: { simulated: true },
     });
@@ -78,6 +80,37 @@ describe("measure", () => {
       ["Gmail", "spam <= 100"],
     ]);
     expect(second.placement).toEqual(first.placement);
+  });
+
+  test("refuses a message without expectations, whose report could never pass, and writes nothing", async () => {
+    const { dir, config } = await project();
+    const { expect: _, ...open } = message;
+    // @ts-expect-error: no expectations
+    await expect(measure(open, { config })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/it has no expect.*expect: \{ overall/),
+    });
+    // @ts-expect-error: no threshold
+    await expect(measure({ ...open, expect: {} }, { config })).rejects.toThrow("must contain a threshold");
+    await expect(access(join(dir, ".placewright"))).rejects.toThrow();
+  });
+
+  test("compares with the baseline of the ledger, in the report and in the matcher alike", async () => {
+    const { config } = await project();
+    const compared: MeasuredMessage = {
+      ...message,
+      expect: { overall: ["inbox >= 0", "inbox >= baseline - 5"] },
+    };
+    const options = { config, seed: "7" };
+    const first = await measure(compared, options);
+    expect(first).toHavePassed();
+    expect(() => expect(first).toMeetPlacement({ overall: ["inbox >= baseline - 5"] })).toThrow(
+      'Cannot compare "message" with the baseline: no earlier run on the branch has passed',
+    );
+    const second = await measure(compared, options);
+    expect(second.baseline?.placement).toEqual(first.placement);
+    expect(second).toMeetPlacement({ overall: ["inbox >= baseline - 5"] });
+    expect(second).not.toMeetPlacement({ overall: ["inbox > baseline"] });
   });
 
   test("returns an open test without a placement when its time is over", async () => {
