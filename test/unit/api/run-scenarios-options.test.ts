@@ -75,7 +75,7 @@ describe("runScenarios refuses", () => {
       "shard has an index above its total",
       undefined,
     ],
-    ["half a shard", { shard: { index: 1 } }, "shard.total is missing", undefined],
+    ["half a shard", { shard: { index: 1 } }, "shard.total is missing", "Add it"],
     [
       "an unknown key of a shard",
       { shard: { index: 1, total: 1, of: 2 } },
