@@ -8,6 +8,8 @@ interface CommandSpec {
   readonly arguments?: string;
   /** Help of the arguments. Default: the one of `argumentHelp`. */
   readonly argumentHelp?: string;
+  /** Words that the first argument may be. Absent if they are not fixed. */
+  readonly actions?: readonly string[];
   readonly options: readonly OptionName[];
   /** Help of options that mean something else here. Default: the help of the option itself. */
   readonly optionHelp?: Partial<Record<OptionName, string>>;
@@ -127,6 +129,9 @@ export const commands = {
     options: [
       ...selection,
       "project",
+      "watch",
+      "ui",
+      "open",
       "detach",
       "every",
       "timeout",
@@ -151,6 +156,8 @@ export const commands = {
       "placewright run --tag campaign --project ses --detach",
       "placewright run --project ses --detach --every 20h",
       "placewright run --last-failed",
+      "placewright run --watch",
+      "placewright run --open",
     ],
     load: async () => (await import("./commands/run.ts")).run,
   },
@@ -217,6 +224,17 @@ export const commands = {
     examples: ["placewright report", "placewright report 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/report.ts")).report,
   },
+  "show-report": {
+    summary: "open the report of a run in the browser",
+    description:
+      "Shows its path, and opens it. Reads only the reports folder. Without an id, opens the latest report.",
+    arguments: "[run]",
+    argumentHelp: "id of the run (default: the latest report)",
+    options: ["config", "reports"],
+    optionHelp: { reports: "folder of the reports (default: reports)" },
+    examples: ["placewright show-report", "placewright show-report 20260301-081500-3fa9c1"],
+    load: async () => (await import("./commands/show-report.ts")).showReport,
+  },
   cancel: {
     summary: "stop a run from submitting more tests",
     description:
@@ -245,6 +263,7 @@ export const commands = {
       project: "baseline of this project only (default: all); repeat the flag or separate names with commas",
       branch: "branch whose baseline it is (default: the branch from CI or git)",
     },
+    actions: ["set", "show", "clear"],
     examples: ["placewright baseline show", "placewright baseline set 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/baseline.ts")).baseline,
   },
@@ -290,6 +309,7 @@ export const commands = {
       "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last. migrate moves the ledger of a folder (default: .placewright) into the PostgreSQL database that PLACEWRIGHT_LEDGER or the config names, and compares every row; the folder keeps a copy, and is no ledger any more. export copies the finished runs of the database into a folder.",
     arguments: "[action...]",
     argumentHelp: "verify, seal, migrate [folder], or export <folder> (default: verify)",
+    actions: ["verify", "seal", "migrate", "export"],
     options: ["config", "ledger"],
     examples: [
       "placewright ledger verify",
@@ -367,6 +387,7 @@ export const commands = {
       "list shows when each schedule starts next, and what came of its last times. run starts its run now, for the workers. pause makes all workers miss its times until resume.",
     arguments: "[action...]",
     argumentHelp: "list, run <name>, pause <name>, or resume <name> (default: list)",
+    actions: ["list", "run", "pause", "resume"],
     options: ["config", "json", "ledger"],
     examples: [
       "placewright schedule",
@@ -381,6 +402,7 @@ export const commands = {
       "create prints a token once, on standard output: the ledger has only its hash. Programs send it as Authorization: Bearer to the dashboard's /api. With --project, it reaches only runs of these projects.",
     arguments: "[action...]",
     argumentHelp: "create, list, or revoke <id> (default: list)",
+    actions: ["create", "list", "revoke"],
     options: ["config", "name", "role", "expires", "project", "json", "ledger"],
     optionHelp: {
       project: "project that the token reaches (default: all); repeat the flag or separate names with commas",
@@ -422,6 +444,21 @@ export const commands = {
       "placewright service --auth verify --credentials test-credentials",
     ],
     load: async () => (await import("./commands/service.ts")).service,
+  },
+  completion: {
+    summary: "print the completion script of a shell",
+    description:
+      "The shell that reads it completes commands, options, projects, tags, scenario files, and runs. It asks placewright itself, which reads the files of the project, runs none of them, and creates nothing.",
+    arguments: "[action...]",
+    argumentHelp: "bash, zsh, or fish",
+    actions: ["bash", "zsh", "fish"],
+    options: [],
+    examples: [
+      'eval "$(placewright completion bash)"',
+      "source <(placewright completion zsh)",
+      "placewright completion fish > ~/.config/fish/completions/placewright.fish",
+    ],
+    load: async () => (await import("./commands/completion.ts")).completion,
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 

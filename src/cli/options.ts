@@ -77,8 +77,11 @@ function refuseControlToken(): string {
   );
 }
 
-function oneOf<const Word extends string>(flagName: string, words: readonly Word[]): (value: string) => Word {
-  return (value) => {
+/** A parser that accepts only these words, which shell completion offers. */
+type WordParser<Word extends string> = ((value: string) => Word) & { readonly words: readonly Word[] };
+
+function oneOf<const Word extends string>(flagName: string, words: readonly Word[]): WordParser<Word> {
+  const parse = (value: string): Word => {
     const found = words.find((word) => word === value);
     if (found) return found;
     const meant = nearest(value, words);
@@ -86,6 +89,7 @@ function oneOf<const Word extends string>(flagName: string, words: readonly Word
       hint: meant ? `Did you mean "${meant}"?` : `Use one of: ${words.join(", ")}`,
     });
   };
+  return Object.assign(parse, { words });
 }
 
 function matching(
@@ -175,6 +179,19 @@ export const options = {
     help: "also write the report as junit, ctrf, markdown, codequality, sarif, json, or html, to the pull request of the job (pull-request), or with a custom reporter module; name=path sets the file; repeat the flag or separate names with commas for several",
     env: "PLACEWRIGHT_REPORTER",
     parse: list("--reporter"),
+  }),
+  open: flag({
+    flags: "--open",
+    help: "open the report in the browser when the run has ended",
+    env: "PLACEWRIGHT_OPEN",
+  }),
+  watch: flag({
+    flags: "--watch",
+    help: "run again what each change of a file concerns, until Ctrl-C; simulated projects only",
+  }),
+  ui: flag({
+    flags: "--ui",
+    help: "start the dashboard, open it in the browser, and run there",
   }),
   json: flag({ flags: "--json", help: "print JSON" }),
   check: flag({

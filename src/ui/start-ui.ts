@@ -5,6 +5,8 @@ import { networkReason } from "../base/network-reason.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { openLedger } from "../workspace/ledger.ts";
+import type { NewRun, StartOptions } from "../workspace/start-run.ts";
+import { watchLedger, watchProject } from "../workspace/watch-project.ts";
 import { createApp } from "./app.ts";
 import { createChanges } from "./changes.ts";
 import { createGuard } from "./guard.ts";
@@ -17,7 +19,6 @@ import { listen, type UiServer } from "./server.ts";
 import { createTeam, dashboardOf } from "./team/team.ts";
 import { ownVisitor } from "./visitor.ts";
 import { watchDatabase } from "./watch-database.ts";
-import { watchLedger, watchProject } from "./watch-project.ts";
 
 export interface UiOptions {
   readonly config: ResolvedConfig;
@@ -47,6 +48,11 @@ export interface RunningUi {
    * Returns the URL to open: a link that signs in one browser, once. With `askPassword`, returns the origin.
    */
   link(): string;
+  /**
+   * Runs tests in the background, as the button of a page does. Undefined if `confirm` declined. Throws all errors of
+   * scenarios and messages together.
+   */
+  begin(options: StartOptions): Promise<NewRun | undefined>;
   /** The password to enter. Absent if a link signs in. */
   readonly password?: string;
   /** Stops the dashboard and its runs, which can be resumed. */
@@ -109,6 +115,7 @@ export async function startUi({
     await jobs.close();
     await store.close();
   };
+  const begin = (options: StartOptions) => jobs.begin(config, options);
   const server = await listenOrExplain(port, host).catch(async (error) => {
     await end();
     throw error;
@@ -116,7 +123,7 @@ export async function startUi({
   if (team) {
     server.answer(team.guard, app.fetch as Fetch);
     const { origin } = team;
-    return { origin, port: server.port, link: () => `${origin}/`, close: () => server.close(end) };
+    return { origin, port: server.port, link: () => `${origin}/`, begin, close: () => server.close(end) };
   }
   const access = askPassword ? createPasswordAccess(server.port) : createLinkAccess(server.port, onLink);
   server.answer(createGuard(access), app.fetch as Fetch);
@@ -124,6 +131,7 @@ export async function startUi({
     origin: access.origin,
     port: server.port,
     link: () => ("link" in access ? access.link() : `${access.origin}/`),
+    begin,
     ...("password" in access ? { password: access.password } : {}),
     async close() {
       await server.close(end);

@@ -1,6 +1,6 @@
 import type { Store } from "../store/store.ts";
+import type { Watch } from "../workspace/watch-project.ts";
 import type { Changes } from "./changes.ts";
-import type { Watch } from "./watch-project.ts";
 
 /** Between two questions to the database, in milliseconds. */
 const defaultEveryMs = 2000;

@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
-import { checkReportsDir } from "../../report/folder.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
+import { checkReportsDir, reportDirOf } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { detachedExitCode, worstExitCode } from "../../result/exit-code.ts";
@@ -9,15 +13,17 @@ import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
+import type { RunReporters } from "../../workspace/reporters.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { baseBranchesOf } from "../../workspace/revision.ts";
-import { selectRunnable } from "../../workspace/select-tests.ts";
+import { type Runnable, selectRunnable } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { showInvalid } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
+import { openInBrowser, shouldOpen } from "../open-in-browser.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import type { OptionValues } from "../options.ts";
+import { flagOf, type OptionValues } from "../options.ts";
 import { refusingOnPullRequest } from "../refuse-on-pull-request.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
 import { type Recent, refuseWithEvery, startAfterRecent } from "../submit-recent.ts";
@@ -25,12 +31,33 @@ import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
 export const run: CommandAction = refusingOnPullRequest(async (context) => {
-  const { options, paths, env, commandLine, stdout, stderr } = context;
+  const { options, paths } = context;
   refuseWithEvery(context);
+  refuseContradictions(context);
+  if (options.ui) return (await import("../run-ui.ts")).runInUi(context);
+  if (options.watch) return (await import("../watch-run.ts")).watchRun(context, runTests);
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
   const reporters = await openCommandReporters(context, config);
-  const { tests, health, broken, warnings } = await selectRunnable(config, { ...options, paths });
+  return runTests(context, { config, reporters, ...(await selectRunnable(config, { ...options, paths })) });
+});
+
+/** Tests to run, and who is told about them. */
+export interface TestsToRun extends Runnable {
+  readonly config: ResolvedConfig;
+  readonly reporters: RunReporters;
+  /** Whether to send notifications about the run. Default: `true`. */
+  readonly notifies?: boolean;
+}
+
+/** Runs tests, and returns the exit code of their run. */
+export type RunTests = typeof runTests;
+
+async function runTests(
+  context: CommandContext,
+  { config, reporters, tests, health, broken, warnings, notifies = true }: TestsToRun,
+): Promise<number> {
+  const { options, env, commandLine, stdout, stderr } = context;
   for (const warning of warnings) stderr.write(print`! ${warning}\n`);
   const isRetry = options.lastFailed || options.onlyErrored;
   let isInvalid = false;
@@ -77,7 +104,10 @@ export const run: CommandAction = refusingOnPullRequest(async (context) => {
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);
-      return writeRunReport(context, config, { store, reporters }, report);
+      const code = await writeRunReport(context, config, { store, reporters, notifies }, report);
+      const page = join(reportDirOf(config.reportsDir, report), "index.html");
+      if (shouldOpen(context) && existsSync(page)) await openInBrowser(context, page);
+      return code;
     }
     const code = worstExitCode(await detach(context, session), after?.code ?? 0);
     stdout.write(print`${begun.runId}\n`);
@@ -89,7 +119,35 @@ export const run: CommandAction = refusingOnPullRequest(async (context) => {
   };
   // A retry needs a run that is there.
   return isRetry ? withExistingLedger(context, config, work) : withLedger(config, work);
-});
+}
+
+/** Options that make no sense together, and why. */
+const contradictions = [
+  ["open", "detach", "the report is written when the run ends. Run placewright show-report then"],
+  ["open", "dryRun", "nothing is run"],
+  ["watch", "ui", "the dashboard shows every change already"],
+  ["watch", "detach", "nobody would see the results"],
+  ["watch", "dryRun", "nothing is run"],
+  ["watch", "shard", "a shard is one part of one run"],
+  ["watch", "lastFailed", "a change decides what is run again"],
+  ["watch", "onlyErrored", "a change decides what is run again"],
+  ["ui", "detach", "the dashboard waits for the results"],
+  ["ui", "dryRun", "the dashboard shows the cost before it runs paid tests"],
+  ["ui", "shard", "the dashboard has no shards"],
+  ["ui", "lastFailed", "the page of the run retries its tests"],
+  ["ui", "onlyErrored", "the page of the run retries its tests"],
+  ["ui", "reporter", "the dashboard uses the reporters of the config"],
+  ["ui", "timeout", "the dashboard waits until it is stopped"],
+] as const;
+
+/** Throws `usage` if options contradict each other. */
+function refuseContradictions({ options, written }: CommandContext): void {
+  for (const [one, other, why] of contradictions)
+    if (options[one] && options[other] && (written.has(other) || other !== "reporter"))
+      throw new PlacewrightError("usage", `Cannot use ${flagOf(one)} with ${flagOf(other)}: ${why}`, {
+        hint: "Leave one of them out",
+      });
+}
 
 /**
  * Leaves the run to the workers of a shared ledger. If none is running that may use its projects, submits it, without

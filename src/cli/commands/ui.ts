@@ -4,21 +4,42 @@ import type { ResolvedConfig } from "../../config/config.ts";
 import { print, type TerminalText } from "../../report/terminal/terminal-text.ts";
 import { type RunningUi, startUi } from "../../ui/start-ui.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { showFailure } from "../failure.ts";
 import { openConfig } from "../workspace.ts";
 
 const defaultPort = 8026;
 
 /** Serves the dashboard until it is interrupted. */
 export const ui: CommandAction = async (context) => {
-  const { options, env, stdout, listenForInterrupt } = context;
   const config = await openConfig(context);
-  const host = hostOf(context, config);
+  return serveUi(context, config, {
+    host: hostOf(context, config),
+    port: context.options.port ?? defaultPort,
+  });
+};
+
+/** Where a dashboard listens, and what to do first. */
+export interface Serving {
+  readonly port: number;
+  /** Address to listen on for a team. Undefined to serve one person. */
+  readonly host?: string | undefined;
+  /** Called when the dashboard listens, and its link is shown. */
+  readonly onStart?: (running: RunningUi) => Promise<void>;
+}
+
+/** Serves the dashboard until it is interrupted. Resolves to 0. */
+export async function serveUi(
+  context: CommandContext,
+  config: ResolvedConfig,
+  { port, host, onStart = async () => {} }: Serving,
+): Promise<number> {
+  const { options, env, stdout, listenForInterrupt } = context;
   const { interrupt, abandon } = listenForInterrupt();
   const running = await startUi({
     config,
     loadConfig: () => openConfig(context),
     env,
-    port: options.port ?? defaultPort,
+    port,
     askPassword: options.askPassword ?? false,
     ...(host === undefined ? {} : { host }),
     onLink: (link) => stdout.write(print`A browser requested access. New link, works once: ${link}\n`),
@@ -27,11 +48,13 @@ export const ui: CommandAction = async (context) => {
   stdout.write(
     print`placewright dashboard: ${running.link()}\n${host === undefined ? howToOpen(running) : howToForward(running, host)} Press Ctrl-C to stop.\n`,
   );
-  await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
+  const interrupted = new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
+  await onStart(running).catch((error) => showFailure(error, context));
+  await interrupted;
   stdout.write(print`Stopping. Workers continue unfinished runs, and so does placewright resume.\n`);
   await running.close();
   return 0;
-};
+}
 
 /**
  * Returns the address to listen on for a team. Undefined to serve one person. The variable PLACEWRIGHT_HOST is also that

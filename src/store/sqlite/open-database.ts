@@ -14,7 +14,7 @@ import { transact } from "./transaction.ts";
 /** Marks a database as a Placewright ledger: `PLWR` in ASCII. */
 const applicationId = 0x504c5752;
 
-const fileName = "ledger.sqlite";
+export const fileName = "ledger.sqlite";
 
 /** Entries of a ledger, without its database. */
 const remains: readonly string[] = ["local", headFileName];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
-import { type Watch, watchLedger, watchProject } from "../../../src/ui/watch-project.ts";
+import { type Watch, watchLedger, watchProject } from "../../../src/workspace/watch-project.ts";
 
 const projectFolder = () => {
   const projectDir = mkdtempSync(join(tmpdir(), "watched-"));

@@ -12,10 +12,10 @@ export interface Watch {
   close(): void;
 }
 
-/** Calls `onChange` when a file of the project changes. */
+/** Calls `onChange` when files of the project change, with their absolute paths. */
 export const watchProject = (
   { projectDir, reportsDir, ledgerDir }: ResolvedConfig,
-  onChange: () => void,
+  onChange: (paths: ReadonlySet<string>) => void,
 ): Watch =>
   watchFolder(
     projectDir,
@@ -35,13 +35,21 @@ export const watchLedger = ({ ledgerDir }: ResolvedConfig, onChange: () => void)
 /**
  * Watches a folder. Ignores a folder that cannot be watched: pages still show its current state when loaded.
  */
-function watchFolder(folder: string, ignored: (path: string) => boolean, onChange: () => void): Watch {
+function watchFolder(
+  folder: string,
+  ignored: (path: string) => boolean,
+  onChange: (paths: ReadonlySet<string>) => void,
+): Watch {
   const watcher = new Watchpack({ followSymlinks: false, ignored: (path) => ignored(normalize(path)) });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const changed = () => {
+  let paths = new Set<string>();
+  const changed = (path: string) => {
+    paths.add(normalize(path));
     timer ??= setTimeout(() => {
       timer = undefined;
-      onChange();
+      const reported = paths;
+      paths = new Set();
+      onChange(reported);
     }, debounceMs);
   };
   watcher.on("change", changed);
