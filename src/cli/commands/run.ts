@@ -42,7 +42,7 @@ export const run: CommandAction = refusingOnPullRequest(async (context) => {
   return runTests(context, { config, reporters, ...(await selectRunnable(config, { ...options, paths })) });
 });
 
-/** Tests to run, and who is told about them. */
+/** Tests to run, and the reporters of their run. */
 export interface TestsToRun extends Runnable {
   readonly config: ResolvedConfig;
   readonly reporters: RunReporters;

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { strictObject } from "../../authored/schema-parts.ts";
 import { identifyAll } from "../../run/plan-health.ts";
-import { selectAllFrom, selectProjects } from "../../workspace/select-tests.ts";
+import { errorsOf } from "../../scenario/load.ts";
+import { selectProjects, selectRunnable } from "../../workspace/select-tests.ts";
+import { describeErrors, errorKeys } from "../answer.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
 import { isPaid } from "../paid-budget.ts";
 import { selectionFields, wantedOf } from "../selection.ts";
@@ -12,7 +14,7 @@ export const list = defineTool({
   name: "list",
   title: "List tests",
   description:
-    "Lists the tests that run would execute: one per scenario, variant, and project. Builds and sends nothing.",
+    "Lists the tests that run would execute: one per scenario, variant, and project. Scenarios that cannot be loaded are in errors. Builds and sends nothing.",
   input: strictObject({ ...selectionFields, ...pageFields }),
   output: z.object({
     projects: z.array(
@@ -32,12 +34,13 @@ export const list = defineTool({
         tags: z.array(z.string()),
       }),
     ),
+    ...errorKeys,
     ...pageKeys,
   }),
   effects: reads,
   async call({ input, project }) {
     const config = await project.openConfig();
-    const selected = await selectAllFrom(config, await wantedOf(config, input));
+    const { broken, ...selected } = await selectRunnable(config, await wantedOf(config, input));
     const tests = identifyAll(selected, selectProjects(config));
     const { items, ...rest } = pageOf(
       tests.map(({ title, scenario, project: name, file, tags }) => ({
@@ -57,6 +60,7 @@ export const list = defineTool({
         isDefault: config.defaultProjects.includes(each.name),
       })),
       tests: items,
+      ...describeErrors(errorsOf(broken)),
       ...rest,
     };
   },

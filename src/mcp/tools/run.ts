@@ -6,7 +6,8 @@ import { checkReportsDir } from "../../report/folder.ts";
 import type { RunProject } from "../../run/plan.ts";
 import { toCommandLine } from "../../workspace/command-line.ts";
 import { executeTests } from "../../workspace/execute-tests.ts";
-import { selectAllFrom, selectProjects } from "../../workspace/select-tests.ts";
+import { selectProjects, selectRunnable } from "../../workspace/select-tests.ts";
+import { describeErrors, errorKeys } from "../answer.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
 import { isPaid, refusePaid } from "../paid-budget.ts";
 import { describeRun, describeTests, runSchema, testSchema } from "../run-answer.ts";
@@ -19,7 +20,7 @@ export const run = defineTool({
   name: "run",
   title: "Run tests",
   description:
-    "Builds and checks every message, submits one placement test each, evaluates the thresholds, and writes the report. Without projects, uses the free ones of the config's default projects. Paid projects run only if they are named and the person who started the server allowed a budget; dryRun answers what a run would create.",
+    "Builds and checks every message, submits one placement test each, evaluates the thresholds, and writes the report. A scenario or message that is invalid is not run: it is in errors, the others run, and the exit code is 2. Without projects, uses the free ones of the config's default projects. Paid projects run only if they are named and the person who started the server allowed a budget; dryRun answers what a run would create.",
   input: strictObject({
     ...selectionFields,
     projects: z
@@ -39,6 +40,7 @@ export const run = defineTool({
     paidTestsLeft: z.int().describe("Number of paid tests that the budget still allows."),
     run: runSchema.describe("Absent if nothing was submitted: a dry run.").optional(),
     tests: z.array(testSchema).describe("Most severe verdict first."),
+    ...errorKeys,
     problems: z.array(z.string()).describe("Why a report could not be written."),
     next: z.string().describe("What to do next.").optional(),
     ...pageKeys,
@@ -50,12 +52,13 @@ export const run = defineTool({
       await checkReportsDir(config.reportsDir);
       const projects = projectsFor(config, input.projects);
       if (!input.dryRun) refusePaid(projects, project.budget);
-      const { tests, health } = await selectAllFrom(config, await wantedOf(config, input));
+      const { tests, health, broken } = await selectRunnable(config, await wantedOf(config, input));
       let refund = (): void => {};
       let [done, total] = [0, 0];
       const executed = await executeTests(config, {
         selection: tests,
         health,
+        broken,
         project: projects.map(({ name }) => name),
         env: project.env,
         commandLine: commandLineOf(input, projects),
@@ -78,7 +81,7 @@ export const run = defineTool({
         refund();
         throw error;
       });
-      const { report, costs, reportDir, reportFailures } = executed;
+      const { report, costs, problems, reportDir, reportFailures } = executed;
       const page = pageOf(report ? describeTests(report) : [], input);
       return {
         created: costs.map(({ project: name, newTests, pricePerTest }) => ({
@@ -89,8 +92,9 @@ export const run = defineTool({
         paidTestsLeft: project.budget.left,
         ...(report ? { run: describeRun(report, config, reportDir !== undefined) } : {}),
         tests: page.items,
+        ...describeErrors(problems),
         problems: [...reportFailures],
-        ...(report ? nextStep(report) : {}),
+        ...(report ? nextStep(report, problems.length > 0) : {}),
         total: page.total,
         ...(page.nextOffset === undefined ? {} : { nextOffset: page.nextOffset }),
       };
@@ -123,19 +127,24 @@ const commandLineOf = (
     ...projects.flatMap(({ name }) => ["--project", name]),
   ]);
 
-function nextStep({
-  run: { id },
-  counts,
-}: {
-  readonly run: { readonly id: string };
-  readonly counts: Readonly<Record<string, number>>;
-}): { next?: string } {
+function nextStep(
+  {
+    run: { id },
+    counts,
+  }: {
+    readonly run: { readonly id: string };
+    readonly counts: Readonly<Record<string, number>>;
+  },
+  isInvalid: boolean,
+): { next?: string } {
   if ((counts["skipped"] ?? 0) > 0)
     return {
       next: `Ask a person to run placewright resume ${id}: it submits the tests that were not submitted`,
     };
   if ((counts["pending"] ?? 0) > 0)
     return { next: `Call collect with run "${id}" later: tests are still pending` };
+  if (isInvalid)
+    return { next: "Fix the errors, call validate, then run again: the invalid tests were not run" };
   if ((counts["failed"] ?? 0) > 0)
     return { next: "Call explain with the paths of the failed tests, edit their files, then run again" };
   return {};

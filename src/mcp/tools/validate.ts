@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { strictObject } from "../../authored/schema-parts.ts";
-import { toProblems } from "../../base/errors.ts";
+import { type PlacewrightError, toProblems } from "../../base/errors.ts";
+import { errorsOf } from "../../scenario/load.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
-import { selectAllFrom } from "../../workspace/select-tests.ts";
+import { selectRunnable } from "../../workspace/select-tests.ts";
 import { describeErrors, errorKeys } from "../answer.ts";
 import { selectionFields, wantedOf } from "../selection.ts";
 import { defineTool, reads } from "../tool.ts";
@@ -22,13 +23,15 @@ export const validate = defineTool({
   effects: reads,
   async call({ input, project }) {
     let messages = 0;
+    const problems: PlacewrightError[] = [];
     try {
       const config = await project.openConfig();
-      const { tests } = await selectAllFrom(config, await wantedOf(config, input));
+      const { tests, broken } = await selectRunnable(config, await wantedOf(config, input));
+      problems.push(...errorsOf(broken));
       for await (const _test of buildTests(config, tests, {})) messages += 1;
-      return { isValid: true, messages, errors: [], errorCount: 0 };
     } catch (error) {
-      return { isValid: false, messages, ...describeErrors(toProblems(error)) };
+      problems.push(...toProblems(error));
     }
+    return { isValid: problems.length === 0, messages, ...describeErrors(problems) };
   },
 });

@@ -72,6 +72,38 @@ describe("the tools", () => {
     });
   });
 
+  test("a broken scenario fails itself, and the others run", async () => {
+    const { call } = await open({
+      "scenarios/wrong.yaml": order("Hello", "inbx >= 1"),
+      "scenarios/missing.yaml":
+        "from: a@acme.example\nmessage: { template: { name: gone, subject: Hi } }\nexpect: { overall: [inbox >= 1] }\n",
+    });
+    const validated = await call("validate");
+    expect(validated.result).toMatchObject({ isValid: false, messages: 3, errorCount: 2 });
+    const listed = await call("list");
+    expect(listed.result).toMatchObject({ total: 4, errorCount: 1 });
+    expect(listed.result.errors[0]).toMatchObject({ place: "scenarios/wrong.yaml:3:21" });
+    const { result, isError } = await call("run");
+    expect(isError).toBe(false);
+    expect(result.run).toMatchObject({ exitCode: 2, counts: { passed: 3, "not-measured": 2 } });
+    expect(result).toMatchObject({ errorCount: 2, next: expect.stringContaining("Fix the errors") });
+    const codes = result.errors.map(({ code }: { readonly code: string }) => code);
+    expect(codes.toSorted()).toEqual(["file-missing", "threshold-invalid"]);
+    const tests: readonly { readonly file: string; readonly error?: object }[] = result.tests;
+    expect(tests).toHaveLength(5);
+    expect(tests.flatMap(({ file, error }) => (error ? [file] : [])).toSorted()).toEqual([
+      "scenarios/missing.yaml",
+      "scenarios/wrong.yaml",
+    ]);
+  });
+
+  test("if nothing is left to run, the call fails with all errors", async () => {
+    const { call } = await open({ "scenarios/wrong.yaml": order("Hello", "inbx >= 1") });
+    const { isError, errors } = await call("run", { paths: ["scenarios/wrong.yaml"] });
+    expect(isError).toBe(true);
+    expect(errors).toMatchObject([{ code: "threshold-invalid", place: "scenarios/wrong.yaml:3:21" }]);
+  });
+
   test("validate answers at most 20 of many errors, and their number", async () => {
     const wrong = Array.from({ length: 50 }, (_, index): [string, string] => [
       `scenarios/w${index}.yaml`,
