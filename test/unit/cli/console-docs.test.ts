@@ -8,13 +8,17 @@ async function commandLinesOf(document: string): Promise<string[]> {
   const text = await readFile(new URL(`../../../${document}`, import.meta.url), "utf8");
   const consoles = [...text.matchAll(/^```console\n(.*?)^```$/gms)].map(([, body = ""]) => body);
   return consoles.flatMap((body) =>
-    [...body.matchAll(/^\$ placewright ([^#\n]+)/gm)].map(([, line = ""]) => line.trim()),
+    [...body.matchAll(/^\$ (?:npx )?placewright ([^#\n]+)/gm)].map(([, line = ""]) => line.trim()),
   );
 }
 
 test.each([
   ["docs/runs.md", 5],
   ["docs/reports.md", 2],
+  ["docs/team-dashboard.md", 1],
+  ["docs/team-ledger.md", 1],
+  ["docs/dashboard.md", 0],
+  ["docs/telemetry.md", 0],
 ] as const)("every command line of %s exists", async (document, most) => {
   const lines = await commandLinesOf(document);
   expect(lines.length).toBeGreaterThan(most);
