@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { relative, sep } from "node:path";
+import { extname, relative, sep } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -177,6 +177,8 @@ function concernedBy(
 ): ReadonlySet<string> {
   const whole = textOf(config);
   const isNamed = [...changed].some((path) => {
+    // Folders are reported, too, and the config names some.
+    if (extname(path) === "") return false;
     const name = relative(config.projectDir, path).split(sep).join("/");
     return whole.includes(JSON.stringify(name).slice(1)) || whole.includes(JSON.stringify(`./${name}`));
   });
@@ -185,10 +187,11 @@ function concernedBy(
 
 /** Leaves only concerned tests in a selection. Other projects of a concerned message are run, too. */
 const onlyConcerned = (
-  { tests, health, broken }: Runnable,
+  { tests, health, broken, warnings }: Runnable,
   projects: readonly RunProject[],
   concerned: ReadonlySet<string>,
 ): Runnable => ({
+  warnings,
   tests: tests.filter((test) => projects.some((project) => concerned.has(identifyTest(test, project).id))),
   health: health.filter((each) =>
     healthProjects(projects).some((project) => concerned.has(identifyHealth(each, project).id)),
@@ -198,9 +201,14 @@ const onlyConcerned = (
   ),
 });
 
-/** Returns all of a config as text, with the code of its checks. */
+/**
+ * Returns all of a config as text, with the code of its checks. Without the environment, which libraries change while
+ * they load, and whose values are in the projects.
+ */
 const textOf = (config: ResolvedConfig): string =>
-  JSON.stringify(config, (_, value: unknown) => (typeof value === "function" ? String(value) : value));
+  JSON.stringify({ ...config, env: undefined }, (_, value: unknown) =>
+    typeof value === "function" ? String(value) : value,
+  );
 
 /** Maximum number of changed files that are named. */
 const maxNamed = 3;
