@@ -146,7 +146,10 @@ export type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from ".
 export type { RunEvent } from "./result/run-event.ts";
 export type { ProjectCost, ReadMessage, RunOutcome, RunReport, TestResult } from "./result/run-report.ts";
 export type { RunExitCode, Verdict } from "./result/verdict.ts";
+
 export { defineHealth, type HealthInput, type HealthPeriod } from "./scenario/health.ts";
+
+export type { Quarantine } from "./scenario/quarantine.ts";
 export {
   defineScenario,
   type ScenarioInput,

@@ -64,6 +64,7 @@ export type {
   EarlierPlacement,
   MessageReport,
   ProjectCost,
+  QuarantineReport,
   ReadMessage,
   ReportedMessage,
   RunOutcome,

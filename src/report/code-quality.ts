@@ -69,13 +69,15 @@ function violationsOf(test: TestResult): Violation[] {
 }
 
 function* unmet(test: TestResult): Generator<Violation> {
+  const severityOf = (outcome: keyof typeof severities): Severity =>
+    test.quarantine ? severities.warned : severities[outcome];
   for (const assertion of test.assertions) {
     const { outcome, metric, scope, source, message } = assertion;
     if (outcome === "passed") continue;
     yield {
       name: `placement/${metric}`,
       description: message,
-      severity: severities[outcome],
+      severity: severityOf(outcome),
       identity: [scope, source],
       expectation: assertion,
     };
@@ -85,7 +87,7 @@ function* unmet(test: TestResult): Generator<Violation> {
       yield {
         name: "placement/checks",
         description: message,
-        severity: severities[outcome],
+        severity: severityOf(outcome),
         identity: [source],
       };
   for (const finding of test.checks?.findings ?? [])

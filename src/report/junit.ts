@@ -4,7 +4,15 @@ import { shortAnswer } from "./answer.ts";
 import { type DifferingTest, describeDifferences, differenceLines } from "./differences.ts";
 import type { RenderOptions } from "./reporter.ts";
 import { toSafeLogLine } from "./safe-text.ts";
-import { describeFigures, limitsAt, modelNotice, nextSteps, placeOf, simulatedNotice } from "./words.ts";
+import {
+  describeFigures,
+  limitsAt,
+  modelNotice,
+  nextSteps,
+  notesOn,
+  placeOf,
+  simulatedNotice,
+} from "./words.ts";
 
 /** The JUnit element of each verdict. Passed and warned tests have none. */
 const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undefined>> = {
@@ -155,6 +163,7 @@ function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   const { placement } = test;
   const scopes = placement ? [{ isp: "overall", ...placement.overall }, ...placement.isps] : [];
   return [
+    ...notesOn(test).map(withoutAttachment),
     ...scopes.map((figures) =>
       withoutAttachment(
         `${figures.isp}: ${describeFigures(figures, (metric) => limitsAt(test.assertions, figures.isp, metric))}`,

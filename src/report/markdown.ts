@@ -16,6 +16,7 @@ import {
   metricNames,
   modelNotices,
   nextSteps,
+  notesOn,
   placeOf,
   rangeBehind,
   releaseDecision,
@@ -190,6 +191,7 @@ function detailLines(test: TestResult, name: string): string[] {
   return [
     `<details><summary>${look.sign} ${escapeHtml(toSafeLine(name))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
     "",
+    ...notesOn(test).flatMap((note) => [escapeMarkdown(note), ""]),
     ...(missed.length > 0
       ? [
           "| | Scope | Metric | Expected | Actual |",

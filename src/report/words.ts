@@ -354,6 +354,29 @@ export const describeCalibration = (calibration: CalibrationFigures | undefined)
     ? `calibrated on ${plural(calibration.tests, "test")}, Brier score ${calibration.brier.toFixed(3)} (${calibration.brierLow.toFixed(3)} to ${calibration.brierHigh.toFixed(3)})`
     : "not calibrated to your own placements (placewright calibrate)";
 
+/** Says how the verdict of a test came about, beyond its thresholds: by a quarantine, or by several measurements. */
+export function notesOn({ quarantine, measurements, placement, earlierAttempts = [] }: TestResult): string[] {
+  const notes: string[] = [];
+  if (quarantine) {
+    const { until, reason, verdict } = quarantine;
+    const why = reason ? ` (${reason})` : "";
+    const own = verdict === "passed" ? "" : ` Without it, the verdict is: ${verdictLooks[verdict].word}.`;
+    notes.push(`In quarantine until ${until}${why}, so it does not gate.${own}`);
+  }
+  if (measurements !== undefined && placement) {
+    const earlier = earlierAttempts.slice(1 - measurements).map((attempt) => inboxOf(attempt.placement));
+    notes.push(
+      `The mean of ${measurements} measurements decides: ${inboxOf(placement)} in the inbox. Before the last one: ${earlier.join(", ")}.`,
+    );
+  }
+  return notes;
+}
+
+const inboxOf = (placement: Placement | undefined): string => {
+  const percent = placement?.overall.inboxPercent;
+  return percent === undefined ? "not measured" : `${showFigure(percent)}%`;
+};
+
 /** Returns the notices of all tests of a run: the shared one, or `several` if they differ. */
 export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {
   const notices = new Set(

@@ -45,6 +45,8 @@ export type RunEvent =
       /** Why the call failed. */
       readonly reason: string;
     }
+  /** The verdicts of these tests are within noise, so they are measured again. */
+  | { readonly type: "tests-retried"; readonly atMs: number; readonly tests: readonly TestIdentity[] }
   /** A test reached its verdict. */
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }
   /** The run ended. */

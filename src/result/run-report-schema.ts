@@ -449,7 +449,21 @@ const test = z.strictObject({
     ),
   verdict: verdict("Verdict of the test."),
   summary: text("One sentence that explains the verdict."),
+  quarantine: z
+    .strictObject({
+      until: text("The last day of the quarantine, in UTC: `2026-12-31`."),
+      reason: optionalText("Why, as the scenario states it. Absent if it does not."),
+      verdict: verdict("The verdict that the test would have without the quarantine."),
+    })
+    .exactOptional()
+    .describe("The quarantine, in which failures count as warnings. Absent if there is none."),
   placement: placement.exactOptional(),
+  measurements: z
+    .int()
+    .positive()
+    .max(maxItems)
+    .exactOptional()
+    .describe("Number of measurements whose mean `placement` is. Absent if it is one."),
   health: health.exactOptional(),
   assertions: list(assertion).describe("All assertions, including passed ones."),
   checks: checkReport

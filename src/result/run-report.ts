@@ -112,6 +112,26 @@ export interface TrendPoint {
   readonly inboxPercents: Readonly<Record<string, number>>;
 }
 
+/**
+ * The quarantine of a test: it is measured, and does not gate.
+ *
+ * @example
+ * ```ts
+ * import type { QuarantineReport } from "placewright/report-schema";
+ *
+ * const describe = ({ until, reason, verdict }: QuarantineReport): string =>
+ *   `${verdict}, in quarantine until ${until}${reason ? `: ${reason}` : ""}`;
+ * ```
+ */
+export interface QuarantineReport {
+  /** The last day of the quarantine, in UTC: `2026-12-31`. */
+  readonly until: string;
+  /** Why, as the scenario states it. Absent if it does not. */
+  readonly reason?: string;
+  /** The verdict that the test would have without the quarantine. */
+  readonly verdict: Verdict;
+}
+
 /** An attempt at a test that was followed by another attempt. */
 export interface EarlierAttempt {
   /** Number of the attempt, 1-based. */
@@ -155,8 +175,12 @@ export interface TestResult extends TestIdentity {
   readonly verdict: Verdict;
   /** One sentence that explains the verdict. */
   readonly summary: string;
+  /** The quarantine, in which failures count as warnings. Absent if there is none. */
+  readonly quarantine?: QuarantineReport;
   /** Where the message landed. Absent if not measured. */
   readonly placement?: Placement;
+  /** Number of measurements whose mean `placement` is. Absent if it is one. */
+  readonly measurements?: number;
   /** Past performance of the domain. Absent unless the test is a health check. */
   readonly health?: HealthReport;
   /** All assertions, including passed ones. */

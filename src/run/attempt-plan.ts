@@ -3,7 +3,9 @@ import type { WrittenExpectations } from "../expect/expectations.ts";
 import { type ParsedExpectations, parseExpectations } from "../expect/parse-expectations.ts";
 import type { ProviderSettings } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
+import type { Placement } from "../result/placement.ts";
 import type { EarlierPlacement, RunReport, TestResult } from "../result/run-report.ts";
+import type { Quarantine } from "../scenario/quarantine.ts";
 import type { PlannedTest, RunProject, Submission } from "./plan.ts";
 import { type HealthPlan, healthHashOf, type PlannedHealth } from "./plan-health.ts";
 
@@ -37,6 +39,11 @@ export interface PlacementPlan extends SubmittedPlan {
   readonly controlId?: string;
   /** The earlier placement that baseline thresholds compare with. */
   readonly baseline?: EarlierPlacement;
+  /** How often to measure again while the verdict is within noise. Default: 0. */
+  readonly retries?: number;
+  /** Placements of earlier attempts, which are judged together with that of this one. Default: none. */
+  readonly repeats?: readonly Placement[];
+  readonly quarantine?: Quarantine;
 }
 
 export interface ControlPlan extends SubmittedPlan {
@@ -51,6 +58,7 @@ export interface BrokenPlan {
 export interface HealthCheckPlan {
   readonly kind: "health";
   readonly health: HealthPlan;
+  readonly quarantine?: Quarantine;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface CostedTest {
   readonly project: RunProject;
   /** Why no new test is created. Absent if one is. */
   readonly noChargeReason?: "blocked by checks" | "already measured" | "invalid" | undefined;
+  /** How many further tests its retries may create. Default: 0. */
+  readonly retries?: number;
 }
 
 /** Returns the number of new tests per project, with the price of each. */
@@ -116,6 +118,30 @@ export function describeUncharged(tests: readonly CostedTest[]): string[] {
   for (const { noChargeReason } of tests)
     if (noChargeReason) counts.set(noChargeReason, (counts.get(noChargeReason) ?? 0) + 1);
   return [...counts].map(([why, count]) => `${count} ${why}`);
+}
+
+/** Describes the tests that retries may create, in one line per project: `ses: up to 3 more for retries`. */
+export function describeRetries(tests: readonly CostedTest[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { project, retries = 0 } of tests)
+    if (retries > 0) counts.set(project.name, (counts.get(project.name) ?? 0) + retries);
+  return [...counts].map(([project, count]) => `${project}: up to ${count} more for retries`);
+}
+
+/** How many more tests a run may create in a project, by the limits of a run. Infinite without limits. */
+export function leftOf(
+  created: readonly ProjectCost[],
+  project: RunProject,
+  { maxNewTests, maxCost }: Limits,
+): number {
+  const { pricePerTest } = toCost(project, 1);
+  if (pricePerTest === 0) return Number.POSITIVE_INFINITY;
+  const spent = totalOf(created.filter(isPaid));
+  const byCount = maxNewTests === undefined ? Number.POSITIVE_INFINITY : maxNewTests - spent.newTests;
+  if (maxCost === undefined) return Math.max(0, byCount);
+  if (pricePerTest === undefined) return 0;
+  const byCost = Math.floor((maxCost - spent.cost + 1e-6) / pricePerTest);
+  return Math.max(0, Math.min(byCount, byCost));
 }
 
 /**

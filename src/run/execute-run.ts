@@ -6,6 +6,8 @@ import type { PlacementProvider } from "../provider/provider.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { addRetries } from "./add-retries.ts";
+import type { Budget } from "./cost.ts";
 import { executeProject } from "./execute-project.ts";
 import type { RunProject } from "./plan.ts";
 import type { Polling } from "./poller.ts";
@@ -39,6 +41,8 @@ export interface ExecuteOptions {
    * ledger.
    */
   projectsOf?(run: StoredRun, names: ReadonlySet<string>): readonly RunProject[];
+  /** Limits of the tests that retries create. Default: no retries are made. */
+  readonly retryBudget?: Budget | undefined;
   openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
   /** Returns a number in [0, 1). Default: `Math.random`. */
   random?(): number;
@@ -74,8 +78,6 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   const run = await findRun(store, runId);
   const identities = (await store.identities(runId)) as ReadonlyMap<string, TestIdentity>;
   const attempts = await store.latestAttempts(runId);
-  const groups = groupByProject(attempts);
-  const projects = options.projectsOf?.(run, new Set(groups.keys())) ?? settingsOf(run).projects;
   const over = new AbortController();
   const stopping = createStopping(options, over.signal);
   let failure: { readonly error: unknown } | undefined;
@@ -113,37 +115,60 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   try {
     for (const attempt of blocked)
       emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
-    await Promise.all(
-      [...groups].map(async ([name, own]) => {
-        const project = projectOf(run, projects, name);
-        await executeProject(project, own, (policy) => options.openProvider(project, policy), {
-          ...options,
-          submits: options.submits ?? true,
-          polls: options.polls ?? "always",
-          random: options.random ?? Math.random,
-          stop: stopping.stopped,
-          abandon: stopping.abandoned,
-          isCancelled: () => run.state === "cancelled" || isCancel(lease.ended),
-          identities,
-          ledger,
-          fail,
-          onSend: (testName) => sent.add(testName),
-          async onDone(provider) {
-            // Commit first: a test that is not on disk yet would look unknown.
-            await ledger.commit();
-            await reconciler.check(name, provider, stopping.stopped);
-          },
-        }).catch(fail);
-      }),
-    );
-    await ledger.commit().catch(fail);
-    lease.throwIfLost();
-    if (failure) throw failure.error;
+    for (let round = attempts; round.length > 0; ) {
+      const groups = groupByProject(round);
+      const projects = options.projectsOf?.(run, new Set(groups.keys())) ?? settingsOf(run).projects;
+      await Promise.all(
+        [...groups].map(async ([name, own]) => {
+          const project = projectOf(run, projects, name);
+          await executeProject(project, own, (policy) => options.openProvider(project, policy), {
+            ...options,
+            submits: options.submits ?? true,
+            polls: options.polls ?? "always",
+            random: options.random ?? Math.random,
+            stop: stopping.stopped,
+            abandon: stopping.abandoned,
+            isCancelled: () => run.state === "cancelled" || isCancel(lease.ended),
+            identities,
+            ledger,
+            fail,
+            onSend: (testName) => sent.add(testName),
+            async onDone(provider) {
+              // Commit first: a test that is not on disk yet would look unknown.
+              await ledger.commit();
+              await reconciler.check(name, provider, stopping.stopped);
+            },
+          }).catch(fail);
+        }),
+      );
+      await ledger.commit().catch(fail);
+      lease.throwIfLost();
+      if (failure) throw failure.error;
+      round = stopping.stopped.aborted ? [] : await startRetries(run, options, identities);
+    }
     await reconciler.save(lease.fence);
   } finally {
     over.abort();
     interrupt.removeEventListener("abort", onInterrupt);
   }
+}
+
+/**
+ * Adds attempts at the tests whose verdicts are within noise, and returns them. Only a process that submits and waits adds
+ * any.
+ */
+async function startRetries(
+  run: StoredRun,
+  { store, lease, clock, emit, retryBudget, submits = true, polls = "always" }: ExecuteOptions,
+  identities: ReadonlyMap<string, TestIdentity>,
+): Promise<AttemptRow[]> {
+  if (!retryBudget || !submits || polls !== "always" || run.state === "cancelled") return [];
+  const { fence } = lease;
+  const again = await addRetries(run, { store, fence, clock, budget: retryBudget, identities });
+  if (again.size === 0) return [];
+  const tests = [...again].map((testId) => identityOf(identities, testId));
+  emit({ type: "tests-retried", atMs: clock.now(), tests });
+  return (await store.latestAttempts(run.id)).filter(({ testId }) => again.has(testId));
 }
 
 /** Whether the lease ended because the run was cancelled. Otherwise it ends with a Placewright error. */

@@ -9,6 +9,7 @@ import type { Placement } from "../result/placement.ts";
 import type { TestError } from "../result/run-report.ts";
 import { worstVerdict } from "../result/verdict.ts";
 import type { Judgment, ParsedPlan } from "./attempt-plan.ts";
+import { judgedPlacement } from "./mean-placement.ts";
 
 /** The result or current state of an attempt. */
 export type Outcome =
@@ -53,9 +54,9 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
       // A control has no expectations: it passes once it is measured.
       if (plan.kind !== "placement")
         return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
-      const { placement, control } = outcome;
+      const { control } = outcome;
       const { expected, confidence, baseline } = plan;
-      const assertions = evaluateThresholds(expected, placement, {
+      const assertions = evaluateThresholds(expected, judgedPlacement(plan, outcome.placement), {
         baseline: baseline?.placement,
         control,
         confidence,

@@ -4,6 +4,7 @@ import { operators } from "../result/assertion.ts";
 import { healthMetrics } from "../result/health.ts";
 import { reportSchemas } from "../result/run-report-schema.ts";
 import { verdicts } from "../result/verdict.ts";
+import { maxRetries } from "../scenario/retries.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import { attemptStates, runStates } from "../store/store.ts";
 import { tickStates } from "../store/team.ts";
@@ -200,6 +201,8 @@ const submitted = {
   reused: earlier.optional(),
 };
 
+const quarantine = z.strictObject({ until: z.iso.date(), reason: z.string().optional() });
+
 export const attemptPlan = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("placement"),
@@ -211,11 +214,15 @@ export const attemptPlan = z.discriminatedUnion("kind", [
     confidence: z.number().min(0.5).max(0.999).optional(),
     controlId: z.string().optional(),
     baseline: earlier.optional(),
+    retries: z.int().min(1).max(maxRetries).optional(),
+    repeats: z.array(placement).min(1).max(maxRetries).optional(),
+    quarantine: quarantine.optional(),
   }),
   z.strictObject({ kind: z.literal("control"), ...submitted }),
   z.strictObject({ kind: z.literal("broken") }),
   z.strictObject({
     kind: z.literal("health"),
+    quarantine: quarantine.optional(),
     health: z.strictObject({
       question: z.strictObject({
         domain: z.string(),

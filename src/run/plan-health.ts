@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { systemClock } from "../base/clock.ts";
 import { type HealthThreshold, rateIspsOf } from "../expect/health-expectations.ts";
 import { providerNameOf } from "../provider/kinds/settings.ts";
 import type { HealthQuery } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { HealthScenario } from "../scenario/health.ts";
+import { activeQuarantine, type Quarantine } from "../scenario/quarantine.ts";
 import type { Selected } from "../scenario/select.ts";
 import { identifyTest, type RunProject, toReportName } from "./plan.ts";
 
@@ -25,6 +27,7 @@ export interface PlannedHealth {
   /** Name of the first attempt, as `toReportName` builds it. */
   readonly name: string;
   readonly plan: HealthPlan;
+  readonly quarantine?: Quarantine | undefined;
 }
 
 /** Returns a hash that is equal for health checks with the same query and thresholds. */
@@ -70,7 +73,14 @@ export function planHealth(
     runId,
     projects,
     firstPosition,
-  }: { readonly runId: string; readonly projects: readonly RunProject[]; readonly firstPosition: number },
+    nowMs = systemClock.now(),
+  }: {
+    readonly runId: string;
+    readonly projects: readonly RunProject[];
+    readonly firstPosition: number;
+    /** Unix time that decides whether a quarantine has ended, in milliseconds. Default: now. */
+    readonly nowMs?: number;
+  },
 ): PlannedHealth[] {
   const places = healthProjects(projects);
   return scenarios.flatMap((scenario, index) => {
@@ -94,6 +104,7 @@ export function planHealth(
         project,
         name: toReportName(runId, own),
         plan,
+        quarantine: activeQuarantine(scenario, nowMs),
       };
     });
   });

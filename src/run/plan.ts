@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { withFrame } from "../authored/code-frame.ts";
 import { locateLiteral } from "../authored/locate.ts";
+import { systemClock } from "../base/clock.ts";
 import { changeError, messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
 import type { Severities } from "../check/check-message.ts";
@@ -15,6 +16,7 @@ import type { PlacementTest } from "../provider/provider.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { BrokenScenario } from "../scenario/load.ts";
+import { activeQuarantine, type Quarantine } from "../scenario/quarantine.ts";
 import { resolveMessage } from "../scenario/resolve-message.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
@@ -56,6 +58,9 @@ export interface PlannedPlacement extends PlannedMessage {
   readonly confidence?: number | undefined;
   /** Test id of the control that this test is compared with. */
   readonly controlId?: string;
+  /** How often to measure again while the verdict is within noise. Default: 0. */
+  readonly retries?: number | undefined;
+  readonly quarantine?: Quarantine | undefined;
 }
 
 /** A control: a known-good message without expectations and without a simulated placement. */
@@ -111,6 +116,8 @@ export interface PlanOptions {
   readonly revision?: { readonly branch?: string; readonly commit?: string };
   /** Confidence of verdicts if a scenario sets none. */
   readonly confidence?: number | undefined;
+  /** Unix time that decides whether a quarantine has ended, in milliseconds. Default: now. */
+  readonly nowMs?: number;
 }
 
 /**
@@ -120,7 +127,15 @@ export interface PlanOptions {
  */
 export async function* planTests(
   selection: readonly SelectedTest[],
-  { runId, projects, context, keeps = () => true, revision = {}, confidence }: PlanOptions,
+  {
+    runId,
+    projects,
+    context,
+    keeps = () => true,
+    revision = {},
+    confidence,
+    nowMs = systemClock.now(),
+  }: PlanOptions,
 ): AsyncGenerator<PlannedTest | BrokenTest> {
   /** Test ids of controls, by scenario, content, and project. */
   const controls = new Map<string, string>();
@@ -145,6 +160,7 @@ export async function* planTests(
         const test = {
           ...toPlannedTest(run, selected, project, message),
           confidence: scenario.confidence ?? confidence,
+          quarantine: activeQuarantine(scenario, nowMs),
           position,
         };
         if (!control) {
@@ -308,6 +324,7 @@ function toPlannedTest(
     expected: scenario.expected,
     severities: scenario.check?.severities,
     purpose: scenario.purpose,
+    retries: scenario.retries,
     message,
     submission: {
       name: toReportName(run.runId, identity),

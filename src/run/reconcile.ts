@@ -94,8 +94,9 @@ const knownFirst = (ids: readonly string[], known: string | undefined): string[]
  * Creates a reconciler, which compares each project at its end and records the differences for the whole run.
  */
 export function createReconciler(store: Store, runId: string, clock: SteadyClock) {
-  const found: ProjectReconciliation[] = [];
-  const unchecked: { readonly project: string; readonly reason: string }[] = [];
+  /** The latest result of each project: after retries, it is compared again. */
+  const found = new Map<string, ProjectReconciliation>();
+  const unchecked = new Map<string, string>();
 
   return {
     /**
@@ -109,14 +110,16 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
       );
       if (!isSubmitted || !provider.list) return;
       try {
-        found.push(await reconcileProject(runId, project, attempts, provider.list({ signal: stop })));
+        found.set(project, await reconcileProject(runId, project, attempts, provider.list({ signal: stop })));
+        unchecked.delete(project);
       } catch (error) {
-        unchecked.push({ project, reason: messageOf(error) });
+        unchecked.set(project, messageOf(error));
       }
     },
     async save(fence: Fence): Promise<void> {
-      if (found.length === 0 && unchecked.length === 0) return;
-      await store.saveReconciliation(fence, toReconciliation(found, unchecked, clock.now()));
+      if (found.size === 0 && unchecked.size === 0) return;
+      const failed = [...unchecked].map(([project, reason]) => ({ project, reason }));
+      await store.saveReconciliation(fence, toReconciliation([...found.values()], failed, clock.now()));
     },
   };
 }

@@ -67,7 +67,9 @@ export async function recordTests(
         attempt,
       });
       const noChargeReason = test.kind === "broken" ? "invalid" : spared[attempt.state];
-      costed.push({ project: test.project, noChargeReason });
+      const retries =
+        test.kind === "placement" && noChargeReason !== "blocked by checks" ? test.retries : undefined;
+      costed.push({ project: test.project, noChargeReason, ...(retries ? { retries } : {}) });
     }
     await store.addTests(fence, rows, messagesOf(chunk));
   }
@@ -127,7 +129,7 @@ export async function recordHealth(
 ): Promise<void> {
   if (planned.length === 0) return;
   const rows = planned.map((health) => {
-    const { position, identity, project, name, plan } = health;
+    const { position, identity, project, name, plan, quarantine } = health;
     const number = (numberOf?.get(identity.id) ?? 0) + 1;
     const attempt: NewAttempt = {
       name: number === 1 ? name : toReportName(fence.runId, identity, number),
@@ -135,7 +137,11 @@ export async function recordHealth(
       state: "planned",
       providerKey: healthKeyOf(health),
       measureKey: healthKeyOf(health),
-      plan: { kind: "health", health: plan } satisfies AttemptPlan,
+      plan: {
+        kind: "health",
+        health: plan,
+        ...(quarantine ? { quarantine } : {}),
+      } satisfies AttemptPlan,
     };
     const { id, scenario } = identity;
     return { position, id, scenario, project: project.name, identity, attempt };
@@ -189,7 +195,7 @@ async function createAttempts({
     test: PlannedPlacement,
     common: Omit<ControlPlan, "kind">,
   ): Promise<PlacementPlan> {
-    const { expect, confidence, controlId } = test;
+    const { expect, confidence, controlId, retries, quarantine } = test;
     const baseline = await baselineOf(test);
     return {
       kind: "placement",
@@ -197,6 +203,8 @@ async function createAttempts({
       ...(confidence === undefined ? {} : { confidence }),
       ...(controlId === undefined ? {} : { controlId }),
       ...(baseline ? { baseline } : {}),
+      ...(retries ? { retries } : {}),
+      ...(quarantine ? { quarantine } : {}),
       ...common,
     };
   }

@@ -19,6 +19,11 @@ export function summarizeRun(
         ? `No test falls into shard ${shard.index}/${shard.total}; the other shards have them`
         : "No tests were run",
     };
+  if (
+    (verdict === "passed" || verdict === "warned") &&
+    tests.every(({ quarantine, role }) => quarantine || role)
+  )
+    return { verdict, summary: `Nothing gates: every test is in quarantine. ${first.summary}` };
   if (verdict === "passed") {
     const summary =
       tests.length === 1

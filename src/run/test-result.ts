@@ -5,6 +5,7 @@ import type { EarlierAttempt, TestIdentity, TestResult } from "../result/run-rep
 import type { AttemptRow } from "../store/store.ts";
 import type { AttemptPlan, Judgment } from "./attempt-plan.ts";
 import type { Outcome } from "./judge-test.ts";
+import { judgedPlacement } from "./mean-placement.ts";
 import { healthHashOf } from "./plan-health.ts";
 
 export interface AttemptFacts {
@@ -26,12 +27,13 @@ export function toTestResult(facts: AttemptFacts): TestResult {
   const { identity, attempt, plan, judgment, placement, control, earlier = [] } = facts;
   const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
   const { checks, reused } = plan.kind === "health" || plan.kind === "broken" ? {} : plan;
-  const { baseline, controlId } = plan.kind === "placement" ? plan : {};
+  const { baseline, controlId, repeats = [] } = plan.kind === "placement" ? plan : {};
   return {
     ...identity,
     position,
-    ...judgment,
-    ...(placement ? { placement } : {}),
+    ...inQuarantine(plan, judgment),
+    ...(placement ? { placement: judgedPlacement(plan, placement) } : {}),
+    ...(placement && repeats.length > 0 ? { measurements: repeats.length + 1 } : {}),
     ...(checks ? { checks } : {}),
     ...(baseline ? { baseline } : {}),
     ...(controlId ? { control: { testId: controlId, ...(control ? { placement: control } : {}) } } : {}),
@@ -47,6 +49,27 @@ export function toTestResult(facts: AttemptFacts): TestResult {
     ...(reportId ? { reportId } : {}),
     ...(submittedAtMs === undefined ? {} : { submittedAt: toIso(submittedAtMs) }),
     ...(completedAtMs === undefined ? {} : { completedAt: toIso(completedAtMs) }),
+  };
+}
+
+/**
+ * Returns the judgment of a test in quarantine: one that failed or could not be measured only warns. Mistakes in the
+ * scenario and errors of the provider stay what they are. Without a quarantine, returns the judgment unchanged.
+ */
+export function inQuarantine(
+  plan: AttemptPlan,
+  judgment: Judgment,
+): Judgment & Pick<TestResult, "quarantine"> {
+  const quarantine = plan.kind === "placement" || plan.kind === "health" ? plan.quarantine : undefined;
+  if (!quarantine) return judgment;
+  const { verdict, error, summary } = judgment;
+  const { until, reason } = quarantine;
+  const isSpared = verdict === "failed" || (verdict === "not-measured" && error === undefined);
+  return {
+    ...judgment,
+    quarantine: { ...quarantine, verdict },
+    ...(isSpared ? { verdict: "warned" } : {}),
+    summary: `In quarantine until ${until}${reason ? ` (${reason})` : ""}: ${summary}`,
   };
 }
 

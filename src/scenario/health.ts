@@ -1,4 +1,5 @@
 import type { HealthExpectations, HealthThreshold } from "../expect/health-expectations.ts";
+import type { Quarantine } from "./quarantine.ts";
 
 /** A number of days, from `1d` to `30d`. */
 export type HealthPeriod = `${"" | 1 | 2}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}d` | "10d" | "20d" | "30d";
@@ -27,6 +28,8 @@ export interface HealthInput {
    * below 0.3%.
    */
   readonly expect?: HealthExpectations;
+  /** Until when failures count as warnings. Default: the check gates. */
+  readonly quarantine?: Quarantine;
 }
 
 /** A health scenario that was loaded and is valid. */

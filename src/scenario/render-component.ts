@@ -152,7 +152,7 @@ function inComponent(
   const isOwn = location?.file === toProjectPath(module.projectDir, module.path);
   return new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
     location,
-    hint: hint ?? (objectAsChild.test(reason) ? childHint : undefined),
+    hint: objectAsChild.test(reason) ? childHint : hint,
     frame:
       isOwn && location?.line !== undefined
         ? codeFrame(module.text, location.line, location.column)

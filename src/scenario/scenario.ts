@@ -3,7 +3,10 @@ import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations, WithThresholds } from "../expect/expectations.ts";
 import type { ParsedExpectations } from "../expect/parse-expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
+
 import type { ConfidenceLevel } from "../result/confidence.ts";
+
+import type { Quarantine } from "./quarantine.ts";
 
 /**
  * One row of a scenario's data. `name` names the test. Without it, the first values that make it unique do.
@@ -57,6 +60,13 @@ export interface ScenarioInput<
    * count as not measured.
    */
   readonly confidence?: ConfidenceLevel<Confidence>;
+  /**
+   * How often to measure again while the verdict is within noise, from 0 to 3: each is another test, and the mean decides.
+   * Default: 0.
+   */
+  readonly retries?: 0 | 1 | 2 | 3;
+  /** Until when the scenario's failures count as warnings. Default: it gates. */
+  readonly quarantine?: Quarantine;
   /** Settings of the checks that run before sending: `{ severities: { "text-part": "off" } }`. */
   readonly check?: { readonly severities?: SeverityOverrides };
   /** Scripted placements, for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */

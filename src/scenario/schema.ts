@@ -14,6 +14,7 @@ import { healthMetrics } from "../result/health.ts";
 import { metrics } from "../result/placement.ts";
 import type { HealthInput } from "./health.ts";
 import { messageSourceSchema } from "./message-schema.ts";
+import { maxRetries } from "./retries.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
@@ -77,6 +78,18 @@ const variantFile = word(
   "scenarios/data/locales.csv",
 );
 
+const retriesError = `must be from 0 to ${maxRetries}`;
+
+const quarantine = strictObject({
+  until: z.iso.date("must be a day such as 2026-12-31").meta({
+    description: "The last day on which failures count as warnings, in UTC.",
+    examples: ["2026-12-31"],
+  }),
+  reason: text("Why, for readers of the report.").optional(),
+}).meta({
+  description: "The scenario is still measured, but does not gate: its failures count as warnings.",
+});
+
 const scenarioShape = {
   name: word(
     "Name, unique in the project. Default: the file name without its extension.",
@@ -118,6 +131,17 @@ const scenarioShape = {
       examples: [0.95],
     })
     .optional(),
+  retries: z
+    .int()
+    .min(0, retriesError)
+    .max(maxRetries, retriesError)
+    .meta({
+      description:
+        "How often to measure again while the verdict is within noise, from 0 to 3. Each is another test, and the mean decides. Default: 0.",
+      examples: [1],
+    })
+    .optional(),
+  quarantine: quarantine.optional(),
   check: strictObject({ severities: severityOverrides.optional() })
     .meta({ description: "Settings of the checks that run before sending." })
     .optional(),
@@ -148,6 +172,7 @@ const healthShape = {
   name: scenarioShape.name,
   description: scenarioShape.description,
   tags: scenarioShape.tags,
+  quarantine: scenarioShape.quarantine,
   domain: z
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a domain such as acme.example")

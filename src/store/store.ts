@@ -374,7 +374,7 @@ export interface Store extends TeamStore, AccessStore {
   measuredSince(measureKey: string, sinceMs: number): Promise<Measurement | undefined>;
   /** Returns the latest measurement of a test in a run. */
   measuredIn(runId: string, testId: string): Promise<Measurement | undefined>;
-  /** Returns the newest measurement of a test in a passed or warned run of the branch. */
+  /** Returns the newest measurement of a test that passed or warned, in such a run of the branch. */
   measuredInPassedRun(testId: string, branch: string | undefined): Promise<Measurement | undefined>;
   /** Returns the last measurements of a test before a time, oldest first. Leaves out damaged ones. */
   measurementsBefore(testId: string, beforeMs: number, limit: number): Promise<Measurement[]>;

@@ -34,6 +34,8 @@ export interface ExecuteTestsOptions extends Omit<StartOptions, "confirm"> {
   readonly timeoutMs?: number | undefined;
   /** Whether to send the notifications of the config. Default: `false`. */
   readonly notifies?: boolean;
+  /** Whether to make the retries that scenarios allow. Default: `true`. */
+  readonly makesRetries?: boolean;
   /** Whether to wait for results, and to write the report. Default: `true`. */
   readonly waits?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
@@ -128,13 +130,21 @@ const work = (
   config: ResolvedConfig,
   begun: StartedRun,
   reporters: RunReporters,
-  { timeoutMs, waits = true, onEvent, interrupt = never(), abandon = never() }: ExecuteTestsOptions,
+  {
+    timeoutMs,
+    waits = true,
+    makesRetries = true,
+    onEvent,
+    interrupt = never(),
+    abandon = never(),
+  }: ExecuteTestsOptions,
 ): Promise<RunOutcome> =>
   workOnRun(config, {
     store,
     ...begun,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     polls: waits ? "always" : "never",
+    makesRetries,
     interrupt,
     abandon,
     emit(event) {

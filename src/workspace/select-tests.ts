@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { systemClock } from "../base/clock.ts";
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { type BrokenScenario, errorsOf, loadScenarios } from "../scenario/load.ts";
+import { describeEnded } from "../scenario/quarantine.ts";
 import { type Selected, type SelectedTest, selectTests } from "../scenario/select.ts";
 import { doubtfulSelectors, knownNamesOf } from "./known-names.ts";
 
@@ -57,7 +59,12 @@ export async function selectRunnable(
     if (!(error instanceof PlacewrightError) || problems.length === 0) throw error;
     throw new Problems(error.code === "selection-empty" ? problems : [...problems, error]);
   });
-  return { ...selected, broken, warnings: doubtfulSelectors(selected.tests, names) };
+  const scenarios = [...selected.tests.map(({ scenario }) => scenario), ...selected.health];
+  const warnings = [
+    ...doubtfulSelectors(selected.tests, names),
+    ...describeEnded(scenarios, systemClock.now()),
+  ];
+  return { ...selected, broken, warnings };
 }
 
 async function noScenarios({ projectDir, scenariosDir, ignore }: ResolvedConfig): Promise<PlacewrightError> {

@@ -11,13 +11,18 @@ import { hasProjectData, removeLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { projectsOf } from "./run-projects.ts";
 
+export interface RunWork extends Omit<ExecuteOptions, "clock" | "openProvider" | "retryBudget"> {
+  /** Whether to measure tests again whose verdicts are within noise, as their scenarios allow. Default: `true`. */
+  readonly makesRetries?: boolean;
+}
+
 /**
  * Executes a run with the providers of its projects, as far as possible. Deletes the run's local data once it
  * is finished.
  */
 export async function workOnRun(
   config: ResolvedConfig,
-  options: Omit<ExecuteOptions, "clock" | "openProvider">,
+  { makesRetries = true, ...options }: RunWork,
 ): Promise<RunOutcome> {
   const { store, runId } = options;
   if (config.ledgerUrl !== undefined)
@@ -28,6 +33,7 @@ export async function workOnRun(
   const report = await executeRun({
     timeoutMs: config.timeoutMs,
     ...options,
+    retryBudget: makesRetries ? config.budget : undefined,
     projectsOf: (run, names) => projectsOf(config, run, names),
     clock: systemClock,
     openProvider: (project, policy) =>

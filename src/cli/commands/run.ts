@@ -9,7 +9,7 @@ import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { detachedExitCode, worstExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
-import { type CostedTest, costOf, describeUncharged } from "../../run/cost.ts";
+import { type CostedTest, costOf, describeRetries, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { isForWorkers } from "../../worker/worker-card.ts";
@@ -191,7 +191,7 @@ function nothingToRetry({ run, counts }: RunOutcome, { lastFailed, onlyErrored }
 /** Returns false for a dry run, after showing its cost. */
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
   if (!options.dryRun) return true;
-  const lines = [...costOf(tests).map(describeCost), ...describeUncharged(tests)];
+  const lines = [...costOf(tests).map(describeCost), ...describeRetries(tests), ...describeUncharged(tests)];
   stdout.write(printLines([...lines, "Nothing was submitted."]));
   return false;
 }

@@ -64,6 +64,8 @@ export const run = defineTool({
         commandLine: commandLineOf(input, projects),
         // Reporters of the config may notify people. The report folder is always written.
         reporterNames: [],
+        // The budget was charged for the tests that were announced.
+        makesRetries: false,
         shouldSubmit(costs) {
           if (input.dryRun || signal.aborted) return false;
           refund = project.budget.charge(costs, projects);

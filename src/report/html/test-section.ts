@@ -3,7 +3,7 @@ import { formatLocation } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
 import type { MessageReport, TestResult } from "../../result/run-report.ts";
 import { toSafeLine, toSafeText } from "../safe-text.ts";
-import { describeFigures, modelNotice, nextSteps, placeOf, verdictLooks } from "../words.ts";
+import { describeFigures, modelNotice, nextSteps, notesOn, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
@@ -62,6 +62,7 @@ export function testSectionMarkup({
   return html`<details class="test" data-verdict="${verdict}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${screenReaderOnly(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
+${notesOn(test).map((note) => html`<p class="hint"><bdi>${toSafeLine(note)}</bdi></p>`)}
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${error?.frame === undefined ? "" : html`<pre class="frame" tabindex="0" role="group" aria-label="Place of the error">${toSafeText(`${error.location ? `${formatLocation(error.location)}\n` : ""}${error.frame}`)}</pre>`}
 ${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}

@@ -10,6 +10,7 @@ import {
   formatExpected,
   metricNames,
   nextSteps,
+  notesOn,
   operatorSigns,
   placeOf,
   sortByUrgency,
@@ -79,6 +80,7 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): P
     ...headlines.map(
       (line, index) => print`    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`,
     ),
+    ...notesOn(test).flatMap((note) => indented(note, "  ")),
     ...formatAssertions(troubled, columns, ink),
     ...(test.checkAssertions ?? [])
       .filter(({ outcome }) => outcome !== "passed")

@@ -84,6 +84,16 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       const test = event.testId === undefined ? undefined : update(tests, event.testId, { trouble });
       return [logLine("retrying", test, `${toSafeLogLine(event.operation)}, ${trouble}`)];
     }
+    case "tests-retried":
+      for (const test of event.tests)
+        tests.set(test.id, { label: labelOf(test), project: test.project, phase: "planned" });
+      return [
+        logLine(
+          "retrying",
+          undefined,
+          `within noise, so measured again: ${toSafeLogLine(event.tests.map(({ title }) => title).join(", "))}`,
+        ),
+      ];
     case "test-finished": {
       const { result } = event;
       const test = update(tests, result.id, { phase: "finished", verdict: result.verdict });

@@ -133,7 +133,7 @@ function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" |
       writeFenced(connection, fence, function* () {
         connection.assertPayable();
         const { runId } = fence;
-        const exceeded = spending && (yield* reserve(connection, fence, spending));
+        const exceeded = spending && (yield* reserve(connection, fence, spending, { addsToOwn: true }));
         if (exceeded) return exceeded;
         yield* insertMessages(messages);
         for (const { testId, attempt } of attempts) yield* insertAttempt(runId, testId, attempt);

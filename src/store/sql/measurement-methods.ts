@@ -106,6 +106,7 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
     measuredInPassedRun: (testId, branch) =>
       firstMeasured(
         `attempt.test_id = ? AND run.branch IS NOT DISTINCT FROM ? AND run.verdict IN ('passed', 'warned')
+         AND attempt.verdict IN ('passed', 'warned')
          ORDER BY run.created_ms DESC, attempt.number DESC`,
         testId,
         branch ?? null,

@@ -28,6 +28,7 @@ export function* reserve(
   { dialect: { forUpdate } }: Connection,
   fence: Fence,
   spending: Spending,
+  { addsToOwn = false }: ReserveOptions = {},
 ): Plan<Overspending | undefined> {
   const { charges, limits, nowMs } = spending;
   const atMs = nowMs + (yield* clockOffset());
@@ -36,9 +37,19 @@ export function* reserve(
     const over = exceededLimit(spending, yield* spentBefore(atMs), atMs);
     if (over) return over;
   }
-  for (const each of charges) if (each.newTests > 0) yield* charge(fence, each, { atMs });
+  // A charge has one time: the later one, so that no limit of today is exceeded.
+  const onConflict = addsToOwn ? `${adding}, at_ms = excluded.at_ms` : "";
+  for (const each of charges) if (each.newTests > 0) yield* charge(fence, each, { atMs, onConflict });
   return undefined;
 }
+
+interface ReserveOptions {
+  /** Whether the epoch may have charged tests already. Default: `false`, so that nothing is charged twice. */
+  readonly addsToOwn?: boolean;
+}
+
+const adding =
+  "ON CONFLICT (run_id, project, epoch) DO UPDATE SET new_tests = charge.new_tests + excluded.new_tests";
 
 /** Charges tests of a project to a run. An epoch that charged some already fails, unless `onConflict` adds them. */
 function* charge(
@@ -90,8 +101,6 @@ export function* giveBack(runId: string): Plan<void> {
 /** Charges what was found at the providers beyond what a run has reserved. */
 export function* chargeFound(fence: Fence, { prices, nowMs }: FoundSpending): Plan<void> {
   const atMs = nowMs + (yield* clockOffset());
-  const onConflict =
-    "ON CONFLICT (run_id, project, epoch) DO UPDATE SET new_tests = charge.new_tests + excluded.new_tests";
   for (const [project, charged] of yield* chargedOf(fence.runId)) {
     if (!prices.has(project)) continue;
     const reserved = yield* row(
@@ -102,7 +111,7 @@ export function* chargeFound(fence: Fence, { prices, nowMs }: FoundSpending): Pl
     );
     const newTests = charged - (reserved?.["newTests"] as number);
     if (newTests > 0)
-      yield* charge(fence, { project, newTests, price: prices.get(project) }, { atMs, onConflict });
+      yield* charge(fence, { project, newTests, price: prices.get(project) }, { atMs, onConflict: adding });
   }
 }
 

@@ -17,7 +17,7 @@ async function blocksOf(document: string): Promise<[string, string][]> {
 test.each([
   ["thresholds.md", ["spring-sale"]],
   ["checks.md", ["receipt"]],
-  ["runs.md", ["spring-sale"]],
+  ["runs.md", ["quarantined", "spring-sale"]],
   [
     "scenarios.md",
     [

@@ -141,7 +141,7 @@ describe("an error in YAML has its location", () => {
       "an unknown key unlike any known one",
       yaml("colour: red", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "colour" (line 3, column 1). Use one of: name, description, tags, from, purpose, message, variants, expect, control, confidence, check, simulate.',
+      'the scenario has no key "colour" (line 3, column 1). Use one of: name, description, tags, from, purpose, message, variants, expect, control, confidence, retries, quarantine, check, simulate.',
     ],
     [
       "a nested unknown key",

@@ -193,6 +193,7 @@ describe("the JSON Schema", () => {
       "from",
       "name",
       "purpose",
+      "retries",
       "simulate",
       "tags",
       "variants",

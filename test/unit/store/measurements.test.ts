@@ -18,6 +18,8 @@ describeStores((open) => {
     readonly providerKey?: string;
     readonly branch?: string;
     readonly verdict?: "passed" | "warned" | "failed";
+    /** The verdict of the test. Default: that of the run. */
+    readonly own?: "failed";
   }
   const placed = (inboxPercent: number) => ({ overall: { inboxPercent }, isps: [], simulated: false });
 
@@ -25,7 +27,7 @@ describeStores((open) => {
   async function add(
     id: string,
     createdAtMs: number,
-    { inbox, completedAtMs, measureKey = "m", providerKey = "p", branch, verdict }: Measured = {},
+    { inbox, completedAtMs, measureKey = "m", providerKey = "p", branch, verdict, own }: Measured = {},
   ): Promise<void> {
     const fence = { runId: id, epoch: 1 };
     const name = `${id}.a`;
@@ -45,7 +47,7 @@ describeStores((open) => {
         submittedAtMs: createdAtMs + 1,
         ...(completedAtMs === undefined ? {} : { completedAtMs }),
         ...(inbox === undefined ? {} : { placement: placed(inbox) }),
-        ...(verdict ? { verdict } : {}),
+        ...(verdict ? { verdict: own ?? verdict } : {}),
       },
     ]);
     if (verdict) await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 100 });
@@ -102,6 +104,8 @@ describeStores((open) => {
       await add("r1", 10, { inbox: 90, verdict: "passed", branch: "main" });
       await add("r2", 20, { inbox: 80, verdict: "warned", branch: "main" });
       await add("r3", 30, { inbox: 70, verdict: "failed", branch: "main" });
+      // In quarantine, a test that failed lets its run pass.
+      await add("r6", 35, { inbox: 40, verdict: "warned", own: "failed", branch: "main" });
       await add("r4", 40, { inbox: 60, verdict: "passed" });
       await add("r5", 50, { inbox: 50, branch: "main" });
       expect(await store.measuredInPassedRun("a@p", "main")).toMatchObject({ runId: "r2" });

@@ -44,6 +44,26 @@ describeStores((open) => {
       });
     });
 
+    test("counts further attempts of a run, at their time", async () => {
+      await store.createRun({ id: "run", createdAtMs: 5, settings: {} }, lease);
+      await store.addTests(fence, [testOf("a")], [message]);
+      await store.openRun(fence, { spending: spend(1, [day]) });
+      const again = (number: number, nowMs: number) =>
+        store.addAttempts(
+          fence,
+          [{ testId: "a", attempt: attemptOf(`a.${number}`, number) }],
+          [],
+          spend(1, [{ period: "day", maxNewTests: 2 }], nowMs),
+        );
+      expect(await again(2, noon)).toBeUndefined();
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
+      expect(await again(3, noon)).toMatchObject({ spent: { newTests: 2 } });
+      expect(await store.spent(noon)).toMatchObject({ day: { newTests: 2, cost: 20 } });
+      const tomorrow = at("11T12:00:00");
+      expect(await again(3, tomorrow)).toBeUndefined();
+      expect(await store.spent(tomorrow)).toMatchObject({ day: { newTests: 3 }, month: { newTests: 3 } });
+    });
+
     test("cannot be exceeded by runs that are opened at the same time", async () => {
       const ids = Array.from({ length: 12 }, (_, index) => `r${index}`);
       for (const id of ids) await plan(id);
