@@ -17,6 +17,8 @@ import type { ScenarioInput } from "./scenario.ts";
 export interface KnownNames {
   /** Mailbox providers that the projects measure, as far as they are known. */
   readonly mailboxProviders: readonly string[];
+  /** Names of mailbox providers that are spelled right, measured or not. Default: none. */
+  readonly wellKnown?: readonly string[];
   /** Whether the projects measure no others. */
   readonly isComplete: boolean;
   /** Whether a project may measure any, because it has a custom provider. Absent if not. */
@@ -93,14 +95,17 @@ const explainDomain = (fault: ValidationError): ValidationError =>
 function selectorProblems(
   source: AuthoredFile,
   words: readonly string[],
-  { mailboxProviders, isComplete }: KnownNames = { mailboxProviders: [], isComplete: false },
+  { mailboxProviders, wellKnown = [], isComplete }: KnownNames = { mailboxProviders: [], isComplete: false },
 ): PlacewrightError[] {
   const { expect } = entriesOf(source.value);
   const selectors = Array.isArray(expect) ? [] : Object.keys(entriesOf(expect));
-  const known = new Set(mailboxProviders.map((name) => name.toLowerCase()));
+  const toSet = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  const [known, spelledRight] = [toSet(mailboxProviders), toSet(wellKnown)];
   return selectors.flatMap((selector) => {
     if (words.includes(selector) || selector === "*" || known.has(selector.toLowerCase())) return [];
-    const meant = nearest(selector, words) ?? nearest(selector, mailboxProviders);
+    const meant = spelledRight.has(selector.toLowerCase())
+      ? undefined
+      : (nearest(selector, words) ?? nearest(selector, mailboxProviders));
     if (meant === undefined && !isComplete) return [];
     const path: ValuePath = ["expect", selector];
     const isMeasured = isComplete && meant === undefined ? "that a project measures" : "";

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/config.ts";
-import { mailboxProvidersOf } from "../provider/kinds/mailbox-providers.ts";
+import { mailboxProvidersOf, wellKnownProviders } from "../provider/kinds/mailbox-providers.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { KnownNames } from "../scenario/parse-scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
@@ -13,6 +13,7 @@ export function knownNamesOf(
   const customChecks = check.custom?.map(({ id }) => id) ?? [];
   return {
     mailboxProviders: [...new Set(measured.flatMap(({ names }) => names))],
+    wellKnown: wellKnownProviders,
     isComplete: measured.every(({ others }) => others === "none"),
     ...(measured.some(({ others }) => others === "any") ? { areAllPossible: true } : {}),
     ...(customChecks.length > 0 ? { customChecks } : {}),
@@ -22,23 +23,23 @@ export function knownNamesOf(
 const ownScopes = ["overall", "baseline", "control", "*"];
 
 /**
- * Returns a warning for each selector that may not be the name of a mailbox provider: no project is known to measure it, but
- * not all that the projects measure is known.
+ * Returns a warning for each selector that the projects do not measure, or may not: not all that they measure is known.
  */
 export function doubtfulSelectors(
   tests: readonly Pick<SelectedTest, "scenario">[],
   { mailboxProviders, isComplete, areAllPossible }: KnownNames,
 ): readonly string[] {
-  if (isComplete || areAllPossible) return [];
+  if (areAllPossible) return [];
   const known = new Set(mailboxProviders.map((name) => name.toLowerCase()));
   const scenarios = [...new Set(tests.map(({ scenario }) => scenario))];
   return scenarios.flatMap(({ file, expected }) =>
     expected.thresholds
       .map(([selector]) => selector)
       .filter((selector) => !ownScopes.includes(selector) && !known.has(selector.toLowerCase()))
-      .map(
-        (selector) =>
-          `${file}: whether a project measures "${selector}" is known only after a test. If not, its thresholds are not measured. Well-known names: ${mailboxProviders.join(", ")}`,
+      .map((selector) =>
+        isComplete
+          ? `${file}: no selected project measures "${selector}", so its thresholds are not measured. Measured names: ${mailboxProviders.join(", ")}`
+          : `${file}: whether a project measures "${selector}" is known only after a test. If not, its thresholds are not measured. Well-known names: ${mailboxProviders.join(", ")}`,
       ),
   );
 }

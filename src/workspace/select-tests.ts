@@ -45,7 +45,8 @@ export async function selectRunnable(
   config: ResolvedConfig,
   { paths = [], grep, tag, project }: Wanted,
 ): Promise<Runnable> {
-  const names = knownNamesOf(config, project ? selectProjects(config, project) : config.projects);
+  const names = knownNamesOf(config, config.projects);
+  const measured = project ? knownNamesOf(config, selectProjects(config, project)) : names;
   const files = await discoverScenarioFiles({ ...config, paths });
   if (files.length === 0) throw await noScenarios(config);
   const { broken: all, ...loaded } = await loadScenarios(files, { ...config, names });
@@ -61,7 +62,7 @@ export async function selectRunnable(
   });
   const scenarios = [...selected.tests.map(({ scenario }) => scenario), ...selected.health];
   const warnings = [
-    ...doubtfulSelectors(selected.tests, names),
+    ...doubtfulSelectors(selected.tests, measured),
     ...describeEnded(scenarios, systemClock.now()),
   ];
   return { ...selected, broken, warnings };

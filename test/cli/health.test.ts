@@ -121,7 +121,7 @@ describe("health scenarios", () => {
   test("report a project that does not measure health, and use one that does", async () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
     const run = await runCommand(["run", "--project", "seeds"], { cwd: dir });
-    expect(run.code).toBe(3);
+    expect(run.code, run.stderr).toBe(3);
     expect(run.stdout).toMatch(/seedlist does not measure it/);
     const listed = await runCommand(["list", "--project", "seeds,ses"], { cwd: dir });
     expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);

@@ -1030,7 +1030,7 @@ describe("placewright merge", () => {
     await prepare();
     const { code, stdout, stderr } = await merge();
     expect(stderr).toMatch(
-      /^✕ Cannot read the (report|message) "in\/[^\n]*\. Write the report again[^\n]*\n {2}See https:\/\/placewright\.dev\/errors\/[a-z-]+\n$/,
+      /^(?:in\/[^\n]*\n)?✕ Cannot read the (report|message) "in\/[^\n]*\. Write the report again[^\n]*\n {2}See https:\/\/placewright\.dev\/errors\/[a-z-]+\n$/,
     );
     expect(stdout).toBe("");
     expect(code).toBe(2);

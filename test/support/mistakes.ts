@@ -632,6 +632,7 @@ ${body}
 const welcome = `  const result = await measure({
     from: "Acme <news@acme.example>",
     message: simple({ subject: "Welcome", text: "Good to see you." }),
+    expect: { overall: ["inbox >= 10"] },
   });
 `;
 
@@ -663,7 +664,7 @@ export const suiteMistakes: readonly SuiteMistake[] = [
     title: "A message without a sender",
     code: suiteTest(
       `  const message = simple({ subject: "Welcome", text: "Good to see you." });
-  await measure({ message } as never);`,
+  await measure({ message, expect: { overall: ["inbox >= 10"] } } as never);`,
     ),
     says: "from is missing. Add it.",
   },

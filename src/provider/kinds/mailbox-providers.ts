@@ -1,6 +1,9 @@
 import { ispNames } from "../../service/placement/isp-names.ts";
 import type { ProviderSettings } from "./settings.ts";
 
+/** Names of mailbox providers that are spelled right, whether a project measures them or not. */
+export const wellKnownProviders: readonly string[] = ispNames;
+
 /** Mailbox providers that a project measures, as far as its settings show. */
 export interface MailboxProviders {
   readonly names: readonly string[];

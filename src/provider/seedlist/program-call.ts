@@ -34,6 +34,13 @@ export function toProgramCall(
       hint: 'Name the program that the script starts, such as ["node", "script.js"]',
     };
   // The outer quotes are for `/s`, which removes them and keeps the others.
-  const line = parts.map((part) => `"${part.replace(/\\+$/, (slashes) => slashes.repeat(2))}"`).join(" ");
+  const line = parts.map((part) => `"${doubleEnd(part)}"`).join(" ");
   return { file: comSpec, args: ["/d", "/s", "/c", `"${line}"`], isVerbatim: true };
+}
+
+/** Doubles the backslashes at the end of a text, which would escape the quote after it. */
+function doubleEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\\") end--;
+  return text + text.slice(end);
 }

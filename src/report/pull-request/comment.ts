@@ -109,10 +109,14 @@ const formatSection = ({ id, text }: Section): string => `${text}\n\n<!-- placew
 
 /** Reads the results in a comment, newest first. */
 export function readSections(body: string): Section[] {
-  const text = body.slice(body.indexOf("\n") + 1);
-  return [...text.matchAll(/([\s\S]*?)\n\s*<!-- placewright-run ([\w-]+) -->\n?/g)].map(
-    ([, found = "", id = ""]) => ({ id, text: found.trim() }),
-  );
+  const sections: Section[] = [];
+  let from = body.indexOf("\n") + 1;
+  for (const { 0: marker, 1: id = "", index } of body.matchAll(/<!-- placewright-run ([\w-]{1,100}) -->/g)) {
+    if (body[index - 1] !== "\n") continue;
+    sections.push({ id, text: body.slice(from, index).trim() });
+    from = index + marker.length;
+  }
+  return sections;
 }
 
 const opening = "<!-- placewright ";

@@ -160,7 +160,7 @@ describe("a run", () => {
       ["project", "local"],
     ]);
     expect(refused.text).toContain(
-      "Cannot find a reporter &quot;junitt&quot;. Did you mean &quot;junit&quot;?",
+      "Cannot find a reporter &quot;junitt&quot; (line 3, column 15). Did you mean &quot;junit&quot;?",
     );
     expect((await get("/runs")).text).not.toContain("order@local");
     expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);

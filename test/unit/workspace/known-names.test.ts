@@ -69,7 +69,21 @@ describe("a threshold on a mailbox provider", () => {
     expect((await select("Orange", [seeds("Web.de")])).problems).toEqual([
       [reason, "Use one of: overall, *, Web.de", [4, 3]],
     ]);
-    expect((await select("Web.de", [local, seeds("Web.de")], "local")).problems).toHaveLength(1);
+    // Another name that is spelled right is not a misspelled one.
+    expect((await select("Gmail", [seeds("Mail")])).problems).toEqual([
+      [
+        "expect.Gmail is not the name of a mailbox provider that a project measures",
+        "Use one of: overall, *, Mail",
+        [4, 3],
+      ],
+    ]);
+  });
+
+  test("is doubtful if the selected projects do not measure it", async () => {
+    expect(await select("Web.de", [local, seeds("Web.de")], "local")).toEqual({
+      problems: [],
+      warnings: [expect.stringMatching(/^scenarios\/a\.yaml: no selected project measures "Web\.de"/)],
+    });
   });
 
   test("is a warning if Amazon may measure it", async () => {

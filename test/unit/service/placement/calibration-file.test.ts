@@ -126,7 +126,7 @@ describe("the calibration file", () => {
 
   test("rejects text that is not JSON, with its place", async () => {
     expect(await readText('{\n  "version": ')).toBe(
-      `Cannot use the calibration in "${path}": it is not valid JSON: it ends too early (line 2, column 14)`,
+      `Cannot use the calibration in "${path}": it is not valid JSON: it ends too early (line 2, column 14). Check for a comma, quote, or bracket that is missing or too many.`,
     );
   });
 

@@ -55,7 +55,12 @@ describe("with data", () => {
   });
 
   test.each<[string, RenderJob["template"], unknown, RegExp]>([
-    ["an open block", { Text: "\n{{#if a}}" }, {}, /^The template cannot be rendered: .* \(Text, line \d\)$/],
+    [
+      "an open block",
+      { Text: "\n{{#if a}}" },
+      {},
+      /^The template cannot be rendered: .* \(Text, line \d, column \d\)$/,
+    ],
     [
       "an unknown helper",
       { Text: "\n {{shout 1}}" },
