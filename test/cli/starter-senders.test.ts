@@ -48,7 +48,10 @@ const sender = fc.record({
 const senders = [
   { name: "Blume", address: "hi@blume.example" },
   defaultChoice.sender,
-  ...fc.sample(sender, { numRuns: 298, seed: 29 }),
+  { name: "日本語", address: "n@日本.example" },
+  { name: "", address: "n@müller.example" },
+  { name: "Acme, Inc.", address: "n@shop.example" },
+  ...fc.sample(sender, { numRuns: 295, seed: 29 }),
 ];
 
 /** The scenarios and templates of one sender, beside those of the others. */

@@ -20,7 +20,7 @@ import {
   type StarterPlace,
   starterOf,
 } from "../starter/starter.ts";
-import { addLines, createFile, hasOther, refuseFolder } from "../starter/write-files.ts";
+import { addLines, createFile, findExisting, refuseFolder } from "../starter/write-files.ts";
 
 /** Writes a project that runs, and installs it. Keeps existing files, and adds only what is missing to manifests. */
 export const init: CommandAction = async (context) => {
@@ -42,8 +42,9 @@ export const init: CommandAction = async (context) => {
   try {
     await writeManifest(context, home, manifest);
     for (const [path, text] of Object.entries(files)) {
-      const created = !(await hasOther(join(folder, path))) && (await createFile(join(folder, path), text));
-      stdout.write(print`${created ? "✓ wrote" : "– kept "} ${path}\n`);
+      const existing = await findExisting(folder, path);
+      const isNew = existing === undefined && (await createFile(join(folder, path), text));
+      stdout.write(print`${isNew ? "✓ wrote" : "– kept "} ${existing ?? path}\n`);
     }
     if (await addLines(join(folder, ".gitignore"), ignoredPaths)) stdout.write(print`✓ wrote .gitignore\n`);
   } catch (error) {
@@ -64,13 +65,24 @@ export const init: CommandAction = async (context) => {
 async function choose({ options, isInteractive }: CommandContext): Promise<StarterChoice | undefined> {
   const { from, region, ci, yes } = options;
   const given = {
-    ...(from === undefined ? {} : { sender: await parseSender(from, from) }),
+    ...(from === undefined ? {} : { sender: await readSender(from) }),
     ...(region === undefined ? {} : { region }),
     ...(ci === undefined ? {} : { ci }),
   };
   if (yes || !isInteractive) return { ...defaultChoice, ...given };
   const { askFor } = await import("../starter/ask.ts");
   return askFor(given, defaultChoice);
+}
+
+/** Parses the sender. Control characters are refused: no line of a scenario, and no header, can have them. */
+async function readSender(from: string): Promise<StarterChoice["sender"]> {
+  if (/\p{Cc}|[\u2028\u2029]/u.test(from.trim()))
+    throw new PlacewrightError(
+      "usage",
+      `Cannot send from "${from}": it contains a line break or a control character`,
+      { hint: "Write it in one line, in the form Name <name@domain.example>" },
+    );
+  return parseSender(from, from);
 }
 
 /** Finds where dependencies belong. Returns undefined if the user cancels the question about the package manager. */

@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { type CiService, ciFiles } from "./ci-files.ts";
 import { ciCommandsOf, type PackageManager } from "./package-manager.ts";
 
@@ -41,6 +42,9 @@ export const defaultPlace: StarterPlace = {
  */
 const isPlain = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u.test(name);
 
+/** What the files of the sample project say about its company. */
+const exampleWords = /"Acme <no-reply@acme\.example>"|Acme <hello@acme\.example>|acme\.example|\bAcme\b/g;
+
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 /** Returns the files that `init` writes, by path. They need no account, and a test runs them all. */
@@ -49,23 +53,28 @@ export function starterOf(
   { manager, isModule, schema, isNew }: StarterPlace = defaultPlace,
 ): Record<string, string> {
   const extension = isModule ? "ts" : "mts";
-  const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
+  const at = sender.address.lastIndexOf("@");
+  const written = sender.address.slice(at + 1);
+  // URLs and headers are in ASCII.
+  const domain = domainToASCII(written) || written;
   // Braces would make a template of the sender. Filters distrust a sender without a name.
-  const name = sender.name.replace(/[{}]/g, "").trim() || domain;
+  const name = sender.name.replace(/[{}]/g, "").trim() || written;
   const brand = isPlain(name) ? name : domain;
-  const header = (address: string): string => `${isPlain(name) ? name : quoted(name)} <${address}>`;
-  const toOwn = (text: string): string =>
-    text
-      .replaceAll(
-        "Acme <hello@acme.example>",
-        isPlain(name) ? header(sender.address) : JSON.stringify(header(sender.address)),
-      )
-      .replaceAll('"Acme <no-reply@acme.example>"', JSON.stringify(header(sender.address)))
-      .replaceAll("acme.example", domain)
-      .replaceAll(/\bAcme\b/g, brand);
+  const from = `${isPlain(name) ? name : quoted(name)} <${sender.address.slice(0, at)}@${domain}>`;
+  const own: Readonly<Record<string, string>> = {
+    '"Acme <no-reply@acme.example>"': JSON.stringify(from),
+    "Acme <hello@acme.example>": isPlain(name) ? from : JSON.stringify(from),
+    "acme.example": domain,
+    Acme: brand,
+  };
+  // All at once, because the sender may contain these words itself.
+  const toOwn = (text: string): string => text.replace(exampleWords, (word) => own[word] ?? word);
   const files = Object.entries(projectFiles).map(
     ([path, text]) =>
-      [path.replace(/\.ts$/, `.${extension}`), toOwn(text).replace(defaultPlace.schema, schema)] as const,
+      [
+        path.replace(/\.ts$/, `.${extension}`),
+        toOwn(text.replace(defaultPlace.schema, () => schema)),
+      ] as const,
   );
   return {
     [`placewright.config.${extension}`]: configOf(region),

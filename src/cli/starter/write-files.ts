@@ -1,16 +1,18 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, parse } from "node:path";
+import { dirname, join, parse } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 
-/** Whether a file for the same purpose exists with another extension, such as a config in JavaScript. */
-export async function hasOther(path: string): Promise<boolean> {
+/**
+ * Finds the file that already serves the purpose of one that is to be written: the file itself, or one with another
+ * extension, such as a config in JavaScript. `path` is relative to the folder, and so is the result.
+ */
+export async function findExisting(folder: string, path: string): Promise<string | undefined> {
   const { dir, name, ext } = parse(path);
-  if (!/^\.m?ts$/.test(ext)) return false;
-  const names = await readdir(dir).catch((): string[] => []);
-  return ["ts", "mts", "js", "mjs"].some(
-    (other) => `.${other}` !== ext && names.includes(`${name}.${other}`),
-  );
+  const names = await readdir(join(folder, dir)).catch((): string[] => []);
+  const others = /^\.m?ts$/.test(ext) ? [".ts", ".mts", ".js", ".mjs"] : [];
+  const found = [ext, ...others].find((each) => names.includes(`${name}${each}`));
+  return found === undefined ? undefined : `${path.slice(0, path.length - ext.length)}${found}`;
 }
 
 /** Throws if a folder is in the place of a file. */

@@ -30,6 +30,35 @@ describe("the files of a new project", () => {
     expect(Object.values(scenario(name, address).files).join("\n")).not.toMatch(/acme/i);
   });
 
+  test.each([
+    ["Acme Corp", "n@shop.example", "Acme Corp <n@shop.example>", "Acme Corp"],
+    ["Acme, Inc.", "n@shop.example", '"Acme, Inc." <n@shop.example>', "shop.example"],
+    ["Acme", "acme@acme.example.org", "Acme <acme@acme.example.org>", "Acme"],
+    ["acme.example", "n@shop.example", "acme.example <n@shop.example>", "acme.example"],
+    ["$& $1", "n@shop.example", '"$& $1" <n@shop.example>', "shop.example"],
+  ])("keep a sender that contains the example's own words: %s <%s>", (name, address, from, brand) => {
+    const { variants, ...welcome } = yaml({ sender: { name, address } });
+    expect([welcome.from, variants[0].headline]).toEqual([from, `Welcome to ${brand}`]);
+    const { files, from: reset } = scenario(name, address);
+    expect(reset).toBe(from);
+    expect(files["scenarios/password-reset.ts"]).toContain(`"Reset your ${brand} password"`);
+    expect(files["templates/layouts/base.hbs"]).toContain(` ${brand} Ltd, 1 Example Street`);
+    expect(files["templates/welcome.html.hbs"]).toContain(`href="https://${address.split("@")[1]}/start"`);
+  });
+
+  test.each([
+    ["日本語", "n@日本.example", "日本語 <n@xn--wgv71a.example>", "xn--wgv71a.example"],
+    ["", "n@Müller.example", "Müller.example <n@xn--mller-kva.example>", "xn--mller-kva.example"],
+  ])("name an international domain in ASCII: %s <%s>", (name, address, from, domain) => {
+    const welcome = yaml({ sender: { name, address } });
+    expect(welcome.from).toBe(from);
+    expect(welcome.message.template.headers["List-Unsubscribe"]).toBe(`<https://${domain}/unsubscribe?u=1>`);
+    const { files, from: reset } = scenario(name, address);
+    expect(reset).toBe(from);
+    expect(files["templates/welcome.html.hbs"]).toContain(`<a href="https://${domain}/start"`);
+    expect(files["scenarios/password-reset.ts"]).toContain(`https://${domain}/reset/4f7c`);
+  });
+
   test("contain Amazon SES in the config, as a comment without a region", () => {
     const config = (region: string | undefined) =>
       starterOf({ ...defaultChoice, region })

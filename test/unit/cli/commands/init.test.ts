@@ -208,7 +208,7 @@ describe("init in a repository", () => {
     };
     const { run, names } = await openRepository(files, byNpm);
     expect((await run()).stdout).toMatch(
-      /– kept {2}placewright\.config\.mts\n[\s\S]*– kept {2}scenarios\/password-reset\.mts\n/,
+      /– kept {2}placewright\.config\.js\n[\s\S]*– kept {2}scenarios\/password-reset\.mjs\n/,
     );
     expect((await names()).filter((name) => name.startsWith("placewright.config"))).toEqual([
       "placewright.config.js",
@@ -340,6 +340,17 @@ describe("init installs the project", () => {
     expect(stdout).toContain("report:  cd app && npx placewright run\n");
   });
 });
+
+test.each(["Acme\nBcc: x <n@shop.example>", "Acme\r <n@shop.example>", "Acme\u0000 <n@shop.example>"])(
+  "init refuses a sender with a line break or a control character: %j",
+  async (from) => {
+    const { run, names } = await open();
+    const { code, stdout, stderr } = await run("--from", from);
+    expect([code, stdout, await names()]).toEqual([2, "", []]);
+    expect(stderr).toContain("it contains a line break or a control character");
+    expect(stderr).toContain("Write it in one line, in the form Name <name@domain.example>");
+  },
+);
 
 test("init refuses a folder in the place of a file, or a file in the place of a folder", async () => {
   const { dir, run, names } = await open();
