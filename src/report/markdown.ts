@@ -50,7 +50,7 @@ export function toMarkdown(
     ...countPhrases(counts).map(({ phrase }) => phrase),
     `${run.apiCalls} calls`,
     `in ${formatDuration(run.durationMs)}`,
-    `run ${toSafeLine(run.id)}`,
+    `run ${toHtmlLine(run.id)}`,
   ];
   const head = [
     `## ${verdictLooks[verdict].sign} ${title ? `${escapeMarkdown(title)}: ` : ""}${words}`,
@@ -189,7 +189,7 @@ function detailLines(test: TestResult, name: string): string[] {
   const steps = nextSteps(test);
   const answer = shortAnswer(test.error);
   return [
-    `<details><summary>${look.sign} ${escapeHtml(toSafeLine(name))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
+    `<details><summary>${look.sign} ${toHtmlLine(name)}: ${toHtmlLine(test.summary)}</summary>`,
     "",
     ...notesOn(test).flatMap((note) => [escapeMarkdown(note), ""]),
     ...(missed.length > 0
@@ -223,10 +223,17 @@ const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /**
+ * Breaks what a code host would turn into a mention, a reference, a command, or a link, by an invisible character after its
+ * sign. A backslash before the sign does not prevent it: code hosts read the text after Markdown is gone.
+ */
+const breakReferences = (text: string): string =>
+  text.replace(/[@:#!$%~&^](?=["\w]|\/\/)|\bGH-(?=\d)|www(?=\.)/gi, "$&\u200B");
+
+/** Escapes foreign text to one line of HTML, where Markdown has no meaning: no markup, links, or mentions. */
+const toHtmlLine = (text: string): string => escapeHtml(breakReferences(toSafeLine(text)));
+
+/**
  * Escapes foreign text to one line that Markdown shows literally: no markup, links, table cells, or mentions.
  */
-export function escapeMarkdown(text: string): string {
-  return escapeHtml(toSafeLine(text))
-    .replace(/[\\`*_{}[\]()#+!|~$-]|^\//g, "\\$&")
-    .replace(/[@:](?=\w|\/\/)/g, "$&\u200B");
-}
+export const escapeMarkdown = (text: string): string =>
+  toHtmlLine(text).replace(/[\\`*_{}[\]()#+!|~$-]|^\//g, "\\$&");

@@ -227,6 +227,27 @@ describe("Markdown", () => {
     expect(markdown).not.toMatch(/(?<!\\)\]\(|https?:\/\/|@\w/);
   });
 
+  test("mentions nobody and refers to nothing, in the matrix, in summaries, and in the reason of a quarantine", () => {
+    const words =
+      "@octocat fixes acme/shop#4, #5, GH-6, !7, &8, ~bug, acme/shop@0a1b2c3 www.acme.example /close";
+    const [first] = sampleRunReport().tests;
+    if (!first) throw new Error("the sample has no test");
+    const troubled = (["failed", "warned", "errored"] as const).map((verdict) => ({
+      ...first,
+      id: `${words}@local`,
+      title: words,
+      project: words,
+      verdict,
+      summary: words,
+      quarantine: { until: "2026-12-31", reason: words, verdict: "failed" as const },
+    }));
+    const report = { ...runReportOf(troubled), summary: words };
+    const markdown = toMarkdown(report, { title: words });
+    expect(markdown.split("octocat").length).toBeGreaterThan(10);
+    expect(markdown).not.toMatch(/@\w|[#!]\d|&(?:amp;)?\d|~bug|GH\\?-\d|www\.|^\s*\/\w/im);
+    expect(shown(markdown).split(words.replaceAll("&", "&amp;")).length).toBeGreaterThan(10);
+  });
+
   test("states before the matrix which tests are paid for twice, why the exit code is 3, and the next steps", () => {
     const markdown = shown(toMarkdown(reconciledRunReport()));
     const [head = ""] = markdown.split("| Test |");
