@@ -13,6 +13,7 @@ import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 import { placeLedger } from "./ledger-place.ts";
+import { noteParts } from "./note-parts.ts";
 import { resolveMessages } from "./resolve-messages.ts";
 import { noteTelemetrySecrets } from "./telemetry.ts";
 
@@ -54,6 +55,8 @@ export async function loadConfig(options: {
       config.notifications,
     ]),
   );
+  // Before project code runs, which may repeat a part of one.
+  for (const name of secretVariablesOf(config.notifications)) noteParts(options.env[name]?.trim() ?? "");
   return {
     projectDir,
     scenariosDir: config.scenarios ?? "scenarios",

@@ -1,7 +1,7 @@
 import { parseUrl } from "../base/parse-url.ts";
-import { noteSecret } from "../base/redact.ts";
 import type { Environment } from "./environment.ts";
 import { isCovered } from "./is-covered.ts";
+import { noteHeader, noteUrlKeys } from "./note-parts.ts";
 
 /** The span of the process that started this one, as in W3C Trace Context. */
 export interface ParentSpan {
@@ -72,9 +72,12 @@ export const hasTelemetry = (env: Environment): boolean =>
     env[name]?.trim(),
   );
 
-/** Registers the values of headers, which contain API keys, as secrets. */
+/** Registers the values of headers, which contain API keys, and passwords and keys in endpoints, as secrets. */
 export function noteTelemetrySecrets(env: Environment): void {
-  for (const [, value] of pairsOf(env[`${base}_HEADERS`])) noteSecret(value);
+  for (const signal of ["", "_TRACES", "_METRICS"]) {
+    for (const [, value] of pairsOf(env[`${base}${signal}_HEADERS`])) noteHeader(value);
+    noteUrlKeys(env[`${base}${signal}_ENDPOINT`]?.trim() ?? "");
+  }
 }
 
 /** The endpoint of a signal is used as it is; the path of the signal is added to the common one. */

@@ -1,6 +1,6 @@
 import { parseUrl } from "../../base/parse-url.ts";
-import { noteSecret } from "../../base/redact.ts";
 import { isCovered } from "../../config/is-covered.ts";
+import { noteParts } from "../../config/note-parts.ts";
 import type { EnvironmentSecret, NotificationConfig } from "../../config/notifications.ts";
 import { type EarlierVerdicts, toNotice } from "../../report/notify/notice.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
@@ -78,12 +78,12 @@ export async function openTarget(
 const postOnly = (url: URL, options: PostOptions): Promise<undefined> =>
   post(url, options).then(() => undefined);
 
-/** Returns a secret, which is redacted from then on. */
+/** Returns a secret, which is redacted from then on, with each of its parts. */
 function readSecret({ env: name }: EnvironmentSecret, env: Environment): string {
   const value = env[name]?.trim();
   if (!value)
     throw new SendFailure(`environment variable ${name} is not set`, { isFinal: true, hint: `Set ${name}` });
-  noteSecret(value);
+  noteParts(value);
   return value;
 }
 
@@ -100,9 +100,6 @@ function readUrl(source: string | EnvironmentSecret, env: Environment): URL {
   if (!url || !isCovered(text)) throw refuse(source.env, "a URL that begins with https://");
   if (url.username !== "" || url.password !== "")
     throw refuse(source.env, "a URL without a user name and a password");
-  // Errors of clients may have the URL in its normal form.
-  noteSecret(url.href);
-  noteSecret(url.pathname.length > 8 ? url.pathname : undefined);
   return url;
 }
 
@@ -111,8 +108,6 @@ function readServer(source: EnvironmentSecret, env: Environment): URL {
   const isSmtp = url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== "";
   if (!isSmtp || !isDecodable(url.username) || !isDecodable(url.password))
     throw refuse(source.env, "the URL of a mail server, such as smtps://user:password@smtp.acme.example:465");
-  noteSecret(url.password);
-  noteSecret(decodeURIComponent(url.password));
   return url;
 }
 

@@ -1,0 +1,64 @@
+import { parseUrl } from "../base/parse-url.ts";
+import { noteSecret } from "../base/redact.ts";
+
+/** Shortest segment of a path, or value of a query, that is taken for a key. Shorter ones are names, such as `services`. */
+const minKeyLength = 16;
+
+/**
+ * Registers the parts of a URL that are secret: its password, as it is written and decoded, and the keys in its path and its
+ * query. Project code and libraries repeat a part without the rest. Also reads a text that is no valid URL.
+ */
+export function noteUrlKeys(text: string): void {
+  const written = /\/\/[^:/?#]*:(.*)@/.exec(text)?.[1];
+  const url = parseUrl(text);
+  const keys = url ? [...url.pathname.split("/"), ...url.search.slice(1).split(/[&=]/)] : [];
+  const parts = [written, url?.password, ...keys.filter((key) => key.length >= minKeyLength)];
+  for (const part of parts)
+    if (part) {
+      noteSecret(part);
+      noteSecret(decoded(part));
+    }
+}
+
+/**
+ * Registers a secret of a notification and each of its parts. The secret is a URL, or the key of a webhook, which counts
+ * with and without its prefix.
+ */
+export function noteParts(secret: string): void {
+  noteSecret(secret);
+  const [, key] = /^whsec_(.*)$/.exec(secret) ?? [];
+  if (key) {
+    noteSecret(key);
+    const bytes = Buffer.from(key, "base64");
+    for (const encoding of ["hex", "base64url"] as const) noteSecret(bytes.toString(encoding));
+  }
+  const url = parseUrl(secret);
+  if (url?.host) {
+    // Errors of clients may have the URL in its normal form.
+    noteSecret(url.href);
+    noteSecret(url.pathname.length > 8 ? url.pathname : undefined);
+  }
+  noteUrlKeys(secret);
+}
+
+/** Registers the value of a header, and its credentials without the scheme: of `Basic …`, the password. */
+export function noteHeader(value: string): void {
+  noteSecret(value);
+  const [, scheme = "", credentials = ""] = /^(\w+)\s+(\S+)$/.exec(value) ?? [];
+  noteSecret(credentials);
+  if (scheme.toLowerCase() === "basic")
+    noteSecret(
+      Buffer.from(credentials, "base64")
+        .toString()
+        .replace(/^[^:]*:/, ""),
+    );
+}
+
+/** Decodes a part of a URL. A % that is written as itself stays. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
