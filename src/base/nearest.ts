@@ -23,3 +23,25 @@ export function nearest(word: string, allowed: Iterable<string>): string | undef
   }
   return best;
 }
+
+/**
+ * Returns the allowed word that differs from `word` in one letter, or in two that are swapped. Case does not count.
+ * Stricter than `nearest`: for words that may well be another name.
+ */
+export function slipOf(word: string, allowed: Iterable<string>): string | undefined {
+  const written = word.toLowerCase();
+  for (const candidate of allowed) {
+    const meant = candidate.toLowerCase();
+    if (Math.abs(written.length - meant.length) > 1) continue;
+    if (distance(written, meant) <= 1 || isSwapped(written, meant)) return candidate;
+  }
+  return undefined;
+}
+
+/** Whether two words are the same but for two neighbors that are swapped. */
+function isSwapped(one: string, other: string): boolean {
+  const at = [...one].findIndex((letter, index) => letter !== [...other][index]);
+  const swapped = [...one];
+  [swapped[at], swapped[at + 1]] = [swapped[at + 1] ?? "", swapped[at] ?? ""];
+  return at >= 0 && swapped.join("") === other;
+}

@@ -3,7 +3,7 @@ import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
 import { toValidationErrors, type ValidationError } from "../authored/to-validation-errors.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nearest, slipOf } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
 import type { WrittenThreshold } from "../expect/expectations.ts";
@@ -89,14 +89,15 @@ const explainDomain = (fault: ValidationError): ValidationError =>
 
 /**
  * Finds misspelled selectors: any other word counts as the name of a mailbox provider, which would never be measured, so
- * that a paid test would be in vain. If all mailbox providers are known, any other name is a mistake. Otherwise only one
- * that is very near to a known name is.
+ * that a paid test would be in vain. If all mailbox providers are known, any other name is a mistake. If not, one that is a
+ * slip away from a known name is. If a custom provider may measure any name, none is.
  */
 function selectorProblems(
   source: AuthoredFile,
   words: readonly string[],
-  { mailboxProviders, wellKnown = [], isComplete }: KnownNames = { mailboxProviders: [], isComplete: false },
+  names: KnownNames = { mailboxProviders: [], isComplete: false },
 ): PlacewrightError[] {
+  const { mailboxProviders, wellKnown = [], isComplete } = names;
   const { expect } = entriesOf(source.value);
   const selectors = Array.isArray(expect) ? [] : Object.keys(entriesOf(expect));
   const toSet = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
@@ -105,7 +106,7 @@ function selectorProblems(
     if (words.includes(selector) || selector === "*" || known.has(selector.toLowerCase())) return [];
     const meant = spelledRight.has(selector.toLowerCase())
       ? undefined
-      : (nearest(selector, words) ?? nearest(selector, mailboxProviders));
+      : (nearest(selector, words) ?? misspelledProvider(selector, names));
     if (meant === undefined && !isComplete) return [];
     const path: ValuePath = ["expect", selector];
     const isMeasured = isComplete && meant === undefined ? "that a project measures" : "";
@@ -120,6 +121,17 @@ function selectorProblems(
       ),
     ];
   });
+}
+
+/** Returns the mailbox provider whose name was probably meant. */
+function misspelledProvider(
+  selector: string,
+  { mailboxProviders, isComplete, areAllPossible }: KnownNames,
+): string | undefined {
+  if (areAllPossible) return undefined;
+  if (isComplete) return nearest(selector, mailboxProviders);
+  // Names such as "Yahoo!" and "Gmail 2" differ from a known one on purpose.
+  return /^\p{L}+$/u.test(selector) ? slipOf(selector, mailboxProviders) : undefined;
 }
 
 /** The thresholds of a scenario that could be parsed, each with its path, and the errors of the others. */

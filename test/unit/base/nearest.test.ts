@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../../src/base/nearest.ts";
+import { nearest, slipOf } from "../../../src/base/nearest.ts";
 
 test.each<[string, string, readonly string[], string | undefined]>([
   ["a missing letter", "inbx", ["spam", "inbox"], "inbox"],
@@ -20,4 +20,19 @@ test.each<[string, string, readonly string[], string | undefined]>([
   ["nothing of nothing", "a", [], undefined],
 ])("suggests %s", (_, word, allowed, expected) => {
   expect(nearest(word, allowed)).toBe(expected);
+});
+
+test.each<[string, string, string | undefined]>([
+  ["a missing letter", "Gmal", "Gmail"],
+  ["one more letter", "Outlookk", "Outlook"],
+  ["another letter", "gmeil", "Gmail"],
+  ["two swapped letters", "Gmial", "Gmail"],
+  ["the same word", "GMAIL", "Gmail"],
+  ["not two other letters", "Gmxyl", undefined],
+  ["not two letters that are swapped and others", "mGiali", undefined],
+  ["not letters that are swapped over another", "miaGl", undefined],
+  ["not a word of no length", "", undefined],
+  ["not a word that is much longer", "a".repeat(100_000), undefined],
+])("a slip of the hand is %s", (_, word, expected) => {
+  expect(slipOf(word, ["Outlook", "Gmail"])).toBe(expected);
 });

@@ -56,9 +56,42 @@ describe("a threshold on a mailbox provider", () => {
     expect(await select(selector, projects)).toEqual(none);
   });
 
-  test.each([[[local]], [[ses]], [[own]], [[local, ses]]])("is misspelled with %j", async (projects) => {
+  test.each([[[local]], [[ses]], [[local, ses]]])("is misspelled with %j", async (projects) => {
     expect(await select("Gmial", projects)).toEqual(misspelled);
   });
+
+  test.each(["AON", "Mail", "Yahoo!", "Gmail 2", "iCloud+", "Hotmail.de", "Gmial"])(
+    "%s may be one that a custom provider measures",
+    async (selector) => {
+      expect(await select(selector, [own])).toEqual(none);
+      expect(await select(selector, [local, ses, own])).toEqual(none);
+    },
+  );
+
+  test.each([
+    ["overal", "overall"],
+    ["Basline", "baseline"],
+    ["contrl", "control"],
+    ["chekcs", "checks"],
+  ])("is not %s, whatever a custom provider measures", async (selector, meant) => {
+    expect((await select(selector, [own])).problems).toEqual([
+      [
+        expect.stringContaining(`expect.${selector} is not the name of a mailbox provider`),
+        `Did you mean "${meant}"?`,
+        [4, 3],
+      ],
+    ]);
+  });
+
+  test.each(["Yahoo!", "Gmail 2", "iCloud+", "Hotmail.de", "Hotmial.de", "Mails", "GMX2"])(
+    "%s is a warning, not a misspelled name, if Amazon may measure it",
+    async (selector) => {
+      expect(await select(selector, [ses])).toEqual({
+        problems: [],
+        warnings: [expect.stringContaining(`whether a project measures "${selector}" is known only after`)],
+      });
+    },
+  );
 
   test("is a mistake if every project is known not to measure it", async () => {
     const reason = "expect.Orange is not the name of a mailbox provider that a project measures";
