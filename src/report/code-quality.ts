@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { toSentence } from "../base/errors.ts";
 import { fingerprintOf } from "../result/finding.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { type PlaceOf, placeByFile } from "./place-of.ts";
 import { toSafeJson, toSafeLine } from "./safe-text.ts";
+import { shortNotesOn } from "./short-notes.ts";
 import { placeOf as serviceOf } from "./words.ts";
 
 /** Severities of GitLab, from mild to severe. */
@@ -30,7 +32,8 @@ const maxCharacters = 1000;
  */
 export function toCodeQuality({ tests }: RunOutcome, placeOf: PlaceOf = placeByFile): string {
   const violations = new Map<string, object>();
-  for (const test of tests)
+  for (const test of tests) {
+    const notes = shortNotesOn(test).map((note) => ` ${note}`);
     for (const { name, description, severity, identity, expectation } of violationsOf(test)) {
       const fingerprint = createHash("sha256")
         .update(JSON.stringify(["placewright/v1", test.id, name, ...identity]))
@@ -38,14 +41,26 @@ export function toCodeQuality({ tests }: RunOutcome, placeOf: PlaceOf = placeByF
       if (violations.has(fingerprint)) continue;
       const { file, line = 1 } = placeOf(test, expectation);
       violations.set(fingerprint, {
-        description: toSafeLine(`${test.title} (${serviceOf(test)}): ${description}`).slice(0, maxCharacters),
+        description: describe(`${test.title} (${serviceOf(test)}): ${description}`, notes.join("")),
         check_name: name,
         fingerprint,
         severity,
         location: { path: toSafeLine(file), lines: { begin: line } },
       });
     }
+  }
   return toSafeJson([...violations.values()]);
+}
+
+/** Returns a bounded line that ends with the notes on the test, if there are any. */
+function describe(text: string, notes: string): string {
+  const line = toSafeLine(text);
+  const end = toSafeLine(notes);
+  if (end === "") return line.slice(0, maxCharacters);
+  return `${toSentence(line.slice(0, Math.max(0, maxCharacters - end.length - 2)))} ${end}`.slice(
+    0,
+    maxCharacters,
+  );
 }
 
 const severities: Readonly<Record<Exclude<TestResult["verdict"], "passed">, Severity>> = {

@@ -4,7 +4,7 @@ import { describeDifferences, differenceLines } from "./differences.ts";
 import { durationOf } from "./junit.ts";
 import type { RenderOptions } from "./reporter.ts";
 import { toSafeJson, toSafeLine, toSafeText } from "./safe-text.ts";
-import { nextSteps } from "./words.ts";
+import { nextSteps, notesOn } from "./words.ts";
 
 type Status = "passed" | "failed" | "skipped" | "pending" | "other";
 
@@ -78,7 +78,8 @@ const toSafe = (value: object): unknown =>
   JSON.parse(JSON.stringify(value), (_key, each) => (typeof each === "string" ? toSafeText(each) : each));
 
 function toTest(test: TestResult, pathOf: RenderOptions["pathOf"]): object {
-  const { verdict, earlierAttempts = [], placement } = test;
+  const { verdict, earlierAttempts = [], placement, quarantine, measurements } = test;
+  const message = [...(verdict === "passed" ? [] : [test.summary]), ...notesOn(test)].join("\n");
   const trace = nextSteps(test).join("\n");
   return {
     name: toSafeText(test.title),
@@ -86,7 +87,7 @@ function toTest(test: TestResult, pathOf: RenderOptions["pathOf"]): object {
     rawStatus: verdict,
     duration: durationOf(test),
     suite: [toSafeText(test.scenario), toSafeText(test.project)],
-    ...(verdict === "passed" ? {} : { message: toSafeText(test.summary) }),
+    ...(message ? { message: toSafeText(message) } : {}),
     ...(trace ? { trace: toSafeText(trace) } : {}),
     tags: test.tags.map(toSafeText),
     type: "inbox-placement",
@@ -97,6 +98,9 @@ function toTest(test: TestResult, pathOf: RenderOptions["pathOf"]): object {
     extra: {
       id: test.id,
       ...(placement ? { placement } : {}),
+      ...(quarantine ? { quarantine: toSafe(quarantine) } : {}),
+      ...(measurements === undefined ? {} : { measurements }),
+      ...(earlierAttempts.length > 0 ? { earlierAttempts: toSafe(earlierAttempts) } : {}),
       ...(test.reused ? { reused: test.reused } : {}),
     },
   };

@@ -3,6 +3,7 @@ import { namesAmong } from "../result/test-name.ts";
 import { describeDifferences, differenceLines } from "./differences.ts";
 import { type PlaceOf, placeByFile } from "./place-of.ts";
 import { toSafeLine } from "./safe-text.ts";
+import { shortNotesOn } from "./short-notes.ts";
 import { type TerminalText, workflowCommand } from "./terminal/terminal-text.ts";
 import { nextSteps, sortByUrgency } from "./words.ts";
 
@@ -51,7 +52,7 @@ export function toGithubAnnotations(report: RunOutcome, placeOf: PlaceOf = place
     const count = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, count);
     if (count > maxPerLevel) return [];
-    const message = toMessage([test.summary, ...nextSteps(test)]);
+    const message = toMessage([test.summary, ...shortNotesOn(test), ...nextSteps(test)]);
     const { file, line } = placeOf(test);
     const place = { file: toSafeLine(file), ...(line === undefined ? {} : { line: String(line) }) };
     return [workflowCommand(kind, { ...place, title: toSafeLine(nameOf(test)).slice(0, 200) }, message)];

@@ -38,7 +38,7 @@ export interface MarkdownOptions {
 
 /**
  * Renders the run as GitHub Markdown: the release decision, the matrix, what is worse than the baseline, and the tests
- * that did not pass.
+ * that did not pass, or have notes.
  */
 export function toMarkdown(
   report: RunOutcome,
@@ -69,13 +69,13 @@ export function toMarkdown(
   ];
   const nameOf = namesAmong(tests);
   const sorted = sortByUrgency(tests, (test) => test.verdict);
-  const troubled = sorted.filter((test) => test.verdict !== "passed");
+  const detailed = sorted.filter((test) => test.verdict !== "passed" || notesOn(test).length > 0);
   return cut(head.join("\n"), blocksOf(), maxBytes);
 
   function* blocksOf(): Generator<readonly string[]> {
     yield matrixLines(sorted, maxBytes / 2);
     yield declineLines(tests);
-    for (const test of troubled) yield detailLines(test, nameOf(test));
+    for (const test of detailed) yield detailLines(test, nameOf(test));
   }
 }
 

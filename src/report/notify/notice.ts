@@ -4,6 +4,7 @@ import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { type FailingStreak, failingSince } from "../failing-since.ts";
 import { toSafeLine } from "../safe-text.ts";
+import { shortNotesOn } from "../short-notes.ts";
 import {
   countPhrases,
   formatActual,
@@ -33,7 +34,7 @@ export interface TestNote {
   readonly title: string;
   /** Project and provider. */
   readonly place: string;
-  /** Figures against their limits, with since when; or the reason without figures. */
+  /** Figures against their limits, with since when, or the reason without figures; then notes, such as a quarantine. */
   readonly lines: readonly string[];
 }
 
@@ -138,16 +139,19 @@ function toNote(test: TestResult, earlier: EarlierVerdict | undefined): TestNote
   const figures = missed.map((assertion) => describeMissed(assertion, streaks.get(assertion.scope)));
   const reasons = figures.length > 0 ? figures : [test.verdict === "passed" ? "" : test.summary];
   const change = describeChange(test.verdict, earlier);
-  const all = [...reasons, ...(change === undefined ? [] : [change])].filter((line) => line !== "");
-  const rest = all.length - maxLines;
+  const shown = reasons.filter((line) => line !== "");
+  const after = [...shortNotesOn(test), ...(change === undefined ? [] : [change])];
+  const room = maxLines - after.length;
+  const rest = shown.length - room;
   return {
     id: test.id,
     verdict: test.verdict,
     title: shorten(test.title, 120),
     place: shorten(placeOf(test), 80),
-    lines: (rest > 0 ? [...all.slice(0, maxLines - 1), `and ${rest + 1} more in the report`] : all).map(
-      (line) => shorten(line),
-    ),
+    lines: [
+      ...(rest > 0 ? [...shown.slice(0, room - 1), `and ${rest + 1} more in the report`] : shown),
+      ...after,
+    ].map((line) => shorten(line)),
   };
 }
 

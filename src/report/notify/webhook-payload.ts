@@ -9,6 +9,9 @@ const maxTests = 200;
 /** Failed expectations per test. */
 const maxFailures = 20;
 
+/** Earlier attempts per test, the last ones. */
+const maxAttempts = 10;
+
 /** Largest body, in bytes. */
 const maxBytes = 256 * 1024 - 1;
 
@@ -76,6 +79,19 @@ function toEntry(test: TestResult, earlier: EarlierVerdicts): object {
     verdict: test.verdict,
     earlierVerdict: earlier.get(test.id)?.verdict,
     summary: shorten(test.summary),
+    quarantine: test.quarantine && {
+      until: test.quarantine.until,
+      reason: test.quarantine.reason && shorten(test.quarantine.reason),
+      verdict: test.quarantine.verdict,
+    },
+    measurements: test.measurements,
+    inboxPercent: test.measurements && test.placement?.overall.inboxPercent,
+    earlierAttempts: test.earlierAttempts?.slice(-maxAttempts).map((attempt) => ({
+      number: attempt.number,
+      verdict: attempt.verdict,
+      summary: shorten(attempt.summary),
+      inboxPercent: attempt.placement?.overall.inboxPercent,
+    })),
     failures: test.assertions
       .filter(({ outcome }) => outcome !== "passed")
       .slice(0, maxFailures)

@@ -4,6 +4,7 @@ import { describeDifferences } from "../differences.ts";
 import { toMarkdown } from "../markdown.ts";
 import { type PlaceOf, placeByFile } from "../place-of.ts";
 import { toSafeLine } from "../safe-text.ts";
+import { shortNotesOn } from "../short-notes.ts";
 import { isEmptyShard, nextSteps, releaseDecision, sortByUrgency } from "../words.ts";
 
 /** GitHub allows this many annotations per request. */
@@ -129,8 +130,10 @@ function annotationsOf({ tests }: RunOutcome, placeOf: PlaceOf): Annotation[] {
         annotation_level: level,
         title: toSafeLine(test.title).slice(0, maxTitleCharacters) || "placewright",
         message:
-          [test.summary, ...nextSteps(test)].map(toSafeLine).join("\n").slice(0, maxMessageCharacters) ||
-          test.verdict,
+          [test.summary, ...shortNotesOn(test), ...nextSteps(test)]
+            .map(toSafeLine)
+            .join("\n")
+            .slice(0, maxMessageCharacters) || test.verdict,
       },
     ];
   });
