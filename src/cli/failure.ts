@@ -49,11 +49,24 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
 export function showInvalid(
   { stderr, color }: Pick<Shown, "stderr" | "color">,
   problems: readonly PlacewrightError[],
+  consequence = "The other tests run, and the exit code will be 2. With --strict, nothing is submitted.",
 ): void {
   for (const problem of problems) stderr.write(printProblem(problem, color));
   for (const code of new Set(problems.map((problem) => problem.code))) stderr.write(printPage(code, color));
-  stderr.write(
-    print`\n${plural(problems.length, "problem")}. The other tests run, and the exit code will be 2. With --strict, nothing is submitted.\n`,
+  stderr.write(print`\n${plural(problems.length, "problem")}. ${consequence}\n`);
+}
+
+/** Shows each error of scenarios once, although several lost runs have tests of them. */
+export function showNotAdopted(
+  shown: Pick<Shown, "stderr" | "color">,
+  problems: readonly PlacewrightError[],
+): void {
+  const keyOf = ({ message, location }: PlacewrightError): string => JSON.stringify([message, location]);
+  const once = new Map(problems.map((problem) => [keyOf(problem), problem]));
+  showInvalid(
+    shown,
+    [...once.values()],
+    "Lost tests of these scenarios are not adopted. Fix them, and adopt again.",
   );
 }
 

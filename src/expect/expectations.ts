@@ -37,14 +37,21 @@ export interface Expectations {
 
 /**
  * Refuses expectations without a threshold on the placement, and lists without one, in the type of a parameter:
- * `expect: Expectations & WithThresholds<Own>`, where `Own` is inferred.
+ * `expect: Own & WithThresholds<Own>`, where `Own` is inferred.
  */
 export type WithThresholds<Own> = {
   readonly [Selector in keyof Own]: Selector extends "checks"
-    ? unknown
-    : Own[Selector] extends readonly never[]
-      ? "must contain a threshold such as inbox >= 95"
-      : Own[Selector];
+    ? {
+        readonly [Id in keyof Own[Selector]]: Id extends keyof CheckExpectations ? unknown : "is not a check";
+      }
+    : // Of a value declared as `Expectations`, the selectors are not known.
+      string extends Selector
+      ? unknown
+      : Own[Selector] extends readonly never[]
+        ? "must contain a threshold such as inbox >= 95"
+        : Own[Selector] extends readonly unknown[] | undefined
+          ? unknown
+          : "must be a list of thresholds";
 } & ([Exclude<keyof Own, "checks">] extends [never]
   ? 'expect must contain a threshold such as overall: ["inbox >= 90"]'
   : unknown);

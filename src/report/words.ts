@@ -355,7 +355,13 @@ export const describeCalibration = (calibration: CalibrationFigures | undefined)
     : "not calibrated to your own placements (placewright calibrate)";
 
 /** Says how the verdict of a test came about, beyond its thresholds: by a quarantine, or by several measurements. */
-export function notesOn({ quarantine, measurements, placement, earlierAttempts = [] }: TestResult): string[] {
+export function notesOn({
+  quarantine,
+  measurements,
+  placement,
+  assertions,
+  earlierAttempts = [],
+}: TestResult): string[] {
   const notes: string[] = [];
   if (quarantine) {
     const { until, reason, verdict } = quarantine;
@@ -364,6 +370,11 @@ export function notesOn({ quarantine, measurements, placement, earlierAttempts =
     notes.push(`In quarantine until ${until}${why}, so it does not gate.${own}`);
   }
   if (measurements !== undefined && placement) {
+    const limits = limitsAt(assertions, "overall", "inbox");
+    const inboxOf = (of: Placement | undefined): string => {
+      const percent = of?.overall.inboxPercent;
+      return percent === undefined ? "not measured" : `${formatPercent(percent, limits)}%`;
+    };
     const earlier = earlierAttempts.slice(1 - measurements).map((attempt) => inboxOf(attempt.placement));
     notes.push(
       `The mean of ${measurements} measurements decides: ${inboxOf(placement)} in the inbox. Before the last one: ${earlier.join(", ")}.`,
@@ -371,11 +382,6 @@ export function notesOn({ quarantine, measurements, placement, earlierAttempts =
   }
   return notes;
 }
-
-const inboxOf = (placement: Placement | undefined): string => {
-  const percent = placement?.overall.inboxPercent;
-  return percent === undefined ? "not measured" : `${showFigure(percent)}%`;
-};
 
 /** Returns the notices of all tests of a run: the shared one, or `several` if they differ. */
 export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {

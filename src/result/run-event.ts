@@ -45,8 +45,14 @@ export type RunEvent =
       /** Why the call failed. */
       readonly reason: string;
     }
-  /** The verdicts of these tests are within noise, so they are measured again. */
-  | { readonly type: "tests-retried"; readonly atMs: number; readonly tests: readonly TestIdentity[] }
+  | {
+      /** The verdicts of these tests are within noise, so they are measured again. */
+      readonly type: "tests-retried";
+      readonly atMs: number;
+      readonly tests: readonly TestIdentity[];
+      /** Number of further tests that limits of the budget leave no retry for. Absent if there are none. */
+      readonly left?: number;
+    }
   /** A test reached its verdict. */
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }
   /** The run ended. */

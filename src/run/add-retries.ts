@@ -22,23 +22,35 @@ interface Retry {
   readonly attempt: NewAttempt;
 }
 
+/** The retries of a run. */
+export interface AddedRetries {
+  /** Ids of the tests that have a new attempt. */
+  readonly testIds: ReadonlySet<string>;
+  /** Number of tests that limits leave no retry for. */
+  readonly left: number;
+}
+
 /**
- * Adds an attempt for each finished test of a run whose verdict is within noise and that has a retry left, and returns
- * the ids of these tests. The message is that of the attempts before.
+ * Adds an attempt for each finished test of a run whose verdict is within noise and that has a retry left. The message is
+ * that of the attempts before.
  */
-export async function addRetries(run: StoredRun, options: RetryOptions): Promise<ReadonlySet<string>> {
+export async function addRetries(run: StoredRun, options: RetryOptions): Promise<AddedRetries> {
   const { store, fence, clock, budget } = options;
-  const wanted = await withinLimits(run, await findRetries(run, options), options);
-  if (wanted.length === 0) return new Set();
-  const counts = countBy(wanted.map(({ project }) => project));
-  const costs = [...counts].map(([project, count]) => toCost(project, count));
-  const over = await store.addAttempts(
-    fence,
-    wanted.map(({ testId, attempt }) => ({ testId, attempt })),
-    [],
-    spendingOf(costs, budget, clock.now()),
-  );
-  return new Set(over ? [] : wanted.map(({ testId }) => testId));
+  const found = await findRetries(run, options);
+  const wanted = await withinLimits(run, found, options);
+  // Of the limits of all runs, only the ledger knows what is left. The last retries are left out until the others fit.
+  for (; wanted.length > 0; wanted.pop()) {
+    const counts = countBy(wanted.map(({ project }) => project));
+    const costs = [...counts].map(([project, count]) => toCost(project, count));
+    const over = await store.addAttempts(
+      fence,
+      wanted.map(({ testId, attempt }) => ({ testId, attempt })),
+      [],
+      spendingOf(costs, budget, clock.now()),
+    );
+    if (!over) break;
+  }
+  return { testIds: new Set(wanted.map(({ testId }) => testId)), left: found.length - wanted.length };
 }
 
 /** Maximum number of tests to retry in a run. With more of them within noise, it is no longer chance. */

@@ -44,6 +44,8 @@ export interface PlacementPlan extends SubmittedPlan {
   /** Placements of earlier attempts, which are judged together with that of this one. Default: none. */
   readonly repeats?: readonly Placement[];
   readonly quarantine?: Quarantine;
+  /** Whether the ledger has lost the measurements that this one repeats, so that their mean is unknown. Absent if not. */
+  readonly hasLostRepeats?: true;
 }
 
 export interface ControlPlan extends SubmittedPlan {

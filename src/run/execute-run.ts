@@ -164,11 +164,11 @@ async function startRetries(
 ): Promise<AttemptRow[]> {
   if (!retryBudget || !submits || polls !== "always" || run.state === "cancelled") return [];
   const { fence } = lease;
-  const again = await addRetries(run, { store, fence, clock, budget: retryBudget, identities });
-  if (again.size === 0) return [];
-  const tests = [...again].map((testId) => identityOf(identities, testId));
-  emit({ type: "tests-retried", atMs: clock.now(), tests });
-  return (await store.latestAttempts(run.id)).filter(({ testId }) => again.has(testId));
+  const { testIds, left } = await addRetries(run, { store, fence, clock, budget: retryBudget, identities });
+  if (testIds.size + left === 0) return [];
+  const tests = [...testIds].map((testId) => identityOf(identities, testId));
+  emit({ type: "tests-retried", atMs: clock.now(), tests, ...(left > 0 ? { left } : {}) });
+  return (await store.latestAttempts(run.id)).filter(({ testId }) => testIds.has(testId));
 }
 
 /** Whether the lease ended because the run was cancelled. Otherwise it ends with a Placewright error. */

@@ -12,15 +12,16 @@ export interface BaselineQuery {
  * or only warned.
  */
 export async function findBaseline(
-  store: Pick<Store, "measuredIn" | "measuredInPassedRun">,
-  pinned: readonly StoredBaseline[],
+  store: Pick<Store, "measuredIn" | "measuredInPassedRun" | "run">,
+  pins: readonly StoredBaseline[],
   { testId, project, branches }: BaselineQuery,
 ): Promise<Measurement | undefined> {
   for (const branch of new Set(branches)) {
-    const pin = pinned.find((each) => each.project === project && each.branch === (branch ?? ""));
-    const found = pin
-      ? await store.measuredIn(pin.runId, testId)
-      : await store.measuredInPassedRun(testId, branch);
+    const pin = pins.find((each) => each.project === project && each.branch === (branch ?? ""));
+    const pinned = pin && (await store.measuredIn(pin.runId, testId));
+    // In quarantine, a test that failed lets its run pass. It never becomes a baseline.
+    const isFailure = pinned?.verdict === "failed" && (await store.run(pinned.runId))?.verdict === "warned";
+    const found = pin && !isFailure ? pinned : await store.measuredInPassedRun(testId, branch);
     if (found) return found;
   }
   return undefined;

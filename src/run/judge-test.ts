@@ -48,6 +48,9 @@ export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgment {
     : { ...judgment, checkAssertions };
 }
 
+const lostRepeats =
+  "The mean of all measurements is unknown: the ledger has lost the earlier ones. Run the test again";
+
 function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
   switch (outcome.kind) {
     case "measured": {
@@ -61,7 +64,10 @@ function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
         control,
         confidence,
       });
-      return { verdict: judgeAssertions(assertions), summary: summarize(assertions), assertions };
+      const verdict = judgeAssertions(assertions);
+      return plan.hasLostRepeats && (verdict === "passed" || verdict === "warned")
+        ? { verdict: "not-measured", summary: lostRepeats, assertions }
+        : { verdict, summary: summarize(assertions), assertions };
     }
     case "health": {
       const assertions = evaluateHealth(plan.kind === "health" ? plan.health.demands : [], outcome.health);

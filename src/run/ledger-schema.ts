@@ -217,6 +217,7 @@ export const attemptPlan = z.discriminatedUnion("kind", [
     retries: z.int().min(1).max(maxRetries).optional(),
     repeats: z.array(placement).min(1).max(maxRetries).optional(),
     quarantine: quarantine.optional(),
+    hasLostRepeats: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal("control"), ...submitted }),
   z.strictObject({ kind: z.literal("broken") }),

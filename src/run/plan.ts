@@ -379,13 +379,13 @@ export function toReportName(runId: string, { id, title }: TestIdentity, attempt
 }
 
 /**
- * Converts values to tags that AWS allows: letters, digits, white space, and `_.:/=+-@`, at most 256
- * characters.
+ * Converts values to tags that AWS allows: letters, digits, white space, and `_.:/=+-`, at most 256 characters. It
+ * documents `@`, too, and refuses it.
  */
 function toTags(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const [key, value] of Object.entries(values)) {
-    if (value !== undefined) tags[key] = value.replace(/[^\p{L}\p{N}\p{Zs}_.:/=+@-]/gu, "-").slice(0, 256);
+    if (value !== undefined) tags[key] = value.replace(/[^\p{L}\p{N}\p{Zs}_.:/=+-]/gu, "-").slice(0, 256);
   }
   return tags;
 }

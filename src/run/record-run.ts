@@ -1,4 +1,5 @@
 import type { EarlierPlacement } from "../result/run-report.ts";
+import { maxRetries } from "../scenario/retries.ts";
 import type { Fence, Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
 import type { Overspending, Spending } from "../store/team.ts";
 import {
@@ -168,9 +169,30 @@ export async function recordAttempts(
   const attempts = [];
   for (const test of tests) {
     const { id } = test.identity;
-    attempts.push({ testId: id, attempt: await toAttempt(test, (numberOf.get(id) ?? 0) + 1) });
+    const attempt = await toAttempt(test, (numberOf.get(id) ?? 0) + 1);
+    attempts.push({
+      testId: id,
+      attempt: options.isAdopted ? await asRepeat(attempt, id, options) : attempt,
+    });
   }
   return options.store.addAttempts(options.fence, attempts, messagesOf(tests), options.spending);
+}
+
+/**
+ * Returns an adopted attempt as one that repeats those before it, if its scenario has retries: whether it was a retry is
+ * unknown, and alone it could pass although the mean fails.
+ */
+async function asRepeat(
+  attempt: NewAttempt,
+  testId: string,
+  { store, fence: { runId } }: Pick<RecordOptions, "store" | "fence">,
+): Promise<NewAttempt> {
+  const plan = attempt.plan as AttemptPlan;
+  if (plan.kind !== "placement" || !plan.retries || attempt.number === 1) return attempt;
+  const before = (await store.attemptsOf(runId, testId)).filter(({ number }) => number < attempt.number);
+  const repeats = before.flatMap(({ placement }) => placement ?? []);
+  const isKnown = repeats.length === attempt.number - 1 && repeats.length <= maxRetries;
+  return { ...attempt, plan: { ...plan, ...(isKnown ? { repeats } : { hasLostRepeats: true }) } };
 }
 
 /**

@@ -49,7 +49,7 @@ export interface ScenarioInput<
   /** Rows of data, one test each. Default: one test without data. */
   readonly variants?: VariantSource<Row>;
   /** Thresholds for the placement and the checks. */
-  readonly expect: Expectations & WithThresholds<Expect>;
+  readonly expect: Expect & WithThresholds<Expect>;
   /**
    * A known-good message tested at the same time. `inbox >= control - 5` separates problems of the message
    * from problems of the provider.

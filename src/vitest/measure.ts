@@ -21,7 +21,7 @@ export interface MeasuredMessage<
   Expect extends Expectations = Expectations,
 > extends Omit<ScenarioInput<VariantRow, Confidence>, "variants" | "expect"> {
   /** Thresholds by which the run's report judges the message, and `toHavePassed`. */
-  readonly expect: Expectations & WithThresholds<Expect>;
+  readonly expect: Expect & WithThresholds<Expect>;
 }
 
 const defaultTimeoutMs = 60_000;

@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
@@ -18,13 +18,14 @@ import {
 } from "../run/reconcile.ts";
 import { recordAttempts, recordTests } from "../run/record-run.ts";
 import { acquireLease, type HeldLease, holdNewRun, leaseMs } from "../run/run-lease.ts";
-import type { SelectedTest } from "../scenario/select.ts";
+import { errorsOf } from "../scenario/load.ts";
 import { createOwner, describeOwner } from "../store/owner.ts";
 import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
 import { hasLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { revisionOf } from "./revision.ts";
 import { trustedProject } from "./run-projects.ts";
+import { type Runnable, selectRunnable } from "./select-tests.ts";
 import { planInto } from "./start-run.ts";
 
 export interface ReconcileOptions {
@@ -44,8 +45,10 @@ export interface ReconcileOptions {
   readonly adopts: boolean;
   /** Branch of runs that the ledger has lost. Default: the branch from CI or git. */
   readonly branch?: string | undefined;
-  /** Returns the selected scenarios, from which adopted tests are planned. */
-  selection(): Promise<readonly SelectedTest[]>;
+  /** Returns the scenarios from which adopted tests are planned. Default: all. */
+  selection?(): Promise<Pick<Runnable, "tests" | "broken">>;
+  /** Receives the errors of scenarios, whose tests are not adopted. */
+  onBroken?(problems: readonly PlacewrightError[]): void;
   readonly env: Environment;
   readonly signal: AbortSignal;
   /** Receives the reason for each test in the list of a project that cannot be read, or adopted, and is left out. */
@@ -60,6 +63,11 @@ export interface ReconciledRun {
   readonly reconciliation: Reconciliation;
   /** Number of orphans that were adopted into the ledger. */
   readonly adopted: number;
+  /**
+   * Names of the orphans that seem to be of this project, by their sender, and that no scenario creates. Absent if there are
+   * none.
+   */
+  readonly unplanned?: readonly string[];
   /** The process that works on the run. If present, nothing was recorded. */
   readonly heldBy?: string;
   /** Why the ledger's records of the run cannot be read. If present, nothing was compared. */
@@ -86,7 +94,13 @@ export async function reconcileRuns(
       // One damaged run does not hide the others.
       if (options.runId !== undefined || !isDamage(error)) throw error;
       const reconciliation = toReconciliation([], [], systemClock.now());
-      return { runId, isKnown: true, reconciliation, adopted: 0, unreadable: error.reason };
+      return {
+        runId,
+        isKnown: true,
+        reconciliation,
+        adopted: 0,
+        unreadable: error.reason,
+      };
     });
     reconciled.push(run);
     // Accept the loss: its tests were recovered, were never created, or are given up.
@@ -191,18 +205,19 @@ async function reconcileRun(
   const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
   if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
     throw missing(runId);
-  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
+  const none = { adopted: 0 };
+  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, ...none };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if ("heldBy" in held)
-    return { runId, isKnown: true, reconciliation: compared, adopted: 0, heldBy: held.heldBy };
+    return { runId, isKnown: true, reconciliation: compared, ...none, heldBy: held.heldBy };
   try {
-    const adopted = isAdopting
+    const did = isAdopting
       ? await adopt(store, config, { runId, run, projects, orphans, lists }, held, options)
-      : 0;
+      : none;
     if (!run) await store.openRun(held.fence);
-    const reconciliation = adopted > 0 ? await compare(store, runId, projects, lists) : compared;
+    const reconciliation = did.adopted > 0 ? await compare(store, runId, projects, lists) : compared;
     await store.saveReconciliation(held.fence, reconciliation);
-    return { runId, isKnown: run !== undefined, reconciliation, adopted };
+    return { runId, isKnown: run !== undefined, reconciliation, ...did };
   } finally {
     await held.release();
     // Delete a recreated run if none of its tests could be adopted.
@@ -288,25 +303,38 @@ interface Adoption {
   readonly lists: Lists;
 }
 
-/** Adopts orphans whose expectations the ledger or a scenario knows. Returns the number adopted. */
+/** Adopts orphans whose expectations the ledger or a scenario knows. */
 async function adopt(
   store: Store,
   config: ResolvedConfig,
   { runId, run, projects, orphans, lists }: Adoption,
   { fence }: HeldLease,
   options: ReconcileOptions,
-): Promise<number> {
+): Promise<Pick<ReconciledRun, "adopted" | "unplanned">> {
   const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const listed = new Map<string, ListedTest>();
   for (const project of projects)
     for (const test of readable(await lists(project, runId))) listed.set(test.id, test);
   const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
+  let unplanned: readonly string[] = [];
   if (unknown.length > 0) {
     const senders = new Map(
       unknown.map(({ reportName, reportId }) => [reportName, listed.get(reportId)?.from]),
     );
-    const planned = await planLost(config, { runId, run, projects, senders }, unknown, options);
+    const { planned, ownSenders } = await planLost(
+      config,
+      { runId, run, projects, senders },
+      unknown,
+      options,
+    );
     await recordLost(store, { fence, run, planned, unknown, known: new Set(known.keys()) });
+    unplanned = unknown
+      .map(({ reportName }) => reportName)
+      .filter(
+        (name) =>
+          !planned.has(parseReportName(name)?.firstName ?? "") &&
+          ownSenders.has(addressOf(senders.get(name) ?? "")),
+      );
   }
   const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
@@ -319,12 +347,19 @@ async function adopt(
     return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
   });
   await store.adoptAttempts(fence, adopted, { prices: pricesOf(projects), nowMs: systemClock.now() });
-  return adopted.length;
+  return { adopted: adopted.length, ...(unplanned.length > 0 ? { unplanned } : {}) };
+}
+
+interface PlannedLost {
+  /** By the name of their first attempt. */
+  readonly planned: ReadonlyMap<string, PlannedTest>;
+  /** Addresses from which the scenarios send. */
+  readonly ownSenders: ReadonlySet<string>;
 }
 
 /**
- * Plans lost attempts from the current scenarios, and returns the tests by the name of their first attempt.
- * For a lost run, plans every test of the scenarios that it had tests of.
+ * Plans lost attempts from the current scenarios. For a lost run, plans every test of the scenarios that it had tests of.
+ * Leaves out scenarios and messages with errors: theirs can be adopted once these are fixed.
  */
 async function planLost(
   config: ResolvedConfig,
@@ -338,8 +373,8 @@ async function planLost(
     readonly senders: ReadonlyMap<string, string | undefined>;
   },
   unknown: readonly Orphan[],
-  { selection, env, branch: named }: ReconcileOptions,
-): Promise<ReadonlyMap<string, PlannedTest>> {
+  { env, branch: named, onBroken = () => {}, selection = () => selectRunnable(config, {}) }: ReconcileOptions,
+): Promise<PlannedLost> {
   const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
   const planned: PlannedTest[] = [];
   const take = async (tests: AsyncIterable<PlannedTest | BrokenTest>) => {
@@ -347,16 +382,23 @@ async function planLost(
   };
   const branch = run?.branch;
   const revision = run ? { ...(branch ? { branch } : {}) } : await revisionOf(config.projectDir, env, named);
-  await planInto(take, config, {
-    selection: await selection(),
-    check: false,
-    // A test of a broken scenario may be among the lost ones.
-    strict: true,
-    runId,
-    projects,
-    revision,
-    keeps: undefined,
-  });
+  try {
+    const { tests, broken } = await selection();
+    if (broken.length > 0) onBroken(errorsOf(broken));
+    await planInto(take, config, {
+      selection: tests,
+      check: false,
+      onInvalid: onBroken,
+      runId,
+      projects,
+      revision,
+      keeps: undefined,
+    });
+  } catch (error) {
+    // Without a scenario, nothing can be adopted. What the ledger has is collected anyway.
+    if (!(error instanceof Problems)) throw error;
+    onBroken(error.problems);
+  }
   // If the whole run is lost, add the tests of its scenarios that were never submitted: the run must not pass
   // without them.
   const sourceOf = ({ identity }: PlannedTest): string =>
@@ -369,7 +411,10 @@ async function planLost(
   const isWanted = (test: PlannedTest): boolean => wanted.has(test.submission.name) && !isForeign(test);
   const sources = new Set(planned.filter(isWanted).map(sourceOf));
   const kept = planned.filter((test) => (run ? isWanted(test) : sources.has(sourceOf(test))));
-  return new Map(kept.map((test) => [test.submission.name, test]));
+  return {
+    planned: new Map(kept.map((test) => [test.submission.name, test])),
+    ownSenders: new Set(planned.map(({ submission }) => addressOf(submission.from))),
+  };
 }
 
 /** Returns the address of a sender with or without a name, in lower case. */

@@ -86,7 +86,7 @@ describe("a lost ledger", () => {
     const adopted = await run("reconcile", id, "--adopt");
     expect(adopted.stdout).toContain("Adopted 3 tests");
     expect(adopted.stdout.match(/Not in the ledger: orders-3\./g)).toHaveLength(1);
-    expect(adopted.stdout).toContain("No scenario creates the others anymore");
+    expect(adopted.stdout).toContain("No scenario that can be built creates them");
     expect(adopted.code).toBe(3);
     // The provider has a test that the run does not have, so the run does not pass.
     const collected = await run("wait", id);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
@@ -17,10 +17,17 @@ export default () => ({
     beforeSend?.();
     const [rate, ...rest] = readFileSync(file("rates.txt"), "utf8").trim().split("\\n");
     writeFileSync(file("rates.txt"), rest.join("\\n"));
-    appendFileSync(file("created.txt"), name + " " + JSON.stringify(content).length + "\\n");
-    return name + "=" + rate;
+    const id = name + "=" + rate;
+    appendFileSync(file("created.txt"), name + " " + JSON.stringify(content).length + " " + id + "\\n");
+    return id;
   },
   find: async () => new Map(),
+  async *list() {
+    for (const line of readFileSync(file("created.txt"), "utf8").trim().split("\\n")) {
+      const [name, , id] = line.split(" ");
+      yield { name, id };
+    }
+  },
   poll: async (ids) => new Map(ids.map((id) => [id, { status: "completed" }])),
   async result(id) {
     const inboxPercent = Number(id.split("=")[1]);
@@ -113,6 +120,40 @@ test("a limit that leaves one retry allows one", async () => {
   expect(await created()).toHaveLength(2);
 });
 
+test("a limit of all runs that leaves one retry allows one, and the other is named", async () => {
+  const { run, created } = await stage(
+    [88, 88, 91],
+    "retries: 1\nvariants: [{ name: one }, { name: two }]\n",
+    "\n  budget: { day: { maxNewTests: 3 } },",
+  );
+  const { code, stdout } = await run("run");
+  expect(stdout).toContain("within noise, so measured again: a (one)\n");
+  expect(stdout).toContain("1 test within noise: a limit of the budget allows no more\n");
+  expect(code).toBe(1);
+  expect(await created()).toHaveLength(3);
+});
+
+test("a retry that is adopted without the measurement before it does not pass alone", async () => {
+  const { dir, run, report } = await stage([86, 92], "retries: 1\n");
+  expect((await run("run")).code).toBe(1);
+  await rm(join(dir, ".placewright"), { recursive: true });
+  const { code, stdout } = await run("collect", "--adopt");
+  expect(stdout).toContain("adopted 2 tests");
+  expect(code).toBe(1);
+  expect((await report()).tests[0]).toMatchObject({
+    verdict: "not-measured",
+    summary:
+      "The mean of all measurements is unknown: the ledger has lost the earlier ones. Run the test again",
+  });
+});
+
+test("figures of the mean have the digits that decide", async () => {
+  const { run } = await stage([89.6, 89.6], "retries: 1\n");
+  expect((await run("run")).stdout).toContain(
+    "The mean of 2 measurements decides: 89.6% in the inbox. Before the last one: 89.6%.",
+  );
+});
+
 test("waiting for a run that was left to itself submits no retry", async () => {
   const { run, created } = await stage([88, 100], "retries: 1\n");
   expect((await run("run", "--detach")).code).toBe(0);
@@ -160,6 +201,21 @@ test("a failure in quarantine does not become the baseline of the next run", asy
     baseline: { placement: { overall: { inboxPercent: 95 } } },
   });
   expect(code).toBe(0);
+});
+
+test("a failure in quarantine does not become a baseline that is set either", async () => {
+  const { dir, run, report } = await stage([95, 60, 56], far);
+  await run("run");
+  await run("run");
+  expect((await run("baseline", "set")).code).toBe(0);
+  await writeFile(
+    join(dir, "scenarios/a.yaml"),
+    (await readFile(join(dir, "scenarios/a.yaml"), "utf8"))
+      .replace(far, "")
+      .replace("inbox >= 90", "inbox >= baseline - 5"),
+  );
+  expect((await run("run")).code).toBe(1);
+  expect((await report()).tests[0]?.baseline?.placement.overall.inboxPercent).toBe(95);
 });
 
 test("after its last day, a quarantine gates again, and says so", async () => {

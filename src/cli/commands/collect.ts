@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import type { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
@@ -8,14 +9,14 @@ import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { findOpenRuns } from "../../workspace/open-runs.ts";
 import { reconcileRuns } from "../../workspace/reconcile.ts";
-import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
+import { selectProjects } from "../../workspace/select-tests.ts";
 import { type CollectedRun, type CollectOptions, collectRun } from "../collect-run.ts";
 import type { CommandAction, CommandContext, Interruption } from "../command.ts";
-import { showFailure } from "../failure.ts";
+import { showFailure, showNotAdopted } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
-import { leftOutLine } from "./reconcile.ts";
+import { leftOutLine, unplannedLine } from "./reconcile.ts";
 
 /** Age up to which a run that only a provider has is adopted, in milliseconds. */
 const adoptedMs = 7 * 86_400_000;
@@ -86,27 +87,34 @@ async function adoptLost(
 ): Promise<number> {
   const { options, env, stdout, stderr } = context;
   const leftOut: string[] = [];
+  const broken: PlacewrightError[] = [];
   const runs = await reconcileRuns(store, config, {
     runId: undefined,
     sinceMs: systemClock.now() - adoptedMs,
     projects: selectProjects(config, options.project ?? config.projects.map(({ name }) => name)),
     adopts: true,
     branch: options.branch,
-    selection: () => selectFrom(config, {}),
+    onBroken: (problems) => broken.push(...problems),
     env,
     signal: interrupt,
     onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
   });
   stderr.write(printLines(leftOut));
   let code = leftOut.length > 0 ? 3 : 0;
-  for (const { runId, adopted, reconciliation } of runs) {
+  if (broken.length > 0) {
+    showNotAdopted(context, broken);
+    code = 2;
+  }
+  for (const { runId, adopted, reconciliation, unplanned = [] } of runs) {
+    if (unplanned.length > 0) code ||= 3;
+    stderr.write(printLines(unplanned.map((name) => unplannedLine(runId, name))));
     if (adopted > 0) {
       const words = plural(adopted, "test");
       await noteAction(context, { config, store }, "adopt", runId, { words });
       stdout.write(print`Run ${runId}: adopted ${words} that the ledger had lost.\n`);
     }
     const unchecked = reconciliation.unchecked ?? [];
-    if (unchecked.length > 0) code = 3;
+    if (unchecked.length > 0) code ||= 3;
     stderr.write(
       printLines(
         unchecked.map(

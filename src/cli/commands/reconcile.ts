@@ -1,12 +1,14 @@
 import { join, relative } from "node:path";
+import type { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import { setAsideFiles } from "../../store/ledger-folder.ts";
 import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
-import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
+import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
+import { showNotAdopted } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
@@ -17,6 +19,7 @@ export const reconcile: CommandAction = async (context) => {
   const names = options.project ?? config.projects.map(({ name }) => name);
   const before = await setAsideFiles(config.ledgerDir);
   const leftOut: string[] = [];
+  const broken: PlacewrightError[] = [];
   const work = async (store: Store): Promise<number> => {
     for (const name of (await setAsideFiles(config.ledgerDir)).filter((each) => !before.includes(each)))
       stderr.write(print`The damaged ledger is set aside: ${relative(cwd, join(config.ledgerDir, name))}\n`);
@@ -25,20 +28,22 @@ export const reconcile: CommandAction = async (context) => {
       projects: selectProjects(config, names),
       adopts: options.adopt === true,
       branch: options.branch,
-      selection: () => selectFrom(config, {}),
+      onBroken: (problems) => broken.push(...problems),
       env,
       signal: context.listenForInterrupt().interrupt,
       onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
     });
     stderr.write(printLines(leftOut));
+    if (broken.length > 0) showNotAdopted(context, broken);
     for (const { runId, adopted } of runs)
       if (adopted > 0)
         await noteAction(context, { config, store }, "adopt", runId, { words: plural(adopted, "test") });
     if (options.json) stdout.write(printJson(runs));
-    else stdout.write(printLines(runs.flatMap(toLines)));
+    else stdout.write(printLines(runs.flatMap((each) => toLines(each, options.adopt === true))));
     if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
     const losses = store.losses();
     stderr.write(printLines(losses.map(({ runId }) => lossLine(runId))));
+    if (broken.length > 0) return 2;
     return runs.some(isAmiss) || losses.length + leftOut.length > 0 ? 3 : 0;
   };
   // Only adopted tests need a ledger that does not exist yet.
@@ -65,7 +70,11 @@ const isAmiss = ({
 }: ReconciledRun): boolean =>
   doubles.length > 0 || orphans.length > 0 || unchecked.length > 0 || unreadable !== undefined;
 
-function toLines(reconciled: ReconciledRun): string[] {
+/** Says that a lost test is not adopted, because no scenario creates it. */
+export const unplannedLine = (runId: string, name: string): string =>
+  `Run ${toSafeLogLine(runId)}: not adopted, because no scenario creates it: ${toSafeLogLine(name)}. Restore the name of its scenario or variant, or find it at the provider`;
+
+function toLines(reconciled: ReconciledRun, adopts: boolean): string[] {
   const { runId, isKnown, reconciliation, adopted, heldBy, unreadable } = reconciled;
   const { doubles, orphans, vanished, unchecked = [] } = reconciliation;
   const isIn = isKnown || adopted > 0;
@@ -92,7 +101,7 @@ function toLines(reconciled: ReconciledRun): string[] {
     ),
     ...(unreadable === undefined ? [] : [`  Not compared: ${safe(unreadable)}`]),
     ...unchecked.map(({ project, reason }) => `  Could not compare all of ${safe(project)}: ${safe(reason)}`),
-    ...adviceOn(runId, { isIn, orphans: orphans.length, adopted, heldBy }),
+    ...adviceOn(runId, { isIn, orphans: orphans.length, adopts, heldBy }),
     ...(isAmiss(reconciled) || adopted > 0 || vanished.length > 0
       ? []
       : ["  The ledger and the providers agree"]),
@@ -104,20 +113,20 @@ function adviceOn(
   {
     isIn,
     orphans,
-    adopted,
+    adopts,
     heldBy,
   }: {
     readonly isIn: boolean;
     readonly orphans: number;
-    readonly adopted: number;
+    readonly adopts: boolean;
     readonly heldBy: string | undefined;
   },
 ): string[] {
   if (orphans === 0) return [];
   const id = toSafeLogLine(runId);
   if (heldBy) return [`  Nothing was recorded: placewright wait ${id} waits for the run`];
-  if (adopted > 0)
-    return ["  No scenario creates the others anymore. Use their ids to find them at the provider"];
+  if (adopts)
+    return ["  No scenario that can be built creates them. Use their ids to find them at the provider"];
   return isIn
     ? [`  placewright reconcile ${id} --adopt adds them to the ledger; nothing is billed again`]
     : [`  placewright reconcile ${id} --adopt adds the run to the ledger; nothing is billed again`];

@@ -84,16 +84,24 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       const test = event.testId === undefined ? undefined : update(tests, event.testId, { trouble });
       return [logLine("retrying", test, `${toSafeLogLine(event.operation)}, ${trouble}`)];
     }
-    case "tests-retried":
+    case "tests-retried": {
       for (const test of event.tests)
         tests.set(test.id, { label: labelOf(test), project: test.project, phase: "planned" });
+      const titles = toSafeLogLine(event.tests.map(({ title }) => title).join(", "));
+      const { left = 0 } = event;
       return [
-        logLine(
-          "retrying",
-          undefined,
-          `within noise, so measured again: ${toSafeLogLine(event.tests.map(({ title }) => title).join(", "))}`,
-        ),
+        ...(titles ? [logLine("retrying", undefined, `within noise, so measured again: ${titles}`)] : []),
+        ...(left > 0
+          ? [
+              logLine(
+                "not retried",
+                undefined,
+                `${plural(left, "test")} within noise: a limit of the budget allows no more`,
+              ),
+            ]
+          : []),
       ];
+    }
     case "test-finished": {
       const { result } = event;
       const test = update(tests, result.id, { phase: "finished", verdict: result.verdict });

@@ -119,7 +119,7 @@ describe("the plan of a run", () => {
     expect(second?.message).toBe(first?.message);
     expect(first).toMatchObject({ confidence: 0.9, expect: { overall: ["inbox >= 90"] } });
     expect(first?.submission).toEqual({
-      name: toReportName(runId, identifyTest(only(scenario(), "de/1!"), local)),
+      name: toReportName(runId, identifyTest(only(scenario(), "de/1!@"), local)),
       from: "Acme <news@acme.example>",
       simulate: "* inbox=1",
       tags: {
@@ -127,7 +127,7 @@ describe("the plan of a run", () => {
         "placewright-branch": "main",
         "placewright-commit": "abc",
         "placewright-scenario": "spring",
-        "placewright-variant": "de/1-",
+        "placewright-variant": "de/1--",
       },
     });
   });

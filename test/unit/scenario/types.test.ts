@@ -359,3 +359,18 @@ describe("the row of message and control", () => {
     });
   });
 });
+
+test("expectations that are declared with their type, returned, or chosen compile", async () => {
+  const strict: Expectations = { overall: ["inbox >= 90"] };
+  const strictly = (): Expectations => strict;
+  for (const scenario of [
+    defineScenario({ from, message, expect: strict }),
+    defineScenario({ from, message, expect: strictly() }),
+    defineScenario({
+      from,
+      message,
+      expect: Math.random() > 0.5 ? { overall: ["inbox >= 90"] } : { Gmail: ["inbox >= 90"] },
+    }),
+  ])
+    expect(await faultsOf(scenario)).toEqual([]);
+});

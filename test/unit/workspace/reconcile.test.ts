@@ -10,7 +10,7 @@ import { isHeld } from "../../../src/run/run-lease.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { AttemptChange, Fence, Store } from "../../../src/store/store.ts";
 import { type ReconcileOptions, reconcileRuns } from "../../../src/workspace/reconcile.ts";
-import { selectFrom } from "../../../src/workspace/select-tests.ts";
+import { selectRunnable } from "../../../src/workspace/select-tests.ts";
 import { beginRun } from "../../support/execute.ts";
 import { plannedTest } from "../../support/planned-tests.ts";
 import { makeProject } from "../../support/project-folder.ts";
@@ -101,7 +101,6 @@ const reconcile = (options: Partial<ReconcileOptions> = {}, of = store) =>
     runId,
     projects: config.projects,
     adopts: false,
-    selection: () => selectFrom(config, {}),
     env: {},
     signal: new AbortController().signal,
     ...options,
@@ -303,7 +302,7 @@ describe("a run that only a provider has", () => {
       // Meanwhile, this process holds it.
       const { lease } = (await store.run(runId)) ?? {};
       expect(isHeld(lease, Date.now())).toBe(true);
-      return selectFrom(config, {});
+      return selectRunnable(config, {});
     };
     expect(await reconcile({ adopts: true, env, selection })).toEqual([
       { runId, isKnown: false, reconciliation: agreed, adopted: 1 },

@@ -296,7 +296,7 @@ test("reconcile --adopt creates a lost run again, without tests that no scenario
   Adopted 2 tests: placewright wait ${three} collects them
   If the run was cancelled, only the lost ledger knew it: placewright cancel ${three}
   Not in the ledger: ${nameIn(three, "gone")} at panel (id-gone)
-  No scenario creates the others anymore. Use their ids to find them at the provider
+  No scenario that can be built creates them. Use their ids to find them at the provider
 `,
     stderr: "",
   });
