@@ -62,7 +62,7 @@ export async function checkMessage(
   const { cwd = ".", ...check } = options ?? {};
   const [fault] =
     typeof cwd === "string"
-      ? configFaults({ check })
+      ? await configFaults({ check })
       : [{ reason: "cwd must be the path of a folder", hint: undefined }];
   if (fault)
     throw new PlacewrightError("config-invalid", `Cannot check the message: ${fault.reason}`, {

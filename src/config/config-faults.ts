@@ -1,8 +1,9 @@
-import type { ValuePath } from "../authored/locate.ts";
+import { formatPath, type ValuePath } from "../authored/locate.ts";
 import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkIds } from "../result/check-ids.ts";
+import { grepFault, shownGrep } from "../scenario/select.ts";
 import { localProject, type PlacewrightConfig } from "./config.ts";
 import { configSchema } from "./schema.ts";
 
@@ -16,11 +17,27 @@ export interface ConfigFault {
 }
 
 /** Returns everything that is wrong with a config. Names are compared only if the rest is valid. */
-export function configFaults(value: unknown): readonly ConfigFault[] {
+export async function configFaults(value: unknown): Promise<readonly ConfigFault[]> {
   const { error } = configSchema.safeParse(value);
   if (error) return toValidationErrors(error, value, "the config");
   const config = value as PlacewrightConfig;
-  return [...nameFaults(config), ...checkFaults(config)];
+  return [...nameFaults(config), ...checkFaults(config), ...(await grepFaults(config))];
+}
+
+/** Finds expressions of schedules that cannot select tests. */
+async function grepFaults({ schedules = [] }: PlacewrightConfig): Promise<ConfigFault[]> {
+  const faults: ConfigFault[] = [];
+  for (const [index, { select }] of schedules.entries()) {
+    const fault = select?.grep === undefined ? undefined : await grepFault(select.grep);
+    if (!fault || select?.grep === undefined) continue;
+    const path: ValuePath = ["schedules", index, "select", "grep"];
+    faults.push({
+      path,
+      reason: `${formatPath(path)} ${shownGrep(select.grep)} ${fault.reason}`,
+      hint: fault.hint.replace("with --tag", "by tags"),
+    });
+  }
+  return faults;
 }
 
 /** Finds names of projects and schedules that are not unique, and names of projects that do not exist. */

@@ -151,7 +151,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     throw refuse({ ...error, cause: error }, error.location ?? { file });
   });
   const { configFaults } = await import("./config-faults.ts");
-  const faults = configFaults(value);
+  const faults = await configFaults(value);
   const secrets = faults
     .filter(({ path: place }) =>
       [

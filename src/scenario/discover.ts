@@ -76,12 +76,14 @@ async function filesAt(
     if (endings.includes(extname(path).slice(1)) && !/\.d\.m?ts$/.test(path))
       return [toProjectPath(projectDir, target)];
     throw new PlacewrightError("usage", `"${path}" is not a scenario file`, {
+      literal: path,
       hint: `Use a folder, or a file with one of these extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
   const files = await scenariosIn(target, projectDir);
   if (files.length === 0) {
     throw new PlacewrightError("selection-empty", `No scenario files in "${path}"`, {
+      literal: path,
       hint: `Use one of these file extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
@@ -135,6 +137,7 @@ async function missing(
   const byStem = nearest(stem(path), known.map(stem));
   const meant = nearest(path, known) ?? known.find((file) => stem(file) === byStem);
   return new PlacewrightError("file-missing", `No file or folder named "${path}"`, {
+    literal: path,
     hint: meant ? `Did you mean "${meant}"?` : "Check the path, which is relative to the project folder",
   });
 }

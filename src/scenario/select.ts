@@ -77,35 +77,56 @@ function refuseUnknownTags(tags: readonly string[], all: readonly string[]): voi
   });
 }
 
-/** Compiles the expression for an engine with linear run time for any expression and titles. */
+/** What is wrong with an expression. */
+export interface GrepFault {
+  /** Completes a sentence that begins with the expression: `is not a valid regular expression`. */
+  readonly reason: string;
+  readonly hint: string;
+  readonly cause?: unknown;
+}
+
+/** Returns the part of an expression that an error shows. */
+export const shownGrep = (grep: string): string => `"${grep.slice(0, maxGrepCharacters)}"`;
+
+/** Returns what is wrong with an expression that selects tests, or undefined. */
+export async function grepFault(grep: string): Promise<GrepFault | undefined> {
+  const compiled = await compileGrep(grep);
+  return typeof compiled === "function" ? undefined : compiled;
+}
+
 async function parseGrep(grep: string): Promise<(title: string) => boolean> {
-  const refuse = (reason: string, hint: string, cause?: unknown): PlacewrightError =>
-    new PlacewrightError("usage", `--grep "${grep.slice(0, maxGrepCharacters)}" ${reason}`, {
-      hint,
-      literal: grep,
-      cause,
-    });
+  const compiled = await compileGrep(grep);
+  if (typeof compiled === "function") return compiled;
+  const { reason, hint, cause } = compiled;
+  throw new PlacewrightError("usage", `--grep ${shownGrep(grep)} ${reason}`, { hint, literal: grep, cause });
+}
+
+/** Compiles the expression for an engine with linear run time for any expression and titles. */
+async function compileGrep(grep: string): Promise<((title: string) => boolean) | GrepFault> {
   if (grep.length > maxGrepCharacters)
-    throw refuse(
-      `has ${grep.length} characters, and must have at most ${maxGrepCharacters}`,
-      "Select tests with --tag, or by the paths of their files",
-    );
+    return {
+      reason: `has ${grep.length} characters, and must have at most ${maxGrepCharacters}`,
+      hint: "Select tests with --tag, or by the paths of their files",
+    };
   // The engine would match the letter k instead.
   if (/\\k</.test(grep))
-    throw refuse("uses a construct that a search in linear time does not support: \\k<name>", linearHint);
+    return {
+      reason: "uses a construct that a search in linear time does not support: \\k<name>",
+      hint: linearHint,
+    };
   const { RE2JS } = await import("re2js");
   try {
     const pattern = RE2JS.compile(RE2JS.translateRegExp(grep), RE2JS.CASE_INSENSITIVE);
     return (title) => pattern.matcher(title).find();
   } catch (cause) {
     const syntaxError = syntaxErrorOf(grep);
-    if (syntaxError !== undefined)
-      throw refuse(
-        `is not a valid regular expression: ${syntaxError}`,
-        "Put a \\ before symbols such as ( [ * +",
-        cause,
-      );
-    throw refuse("uses a construct that a search in linear time does not support", linearHint, cause);
+    return syntaxError === undefined
+      ? { reason: "uses a construct that a search in linear time does not support", hint: linearHint, cause }
+      : {
+          reason: `is not a valid regular expression: ${syntaxError}`,
+          hint: "Put a \\ before symbols such as ( [ * +",
+          cause,
+        };
   }
 }
 
@@ -147,6 +168,7 @@ function emptySelection(
   const tagHint = known.length > 0 ? `. Available tags: ${shortList(known)}` : ". No test has tags";
   return new PlacewrightError("selection-empty", `No test matches ${criteria.join(" and ")}`, {
     hint: tags.length > 0 ? hint + tagHint : hint,
+    literal: unknown,
   });
 }
 

@@ -2,14 +2,8 @@ import type { ResolvedConfig, ScheduleConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Store } from "../store/store.ts";
 import type { TickClaim } from "../store/team.ts";
-import { selectRunnable } from "../workspace/select-tests.ts";
+import { projectsOfSchedule, selectScheduled } from "../workspace/select-scheduled.ts";
 import { type NewRun, startRun } from "../workspace/start-run.ts";
-
-/** Returns the projects that the run of a schedule uses. */
-export const projectsOfSchedule = (
-  { project }: ScheduleConfig,
-  { defaultProjects }: ResolvedConfig,
-): readonly string[] => [project ?? defaultProjects].flat();
 
 /**
  * Records the run of a schedule, ready to be submitted, and returns it with its lease. Throws all errors in its
@@ -29,13 +23,7 @@ export async function startScheduled(
     readonly tick?: TickClaim;
   },
 ): Promise<NewRun> {
-  const { name, select: { paths, grep, tags } = {} } = schedule;
-  const { tests, health, broken } = await selectRunnable(config, {
-    ...(paths ? { paths } : {}),
-    grep,
-    tag: tags,
-    project: projectsOfSchedule(schedule, config),
-  });
+  const { tests, health, broken } = await selectScheduled(config, schedule);
   const started = await startRun(store, config, {
     selection: tests,
     health,
@@ -45,7 +33,7 @@ export async function startScheduled(
     project: projectsOfSchedule(schedule, config),
     env,
     tick,
-    commandLine: `placewright schedule run ${name}`,
+    commandLine: `placewright schedule run ${schedule.name}`,
   });
   if (!started) throw new Error("the run of a schedule was declined");
   return started;

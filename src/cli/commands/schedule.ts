@@ -9,10 +9,11 @@ import { type Printable, print, printJson, printLines } from "../../report/termi
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredSchedule, Tick } from "../../store/team.ts";
-import { projectsOfSchedule, startScheduled } from "../../worker/start-scheduled.ts";
+import { startScheduled } from "../../worker/start-scheduled.ts";
 import { ticksOf } from "../../worker/ticks-of.ts";
 import { isForWorkers, liveWorkers, mayUse, type WorkerCard } from "../../worker/worker-card.ts";
 import { localActor } from "../../workspace/local-actor.ts";
+import { projectsOfSchedule } from "../../workspace/select-scheduled.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
 import { noteAction } from "../note-action.ts";

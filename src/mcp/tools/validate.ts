@@ -3,6 +3,7 @@ import { strictObject } from "../../authored/schema-parts.ts";
 import { type PlacewrightError, toProblems } from "../../base/errors.ts";
 import { errorsOf } from "../../scenario/load.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
+import { scheduleProblems } from "../../workspace/select-scheduled.ts";
 import { selectRunnable } from "../../workspace/select-tests.ts";
 import { describeErrors, errorKeys } from "../answer.ts";
 import { selectionFields, wantedOf } from "../selection.ts";
@@ -27,7 +28,7 @@ export const validate = defineTool({
     try {
       const config = await project.openConfig();
       const { tests, broken } = await selectRunnable(config, await wantedOf(config, input));
-      problems.push(...errorsOf(broken));
+      problems.push(...errorsOf(broken), ...(await scheduleProblems(config)));
       for await (const _test of buildTests(config, tests, {})) messages += 1;
     } catch (error) {
       problems.push(...toProblems(error));

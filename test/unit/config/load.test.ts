@@ -283,6 +283,25 @@ describe("loadConfig", () => {
       },
     ],
     [
+      "an expression of a schedule",
+      `export default {\n  schedules: [\n    { name: "n", cron: "0 2 * * *", select: { tags: ["a"] } },\n    { name: "m", cron: "0 2 * * *", select: { grep: "(" } },\n  ],\n};\n`,
+      {
+        reason: 'schedules[1].select.grep "(" is not a valid regular expression: unterminated group',
+        location: { line: 4, column: 53 },
+        hint: "Put a \\ before symbols such as ( [ * +",
+      },
+    ],
+    [
+      "an expression of a schedule that needs backtracking",
+      `export default {\n  schedules: [{ name: "n", cron: "0 2 * * *", select: { grep: "(a)\\\\1" } }],\n};\n`,
+      {
+        reason:
+          'schedules[0].select.grep "(a)\\1" uses a construct that a search in linear time does not support',
+        location: { line: 2, column: 63 },
+        hint: expect.stringMatching(/^Remove lookarounds .*, or select tests by tags$/),
+      },
+    ],
+    [
       "an invalid value",
       `export default {\n  timeout: "soon",\n};\n`,
       { reason: "timeout must be a duration such as 2s, 30m, or 24h", location: { line: 2, column: 12 } },
