@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { withFrame } from "../authored/code-frame.ts";
 import { decodeText } from "../authored/decode-text.ts";
 import { importDefault, toProjectPath } from "../authored/import-module.ts";
-import { locatePath, valueAt } from "../authored/locate.ts";
+import { locatePath, type TextPosition, type ValuePath, valueAt } from "../authored/locate.ts";
 import { parseDuration } from "../base/duration.ts";
 import { changeError, PlacewrightError, Problems, type SourceLocation } from "../base/errors.ts";
 import { fileReason } from "../base/file-reason.ts";
@@ -165,7 +165,8 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     .map(({ path: place }) => valueAt(value, place))
     .filter((each) => typeof each === "string" && each !== "");
   const problems = faults.map((fault) => {
-    const place = locatePath(text, fault.path, fault.part === "key" ? undefined : valueAt(value, fault.path));
+    const place =
+      fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
     return withoutSecrets(refuse(fault, { file, ...place }), secrets);
   });
   const [first] = problems;
@@ -174,10 +175,18 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
   return {
     value: value as PlacewrightConfig,
     atValue(error, path) {
-      const place = error.location ? undefined : locatePath(text, path, valueAt(value, path));
+      const place = error.location ? undefined : locateNearest(text, path, value);
       return place ? withFrame(changeError(error, { location: { file, ...place } }), { file, text }) : error;
     },
   };
+}
+
+/** Returns the place of a value of the config, or of the nearest one around it if it is missing, or is not written there. */
+function locateNearest(text: string, path: ValuePath, config: unknown): TextPosition | undefined {
+  if (path.length === 0) return undefined;
+  const value = valueAt(config, path);
+  const place = value === undefined ? undefined : locatePath(text, path, value);
+  return place ?? locateNearest(text, path.slice(0, -1), config);
 }
 
 function decode(bytes: Uint8Array, file: string): string {

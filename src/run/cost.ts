@@ -146,7 +146,7 @@ export function leftOf(
 
 /**
  * Throws `usage` if a run would create more tests, or cost more, than the config allows. Projects with a
- * price of 0 do not count.
+ * price of 0 do not count. `literal` of the error is the name of a project that lacks a price.
  */
 export function enforceBudget(
   costs: readonly ProjectCost[],
@@ -171,9 +171,7 @@ export function enforceBudget(
     throw new PlacewrightError(
       "usage",
       `Cannot run: ${costLimit[0]} is set, but project "${unpriced.project}" has no pricePerTest`,
-      {
-        hint: "Set pricePerTest for the project",
-      },
+      { literal: unpriced.project, hint: "Set pricePerTest for the project" },
     );
   if (maxCost !== undefined && isMore(cost, maxCost))
     throw over(`the tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);

@@ -227,14 +227,26 @@ async function deleteAbandonedRuns(store: Store): Promise<void> {
 export async function confirmRun(
   store: Pick<Store, "spent">,
   tests: readonly CostedTest[],
-  { budget }: ResolvedConfig,
+  config: ResolvedConfig,
   { confirm = () => true }: PlanOptions,
 ): Promise<boolean> {
+  const { budget } = config;
   const isConfirmed = confirm(tests);
   const costs = costOf(tests);
-  enforceBudget(costs, budget);
+  try {
+    enforceBudget(costs, budget);
+  } catch (error) {
+    throw atProject(error, config);
+  }
   if (!isConfirmed) await refuseOverspending(store, costs, budget, systemClock.now());
   return isConfirmed;
+}
+
+/** Adds the place of the project that an error is about. */
+function atProject(error: unknown, { projects, atValue }: ResolvedConfig): unknown {
+  if (!(error instanceof PlacewrightError) || !atValue) return error;
+  const index = projects.findIndex(({ name }) => name === error.literal);
+  return index < 0 ? error : atValue(error, ["projects", index]);
 }
 
 interface Planning extends PlanOptions {

@@ -252,6 +252,7 @@ describe("loadConfig", () => {
       'export default {\n  projects: [{ name: "a" }],\n};\n',
       {
         reason: "projects[0].provider is missing",
+        location: { line: 2, column: 14 },
         hint: "Use one of: local, sesv2, pinpoint-email, seedlist, module",
       },
     ],
@@ -300,6 +301,31 @@ describe("loadConfig", () => {
         location: { line: 2, column: 63 },
         hint: expect.stringMatching(/^Remove lookarounds .*, or select tests by tags$/),
       },
+    ],
+    [
+      "a project without a name",
+      'export default {\n  projects: [\n    { name: "a", provider: "local" },\n    { provider: "local" },\n  ],\n};\n',
+      { reason: "projects[1].name is missing", location: { line: 4, column: 5 } },
+    ],
+    [
+      "a custom provider without a module",
+      'export default {\n  projects: [\n    { name: "a", provider: "module" },\n  ],\n};\n',
+      { reason: "projects[0].module is missing", location: { line: 3, column: 5 } },
+    ],
+    [
+      "a seed list that does not say how to send",
+      'export default {\n  projects: [{\n    name: "a",\n    provider: "seedlist",\n    seeds: [{ isp: "a", imap: { host: "a.example" }, seeds: [{ address: "a@a.example", password: { env: "P" } }] }],\n  }],\n};\n',
+      { reason: "projects[0].send is missing", location: { line: 2, column: 14 } },
+    ],
+    [
+      "seeds without a server",
+      'export default {\n  projects: [{\n    name: "a",\n    provider: "seedlist",\n    send: { via: "smtp", host: "127.0.0.1" },\n    seeds: [\n      { isp: "a", seeds: [{ address: "a@a.example", password: { env: "P" } }] },\n    ],\n  }],\n};\n',
+      { reason: "projects[0].seeds[0].imap is missing", location: { line: 7, column: 7 } },
+    ],
+    [
+      "a project without a name, of a list that is computed",
+      'const one = { provider: "local" };\nexport default {\n  projects: Array.of(one),\n};\n',
+      { reason: "projects[0].name is missing", location: { line: 3, column: 3 } },
     ],
     [
       "an invalid value",

@@ -361,3 +361,23 @@ describe("a run that was never fully planned", () => {
     expect(await store.run(other)).toMatchObject({ state: "planning" });
   });
 });
+
+test("a limit of cost for a project without a price names the place of the project", async () => {
+  await useProject({
+    ...files,
+    "placewright.config.ts": `export default {
+  maxCost: 5,
+  projects: [
+    { name: "here", provider: "local" },
+    { name: "ses", provider: "sesv2", region: "eu-west-1" },
+  ],
+};
+`,
+  });
+  await expect(start({ hasHealth: false, project: ["ses"] })).rejects.toMatchObject({
+    code: "usage",
+    reason: 'Cannot run: maxCost is set, but project "ses" has no pricePerTest',
+    location: { file: "placewright.config.ts", line: 5, column: 5 },
+    frame: expect.stringContaining('> 5 |     { name: "ses"'),
+  });
+});
