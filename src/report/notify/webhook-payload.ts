@@ -86,12 +86,7 @@ function toEntry(test: TestResult, earlier: EarlierVerdicts): object {
     },
     measurements: test.measurements,
     inboxPercent: test.measurements && test.placement?.overall.inboxPercent,
-    earlierAttempts: test.earlierAttempts?.slice(-maxAttempts).map((attempt) => ({
-      number: attempt.number,
-      verdict: attempt.verdict,
-      summary: shorten(attempt.summary),
-      inboxPercent: attempt.placement?.overall.inboxPercent,
-    })),
+    earlierAttempts: attemptsOf(test),
     failures: test.assertions
       .filter(({ outcome }) => outcome !== "passed")
       .slice(0, maxFailures)
@@ -108,4 +103,15 @@ function toEntry(test: TestResult, earlier: EarlierVerdicts): object {
         failingSince: assertion.metric === "inbox" ? since.get(assertion.scope) : undefined,
       })),
   };
+}
+
+/** Returns the last earlier attempts. Undefined if there are none. */
+function attemptsOf({ earlierAttempts = [] }: TestResult): object[] | undefined {
+  if (earlierAttempts.length === 0) return undefined;
+  return earlierAttempts.slice(-maxAttempts).map(({ number, verdict, summary, placement }) => ({
+    number,
+    verdict,
+    summary: shorten(summary),
+    inboxPercent: placement?.overall.inboxPercent,
+  }));
 }
