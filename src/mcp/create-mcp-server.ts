@@ -1,19 +1,13 @@
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { nearest } from "../base/nearest.ts";
 import { version } from "../version.ts";
 import { answerSchema, toAnswer, toErrorAnswer } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { serveReports } from "./report-resources.ts";
-import {
-  protocol,
-  type RequestContext,
-  Server,
-  type ToolDefinition,
-  type ToolRequest,
-  type ToolResult,
-} from "./sdk.ts";
+import { protocol, type RequestContext, Server, type ToolDefinition, type ToolResult } from "./sdk.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 import { tools } from "./tools/tools.ts";
 
@@ -33,28 +27,56 @@ export function createMcpServer(project: McpProject): Server {
   );
   serveReports(server, project);
   server.setRequestHandler(protocol.ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
-  server.setRequestHandler(
-    protocol.CallToolRequestSchema,
-    async ({ params }: ToolRequest, { signal, sendNotification }: RequestContext): Promise<ToolResult> => {
-      const tool = tools.find(({ name }) => name === params.name);
-      if (!tool) throw unknownTool(params.name);
-      const progressToken = params._meta?.progressToken;
-      return callTool(tool, params.arguments ?? {}, {
-        project,
-        signal,
-        progress(done, total) {
-          if (progressToken === undefined || signal.aborted) return;
-          const sent = sendNotification({
-            method: "notifications/progress",
-            params: { progressToken, progress: done, total },
-          });
-          // The client is gone: its signal ends the call.
-          sent.catch(() => {});
-        },
-      });
-    },
-  );
+  // Not by setRequestHandler, which words invalid parameters as its schema library does.
+  server.fallbackRequestHandler = async (
+    { method, params = {} }: UnreadRequest,
+    { signal, sendNotification }: RequestContext,
+  ): Promise<ToolResult> => {
+    if (method !== "tools/call")
+      throw new ProtocolError(protocol.ErrorCode.MethodNotFound, "Method not found");
+    const { tool, args } = readCall(params);
+    const progressToken = params._meta?.progressToken;
+    return callTool(tool, args, {
+      project,
+      signal,
+      progress(done, total) {
+        if (progressToken === undefined || signal.aborted) return;
+        const sent = sendNotification({
+          method: "notifications/progress",
+          params: { progressToken, progress: done, total },
+        });
+        // The client is gone: its signal ends the call.
+        sent.catch(() => {});
+      },
+    });
+  };
   return server;
+}
+
+/** A request of which only the form of a JSON-RPC message is known. */
+interface UnreadRequest {
+  readonly method: string;
+  readonly params?:
+    | {
+        readonly name?: unknown;
+        readonly arguments?: unknown;
+        readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
+      }
+    | undefined;
+}
+
+/** Returns the called tool and its arguments. Throws a `ProtocolError` in words. */
+function readCall({ name, arguments: args = {} }: NonNullable<UnreadRequest["params"]>) {
+  const refuse = (words: string) => new ProtocolError(protocol.ErrorCode.InvalidParams, words);
+  if (typeof name !== "string")
+    throw refuse(`Cannot call a tool: name must be the name of a tool, not ${kindOfValue(name)}`);
+  const tool = tools.find((each) => each.name === name);
+  if (!tool) throw unknownTool(name);
+  if (typeof args !== "object" || args === null || Array.isArray(args))
+    throw refuse(
+      `Cannot call ${name}: arguments must be an object such as {"paths": ["scenarios"]}, not ${kindOfValue(args)}`,
+    );
+  return { tool, args };
 }
 
 function toDefinition({ name, title, description, input, output, effects }: Tool): ToolDefinition {

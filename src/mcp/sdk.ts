@@ -17,7 +17,6 @@ export { WebStandardStreamableHTTPServerTransport as HttpTransport } from "@mode
 export { protocol };
 
 export type ToolDefinition = z.output<typeof protocol.ToolSchema>;
-export type ToolRequest = z.output<typeof protocol.CallToolRequestSchema>;
 export type ToolResult = z.output<typeof protocol.CallToolResultSchema>;
 export type ResourceResult = z.output<typeof protocol.ReadResourceResultSchema>;
 

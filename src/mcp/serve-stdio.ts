@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { boundMessages } from "./bound-messages.ts";
 import { createMcpServer } from "./create-mcp-server.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { StdioTransport } from "./sdk.ts";
@@ -21,8 +22,13 @@ export async function serveStdio(
   const server = createMcpServer(project);
   // Where JSR reads the SDK's JavaScript, it takes the streams to be terminals, and finds no onclose.
   type Given = ConstructorParameters<typeof StdioTransport>;
-  const options = { maxBufferSize: maxMessageBytes };
-  const transport = new StdioTransport(input as Given[0], output as Given[1], options);
+  const messages = boundMessages(maxMessageBytes, (refusal) => output.write(`${JSON.stringify(refusal)}\n`));
+  const options = { maxBufferSize: 2 * maxMessageBytes };
+  const transport = new StdioTransport(
+    input.pipe(messages) as unknown as Given[0],
+    output as Given[1],
+    options,
+  );
   const left = new Promise<void>((resolve) => {
     Object.assign(transport, { onclose: resolve });
     for (const event of ["end", "close"]) input.once(event, () => resolve());
@@ -34,5 +40,7 @@ export async function serveStdio(
   await left;
   // Aborts the calls in flight. A run that was stopped can be resumed.
   await server.close();
+  input.unpipe(messages);
+  input.pause();
   await project.inTurn(async () => {});
 }

@@ -79,14 +79,34 @@ describe("mcp on standard input and output", () => {
     expect((await ended).stdout).toBe("");
   });
 
-  test("survives lines that are no messages, and ends at one that never ends", async () => {
+  test("refuses lines that are no messages, and one that is too long, in words, and continues", async () => {
     const { child, ended } = launchCli(["mcp"], { cwd: await project() });
     await waitForOutput(child, /serving the client/);
-    child.stdin.write('hello\n{"jsonrpc":"2.0"}\n[]\n');
-    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" })}\n`);
-    await waitForOutput(child, /\{"result":\{\},"jsonrpc":"2.0","id":1\}\n/);
-    child.stdin.on("error", () => {});
-    child.stdin.write("x".repeat(2 * 1024 * 1024));
-    expect((await ended).code).toBe(0);
+    const ask = (value: object): void => void child.stdin.write(`${JSON.stringify(value)}\n`);
+    child.stdin.write('hello\n{"jsonrpc":"2.0","id":7}\n[]\n');
+    // Clients write the id last.
+    const call = { method: "tools/call", params: { name: "list", arguments: { grep: "x".repeat(2 ** 21) } } };
+    ask({ ...call, jsonrpc: "2.0", id: 8 });
+    child.stdin.write(`${"x".repeat(2 ** 25)}\n`);
+    ask({ jsonrpc: "2.0", id: 9, method: "ping" });
+    await waitForOutput(child, /\{"result":\{\},"jsonrpc":"2.0","id":9\}\n/);
+    child.stdin.end();
+    const { code, stdout } = await ended;
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const tooLong = { code: -32600, message: expect.stringContaining("more than 1048576 bytes") };
+    expect([code, answers]).toMatchObject([
+      0,
+      [
+        { id: null, error: { code: -32700, message: expect.stringContaining("no JSON. Each line") } },
+        { id: 7, error: { code: -32600, message: expect.stringContaining("no JSON-RPC message") } },
+        { id: null, error: { code: -32600 } },
+        { id: 8, error: tooLong },
+        { id: null, error: tooLong },
+        { id: 9, result: {} },
+      ],
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { connectMcp } from "../../support/mcp-client.ts";
 import { makeProject } from "../../support/project-folder.ts";
 import { projectFiles } from "../../support/ui.ts";
@@ -56,6 +57,21 @@ describe("the tools", () => {
     }
     expect(new Set(titles).size).toBe(303);
     expect((await call("list", { offset: 9999 })).result).toMatchObject({ tests: [], total: 303 });
+  });
+
+  test.each([
+    [[1], "a list"],
+    [null, "null"],
+    ["all", "a string"],
+  ])("arguments that are %j are refused in words", async (args, kind) => {
+    const { client } = await open();
+    const params = { name: "list", arguments: args as unknown as Record<string, unknown> };
+    await expect(client.request({ method: "tools/call", params }, z.any())).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringMatching(
+        new RegExp(`Cannot call list: arguments must be an object .*, not ${kind}$`),
+      ),
+    });
   });
 
   test("validate answers each error with its place, its lines, and what to do", async () => {

@@ -100,6 +100,10 @@ describe("a webhook", () => {
       "region",
       "variant",
       "earlierVerdict",
+      "quarantine",
+      "measurements",
+      "inboxPercent",
+      "earlierAttempts",
       "failingSince",
     ]);
     const keysOf = (value: object) => Object.keys(value).filter((each) => !optional.has(each));
