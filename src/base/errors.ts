@@ -1,3 +1,4 @@
+import { kindOfValue } from "./kind-of-value.ts";
 import { redactAndCut, redactOwn } from "./redact.ts";
 
 /**
@@ -247,5 +248,16 @@ function textOf(error: unknown): string {
   if (typeof message === "string" && message !== "") return message;
   if (Array.isArray(errors) && errors.length > 0)
     return errors.slice(0, maxMessages).map(messageOf).join("; ");
-  return String(error);
+  const own = "toString" in error ? String(error) : undefined;
+  return own === undefined || own.includes("[object ") ? contentOf(error) : own;
+}
+
+/** Returns what an object contains, as JSON, or what it is if that says more. */
+function contentOf(value: object): string {
+  try {
+    const text = JSON.stringify(value) ?? "{}";
+    return text === "{}" ? kindOfValue(value) : text;
+  } catch {
+    return kindOfValue(value);
+  }
 }

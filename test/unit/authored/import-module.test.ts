@@ -65,6 +65,7 @@ describe("an error of project code names the place of its cause", () => {
       withStack("no", "    at x (/p/sub/node_modules/m/i.js:1:1)"),
       { reason: "it throws: no", location: { file: "a.ts" } },
     ],
+    ["what an object contains", { a: 1 }, { reason: 'it throws: {"a":1}', location: { file: "a.ts" } }],
     ["the file if no line is known", "no", { reason: "it throws: no", location: { file: "a.ts" } }],
     [
       "the file that tried to end the process",

@@ -106,6 +106,14 @@ test("several errors show one message per line", () => {
   expect(messageOf(error)).toBe("one\ntwo");
 });
 
+const circular: Record<string, unknown> = {};
+circular["self"] = circular;
+
+test("messageOf redacts secrets in an object", () => {
+  noteSecret('pass"word-of-an-object');
+  expect(messageOf({ password: 'pass"word-of-an-object' })).toBe('{"password":"[redacted]"}');
+});
+
 describe("messageOf returns a text for", () => {
   test.each<[string, unknown, string]>([
     ["an error", new Error("no data"), "no data"],
@@ -128,7 +136,17 @@ describe("messageOf returns a text for", () => {
       new PlacewrightError("usage", "x".repeat(10_001)),
       `${"x".repeat(10_000)}…`,
     ],
-    ["an object without a prototype", Object.create(null), "a value that cannot be shown"],
+    ["an object", { a: 1, b: ["x"] }, '{"a":1,"b":["x"]}'],
+    ["an object without anything in it", {}, "an object"],
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    ["an object that contains itself", circular, "an object"],
+    ["an object with a BigInt", { a: 1n }, "an object"],
+    ["an object that becomes nothing in JSON", { toJSON: () => undefined }, "an object"],
+    ["a Map", new Map([["a", 1]]), "a Map"],
+    ["an object with words of its own", { toString: () => "no data" }, "no data"],
+    ["a list", [1, 2], "1,2"],
+    ["a list of objects", [{ a: 1 }], '[{"a":1}]'],
+    ["a message that is empty", { message: "", code: 7 }, '{"message":"","code":7}'],
     ["a message that throws", throwing("message"), "a value that cannot be shown"],
     ["a stack that throws", throwing("stack"), "odd"],
     ["a message that is a number", Object.assign(new Error(), { message: 7 }), "Error: 7"],
