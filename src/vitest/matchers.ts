@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import { blockReason } from "../check/block-reason.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateCheckDemands } from "../expect/check-expectations.ts";
@@ -12,6 +13,7 @@ import { type Assertion, references } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
+import { selectorsWithoutFigures } from "../workspace/known-names.ts";
 import { checkChecksOptions, checkInboxExpectation, type InboxExpectation } from "./options.ts";
 
 /**
@@ -145,6 +147,7 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
   if (typeof placement === "string") return notMeasured(placement, matching);
   const result = isTestResult(received) ? received : undefined;
   const parsed = parseExpectations(expectations);
+  if (result) refuseUnknown(result, parsed.thresholds);
   const compared: EvaluateOptions = {
     baseline: result?.baseline?.placement,
     control: result?.control?.placement,
@@ -181,6 +184,25 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
       ]),
     ...diffOf(assertions),
   };
+}
+
+/** Throws `usage` for a misspelled mailbox provider: a warning about it could never be anything else. */
+function refuseUnknown(
+  result: TestResult,
+  thresholds: readonly (readonly [selector: string, ...unknown[]])[],
+): void {
+  const [unknown] = selectorsWithoutFigures(
+    result,
+    thresholds.map(([selector]) => selector),
+  );
+  if (unknown === undefined) return;
+  const names = (result.placement?.isps ?? []).map(({ isp }) => isp);
+  const near = nearest(unknown, names);
+  throw new PlacewrightError(
+    "usage",
+    `Cannot judge "${result.title}": "${unknown}" is not the name of a mailbox provider that its project measures`,
+    { hint: near ? `Did you mean "${near}"?` : `Use one of: overall, *, ${names.join(", ")}` },
+  );
 }
 
 const whyWithoutReference: Readonly<

@@ -68,6 +68,12 @@ export async function measure<
       "Cannot measure the message: it has no expect, so the report of its run could not pass",
       { hint: 'State what must be met, such as expect: { overall: ["inbox >= 90"] }' },
     );
+  if ("variants" in message)
+    throw new PlacewrightError(
+      "usage",
+      'Cannot measure the message: it has no key "variants", because one message is measured',
+      { hint: "Call measure() for each row, or write a scenario file and use scenarioTests()" },
+    );
   const { project, seed, timeoutMs = defaultTimeoutMs, ...choice } = options;
   const config = await openConfig(choice);
   const projects = project === undefined ? config.defaultProjects.slice(0, 1) : [project];

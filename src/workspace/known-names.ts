@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/config.ts";
 import { mailboxProvidersOf, wellKnownProviders } from "../provider/kinds/mailbox-providers.ts";
+import type { TestResult } from "../result/run-report.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { KnownNames } from "../scenario/parse-scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
@@ -21,6 +22,21 @@ export function knownNamesOf(
 }
 
 const ownScopes = ["overall", "baseline", "control", "*"];
+
+/**
+ * Returns the selectors of thresholds that name nothing a result can have. Empty if its provider may measure mailbox
+ * providers whose names are not known.
+ */
+export function selectorsWithoutFigures(
+  { provider, placement }: Pick<TestResult, "provider" | "placement">,
+  selectors: readonly string[],
+): readonly string[] {
+  if (!placement || placement.isps.length === 0 || (provider !== "local" && provider !== "seedlist"))
+    return [];
+  const names = [...placement.isps.map(({ isp }) => isp), ...wellKnownProviders];
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  return selectors.filter((selector) => !ownScopes.includes(selector) && !known.has(selector.toLowerCase()));
+}
 
 /**
  * Returns a warning for each selector that the projects do not measure, or may not: not all that they measure is known.

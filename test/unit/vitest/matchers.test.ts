@@ -55,6 +55,23 @@ describe("toMeetPlacement", () => {
     expect(placement).not.toMeetPlacement({ "*": ["inbox >= 80"] });
   });
 
+  test("refuses a misspelled mailbox provider, whose warning could never be measured", () => {
+    const [sample] = sampleRunReport().tests;
+    if (!sample) throw new Error("the sample has no test");
+    const result: TestResult = { ...sample, provider: "local", placement };
+    const judge = (name: string) => () =>
+      expect(result).toMeetPlacement({ [name]: [{ warn: "inbox >= 1" }] });
+    expect(faultOf(judge("Gmial"))).toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(
+        /"Gmial" is not the name of a mailbox provider .*Did you mean "Gmail"\?/,
+      ),
+    });
+    for (const name of ["gmail", "Yahoo", "overall", "*"]) expect(judge(name)).not.toThrow();
+    // A custom provider may measure any name.
+    expect({ ...result, provider: "mine" }).toMeetPlacement({ Gmial: [{ warn: "inbox >= 1" }] });
+  });
+
   test("shows every unmet threshold with the expected value", () => {
     const { actual, expected } = faultOf(() =>
       expect(placement).toMeetPlacement({ overall: ["inbox >= 90", "spam <= 5"], Gmail: ["inbox >= 95"] }),

@@ -47,6 +47,16 @@ describe("measure", () => {
     await expect(access(join(dir, ".placewright"))).rejects.toThrow();
   });
 
+  test("rejects variants, which it would ignore, and writes nothing", async () => {
+    const { dir, config } = await project();
+    const several = { ...message, variants: [{ name: "a" }, { name: "b" }] };
+    await expect(measure(several as never, { config })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining('it has no key "variants"'),
+    });
+    await expect(access(join(dir, ".placewright"))).rejects.toThrow();
+  });
+
   test("measures one message with the first default project, and returns its result", async () => {
     const { dir, config } = await project('defaultProjects: ["quick", "slow"],');
     const result = await measure(message, { config });
