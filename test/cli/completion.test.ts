@@ -131,7 +131,8 @@ describe("completion offers", () => {
     expect(ids[1]).toBe(newest);
     expect(await asked("baseline", "set", "2026030")).toEqual([newest]);
     expect(await asked("show-report", "--reports", "elsewhere", "2026030")).toEqual([""]);
-    expect(await readdir(dir, { recursive: true })).toEqual(before);
+    // SQLite may delete its log when the last process closes the ledger.
+    expect(before).toEqual(expect.arrayContaining(await readdir(dir, { recursive: true })));
     // A ledger that no process has opened has no log.
     for (const suffix of ["wal", "shm"])
       await rm(join(dir, `.placewright/ledger.sqlite-${suffix}`), { force: true });

@@ -32,8 +32,9 @@ export async function readExamples(): Promise<readonly Example[]> {
 
 /** Returns the programs of README.md and docs/ that import the package, each by its page and line. */
 export async function readDocPrograms(): Promise<readonly Example[]> {
-  // The reference has the examples of the source.
-  const pages = await glob(["README.md", "docs/**/*.md"], { cwd: projectRoot, ignore: ["docs/api.md"] });
+  // The reference has the examples of the source, and the programs among the mistakes are wrong.
+  const ignore = ["docs/api.md", "docs/mistakes.md"];
+  const pages = await glob(["README.md", "docs/**/*.md"], { cwd: projectRoot, ignore });
   const found = await Promise.all(
     pages.toSorted().map(async (page) => {
       const text = await readFile(join(projectRoot, page), "utf8");
