@@ -1,9 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import * as z from "zod";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, Problems, toProblems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import type { PlannedTest } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
+import { errorsOf } from "../scenario/load.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import { buildTests } from "../workspace/build-tests.ts";
+import { selectFrom, selectRunnable } from "../workspace/select-tests.ts";
 
 /** Arguments that select scenarios. */
 export const selectionFields = {
@@ -62,4 +67,38 @@ async function refuseOutside(path: string, projectDir: string): Promise<void> {
 function isBelow(path: string, folder: string): boolean {
   const from = relative(folder, path);
   return from === "" || (!isAbsolute(from) && from !== ".." && !from.startsWith(`..${sep}`));
+}
+
+/** Messages of a selection, and the errors of the scenarios that have none. */
+export interface Sound<Item> {
+  readonly items: readonly Item[];
+  readonly problems: readonly PlacewrightError[];
+}
+
+/**
+ * Selects the tests with messages. A scenario that cannot be loaded fails itself. Throws all errors if no test is left.
+ */
+export async function selectSound(config: ResolvedConfig, asked: AskedTests): Promise<Sound<SelectedTest>> {
+  const wanted = await wantedOf(config, asked);
+  const { tests, broken } = await selectRunnable(config, wanted);
+  // Throws why there is none.
+  return tests.length === 0
+    ? { items: await selectFrom(config, wanted), problems: [] }
+    : { items: tests, problems: errorsOf(broken) };
+}
+
+/** Builds the messages of tests. A message that cannot be built fails itself. Throws all errors if none is left. */
+export async function buildSound(
+  config: ResolvedConfig,
+  { items, problems }: Sound<SelectedTest>,
+): Promise<Sound<PlannedTest>> {
+  const built: PlannedTest[] = [];
+  try {
+    for await (const test of buildTests(config, items, {})) built.push(test);
+  } catch (error) {
+    const all = [...problems, ...toProblems(error)];
+    if (!(error instanceof Problems) || built.length === 0) throw new Problems(all);
+    return { items: built, problems: all };
+  }
+  return { items: built, problems };
 }

@@ -15,6 +15,14 @@ export async function checkScenarios(
 ): Promise<CheckedItem[]> {
   const tests: PlannedTest[] = [];
   for await (const test of buildTests(config, selection, options)) tests.push(test);
+  return checkBuilt(tests, opened);
+}
+
+/** Checks messages that are built. */
+export async function checkBuilt(
+  tests: readonly PlannedTest[],
+  opened: OpenedChecks,
+): Promise<CheckedItem[]> {
   const items: CheckedItem[] = [];
   for (const test of tests) {
     const report = await inspectTest(test, opened);

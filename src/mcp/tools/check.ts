@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { strictObject } from "../../authored/schema-parts.ts";
-import { checkScenarios } from "../../workspace/check-scenarios.ts";
+import { checkBuilt } from "../../workspace/check-scenarios.ts";
 import { openChecks } from "../../workspace/open-checks.ts";
-import { selectFrom } from "../../workspace/select-tests.ts";
+import { describeErrors, errorKeys } from "../answer.ts";
 import { findingSchema, toFinding } from "../finding.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
-import { selectionFields, wantedOf } from "../selection.ts";
+import { buildSound, selectionFields, selectSound } from "../selection.ts";
 import { defineTool, reads } from "../tool.ts";
 
 /** Checks messages before anything is sent. */
@@ -13,7 +13,7 @@ export const check = defineTool({
   name: "check",
   title: "Check messages",
   description:
-    "Checks messages as a mailbox provider would: format, sender rules, links, content, rendering, subject, spam engines. Each finding has a fix. Findings of severity error keep run from submitting the message. Sends nothing.",
+    "Checks messages as a mailbox provider would: format, sender rules, links, content, rendering, subject, spam engines. Each finding has a fix. Findings of severity error keep run from submitting the message. Scenarios that are invalid are in errors. Sends nothing.",
   input: strictObject({ ...selectionFields, ...pageFields }),
   output: z.object({
     messages: z.array(
@@ -31,15 +31,15 @@ export const check = defineTool({
         note: z.string().describe("Why the message was not checked.").optional(),
       }),
     ),
+    ...errorKeys,
     ...pageKeys,
   }),
   // The config may name DNS servers and spam engines.
   effects: { ...reads, openWorldHint: true },
   async call({ input, project }) {
     const config = await project.openConfig();
-    const selection = await selectFrom(config, await wantedOf(config, input));
-    const opened = await openChecks(config, {});
-    const checked = await checkScenarios(config, selection, opened, {});
+    const { items: tests, problems } = await buildSound(config, await selectSound(config, input));
+    const checked = await checkBuilt(tests, await openChecks(config, {}));
     const { items, ...rest } = pageOf(
       checked.map(({ title, file, subject, note, checks }) => {
         const findings = checks?.findings ?? [];
@@ -57,6 +57,6 @@ export const check = defineTool({
       }),
       input,
     );
-    return { messages: items, ...rest };
+    return { messages: items, ...describeErrors(problems), ...rest };
   },
 });

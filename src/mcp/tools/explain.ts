@@ -5,10 +5,9 @@ import { explainScenarios } from "../../explain/explain.ts";
 import type { ExplainedTest, Reason, ScenarioExplanation } from "../../result/explanation.ts";
 import { verdicts } from "../../result/verdict.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
-import { selectFrom } from "../../workspace/select-tests.ts";
-import { isExact } from "../answer.ts";
+import { describeErrors, errorKeys, isExact } from "../answer.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
-import { selectionFields, wantedOf } from "../selection.ts";
+import { selectionFields, selectSound } from "../selection.ts";
 import { defineTool, reads } from "../tool.ts";
 
 /** Scenarios per call: each takes up to 60 trials. */
@@ -68,12 +67,13 @@ export const explain = defineTool({
     isDiffExact: z
       .boolean()
       .describe("Whether the diff applies. Otherwise it was cut, or had hidden characters."),
+    ...errorKeys,
     ...pageKeys,
   }),
   effects: reads,
   async call({ input, project, signal }) {
     const config = await project.openConfig();
-    const selection = await selectFrom(config, await wantedOf(config, input));
+    const { items: selection, problems } = await selectSound(config, input);
     const names = [...new Set(selection.map(({ scenario }) => scenario.name))];
     const { items, total, nextOffset } = pageOf(names, { limit: defaultScenarios, ...input });
     const asked = selection.filter(({ scenario }: SelectedTest) => items.includes(scenario.name));
@@ -82,6 +82,7 @@ export const explain = defineTool({
       scenarios: scenarios.map(describeScenario),
       diff,
       isDiffExact: isExact("diff", diff),
+      ...describeErrors(problems),
       total,
       ...(nextOffset === undefined ? {} : { nextOffset }),
     };

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { strictObject } from "../../authored/schema-parts.ts";
 import type { PlannedTest } from "../../run/plan.ts";
-import { buildTests } from "../../workspace/build-tests.ts";
-import { selectFrom } from "../../workspace/select-tests.ts";
+import { describeErrors, errorKeys } from "../answer.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
-import { selectionFields, wantedOf } from "../selection.ts";
+import { buildSound, selectionFields, selectSound } from "../selection.ts";
 import { defineTool, reads } from "../tool.ts";
 
 /** Shows messages as a reader gets them. */
@@ -12,7 +11,7 @@ export const preview = defineTool({
   name: "preview",
   title: "Preview messages",
   description:
-    "Builds messages and answers what a reader gets: sender, subject, headers, text, and with html its markup. Long parts are cut. Sends nothing.",
+    "Builds messages and answers what a reader gets: sender, subject, headers, text, and with html its markup. Long parts are cut. Scenarios that are invalid are in errors. Sends nothing.",
   input: strictObject({
     ...selectionFields,
     html: z.boolean().describe("Whether to answer the HTML, too. Default: false.").optional(),
@@ -33,17 +32,16 @@ export const preview = defineTool({
         notes: z.array(z.string()),
       }),
     ),
+    ...errorKeys,
     ...pageKeys,
   }),
   effects: reads,
   async call({ input, project }) {
     const config = await project.openConfig();
-    const selection = await selectFrom(config, await wantedOf(config, input));
-    const messages: ReturnType<typeof describeMessage>[] = [];
-    for await (const test of buildTests(config, selection, {}))
-      messages.push(describeMessage(test, input.html ?? false));
+    const { items: tests, problems } = await buildSound(config, await selectSound(config, input));
+    const messages = tests.map((test) => describeMessage(test, input.html ?? false));
     const { items, ...rest } = pageOf(messages, { limit: 5, ...input });
-    return { messages: items, ...rest };
+    return { messages: items, ...describeErrors(problems), ...rest };
   },
 });
 

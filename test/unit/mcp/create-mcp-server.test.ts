@@ -113,6 +113,30 @@ describe("the tools", () => {
     ]);
   });
 
+  test.each(["check", "preview"])(
+    "%s answers the others, and the errors of a broken scenario",
+    async (name) => {
+      const { call } = await open({
+        "scenarios/wrong.yaml": order("Hello", "inbx >= 1"),
+        "scenarios/missing.yaml":
+          "from: a@acme.example\nmessage: { template: { name: gone, subject: Hi } }\nexpect: { overall: [inbox >= 1] }\n",
+      });
+      const { result, isError } = await call(name);
+      expect([isError, result.messages.length, result.errorCount]).toEqual([false, 3, 2]);
+      const codes = result.errors.map(({ code }: { readonly code: string }) => code);
+      expect(codes.toSorted()).toEqual(["file-missing", "threshold-invalid"]);
+      const alone = await call(name, { paths: ["scenarios/missing.yaml"] });
+      expect([alone.isError, alone.errors.map(({ code }) => code)]).toEqual([true, ["file-missing"]]);
+    },
+  );
+
+  test("explain answers the others, and the errors of a scenario that cannot be loaded", async () => {
+    const { call } = await open({ "scenarios/wrong.yaml": order("Hello", "inbx >= 1") });
+    const { result, isError } = await call("explain", { limit: 1 });
+    expect(isError).toBe(false);
+    expect(result).toMatchObject({ scenarios: [{}], errors: [{ code: "threshold-invalid" }] });
+  });
+
   test("if nothing is left to run, the call fails with all errors", async () => {
     const { call } = await open({ "scenarios/wrong.yaml": order("Hello", "inbx >= 1") });
     const { isError, errors } = await call("run", { paths: ["scenarios/wrong.yaml"] });
