@@ -208,7 +208,7 @@ test("CTRF has each test with its status, its message, and its attempts", async 
       filePath: "scenarios/sale.ts",
       retries: 1,
       flaky: false,
-      extra: { id: "sale[de]@local", placement: failed.placement },
+      extra: { id: "sale[de]@local", placement: failed.placement, earlierAttempts: failed.earlierAttempts },
     },
     {
       ...common,
@@ -220,7 +220,12 @@ test("CTRF has each test with its status, its message, and its attempts", async 
       filePath: "scenarios/sale.ts",
       retries: 1,
       flaky: true,
-      extra: { id: "sale[en]@local", placement: flaky.placement, reused: flaky.reused },
+      extra: {
+        id: "sale[en]@local",
+        placement: flaky.placement,
+        earlierAttempts: flaky.earlierAttempts,
+        reused: flaky.reused,
+      },
     },
     {
       ...common,

@@ -108,13 +108,13 @@ describe("the identity of a test", () => {
 
 describe("the plan of a run", () => {
   test("has each message once per project, with what is submitted", async () => {
-    const { tests, problems } = await plan([only(scenario({ simulate: "* inbox=1" }), "de/1!")], {
+    const { tests, problems } = await plan([only(scenario({ simulate: "* inbox=1" }), "de/1!@")], {
       projects: [local, eu],
       revision: { branch: "main", commit: "abc" },
       confidence: 0.9,
     });
     expect(problems).toEqual([]);
-    expect(linesOf(tests)).toEqual(["2 placement spring[de/1!]@local", "4 placement spring[de/1!]@eu"]);
+    expect(linesOf(tests)).toEqual(["2 placement spring[de/1!@]@local", "4 placement spring[de/1!@]@eu"]);
     const [first, second] = tests;
     expect(second?.message).toBe(first?.message);
     expect(first).toMatchObject({ confidence: 0.9, expect: { overall: ["inbox >= 90"] } });

@@ -266,7 +266,7 @@ describe("both the types and the schema accept", () => {
     expect(await healthFaultsOf(computed)).toEqual([]);
   });
 
-  test("durations, sizes, and families of mail clients in each form", () => {
+  test("durations, sizes, and families of mail clients in each form", async () => {
     const minutes: number = 5;
     const config = defineConfig({
       timeout: "5 minutes",
@@ -281,7 +281,7 @@ describe("both the types and the schema accept", () => {
       ],
       check: { clients: ["*", "gmail.*", "apple-mail.ios"], severities: { "acme/a": "error" } },
     });
-    expect(configFaults(config)).toEqual([]);
+    expect(await configFaults(config)).toEqual([]);
   });
 });
 
