@@ -182,8 +182,8 @@ describe("neither the types nor the schema accept", () => {
     ["a confidence in percent", defineConfig({ confidence: 95 })],
     // @ts-expect-error: not a provider
     ["another provider", defineConfig({ projects: [{ name: "a", provider: "ses" }] })],
-  ])("in the config: %s", (_, config) => {
-    expect(configFaults(config)).not.toEqual([]);
+  ])("in the config: %s", async (_, config) => {
+    expect(await configFaults(config)).not.toEqual([]);
   });
 
   test("a message of a function without a body", async () => {
