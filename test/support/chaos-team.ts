@@ -44,8 +44,11 @@ export interface TeamChaosOutcome extends TeamCount, Struck {
 
 const strikeEveryMs = 1000;
 
-/** Time without any progress after which the runs count as stuck, in milliseconds. */
-const stuckAfterMs = 200_000;
+/**
+ * Time without any progress after which the runs count as stuck, in milliseconds. Polls that the service throttles four times
+ * in a row are up to 320 s apart.
+ */
+const stuckAfterMs = 500_000;
 
 /**
  * Lets workers of two checkouts carry out the runs of one ledger, while its server crashes, their service fails, and they
