@@ -43,8 +43,8 @@ export function locateLiteral(source: string, literal: string): TextPosition | u
 
 /**
  * Returns the place of a value or its key in TypeScript or JavaScript source, by searching for the parts of
- * its path in order, and for items of lists by their position. A best guess, because the program may have computed the value; undefined if nothing is
- * found.
+ * its path in order, and for items of lists by their position. A best guess, because the program may have computed the
+ * value; undefined if nothing is found.
  */
 export function locatePath(source: string, path: ValuePath, value?: unknown): TextPosition | undefined {
   // Objects above the export usually belong to something else. If the scenario is there, search from the top.

@@ -1,6 +1,5 @@
 import { systemClock } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
-import { PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { print } from "../report/terminal/terminal-text.ts";
@@ -47,24 +46,6 @@ interface AfterRecent {
 
 /** What a new run must leave to others. */
 export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs">>;
-
-/** Throws `usage` if options contradict `--every`. */
-export function refuseWithEvery({ options }: Pick<CommandContext, "options">): void {
-  if (options.every === undefined) return;
-  const refuse = (reason: string, hint: string): PlacewrightError =>
-    new PlacewrightError("usage", `Cannot use --every ${reason}`, { hint });
-  if (!options.detach)
-    throw refuse(
-      "without --detach",
-      "A command that waits must show a verdict, also if it submits nothing. Add --detach",
-    );
-  for (const [name, flag] of [
-    ["lastFailed", "--last-failed"],
-    ["onlyErrored", "--only-errored"],
-    ["shard", "--shard"],
-  ] as const)
-    if (options[name]) throw refuse(`with ${flag}`, "Leave one of them out");
-}
 
 /**
  * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job

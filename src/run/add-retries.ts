@@ -1,9 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import { isWithinNoise } from "../expect/is-within-noise.ts";
 import type { TestIdentity } from "../result/run-report.ts";
+import { isBeyond } from "../store/spending-limit.ts";
 import type { AttemptRow, Fence, NewAttempt, Store, StoredRun } from "../store/store.ts";
+import { spendingPeriods } from "../store/team.ts";
 import { type AttemptPlan, type Judgment, type PlacementPlan, providerKeyOf } from "./attempt-plan.ts";
-import { type Budget, leftOf, spendingOf, toCost } from "./cost.ts";
+import { type Budget, isPaid, spendingOf, toCost, totalOf } from "./cost.ts";
 import { type RunProject, toReportName } from "./plan.ts";
 import { settingsOf } from "./read-run.ts";
 
@@ -37,20 +39,23 @@ export interface AddedRetries {
 export async function addRetries(run: StoredRun, options: RetryOptions): Promise<AddedRetries> {
   const { store, fence, clock, budget } = options;
   const found = await findRetries(run, options);
-  const wanted = await withinLimits(run, found, options);
-  // Of the limits of all runs, only the ledger knows what is left. The last retries are left out until the others fit.
-  for (; wanted.length > 0; wanted.pop()) {
+  let most: readonly Retry[] = found;
+  for (;;) {
+    const wanted = await withinLimits(run, most, options);
     const counts = countBy(wanted.map(({ project }) => project));
     const costs = [...counts].map(([project, count]) => toCost(project, count));
-    const over = await store.addAttempts(
-      fence,
-      wanted.map(({ testId, attempt }) => ({ testId, attempt })),
-      [],
-      spendingOf(costs, budget, clock.now()),
-    );
-    if (!over) break;
+    const over =
+      wanted.length > 0 &&
+      (await store.addAttempts(
+        fence,
+        wanted.map(({ testId, attempt }) => ({ testId, attempt })),
+        [],
+        spendingOf(costs, budget, clock.now()),
+      ));
+    // Another run has spent what was left in the meantime: fewer fit now.
+    if (over) most = wanted.slice(0, -1);
+    else return { testIds: new Set(wanted.map(({ testId }) => testId)), left: found.length - wanted.length };
   }
-  return { testIds: new Set(wanted.map(({ testId }) => testId)), left: found.length - wanted.length };
 }
 
 /** Maximum number of tests to retry in a run. With more of them within noise, it is no longer chance. */
@@ -108,11 +113,11 @@ function repeat(
     : undefined;
 }
 
-/** Returns the retries that the limits of a run allow, the first ones first. */
+/** Returns the retries that every limit allows, the first ones first. */
 async function withinLimits(
   run: StoredRun,
   retries: readonly Retry[],
-  { store, budget }: RetryOptions,
+  { store, budget, clock }: RetryOptions,
 ): Promise<Retry[]> {
   if (retries.length === 0) return [];
   const { projects } = settingsOf(run);
@@ -121,10 +126,26 @@ async function withinLimits(
       (intendedAtMs ?? reportId) === undefined ? [] : projects.filter((project) => project.name === name),
     ),
   );
+  const ofRun = totalOf([...created].map(([project, count]) => toCost(project, count)).filter(isPaid));
+  const before = await store.spent(clock.now());
+  const bounds = [
+    { spent: ofRun, limits: budget },
+    ...spendingPeriods.map((period) => ({ spent: before[period], limits: budget[period] ?? {} })),
+  ];
+  let [newTests, cost] = [0, 0];
   return retries.filter(({ project }) => {
-    const costs = [...created].map(([each, count]) => toCost(each, count));
-    const fits = leftOf(costs, project, budget) >= 1;
-    if (fits) created.set(project, (created.get(project) ?? 0) + 1);
+    const one = toCost(project, 1);
+    if (!isPaid(one)) return true;
+    const { pricePerTest: price } = one;
+    const fits = bounds.every(
+      ({ spent, limits }) =>
+        !(limits.maxCost !== undefined && price === undefined) &&
+        !isBeyond(
+          { newTests: spent.newTests + newTests + 1, cost: spent.cost + cost + (price ?? 0) },
+          limits,
+        ),
+    );
+    if (fits) [newTests, cost] = [newTests + 1, cost + (price ?? 0)];
     return fits;
   });
 }

@@ -53,7 +53,7 @@ export const totalOf = (
 });
 
 /** Whether tests of a project count toward limits. Those with a price of 0 do not. */
-const isPaid = ({ pricePerTest }: ProjectCost): boolean => pricePerTest !== 0;
+export const isPaid = ({ pricePerTest }: ProjectCost): boolean => pricePerTest !== 0;
 
 /** Returns the price of one test in each project that is paid for. Undefined if the config has none. */
 export const pricesOf = (projects: readonly RunProject[]): ReadonlyMap<string, number | undefined> =>
@@ -126,22 +126,6 @@ export function describeRetries(tests: readonly CostedTest[]): string[] {
   for (const { project, retries = 0 } of tests)
     if (retries > 0) counts.set(project.name, (counts.get(project.name) ?? 0) + retries);
   return [...counts].map(([project, count]) => `${project}: up to ${count} more for retries`);
-}
-
-/** How many more tests a run may create in a project, by the limits of a run. Infinite without limits. */
-export function leftOf(
-  created: readonly ProjectCost[],
-  project: RunProject,
-  { maxNewTests, maxCost }: Limits,
-): number {
-  const { pricePerTest } = toCost(project, 1);
-  if (pricePerTest === 0) return Number.POSITIVE_INFINITY;
-  const spent = totalOf(created.filter(isPaid));
-  const byCount = maxNewTests === undefined ? Number.POSITIVE_INFINITY : maxNewTests - spent.newTests;
-  if (maxCost === undefined) return Math.max(0, byCount);
-  if (pricePerTest === undefined) return 0;
-  const byCost = Math.floor((maxCost - spent.cost + 1e-6) / pricePerTest);
-  return Math.max(0, Math.min(byCount, byCost));
 }
 
 /**

@@ -105,6 +105,37 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
       .filter((attempt) => attempt.state !== "finished" || news.has(attempt))
       .map(({ testId }) => identityOf(identities, testId)),
   });
+  /** Runs attempts to completion, or as far as possible, with all projects in parallel. */
+  const executeRound = async (round: readonly AttemptRow[]): Promise<void> => {
+    const groups = groupByProject(round);
+    const projects = options.projectsOf?.(run, new Set(groups.keys())) ?? settingsOf(run).projects;
+    await Promise.all(
+      [...groups].map(async ([name, own]) => {
+        const project = projectOf(run, projects, name);
+        await executeProject(project, own, (policy) => options.openProvider(project, policy), {
+          ...options,
+          submits: options.submits ?? true,
+          polls: options.polls ?? "always",
+          random: options.random ?? Math.random,
+          stop: stopping.stopped,
+          abandon: stopping.abandoned,
+          isCancelled: () => run.state === "cancelled" || isCancel(lease.ended),
+          identities,
+          ledger,
+          fail,
+          onSend: (testName) => sent.add(testName),
+          async onDone(provider) {
+            // Commit first: a test that is not on disk yet would look unknown.
+            await ledger.commit();
+            await reconciler.check(name, provider, stopping.stopped);
+          },
+        }).catch(fail);
+      }),
+    );
+    await ledger.commit().catch(fail);
+    lease.throwIfLost();
+    if (failure) throw failure.error;
+  };
   const onInterrupt = () => emit({ type: "run-stopping", atMs: clock.now() });
   interrupt.addEventListener("abort", onInterrupt, { once: true });
   if (timeoutMs !== undefined)
@@ -116,34 +147,7 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
     for (const attempt of blocked)
       emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
     for (let round = attempts; round.length > 0; ) {
-      const groups = groupByProject(round);
-      const projects = options.projectsOf?.(run, new Set(groups.keys())) ?? settingsOf(run).projects;
-      await Promise.all(
-        [...groups].map(async ([name, own]) => {
-          const project = projectOf(run, projects, name);
-          await executeProject(project, own, (policy) => options.openProvider(project, policy), {
-            ...options,
-            submits: options.submits ?? true,
-            polls: options.polls ?? "always",
-            random: options.random ?? Math.random,
-            stop: stopping.stopped,
-            abandon: stopping.abandoned,
-            isCancelled: () => run.state === "cancelled" || isCancel(lease.ended),
-            identities,
-            ledger,
-            fail,
-            onSend: (testName) => sent.add(testName),
-            async onDone(provider) {
-              // Commit first: a test that is not on disk yet would look unknown.
-              await ledger.commit();
-              await reconciler.check(name, provider, stopping.stopped);
-            },
-          }).catch(fail);
-        }),
-      );
-      await ledger.commit().catch(fail);
-      lease.throwIfLost();
-      if (failure) throw failure.error;
+      await executeRound(round);
       round = stopping.stopped.aborted ? [] : await startRetries(run, options, identities);
     }
     await reconciler.save(lease.fence);

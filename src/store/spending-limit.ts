@@ -1,5 +1,5 @@
 import { isMore } from "../base/money.ts";
-import type { Overspending, Spending, SpendingPeriod, Spent } from "./team.ts";
+import type { Overspending, Spending, SpendingLimit, SpendingPeriod, Spent } from "./team.ts";
 
 /** Returns the first limit that new tests would exceed. No limit keeps a run that creates none. */
 export function exceededLimit(
@@ -11,16 +11,19 @@ export function exceededLimit(
   if (newTests === 0) return undefined;
   const cost = charges.reduce((sum, charge) => sum + charge.newTests * (charge.price ?? 0), 0);
   for (const limit of limits) {
-    const { period, maxNewTests, maxCost } = limit;
-    const spent = spentBefore[period];
-    if (
-      (maxNewTests !== undefined && spent.newTests + newTests > maxNewTests) ||
-      (maxCost !== undefined && isMore(spent.cost + cost, maxCost))
-    )
-      return { limit, spent, sinceMs: startOfPeriod(period, atMs) };
+    const spent = spentBefore[limit.period];
+    if (isBeyond({ newTests: spent.newTests + newTests, cost: spent.cost + cost }, limit))
+      return { limit, spent, sinceMs: startOfPeriod(limit.period, atMs) };
   }
   return undefined;
 }
+
+/** Whether new tests and their cost are beyond a limit. */
+export const isBeyond = (
+  { newTests, cost }: Spent,
+  { maxNewTests, maxCost }: Pick<SpendingLimit, "maxNewTests" | "maxCost">,
+): boolean =>
+  (maxNewTests !== undefined && newTests > maxNewTests) || (maxCost !== undefined && isMore(cost, maxCost));
 
 /** Returns the beginning of the day or month, in UTC. */
 export function startOfPeriod(period: SpendingPeriod, atMs: number): number {

@@ -13,6 +13,7 @@ import { type Assertion, references } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
+import { worstVerdict } from "../result/verdict.ts";
 import { selectorsWithoutFigures } from "../workspace/known-names.ts";
 import { checkChecksOptions, checkInboxExpectation, type InboxExpectation } from "./options.ts";
 
@@ -172,7 +173,7 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
     ...(assertions.length > 0 || checks.length === 0 ? [judgeAssertions(assertions)] : []),
     ...checks.map(({ outcome }) => outcome),
   ];
-  const worst = (["failed", "not-measured", "warned"] as const).find((each) => verdicts.includes(each));
+  const worst = worstVerdict(verdicts);
   const unmet = checks.filter(({ outcome }) => outcome !== "passed");
   return {
     pass: worst === "not-measured" ? matching.isNot : worst !== "failed",

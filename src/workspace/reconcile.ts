@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { messageOf, PlacewrightError, Problems, toProblems } from "../base/errors.ts";
 import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
@@ -205,15 +205,14 @@ async function reconcileRun(
   const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
   if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
     throw missing(runId);
-  const none = { adopted: 0 };
-  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, ...none };
+  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if ("heldBy" in held)
-    return { runId, isKnown: true, reconciliation: compared, ...none, heldBy: held.heldBy };
+    return { runId, isKnown: true, reconciliation: compared, adopted: 0, heldBy: held.heldBy };
   try {
     const did = isAdopting
       ? await adopt(store, config, { runId, run, projects, orphans, lists }, held, options)
-      : none;
+      : { adopted: 0 };
     if (!run) await store.openRun(held.fence);
     const reconciliation = did.adopted > 0 ? await compare(store, runId, projects, lists) : compared;
     await store.saveReconciliation(held.fence, reconciliation);
@@ -396,8 +395,9 @@ async function planLost(
     });
   } catch (error) {
     // Without a scenario, nothing can be adopted. What the ledger has is collected anyway.
-    if (!(error instanceof Problems)) throw error;
-    onBroken(error.problems);
+    const isEmpty = error instanceof PlacewrightError && error.code === "selection-empty";
+    if (!isEmpty && !(error instanceof Problems)) throw error;
+    onBroken(toProblems(error));
   }
   // If the whole run is lost, add the tests of its scenarios that were never submitted: the run must not pass
   // without them.

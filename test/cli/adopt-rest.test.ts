@@ -57,7 +57,7 @@ test("a lost test whose scenario has another name now is named", async () => {
   await rename(join(dir, "scenarios/b.yaml"), join(dir, "scenarios/c.yaml"));
   const { code, stderr } = await run("collect", "--adopt");
   expect(stderr).toMatch(
-    /^Run \S+: not adopted, because no scenario creates it: b\.\S+\. Restore the name of its scenario or variant, or find it at the provider$/m,
+    /^Run \S+: not adopted, because no scenario that can be built creates it: b\.\S+\. Fix its scenario, restore the name of its scenario or variant, or find it at the provider$/m,
   );
   expect(code).toBe(3);
   const reconciled = await run("reconcile", "--adopt");

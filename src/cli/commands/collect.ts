@@ -78,7 +78,10 @@ export async function collectEach(
   return collected;
 }
 
-/** Adopts runs of the last days that a provider has and the ledger has lost. Returns 3 if a provider's list could not be read whole. */
+/**
+ * Adopts runs of the last days that a provider has and the ledger has lost. Returns 2 if scenarios have errors, and 3 if
+ * a list could not be read whole, or if no scenario creates a lost test.
+ */
 async function adoptLost(
   context: CommandContext,
   config: ResolvedConfig,

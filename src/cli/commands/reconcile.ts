@@ -70,9 +70,9 @@ const isAmiss = ({
 }: ReconciledRun): boolean =>
   doubles.length > 0 || orphans.length > 0 || unchecked.length > 0 || unreadable !== undefined;
 
-/** Says that a lost test is not adopted, because no scenario creates it. */
+/** Says that a lost test is not adopted, because no scenario that can be built creates it. */
 export const unplannedLine = (runId: string, name: string): string =>
-  `Run ${toSafeLogLine(runId)}: not adopted, because no scenario creates it: ${toSafeLogLine(name)}. Restore the name of its scenario or variant, or find it at the provider`;
+  `Run ${toSafeLogLine(runId)}: not adopted, because no scenario that can be built creates it: ${toSafeLogLine(name)}. Fix its scenario, restore the name of its scenario or variant, or find it at the provider`;
 
 function toLines(reconciled: ReconciledRun, adopts: boolean): string[] {
   const { runId, isKnown, reconciliation, adopted, heldBy, unreadable } = reconciled;

@@ -26,13 +26,12 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { flagOf, type OptionValues } from "../options.ts";
 import { refusingOnPullRequest } from "../refuse-on-pull-request.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
-import { type Recent, refuseWithEvery, startAfterRecent } from "../submit-recent.ts";
+import { type Recent, startAfterRecent } from "../submit-recent.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
 export const run: CommandAction = refusingOnPullRequest(async (context) => {
   const { options, paths } = context;
-  refuseWithEvery(context);
   refuseContradictions(context);
   if (options.ui) return (await import("../run-ui.ts")).runInUi(context);
   if (options.watch) return (await import("../watch-run.ts")).watchRun(context, runTests);
@@ -121,8 +120,15 @@ async function runTests(
   return isRetry ? withExistingLedger(context, config, work) : withLedger(config, work);
 }
 
-/** Options that make no sense together, and why. */
-const contradictions = [
+/** Options that make no sense together, and why if it is not plain. */
+const contradictions: readonly (readonly [
+  one: keyof OptionValues,
+  other: keyof OptionValues,
+  why?: string,
+])[] = [
+  ["every", "lastFailed"],
+  ["every", "onlyErrored"],
+  ["every", "shard"],
   ["open", "detach", "the report is written when the run ends. Run placewright show-report then"],
   ["open", "dryRun", "nothing is run"],
   ["watch", "ui", "the dashboard shows every change already"],
@@ -138,15 +144,23 @@ const contradictions = [
   ["ui", "onlyErrored", "the page of the run retries its tests"],
   ["ui", "reporter", "the dashboard uses the reporters of the config"],
   ["ui", "timeout", "the dashboard waits until it is stopped"],
-] as const;
+];
 
 /** Throws `usage` if options contradict each other. */
 function refuseContradictions({ options, written }: CommandContext): void {
+  if (options.every !== undefined && !options.detach)
+    throw new PlacewrightError("usage", "Cannot use --every without --detach", {
+      hint: "A command that waits must show a verdict, also if it submits nothing. Add --detach",
+    });
   for (const [one, other, why] of contradictions)
     if (options[one] && options[other] && (written.has(other) || other !== "reporter"))
-      throw new PlacewrightError("usage", `Cannot use ${flagOf(one)} with ${flagOf(other)}: ${why}`, {
-        hint: "Leave one of them out",
-      });
+      throw new PlacewrightError(
+        "usage",
+        `Cannot use ${flagOf(one)} with ${flagOf(other)}${why ? `: ${why}` : ""}`,
+        {
+          hint: "Leave one of them out",
+        },
+      );
 }
 
 /**
