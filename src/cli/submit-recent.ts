@@ -23,7 +23,7 @@ interface RecentOptions {
   readonly config: ResolvedConfig;
   readonly store: Store;
   readonly reporters: RunReporters;
-  readonly plan: Pick<PlanOptions, "selection" | "health">;
+  readonly plan: Pick<PlanOptions, "selection" | "health" | "broken">;
   readonly everyMs: number;
 }
 
@@ -92,7 +92,7 @@ async function submitRecent(
   for (const runId of unfinished)
     for (const { testId, state } of await store.latestAttempts(runId))
       if (state !== "finished") skips.add(testId);
-  const { selection: tests, health = [] } = plan;
+  const { selection: tests, health = [], broken = [] } = plan;
   const wanted = identifyAll({ tests, health }, selectProjects(config, options.project)).map(({ id }) => id);
   const known = wanted.filter((id) => skips.has(id));
   const runs = new Set([...unfinished, ...known.flatMap((id) => runOf.get(id) ?? [])]);
@@ -100,7 +100,8 @@ async function submitRecent(
     stderr.write(
       print`${plural(known.length, "test")} submitted in the last ${formatDuration(everyMs)}, in ${[...runs].join(", ")}.\n`,
     );
-  const isDone = known.length === wanted.length;
+  // A broken scenario fails each time: no earlier run has its tests.
+  const isDone = known.length === wanted.length && broken.length === 0;
   if (isDone) for (const runId of runs) stdout.write(print`${runId}\n`);
   return { skips, isDone, code: worstExitCode(...codes) };
 }

@@ -4,7 +4,13 @@ import type { TestIdentity } from "../result/run-report.ts";
 import { isBeyond } from "../store/spending-limit.ts";
 import type { AttemptRow, Fence, NewAttempt, Store, StoredRun } from "../store/store.ts";
 import { spendingPeriods } from "../store/team.ts";
-import { type AttemptPlan, type Judgment, type PlacementPlan, providerKeyOf } from "./attempt-plan.ts";
+import {
+  type AttemptPlan,
+  type Judgment,
+  type PlacementPlan,
+  providerKeyOf,
+  repeatKeyOf,
+} from "./attempt-plan.ts";
 import { type Budget, isPaid, spendingOf, toCost, totalOf } from "./cost.ts";
 import { type RunProject, toReportName } from "./plan.ts";
 import { settingsOf } from "./read-run.ts";
@@ -81,7 +87,7 @@ async function findRetries(run: StoredRun, { store, identities }: RetryOptions):
         state: "planned",
         contentHash: row.contentHash,
         providerKey: providerKeyOf(project.settings),
-        measureKey: row.measureKey,
+        measureKey: repeatKeyOf(row.measureKey, number),
         plan: repeated,
       },
     });
@@ -89,11 +95,10 @@ async function findRetries(run: StoredRun, { store, identities }: RetryOptions):
   return found;
 }
 
-/** Whether an attempt was measured and did not pass. A test that was adopted may have had another message. */
-const mayRetry = ({ state, verdict, completedAtMs, measureKey }: AttemptRow): boolean =>
+/** Whether an attempt ended and did not pass. A test that was adopted may have had another message. */
+const mayRetry = ({ state, verdict, measureKey }: AttemptRow): boolean =>
   state === "finished" &&
   (verdict === "failed" || verdict === "not-measured") &&
-  completedAtMs !== undefined &&
   !measureKey.startsWith("adopted ");
 
 /** Returns the plan of another attempt. Undefined if the verdict is not within noise, or if no retry is left. */

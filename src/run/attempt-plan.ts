@@ -106,6 +106,10 @@ export const providerKeyOf = (settings: ProviderSettings): string => digest(sett
 export const healthKeyOf = ({ project, plan }: PlannedHealth): string =>
   digest(["health", project.settings, healthHashOf(plan)]);
 
+/** Returns the measure key of a repeated test: alone, its placement is not the result, so no other test reuses it. */
+export const repeatKeyOf = (measureKey: string, number: number): string =>
+  digest(["repeat", measureKey, number]);
+
 /** Returns the measure key of a broken test, which measures nothing. */
 export const brokenKeyOf = (testId: string): string => digest(["broken", testId]);
 

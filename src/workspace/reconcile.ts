@@ -209,11 +209,19 @@ async function reconcileRun(
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if ("heldBy" in held)
     return { runId, isKnown: true, reconciliation: compared, adopted: 0, heldBy: held.heldBy };
+  // A process that adopted it, and ended first, has left it half recorded.
+  const isOpened = run !== undefined && run.state !== "planning";
   try {
     const did = isAdopting
-      ? await adopt(store, config, { runId, run, projects, orphans, lists }, held, options)
+      ? await adopt(
+          store,
+          config,
+          { runId, run: isOpened ? run : undefined, projects, orphans, lists },
+          held,
+          options,
+        )
       : { adopted: 0 };
-    if (!run) await store.openRun(held.fence);
+    if (options.adopts && !isOpened && (await hasSubmitted(store, runId))) await store.openRun(held.fence);
     const reconciliation = did.adopted > 0 ? await compare(store, runId, projects, lists) : compared;
     await store.saveReconciliation(held.fence, reconciliation);
     return { runId, isKnown: run !== undefined, reconciliation, ...did };
@@ -225,6 +233,10 @@ async function reconcileRun(
       await store.deleteRun({ runId, epoch: made.epoch });
   }
 }
+
+/** Whether a provider has a test of a run, as far as the ledger knows. */
+const hasSubmitted = async (store: Store, runId: string): Promise<boolean> =>
+  (await store.allAttempts(runId)).some(({ reportId }) => reportId !== undefined);
 
 async function compare(
   store: Store,

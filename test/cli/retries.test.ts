@@ -147,6 +147,17 @@ test("a retry that is adopted without the measurement before it does not pass al
   });
 });
 
+test("a repeated measurement is not reused alone", async () => {
+  const { run, report, created } = await stage([86, 92, 88], "retries: 1\n");
+  expect((await run("run")).code).toBe(1);
+  const { code } = await run("run", "--reuse", "24h");
+  const [result] = (await report()).tests;
+  // The first measurement is reused, and repeated again.
+  expect(result?.placement?.overall.inboxPercent).toBe(87);
+  expect(code).toBe(1);
+  expect(await created()).toHaveLength(3);
+});
+
 test("figures of the mean have the digits that decide", async () => {
   const { run } = await stage([89.6, 89.6], "retries: 1\n");
   expect((await run("run")).stdout).toContain(

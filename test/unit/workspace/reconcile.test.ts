@@ -295,6 +295,30 @@ describe("a run that only a provider has", () => {
     expect(await store.run(runId)).toBeUndefined();
   });
 
+  test.each(["before it adopts", "before it opens the run"])(
+    "is adopted whole after a process that adopted it ended %s",
+    async (when) => {
+      await lost();
+      if (when === "before it adopts")
+        await store.createRun(
+          { id: runId, createdAtMs: startedAtMs, settings: { projects: config.projects } },
+          { owner: "gone", untilMs: 1 },
+        );
+      else {
+        const openRun = () => Promise.reject(new Error("the process ends"));
+        await expect(reconcile({ adopts: true }, { ...store, openRun })).rejects.toThrow("the process ends");
+      }
+      expect((await store.run(runId))?.state).toBe("planning");
+      await reconcile({ adopts: true });
+      expect((await store.run(runId))?.state).toBe("open");
+      const attempts = await store.latestAttempts(runId);
+      expect(attempts.map(({ name, state, reportId }) => [name, state, reportId])).toEqual([
+        [nameOf("orders[one]@far"), "planned", undefined],
+        [nameOf("orders[two]@far"), "submitted", "r-2"],
+      ]);
+    },
+  );
+
   test("is recreated with every test of its scenarios, from its start, and is open", async () => {
     await lost();
     const env = { GITHUB_REF_NAME: "main", GITHUB_SHA: "a".repeat(40) };

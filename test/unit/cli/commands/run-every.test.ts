@@ -45,6 +45,17 @@ describe("run --every", () => {
     expect(await reports()).toHaveLength(6);
   });
 
+  test("fails for a broken scenario each time, although the others are submitted", async () => {
+    const { dir, run, reports } = await open({ tests: 2 });
+    await writeFile(join(dir, "scenarios/broken.yaml"), "from: [\n");
+    for (const isFirst of [true, false]) {
+      const { code, stderr } = await run(...night);
+      expect(stderr, String(isFirst)).toContain("scenarios/broken.yaml:");
+      expect(code).toBe(2);
+    }
+    expect(await reports()).toHaveLength(2);
+  });
+
   test("submits only the tests that are new", async () => {
     const { dir, run, reports } = await open({ tests: 2 });
     const first = (await run(...night)).stdout.trim();
