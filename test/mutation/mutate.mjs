@@ -1,6 +1,6 @@
 // Changes the code of each room in one place at a time, and counts the changes that no test notices.
 // Usage: npm run mutate -- [room …] [--share 0.1] [--seed 1] [--workers 2]
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Some tests compare with what the build writes.
+execFileSync(process.execPath, [".ci/build.mjs"], { stdio: "inherit" });
 const folder = mkdtempSync(join(tmpdir(), "placewright-mutants-"));
 let isWeak = false;
 try {
@@ -63,8 +65,9 @@ function mutantsOf(room) {
     allowConsoleColors: false,
   };
   writeFileSync(config, JSON.stringify(settings));
-  const { status } = spawnSync("npx", ["stryker", "run", config], {
-    stdio: ["ignore", "ignore", "inherit"],
+  const { status, stdout } = spawnSync("npx", ["stryker", "run", config], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
     env: {
       ...process.env,
       MUTATED_TESTS: tests.join(" "),
@@ -72,7 +75,7 @@ function mutantsOf(room) {
       PLACEWRIGHT_TEST_SOURCE: "1",
     },
   });
-  if (status !== 0) throw new Error(`Stryker failed on ${room} (exit ${status})`);
+  if (status !== 0) throw new Error(`Stryker failed on ${room} (exit ${status}):\n${stdout}`);
   const { files } = JSON.parse(readFileSync(results, "utf8"));
   return Object.entries(files).flatMap(([file, { source, mutants }]) => {
     const lines = source.split("\n");
