@@ -52,7 +52,12 @@ export const rooms = {
   provider: { tests: [...unit("provider"), "test/conformance/seedlist.test.ts"], atLeast: 90 },
   report: { tests: [...unit("report"), "test/security/report-json.test.ts"], atLeast: 85 },
   result: { tests: unit("result", "report", "expect"), atLeast: 85 },
-  run: { tests: [...unit("run"), "test/simulation/**/*.test.ts"], atLeast: 90 },
+  run: {
+    tests: [...unit("run"), "test/simulation/**/*.test.ts"],
+    // It searches the source for text, which Stryker changes everywhere.
+    without: ["test/simulation/mutations.test.ts"],
+    atLeast: 90,
+  },
   scenario: { tests: unit("scenario"), atLeast: 85 },
   service: { tests: [...unit("service"), "test/conformance/**/*.test.ts"], atLeast: 85 },
   store: { tests: [...unit("store"), "test/cli/ledger.test.ts"], atLeast: 90 },

@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isExhaustive } from "../support/sample-of.ts";
-import { mutations } from "./mutations.ts";
-import { mutate } from "./run-mutations.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { schedules, teamSchedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
@@ -33,11 +30,6 @@ test.each([
       expect(line).toMatch(/^beyond the documented window: \d+ billed twice, all of them reported$/);
   },
 );
-
-test.each(mutations)("finds the place of mutation $name in the source", async (mutation) => {
-  const text = await readFile(new URL(`../../src/${mutation.file}`, import.meta.url), "utf8");
-  expect(mutate(text, mutation)).not.toBe(text);
-});
 
 test.each([schedules, teamSchedules])("replays a seed identically (%#)", async (arbitrary) => {
   const [schedule] = fc.sample(arbitrary, { seed: 7, numRuns: 1 });

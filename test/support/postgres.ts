@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -124,12 +125,11 @@ export async function sharedPostgresUrl(): Promise<string> {
   }
   for (;;) {
     const port = await readFile(join(folder, "port"), "utf8").catch(() => undefined);
-    const schema = `t${process.pid}_${++count}`;
+    const schema = `t${randomBytes(8).toString("hex")}`;
     if (port !== undefined) return `postgres://${user}@127.0.0.1:${port}/postgres?schema=${schema}`;
     await sleep(50);
   }
 }
-let count = 0;
 
 /** Ends the shared server, if a test started it. */
 export async function endSharedPostgres(folder: string): Promise<void> {
