@@ -329,7 +329,10 @@ export interface PlacewrightConfig<Confidence extends number = number> {
   readonly defaultProjects?: readonly string[];
   /** Settings for checking messages before they are sent. */
   readonly check?: CheckConfig;
-  /** Maximum number of new paid tests per run. A run that needs more creates none. Default: no limit. */
+  /**
+   * Maximum number of new paid tests per run. A run that needs more creates none. Tests that a command retries in a run
+   * count by themselves. Default: no limit.
+   */
   readonly maxNewTests?: number;
   /**
    * Maximum cost per run, in the currency of `pricePerTest`. A run that costs more creates no test. Default:

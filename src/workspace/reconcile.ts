@@ -403,6 +403,8 @@ async function planLost(
       runId,
       projects,
       revision,
+      // What was in quarantine when the run began stays so.
+      nowMs: run?.createdAtMs ?? startOf(runId),
       keeps: undefined,
     });
   } catch (error) {

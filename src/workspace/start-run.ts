@@ -258,6 +258,8 @@ interface Planning extends PlanOptions {
   readonly faults?: readonly PlacewrightError[];
   /** Broken tests of scenarios that cannot be loaded. Default: none. */
   readonly unloaded?: readonly BrokenTest[];
+  /** Unix time that decides whether a quarantine has ended, in milliseconds. Default: now. */
+  readonly nowMs?: number;
   /** Number of tests without messages that run, too. Default: 0. */
   readonly others?: number;
   /** Whether a planned test matters. Others are left out, with their errors. Default: all do. */

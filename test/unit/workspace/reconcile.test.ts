@@ -319,6 +319,18 @@ describe("a run that only a provider has", () => {
     },
   );
 
+  test.each([
+    ["2026-03-01", { until: "2026-03-01" }],
+    ["2026-02-28", undefined],
+  ])("has the quarantine of the day on which it began (until %s)", async (until, quarantine) => {
+    await writeFile(join(dir, "scenarios/orders.yaml"), `${orders}quarantine: { until: ${until} }\n`);
+    await lost();
+    await reconcile({ adopts: true });
+    const { plan } = (await store.attempt(nameOf("orders[two]@far"))) ?? {};
+    expect(plan).toMatchObject({ kind: "placement" });
+    expect((plan as { quarantine?: unknown }).quarantine).toEqual(quarantine);
+  });
+
   test("is recreated with every test of its scenarios, from its start, and is open", async () => {
     await lost();
     const env = { GITHUB_REF_NAME: "main", GITHUB_SHA: "a".repeat(40) };
