@@ -4,14 +4,18 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { rollup } from "rollup";
+import { declareAssets, writeAssets } from "./assets.mjs";
 import { entryPoints } from "./entry-points.mjs";
 
 const root = join(import.meta.dirname, "..");
 for (const folder of [".build", "dist"]) rmSync(join(root, folder), { recursive: true, force: true });
+declareAssets();
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
+
+await writeAssets();
 
 /** Makes each file that a thread runs a file of the bundle, too, and `new URL("./x.js", import.meta.url)` its address. */
 const threads = {

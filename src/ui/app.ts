@@ -3,6 +3,7 @@ import { answerError, answerMissing } from "./answer-error.ts";
 import type { AppOptions, UiApp, UiEnv } from "./app-options.ts";
 import { refuseRole } from "./refuse-role.ts";
 import { addApi } from "./routes/api.ts";
+import { addAssets } from "./routes/assets.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
@@ -24,8 +25,8 @@ export function createApp(options: AppOptions): UiApp {
   app.use(async (context, next) => {
     await next();
     const { headers } = context.res;
-    // Event streams set their own header.
-    headers.set("Cache-Control", "no-store");
+    // Style sheets and scripts are kept; see their route.
+    if (!context.req.path.startsWith("/assets/")) headers.set("Cache-Control", "no-store");
     // The dashboard's own pages state the rest of their policy in their markup.
     if (headers.get("Content-Type")?.startsWith("text/html"))
       headers.set("Content-Security-Policy", "frame-ancestors 'none'");
@@ -44,6 +45,7 @@ export function createApp(options: AppOptions): UiApp {
   app.notFound(answerMissing);
 
   for (const add of [
+    addAssets,
     addScenarioPages,
     addRunPages,
     addRunActions,

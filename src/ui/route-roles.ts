@@ -9,6 +9,7 @@ export const routeRoles = {
   "GET /sign-in/callback": "anyone",
   "GET /signed-out": "anyone",
   "POST /sign-out": "viewer",
+  "GET /assets/:hash/:name": "anyone",
   "GET /": "viewer",
   "GET /scenario": "viewer",
   "GET /runs": "viewer",

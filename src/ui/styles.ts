@@ -1,18 +1,12 @@
-/** Styles of the dashboard, added to those of the report. */
+/** Styles of what the dashboard adds to parts of the report. They are nested in the class `report`. */
 export const uiStyles = `
-.bar{border-bottom:1px solid var(--line)}
-.bar .page,main.page{max-width:1440px}
-.bar .page{display:flex;flex-wrap:wrap;align-items:center;gap:0 32px}
-.bar .brand{padding:16px 0;color:inherit;text-decoration:none}
-.bar nav{display:flex;flex-wrap:wrap;gap:0 24px;font-size:14px}
-.bar nav a{padding:14px 0 12px;border-bottom:2px solid transparent;color:var(--muted);text-decoration:none}
-.bar nav a[aria-current]{border-color:var(--accent);color:var(--text);font-weight:600}
-main h1{margin-top:32px;font-size:32px;line-height:40px}
-main .banner h1{margin-top:16px;font-size:40px;line-height:48px}
-main .banner{margin:0 -24px;padding-bottom:24px;border-radius:8px}
-main .banner .page{max-width:none;margin:0}
-main .banner .brand{display:none}
-main section{margin-top:40px}
+--raised:var(--sunken);--wash:8%;--not-measured:var(--none);--skipped:var(--none);
+h1{font-size:28px;line-height:36px}
+.banner h1{margin-top:16px;font-size:36px;line-height:44px}
+.banner{margin:0 -24px;padding-bottom:24px;border-radius:8px}
+.banner .page{max-width:none;margin:0}
+.banner .brand{display:none}
+section{margin-top:40px}
 .crumb{margin-top:24px;font-size:14px}
 .crumb+h1,.crumb+.banner{margin-top:8px}
 .list{margin-top:16px}
@@ -41,8 +35,6 @@ button:hover,.button:hover{background:var(--raised)}
 .progress-line{margin-top:16px;font-size:14px}
 progress{width:240px;max-width:100%;height:16px;accent-color:var(--accent)}
 .counts+.hint{margin-top:8px}
-.signed-in{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;margin-left:auto;padding:8px 0;font-size:14px}
-.signed-in bdi{overflow-wrap:anywhere}
 .created{padding:16px 24px;border-radius:8px}
 .created p{margin-top:8px}
 .secret{display:inline-block;padding:4px 8px;border:1px solid var(--line);border-radius:6px;background:var(--page);overflow-wrap:anywhere}
@@ -55,5 +47,5 @@ progress{width:240px;max-width:100%;height:16px;accent-color:var(--accent)}
 .series{display:inline-block;min-width:320px;margin-right:48px;vertical-align:top}
 .series h2{font-size:16px;line-height:24px;overflow-wrap:anywhere}
 @media (max-width:1100px){.beside{grid-template-columns:minmax(0,1fr)}}
-@media (max-width:720px){main h1{font-size:28px;line-height:32px}main .banner{margin:0 -16px}.series{display:block;min-width:0;margin-right:0}}
+@media (max-width:720px){.banner{margin:0 -16px}.series{display:block;min-width:0;margin-right:0}}
 `;

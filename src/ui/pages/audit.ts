@@ -41,6 +41,7 @@ export const renderAudit = ({
     visit,
     title: "Audit",
     place: "audit",
+    isReport: true,
     topics: ["ledger"],
     main: html`<h1>Audit</h1>
 <p class="hint">Who did what, newest first: in the dashboard, with a token, and on the command line.</p>

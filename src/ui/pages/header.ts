@@ -1,48 +1,54 @@
 import { html } from "hono/html";
 import type { Markup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
+import { type IconName, iconMarkup } from "../parts/icon.ts";
+import type { RouteName } from "../route-roles.ts";
 import { mayUse, type Visitor } from "../visitor.ts";
 
+interface PlaceLink {
+  readonly path: string;
+  readonly words: string;
+  readonly icon: IconName;
+}
+
+/** The pages that the navigation has, in its order. */
 const places = {
-  scenarios: ["/", "Scenarios"],
-  runs: ["/runs", "Runs"],
-  trends: ["/trends", "Trends"],
-} as const;
+  home: { path: "/", words: "Home", icon: "home" },
+  runs: { path: "/runs", words: "Runs", icon: "runs" },
+  trends: { path: "/trends", words: "Trends", icon: "trends" },
+} as const satisfies Readonly<Record<string, PlaceLink>>;
 
 /** Pages that only the dashboard of a team has. */
 const teamPlaces = {
-  team: ["/team", "Team"],
-  tokens: ["/tokens", "Tokens"],
-  audit: ["/audit", "Audit"],
-} as const;
+  team: { path: "/team", words: "Team", icon: "team" },
+  tokens: { path: "/tokens", words: "Tokens", icon: "key" },
+  audit: { path: "/audit", words: "Audit", icon: "list" },
+} as const satisfies Readonly<Record<string, PlaceLink>>;
 
 /** The page that a reader is on. `none`: one that the navigation does not have. */
 export type Place = keyof typeof places | keyof typeof teamPlaces | "none";
 
 /** Renders the links to the pages that the visitor may read. */
 export function navigationMarkup(place: Place, visitor: Visitor | undefined): Markup {
-  const links = [
-    ...Object.entries(places),
-    ...(visitor?.isOfTeam
-      ? Object.entries(teamPlaces).filter(([, [path]]) => mayUse(visitor, `GET ${path}`))
-      : []),
-  ];
-  return html`<nav aria-label="Dashboard">${links.map(
-    ([name, [path, words]]) =>
-      html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${words}</a>`,
-  )}</nav>`;
+  const links = [...Object.entries(places), ...(visitor?.isOfTeam ? Object.entries(teamPlaces) : [])].filter(
+    ([, { path }]) => visitor === undefined || mayUse(visitor, `GET ${path}` satisfies RouteName),
+  );
+  return html`<div class="nav">${links.map(
+    ([name, { path, words, icon }]) =>
+      html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${iconMarkup(icon)}<span>${words}</span></a>`,
+  )}</div>`;
 }
 
 /** Renders who is signed in, the role, and the way out. Nothing for the one person of a dashboard of their own. */
 export function signedInMarkup(visitor: Visitor | undefined): Markup | string {
   if (!visitor?.isOfTeam || visitor.role === undefined) return "";
   const { name, role, sessionId, signOutUrl } = visitor;
-  return html`<div class="signed-in"><span><bdi>${toSafeLine(name)}</bdi> <span class="tag">${role}</span></span>${
+  return html`<span class="signed-in"><bdi>${toSafeLine(name)}</bdi> <b class="badge">${role}</b></span>${
     sessionId === undefined
       ? signOutUrl
-        ? html` <a href="${signOutUrl}">Sign out</a>`
+        ? html` <a class="btn btn-quiet" href="${signOutUrl}">Sign out</a>`
         : ""
-      : html` <form method="post" action="/sign-out"><button>Sign out</button></form>`
-  }</div>
+      : html` <form method="post" action="/sign-out"><button class="btn btn-quiet">Sign out</button></form>`
+  }
 `;
 }

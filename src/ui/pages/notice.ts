@@ -16,7 +16,8 @@ export const renderProblems = (
   renderView({
     visitor,
     title,
-    place: "scenarios",
+    place: "home",
+    isReport: true,
     verdict: "failed",
     topics: [],
     main: html`<h1>${title}</h1>${problemsMarkup(problems)}<p><a href="/">Back to scenarios</a></p>`,
@@ -32,7 +33,8 @@ export const renderConfirmation = (
   return renderView({
     visitor,
     title: "Confirm the run",
-    place: "scenarios",
+    place: "home",
+    isReport: true,
     topics: [],
     main: html`<h1>Create these tests?</h1>
 <ul>${costs.map((cost) => html`<li><bdi>${toSafeLine(describeCost(cost))}</bdi></li>`)}</ul>
@@ -52,6 +54,7 @@ export const renderNotice = (
     visitor,
     title,
     place: "none",
+    isReport: true,
     topics: [],
     main: html`<h1>${title}</h1><p>${toSafeLine(words)}</p><p><a href="${link[0]}">${link[1]}</a></p>`,
   });

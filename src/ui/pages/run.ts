@@ -49,6 +49,7 @@ export function renderRun(page: RunPage): Promise<string> {
     visit,
     title: `Run ${run.id}`,
     place: "runs",
+    isReport: true,
     verdict: isOver ? run.verdict : "pending",
     topics: ["ledger", runTopic(run.id)],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>

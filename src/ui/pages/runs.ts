@@ -21,6 +21,7 @@ export const renderRuns = ({
     visit,
     title: "Runs",
     place: "runs",
+    isReport: true,
     topics: ["ledger"],
     main: html`<h1>Runs</h1>
 ${waitingMarkup(open)}

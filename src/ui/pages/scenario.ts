@@ -37,7 +37,9 @@ export function renderScenario(page: ScenarioPage): Promise<string> {
   return renderView({
     visit,
     title: name,
-    place: "scenarios",
+    place: "home",
+    isReport: true,
+    showsMessages: true,
     topics: ["files", "ledger"],
     main: html`<p class="crumb"><a href="/">Scenarios</a></p>
 <h1><bdi>${toSafeLine(name)}</bdi></h1>

@@ -41,7 +41,8 @@ export function renderScenarios(page: ScenariosPage): Promise<string> {
   return renderView({
     visit,
     title: "Scenarios",
-    place: "scenarios",
+    place: "home",
+    isReport: true,
     topics: ["files", "ledger"],
     main: html`<h1>Scenarios</h1>
 ${problemsMarkup(problems)}

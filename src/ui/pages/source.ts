@@ -18,6 +18,7 @@ export const renderSource = ({ visit, runId, file, commit, content }: SourcePage
     visit,
     title: file,
     place: "runs",
+    isReport: true,
     topics: [],
     main: html`<p class="crumb"><a href="/runs">Runs</a> / <a href="${runPath(runId)}"><bdi>${toSafeLine(runId)}</bdi></a></p>
 <h1><bdi>${toSafeLine(file)}</bdi></h1>

@@ -21,6 +21,7 @@ export const renderTeam = (page: TeamPage): Promise<string> =>
     visit: page.visit,
     title: "Team",
     place: "team",
+    isReport: true,
     topics: ["ledger"],
     main: html`<h1>Workers and schedules</h1>
 <section aria-labelledby="workers"><h2 id="workers">Workers</h2>

@@ -21,6 +21,7 @@ export const renderTokens = (page: TokensPage): Promise<string> =>
     visit: page.visit,
     title: "Tokens",
     place: "tokens",
+    isReport: true,
     // A page with a new token must not reload, which would remove it.
     topics: page.created ? [] : ["ledger"],
     main: html`<h1>Tokens</h1>

@@ -34,6 +34,7 @@ export function renderTrends({
     visit,
     title: "Trends",
     place: "trends",
+    isReport: true,
     topics: ["ledger"],
     main: html`<h1>Trends</h1>
 <p class="hint">Inbox rate per run (0–100%), oldest first.</p>

@@ -3,14 +3,14 @@ import { formatLocation, type PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import type { Markup } from "../../report/html/markup.ts";
 import { signMarkup } from "../../report/html/markup.ts";
-import { renderPage } from "../../report/html/page.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { verdictLooks } from "../../report/words.ts";
 import type { Verdict } from "../../result/verdict.ts";
-import { clientScript } from "../client-script.ts";
-import { uiStyles } from "../styles.ts";
+import { readAssets } from "../assets.ts";
+import { markMarkup, tabIcon } from "../parts/icon.ts";
 import type { Visitor } from "../visitor.ts";
 import { navigationMarkup, type Place, signedInMarkup } from "./header.ts";
+import { keysMarkup } from "./keys.ts";
 
 /** The state of the dashboard when a page was requested. */
 export interface Visit {
@@ -25,35 +25,89 @@ export interface View {
   readonly visitor?: Visitor | undefined;
   readonly title: string;
   readonly place: Place;
-  /** The verdict whose color the dot in the browser tab has. Default: `skipped`. */
+  /** Pages above this one, from the top, as links. Default: none. */
+  readonly above?: readonly (readonly [path: string, words: string])[];
+  /** At most two buttons beside the title. Default: none. */
+  readonly actions?: Markup;
+  /** The verdict whose color the icon of the browser tab has. Default: none. */
   readonly verdict?: Verdict | undefined;
   /** The topics that the page shows. It reloads when one of them changes. */
   readonly topics: readonly string[];
+  /** Whether the page shows messages, whose frames take over its policy. Default: `false`. */
+  readonly showsMessages?: boolean;
+  /** Whether the navigation is narrow, to leave room for a message. Default: `false`. */
+  readonly isRail?: boolean;
+  /** Whether `main` consists of parts of the report, with its styles. Default: `false`. */
+  readonly isReport?: boolean;
   readonly main: Markup;
 }
 
+/** Nothing is loaded from outside. Frames of messages need their own inline styles, and images that they contain. */
+const policyOf = (showsMessages: boolean): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${showsMessages ? " 'unsafe-inline'" : ""}`,
+    `img-src 'self' data:`,
+    ...(showsMessages ? ["font-src data:"] : []),
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+  ].join("; ");
+
 /** Renders a complete page of the dashboard. */
-export const renderView = ({
+export async function renderView({
   visit,
   visitor = visit?.visitor,
   title,
   place,
-  verdict = "skipped",
+  above = [],
+  actions,
+  verdict,
   topics,
+  showsMessages = false,
+  isRail = false,
+  isReport = false,
   main,
-}: View): Promise<string> =>
-  renderPage({
-    title: `${toSafeLine(title)} · Placewright`,
-    color: verdictLooks[verdict].light,
-    skipTo: { id: "main", words: "Skip to content" },
-    served: { styles: uiStyles, script: clientScript },
-    body: html`<header class="bar"><div class="page">
-<a class="brand" href="/">Placewright</a>
-${visitor?.isOfTeam && visitor.role === undefined ? "" : navigationMarkup(place, visitor)}
-${signedInMarkup(visitor)}</div></header>
-<main id="main" class="page" tabindex="-1" data-topics="${topics.join(" ")}" data-since="${visit?.since ?? 0}">${main}</main>
-<p id="said" class="spoken" role="status"></p>`,
-  });
+}: View): Promise<string> {
+  const { styles, dashboard } = await readAssets();
+  const isSignedOut = visitor?.isOfTeam === true && visitor.role === undefined;
+  const brand = html`<a class="brand" href="/" aria-label="Placewright, home">${markMarkup}<span>Placewright</span></a>`;
+  const page = await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(showsMessages)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="same-origin">
+<title>${toSafeLine(title)} · Placewright</title>
+<link rel="icon" href="${tabIcon(verdict && verdictLooks[verdict].light)}">
+<link rel="stylesheet" href="${styles.path}">
+<script type="module" src="${dashboard.path}"></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<div class="app${isRail ? " rail" : ""}">
+<nav class="side" aria-label="Dashboard">${brand}
+${isSignedOut ? "" : navigationMarkup(place, visitor)}
+<div class="foot"><p><button class="btn btn-quiet" data-key="?" data-opens="keys" hidden><kbd aria-hidden="true">?</kbd> Keys</button></p></div>
+</nav>
+<div>
+<header class="top">${brand}
+<p class="crumb">${above.map(([path, words]) => html`<span class="up-link"><a href="${path}">${toSafeLine(words)}</a> / </span>`)}<b><bdi>${toSafeLine(title)}</bdi></b></p>
+<div class="right">${actions ?? ""}${signedInMarkup(visitor)}</div>
+</header>
+<main id="main" class="page${isRail ? " wide" : ""}" tabindex="-1" data-topics="${topics.join(" ")}" data-since="${visit?.since ?? 0}">${isReport ? html`<div class="report">${main}</div>` : main}</main>
+</div>
+</div>
+${keysMarkup}
+<p id="said" class="spoken" role="status"></p>
+</body>
+</html>
+`;
+  return String(page);
+}
 
 /** Renders errors in files, each with its location and its fix. */
 export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | string {

@@ -1,0 +1,7 @@
+import { followChanges } from "./follow-changes.ts";
+import { listenForKeys } from "./keys.ts";
+import { localizeTimes } from "./times.ts";
+
+localizeTimes(document);
+listenForKeys();
+followChanges();

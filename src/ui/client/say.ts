@@ -1,0 +1,5 @@
+/** Says something to readers who use a screen reader. */
+export function say(words: string): void {
+  const said = document.getElementById("said");
+  if (said) said.textContent = words;
+}
