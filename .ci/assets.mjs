@@ -21,6 +21,7 @@ const sheets = [
   "code",
   "messages",
   "tests",
+  "readers",
   "narrow",
   "pages",
 ];
