@@ -47,6 +47,7 @@ export {
   type Size,
   type SpendingLimits,
   type TimeUnit,
+  type UiConfig,
 } from "./config/config.ts";
 export type {
   DashboardConfig,

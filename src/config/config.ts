@@ -392,6 +392,28 @@ export interface PlacewrightConfig<Confidence extends number = number> {
   readonly timeout?: Duration;
   /** The dashboard of a team, for `placewright ui --host`. Default: none; `placewright ui` serves one person. */
   readonly dashboard?: DashboardConfig;
+  /** The dashboard of one person, `placewright ui`. */
+  readonly ui?: UiConfig;
+}
+
+/**
+ * The dashboard of one person, `placewright ui`.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, type UiConfig } from "placewright";
+ *
+ * const ui: UiConfig = { write: false };
+ *
+ * export default defineConfig({ ui });
+ * ```
+ */
+export interface UiConfig {
+  /**
+   * Whether its pages can change files of the project: scenarios, templates, and locale files. Never possible at the
+   * dashboard of a team. Default: `true`.
+   */
+  readonly write?: boolean;
 }
 
 /**
@@ -443,6 +465,8 @@ export interface ResolvedConfig extends LedgerPlace {
   /** Where large messages are. Undefined if they are in the ledger. */
   readonly messages?: BucketSettings | undefined;
   readonly dashboard?: DashboardConfig | undefined;
+  /** Whether the dashboard of one person can change files of the project. */
+  readonly mayWrite: boolean;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**

@@ -79,6 +79,7 @@ export async function loadConfig(options: {
     confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
     dashboard: config.dashboard,
+    mayWrite: config.ui?.write ?? true,
     atValue,
   };
 }

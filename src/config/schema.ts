@@ -191,4 +191,5 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   confidence: confidenceLevel.optional(),
   timeout: duration.optional(),
   dashboard: dashboardSchema.optional(),
+  ui: strictObject({ write: z.boolean().optional() }).optional(),
 }) as z.ZodType<PlacewrightConfig>;

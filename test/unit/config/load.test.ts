@@ -146,6 +146,7 @@ describe("loadConfig", () => {
       reuseMs: undefined,
       confidence: undefined,
       timeoutMs: undefined,
+      mayWrite: true,
     });
   });
 
@@ -156,7 +157,7 @@ describe("loadConfig", () => {
   projects: [{ name: "a", provider: "local" }, { name: "b", provider: "local" }],
   check: { failOn: "warn", severities: { "text-part": "off", "acme/own": "warn" } },
   maxNewTests: 3, maxCost: 4, reuse: "1h", confidence: 0.9, timeout: "2s",
-  messages: { bucket: "acme-placewright", over: "1KB" },
+  messages: { bucket: "acme-placewright", over: "1KB" }, ui: { write: false },
 };\n`,
     );
     expect(config).toMatchObject({
@@ -174,6 +175,7 @@ describe("loadConfig", () => {
       reuseMs: 3_600_000,
       confidence: 0.9,
       timeoutMs: 2000,
+      mayWrite: false,
     });
   });
 
