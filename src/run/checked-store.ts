@@ -88,6 +88,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     allAttempts: async (runId) => holdAll(schemas.attemptRow, await store.allAttempts(runId), aboutAttempt),
     lastAttempts: async (testIds, limit) =>
       intact(schemas.lastAttempt, await store.lastAttempts(testIds, limit)),
+    attemptResults: async (names) => intact(schemas.attemptResult, await store.attemptResults(names)),
     openAttempts: async (limit) => intact(schemas.attemptRow, await store.openAttempts(limit)),
     attemptsOf: async (runId, testId) =>
       (await store.attemptsOf(runId, testId)).map((attempt) => {

@@ -121,7 +121,14 @@ export const measurement = z.object({
   completedAtMs: time,
   verdict: z.enum(verdicts).optional(),
   placement,
+  contentHash: sha256.optional(),
   judgment: z.lazy(() => judgment).optional(),
+});
+
+export const attemptResult = z.object({
+  name: z.string(),
+  placement: placement.optional(),
+  result: z.lazy(() => judgment).optional(),
 });
 
 export const baseline = z.object({ project: z.string(), branch: z.string(), runId, setAtMs: time });

@@ -223,6 +223,11 @@ export interface AttemptDetails {
   readonly result?: Json;
 }
 
+/** What came of an attempt. */
+export interface AttemptResult extends Pick<AttemptDetails, "placement" | "result"> {
+  readonly name: string;
+}
+
 /** A message as submitted and reported. All tests with the same hash share it. */
 export interface StoredMessage {
   readonly contentHash: string;
@@ -251,12 +256,16 @@ export interface Measurement {
   readonly completedAtMs: number;
   readonly verdict?: Verdict | undefined;
   readonly placement: Placement;
+  /** Hash of the message that was measured. Only in a list of measurements. */
+  readonly contentHash?: string | undefined;
   /** How the placement was judged. Only in the newest measurement of each test in a list of them. */
   readonly judgment?: Json;
 }
 
 export interface MeasurementFilter {
   readonly scenario?: string | undefined;
+  /** The tests to list. Default: all. */
+  readonly testIds?: readonly string[] | undefined;
   /** Maximum number of measurements per test. */
   readonly limit: number;
   /** Receives the error of each damaged measurement, which is left out. Default: the error is thrown. */
@@ -332,10 +341,12 @@ export interface Store extends TeamStore, AccessStore {
   /** Returns every attempt of a run, in the order of its tests. */
   allAttempts(runId: string): Promise<AttemptRow[]>;
   /**
-   * Returns the latest attempt of each test, from the newest of the last `runLimit` runs that has the test.
-   * Leaves out damaged ones.
+   * Returns the latest attempt of each test, from the newest of the last `runLimit` runs that has the test. Default: of
+   * all runs. Leaves out damaged ones.
    */
-  lastAttempts(testIds: readonly string[], runLimit: number): Promise<LastAttempt[]>;
+  lastAttempts(testIds: readonly string[], runLimit?: number): Promise<LastAttempt[]>;
+  /** Returns what came of attempts, by their names. Leaves out damaged ones. */
+  attemptResults(names: readonly string[]): Promise<AttemptResult[]>;
   /**
    * Returns the submitted attempts of the last `runLimit` runs, newest run first. Leaves out damaged ones.
    */

@@ -1,5 +1,6 @@
 import type {
   AttemptDetails,
+  AttemptResult,
   AttemptRow,
   DamagedAttempt,
   Json,
@@ -31,7 +32,14 @@ import {
 } from "./connection.ts";
 import { claimObject } from "./object-methods.ts";
 import { chargeFound, giveBack, reserve } from "./spending-methods.ts";
-import { isIntact, sumOf, toDocument, toOptionalDocument } from "./stored-document.ts";
+import {
+  DamagedDocument,
+  isIntact,
+  parseDocument,
+  sumOf,
+  toDocument,
+  toOptionalDocument,
+} from "./stored-document.ts";
 
 type AttemptMethods = Pick<
   Store,
@@ -43,6 +51,7 @@ type AttemptMethods = Pick<
   | "latestAttempts"
   | "allAttempts"
   | "lastAttempts"
+  | "attemptResults"
   | "openAttempts"
   | "damagedAttempts"
   | "attemptsOf"
@@ -249,10 +258,24 @@ function createChanging(
   }
 }
 
+/** The newest runs among which the last one of a test is looked for. */
+const newestRuns =
+  "(SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest";
+/**
+ * The newest runs of one test. Run ids sort by the second in which their run began, so the index has them in order, and a
+ * few more than one decide between runs of one second. Any run may still be planned.
+ */
+const ownRuns = `(SELECT run.id, run.created_ms FROM (
+    SELECT run_id FROM test WHERE id = wanted.value ORDER BY run_id DESC LIMIT 8) AS few
+  JOIN run ON run.id = few.run_id AND run.state <> 'planning') AS newest`;
+
 /** Creates the methods that list attempts. */
 function createListing(
   connection: Connection,
-): Pick<AttemptMethods, "latestAttempts" | "allAttempts" | "lastAttempts" | "openAttempts"> {
+): Pick<
+  AttemptMethods,
+  "latestAttempts" | "allAttempts" | "lastAttempts" | "attemptResults" | "openAttempts"
+> {
   const { read, dialect } = connection;
   const toAttempts = (found: readonly Row[]): AttemptRow[] =>
     found.map((each) => toAttemptRow(each, connection));
@@ -274,17 +297,27 @@ function createListing(
           { ...attemptColumns, startedAtMs: "last.created_ms" },
           `FROM ${dialect.eachText} AS wanted
            JOIN run AS last ON last.id = (
-             SELECT newest.id FROM
-               (SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest
+             SELECT newest.id FROM ${runLimit === undefined ? ownRuns : newestRuns}
              JOIN test AS own ON own.run_id = newest.id AND own.id = wanted.value
              ORDER BY newest.created_ms DESC, newest.id DESC LIMIT 1)
            JOIN attempt ON attempt.run_id = last.id AND attempt.test_id = wanted.value
            JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
            WHERE ${isLatest}`,
           JSON.stringify(testIds),
-          runLimit,
+          ...(runLimit === undefined ? [] : [runLimit]),
         );
         return toAttempts(found.filter(isStandingIntact)) as LastAttempt[];
+      }),
+    attemptResults: (names) =>
+      read(function* () {
+        const { name, runId, testId, number, state, verdict, reportId, sum } = attemptColumns;
+        const { placement, result } = detailColumns;
+        const found = yield* rows(
+          { name, runId, testId, number, state, verdict, reportId, sum, placement, result },
+          `FROM ${dialect.eachText} AS wanted JOIN attempt ON attempt.name = wanted.value`,
+          JSON.stringify(names),
+        );
+        return found.flatMap((each) => (isStandingIntact(each) ? (toResult(each) ?? []) : []));
       }),
     openAttempts: (runLimit) =>
       read(function* () {
@@ -300,6 +333,20 @@ function createListing(
         return toAttempts(found.filter(isStandingIntact));
       }),
   };
+}
+
+/** Converts a row to what came of its attempt. Undefined if a document is damaged. */
+function toResult({ name, placement, result }: Row): AttemptResult | undefined {
+  try {
+    return {
+      name: name as string,
+      ...(placement ? { placement: parseDocument(placement as string) } : {}),
+      ...(result ? { result: parseDocument<Json>(result as string) } : {}),
+    };
+  } catch (error) {
+    if (error instanceof DamagedDocument) return undefined;
+    throw error;
+  }
 }
 
 /** Creates the methods that read what attempts, tests, and messages consist of. */

@@ -123,16 +123,21 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
         );
         return intact(found, () => {}).reverse();
       }),
-    measurements: ({ scenario, limit, onDamaged }) =>
+    measurements: ({ scenario, testIds, limit, onDamaged }) =>
       read(function* () {
+        const tests =
+          testIds === undefined
+            ? measuredTests
+            : `WITH measured (test_id) AS (SELECT value FROM ${dialect.eachText} AS chosen)`;
         const found = yield* rows(
-          { ...columns, judgment: newestResult },
-          `FROM (${measuredTests} SELECT test_id FROM measured
+          { ...columns, contentHash: attemptColumns.contentHash, judgment: newestResult },
+          `FROM (${tests} SELECT test_id FROM measured
              WHERE test_id IS NOT NULL AND ${scenario === undefined ? "true" : `${scenarioOfMeasured} = ?`}) AS listed
            ${dialect.joinNewest(`WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id
              AND newest.completed_ms IS NOT NULL ORDER BY newest.completed_ms DESC LIMIT ?`)}
            JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
            JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id, attempt.completed_ms`,
+          ...(testIds === undefined ? [] : [JSON.stringify(testIds)]),
           ...(scenario === undefined ? [] : [scenario]),
           limit,
         );

@@ -112,13 +112,23 @@ describeStores((open) => {
   });
 
   test("find the last attempt of a test in the newest run that has it", async () => {
-    const last = async (limit: number) =>
+    const last = async (limit?: number) =>
       (await store.lastAttempts(["sale en", "sale de", "order", "new", "none"], limit))
         .map(({ testId, runId, startedAtMs }) => `${testId}: ${runId} ${startedAtMs / hourMs}`)
         .toSorted();
     expect(await last(50)).toEqual(["new: r7 7", "order: r6 6", "sale de: r1 1", "sale en: r6 6"]);
     // Runs whose tests are not recorded do not count.
     expect(await last(2)).toEqual(["new: r7 7", "order: r6 6", "sale en: r6 6"]);
+    expect(await last()).toEqual(await last(50));
+  });
+
+  test("find what came of attempts", async () => {
+    const found = await store.attemptResults(["r1.order", "r6.order", "none"]);
+    expect(found.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { name: "r1.order", placement: { id: "r1" } },
+      { name: "r6.order" },
+    ]);
+    expect(await store.attemptResults([])).toEqual([]);
   });
 
   test("find the last attempt of a retried test", async () => {
@@ -151,6 +161,12 @@ describeStores((open) => {
     expect(await of({ limit: 2 })).toEqual(["order: r1", "sale de: r1", "sale en: r3", "sale en: r4"]);
     expect(await of({ limit: 9, scenario: "order" })).toEqual(["order: r1"]);
     expect(await of({ limit: 9, scenario: "none" })).toEqual([]);
+    expect(await of({ limit: 1, testIds: ["sale en", "order", "new", "none"] })).toEqual([
+      "order: r1",
+      "sale en: r4",
+    ]);
+    expect(await of({ limit: 9, testIds: ["sale en", "order"], scenario: "order" })).toEqual(["order: r1"]);
+    expect(await of({ limit: 9, testIds: [] })).toEqual([]);
     expect(await store.measuredScenarios()).toEqual(["order", "sale"]);
   });
 
