@@ -5,6 +5,7 @@ import { refuseRole } from "./refuse-role.ts";
 import { addApi } from "./routes/api.ts";
 import { addAssets } from "./routes/assets.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
+import { addComponents } from "./routes/components.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
 import { addRunReport } from "./routes/run-report.ts";
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): UiApp {
     addRunReport,
     addTrendsPage,
     addChangeStream,
+    addComponents,
   ])
     add(app, options);
   if (options.team) addTeamRoutes(app, options, options.team);

@@ -18,6 +18,7 @@ export const routeRoles = {
   "GET /runs/:id/report/:file{.*}": "viewer",
   "GET /trends": "viewer",
   "GET /changes": "viewer",
+  "GET /components": "viewer",
   "POST /runs": "runner",
   "POST /runs/:id/stop": "runner",
   "POST /runs/:id/go-on": "runner",
