@@ -32,12 +32,12 @@ export interface VerdictStyle {
 /** The label, sign, and colors of each verdict or assertion outcome, used in all outputs. */
 export const verdictLooks: Readonly<Record<Verdict, VerdictStyle>> = {
   passed: { sign: "✓", word: "passed", light: "#1a7f37", dark: "#3fb950", terminal: "green" },
-  warned: { sign: "!", word: "warned", light: "#9a6700", dark: "#d29922", terminal: "yellow" },
-  failed: { sign: "✕", word: "failed", light: "#cf222e", dark: "#f85149", terminal: "red" },
-  errored: { sign: "⚡", word: "errored", light: "#8250df", dark: "#a371f7", terminal: "magenta" },
+  warned: { sign: "!", word: "warned", light: "#8a5d00", dark: "#d29922", terminal: "yellow" },
+  failed: { sign: "✕", word: "failed", light: "#cf222e", dark: "#ff6a61", terminal: "red" },
+  errored: { sign: "⚡", word: "errored", light: "#8250df", dark: "#b083ff", terminal: "magenta" },
   pending: { sign: "…", word: "pending", light: "#0969da", dark: "#58a6ff", terminal: "blue" },
-  "not-measured": { sign: "–", word: "not measured", light: "#57606a", dark: "#8b949e", terminal: "gray" },
-  skipped: { sign: "–", word: "skipped", light: "#57606a", dark: "#8b949e", terminal: "gray" },
+  "not-measured": { sign: "–", word: "not measured", light: "#57606a", dark: "#9aa2ab", terminal: "gray" },
+  skipped: { sign: "–", word: "skipped", light: "#57606a", dark: "#9aa2ab", terminal: "gray" },
 };
 
 /** Bar colors that color-blind readers can distinguish. */
@@ -46,7 +46,7 @@ export const placementColors: Readonly<
 > = {
   inbox: { light: "#0072b2", dark: "#56b4e9" },
   spam: { light: "#d55e00", dark: "#e69f00" },
-  missing: { light: "#8a8a8a", dark: "#6e7681" },
+  missing: { light: "#858585", dark: "#7c848f" },
 };
 
 /** A metric as part of a sentence: `52% in the inbox`. */
