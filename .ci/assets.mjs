@@ -22,6 +22,7 @@ const sheets = [
   "messages",
   "tests",
   "readers",
+  "runs",
   "narrow",
   "pages",
 ];

@@ -80,6 +80,7 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
     ...checkAccess(store),
     runs: async (filter) =>
       holdAll(schemas.listedId, await store.runs(filter), aboutRun).map((run) => toListed(schemas, run)),
+    countRuns: async (filter) => intact(schemas.runCount, await store.countRuns(filter)),
     run: async (runId) => holdRun(await store.run(runId)),
     newestRun: async () => holdRun(await store.newestRun()),
     oldRuns: async (beforeMs) => (await store.oldRuns(beforeMs)).map((run) => toOld(schemas, run)),

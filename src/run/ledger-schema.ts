@@ -42,6 +42,12 @@ export const runRow = z.object({
 export const listedRun = runRow.extend({ isDamaged: z.boolean() });
 export const listedId = z.object({ id: runId });
 
+export const runCount = z.object({
+  state: z.enum(runStates),
+  verdict: z.enum(verdicts).optional(),
+  runs: count,
+});
+
 export const dueRun = z.object({ id: runId, state: z.enum(["open", "cancelled"]) });
 
 /** What a worker says of itself. */

@@ -61,6 +61,39 @@ export interface ListedRun extends RunRow {
   readonly isDamaged: boolean;
 }
 
+/** Which runs are listed or counted. An absent value excludes none. */
+export interface RunFilter {
+  readonly state?: RunState | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly branch?: string | undefined;
+  /** The project of at least one of its tests. */
+  readonly project?: string | undefined;
+  /** Words that each are part of its id, its branch, or the id of one of its tests. Letters of any case match. */
+  readonly words?: readonly string[] | undefined;
+  /** Whether its providers have tests that it does not, or have one twice. Only the newest 1,000 runs are searched. */
+  readonly differs?: true | undefined;
+  /** The run after which the list begins. */
+  readonly after?: Pick<RunRow, "id" | "createdAtMs"> | undefined;
+}
+
+/** A number of runs that have one state and verdict. */
+export interface RunCount {
+  readonly state: RunState;
+  readonly verdict?: Verdict | undefined;
+  readonly runs: number;
+}
+
+/** What a run tests. */
+export interface RunSize {
+  readonly tests: number;
+  readonly scenarios: number;
+  /** The first scenario by name. */
+  readonly scenario: string;
+  readonly projects: number;
+  /** The first project by name. */
+  readonly project: string;
+}
+
 /** A run that may be deleted, with the reasons to keep it. */
 export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
   /** Number of tests that may be billed and are not collected. */
@@ -330,7 +363,13 @@ export interface Store extends TeamStore, AccessStore {
   deleteRun(fence: Fence): Promise<void>;
 
   /** Lists runs, newest first. */
-  runs(filter?: { readonly limit?: number; readonly state?: RunState }): Promise<ListedRun[]>;
+  runs(filter?: RunFilter & { readonly limit?: number }): Promise<ListedRun[]>;
+  /** Counts runs by state and verdict. */
+  countRuns(filter?: RunFilter): Promise<RunCount[]>;
+  /** Returns what each of these runs tests, by the id of the run. */
+  runSizes(runIds: readonly string[]): Promise<ReadonlyMap<string, RunSize>>;
+  /** Lists the branches of the newest `runLimit` runs by name. */
+  branches(runLimit: number): Promise<string[]>;
   run(runId: string): Promise<StoredRun | undefined>;
   /** Returns the newest run whose tests are recorded. */
   newestRun(): Promise<StoredRun | undefined>;

@@ -5,6 +5,7 @@ import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import type { OpenLedger } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
+import { createRunCounts } from "../sql/run-counts.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
 import { createTeamMethods } from "../sql/team-methods.ts";
 import type { Store } from "../store.ts";
@@ -69,6 +70,7 @@ export async function openPostgresLedger(
   const connection = createConnection(pool, { address, patienceMs, now });
   const store: Store = {
     ...createRunMethods(connection),
+    ...createRunCounts(connection),
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),

@@ -16,6 +16,7 @@ import {
   writeFenced,
 } from "./connection.ts";
 import { giveUpObject } from "./object-methods.ts";
+import { toCondition } from "./run-filter.ts";
 import { startTick } from "./schedule-methods.ts";
 import { giveBack, reserve } from "./spending-methods.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
@@ -199,17 +200,15 @@ function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" 
   }
 
   return {
-    runs: ({ limit = all, state } = {}) =>
+    runs: ({ limit = all, ...filter } = {}) =>
       read(function* () {
-        const found =
-          state === undefined
-            ? yield* rows(columns, "FROM run ORDER BY created_ms DESC, id DESC LIMIT ?", limit)
-            : yield* rows(
-                columns,
-                "FROM run WHERE state = ? ORDER BY created_ms DESC, id DESC LIMIT ?",
-                state,
-                limit,
-              );
+        const { sql, values } = toCondition(filter);
+        const found = yield* rows(
+          columns,
+          `FROM run WHERE ${sql} ORDER BY created_ms DESC, id DESC LIMIT ?`,
+          ...values,
+          limit,
+        );
         const offsetMs = yield* clockOffset();
         return found.map((each) => toListedRun(each, offsetMs));
       }),

@@ -7,6 +7,7 @@ import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import { type OpenLedger, raise, run } from "../sql/connection.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
+import { createRunCounts } from "../sql/run-counts.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
 import { createTeamMethods } from "../sql/team-methods.ts";
 import type { Store } from "../store.ts";
@@ -99,6 +100,7 @@ function createSqliteLedger(
 
   const store: Store = {
     ...createRunMethods(connection, checkpoint),
+    ...createRunCounts(connection),
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
     ...createBaselineMethods(connection),

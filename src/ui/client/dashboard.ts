@@ -1,7 +1,9 @@
+import { listenForCopies } from "./copy.ts";
 import { followChanges } from "./follow-changes.ts";
 import { listenForKeys } from "./keys.ts";
 import { localizeTimes } from "./times.ts";
 
 localizeTimes(document);
 listenForKeys();
+listenForCopies();
 followChanges();

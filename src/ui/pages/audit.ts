@@ -5,6 +5,8 @@ import { plural } from "../../base/plural.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { AuditAction, AuditDetails, AuditEntry } from "../../store/access.ts";
+import { emptyMarkup } from "../parts/empty.ts";
+import { tableMarkup } from "../parts/table.ts";
 import { isoOf, renderView, runPath, type Visit } from "./view.ts";
 
 const words: Readonly<Record<AuditAction, string>> = {
@@ -41,25 +43,32 @@ export const renderAudit = ({
     visit,
     title: "Audit",
     place: "audit",
-    isReport: true,
     topics: ["ledger"],
     main: html`<h1>Audit</h1>
-<p class="hint">Who did what, newest first: in the dashboard, with a token, and on the command line.</p>
+<p class="lead muted">Who did what, newest first: in the dashboard, with a token, and on the command line.</p>
 ${
   entries.length === 0
-    ? html`<p>Nothing yet.</p>`
-    : html`<div class="scroll" role="group" aria-label="Audit" tabindex="0"><table class="list">
-<thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">Action</th><th scope="col" class="num">New tests</th><th scope="col" class="num">Cost</th><th scope="col">Through</th></tr></thead>
-<tbody>${entries.map(rowMarkup)}</tbody>
-</table></div>`
+    ? html`<div class="section">${emptyMarkup("list", "Nothing yet. What people and programs do is listed here.", "")}</div>`
+    : html`<div class="section">${tableMarkup(
+        "Audit",
+        [
+          "Time",
+          "Who",
+          "Action",
+          { words: "New tests", className: "num" },
+          { words: "Cost", className: "num" },
+          "Through",
+        ],
+        entries.map(rowMarkup),
+      )}</div>`
 }
-${entries.length === limit ? html`<p class="hint">These are the last ${plural(limit, "entry", ["entries", "entries"])}. Older ones are in the table audit of the database.</p>` : ""}`,
+${entries.length === limit ? html`<p class="small muted">These are the last ${plural(limit, "entry", ["entries", "entries"])}. Older ones are in the table audit of the database.</p>` : ""}`,
   });
 
 function rowMarkup({ atMs, actor, action, subject, details }: AuditEntry): Markup {
   const { newTests, cost, via } = details;
   return html`
-<tr><td>${timeMarkup(isoOf(atMs))}</td><th scope="row"><bdi>${toSafeLine(actor)}</bdi></th><td class="words">${words[action]} ${subjectMarkup(subject)}${wordsMarkup(details)}</td><td class="num">${newTests ?? "–"}</td><td class="num">${cost === undefined ? "–" : money(cost)}</td><td>${via}</td></tr>`;
+<tr><td class="fit">${timeMarkup(isoOf(atMs))}</td><th scope="row"><bdi>${toSafeLine(actor)}</bdi></th><td>${words[action]} ${subjectMarkup(subject)}${wordsMarkup(details)}</td><td class="num">${newTests ?? "–"}</td><td class="num">${cost === undefined ? "–" : money(cost)}</td><td>${via}</td></tr>`;
 }
 
 const subjectMarkup = (subject: string): Markup =>

@@ -18,10 +18,12 @@ export const renderSource = ({ visit, runId, file, commit, content }: SourcePage
     visit,
     title: file,
     place: "runs",
-    isReport: true,
+    above: [
+      ["/runs", "Runs"],
+      [runPath(runId), runId],
+    ],
     topics: [],
-    main: html`<p class="crumb"><a href="/runs">Runs</a> / <a href="${runPath(runId)}"><bdi>${toSafeLine(runId)}</bdi></a></p>
-<h1><bdi>${toSafeLine(file)}</bdi></h1>
-<p class="hint">${commit === undefined ? "The run was not planned in a git repository." : html`As it was at commit <code>${commit}</code>, from which the run was planned.`}</p>
-${"text" in content ? html`<pre class="source" tabindex="0">${toSafeText(content.text)}</pre>` : html`<p>It cannot be shown: ${content.reason}.</p>`}`,
+    main: html`<h1><bdi>${toSafeLine(file)}</bdi></h1>
+<p class="muted">${commit === undefined ? "The run was not planned in a git repository." : html`As it was at commit <code>${commit}</code>, from which the run was planned.`}</p>
+${"text" in content ? html`<pre class="frame source" tabindex="0">${toSafeText(content.text)}</pre>` : html`<p class="section notice">It cannot be shown: ${content.reason}.</p>`}`,
   });

@@ -2,6 +2,9 @@ import { html } from "hono/html";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { StoredToken } from "../../store/access.ts";
+import { copyMarkup } from "../parts/copy.ts";
+import { emptyMarkup } from "../parts/empty.ts";
+import { tableMarkup } from "../parts/table.ts";
 import { faultOf } from "../tokens.ts";
 import { isoOf, renderView, type Visit } from "./view.ts";
 
@@ -21,11 +24,10 @@ export const renderTokens = (page: TokensPage): Promise<string> =>
     visit: page.visit,
     title: "Tokens",
     place: "tokens",
-    isReport: true,
     // A page with a new token must not reload, which would remove it.
     topics: page.created ? [] : ["ledger"],
     main: html`<h1>Tokens</h1>
-<p class="hint">With a token, a program such as a CI job reads and starts runs through the API.</p>
+<p class="lead muted">With a token, a program such as a CI job reads and starts runs through the API.</p>
 ${createdMarkup(page)}
 ${listMarkup(page)}
 ${formMarkup(page)}`,
@@ -33,17 +35,19 @@ ${formMarkup(page)}`,
 
 function createdMarkup({ created }: TokensPage): Markup | string {
   if (!created) return "";
-  return html`<section class="created w-passed" aria-labelledby="created"><h2 id="created">New token: <bdi>${toSafeLine(created.name)}</bdi></h2>
+  return html`<section class="section notice passed" aria-labelledby="created"><div><h2 id="created">New token: <bdi>${toSafeLine(created.name)}</bdi></h2>
 <p>Copy it now. It is shown only once, and stored only as a hash.</p>
-<p><code class="secret" tabindex="0">${created.token}</code></p></section>`;
+<p><code class="secret" id="new-token" tabindex="0">${created.token}</code></p></div>${copyMarkup("new-token", "Copy token")}</section>`;
 }
 
 function listMarkup({ tokens, nowMs }: TokensPage): Markup {
-  if (tokens.length === 0) return html`<p>No tokens yet.</p>`;
-  return html`<div class="scroll" role="group" aria-label="Tokens" tabindex="0"><table class="list">
-<thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Projects</th><th scope="col">Created</th><th scope="col">Last use</th><th scope="col">Expires</th><th scope="col"><span class="spoken">Action</span></th></tr></thead>
-<tbody>${tokens.map((token) => rowMarkup(token, nowMs))}</tbody>
-</table></div>`;
+  if (tokens.length === 0)
+    return html`<div class="section">${emptyMarkup("key", "No tokens yet. Create one for each program.", "")}</div>`;
+  return html`<div class="section">${tableMarkup(
+    "Tokens",
+    ["Name", "Role", "Projects", "Created", "Last use", "Expires", ""],
+    tokens.map((token) => rowMarkup(token, nowMs)),
+  )}</div>`;
 }
 
 function rowMarkup(token: StoredToken, nowMs: number): Markup {
@@ -56,26 +60,26 @@ function rowMarkup(token: StoredToken, nowMs: number): Markup {
         ? html`never`
         : html`${isValid ? "" : "expired "}${timeMarkup(isoOf(untilMs))}`;
   return html`
-<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi><small><code>${toSafeLine(id)}</code></small></th><td>${role}</td><td class="words"><bdi>${projects === undefined ? "all" : toSafeLine(projects.join(", ") || "none")}</bdi></td><td>${timeMarkup(isoOf(createdAtMs))}<small>by <bdi>${toSafeLine(createdBy)}</bdi></small></td><td>${usedAtMs === undefined ? "never" : timeMarkup(isoOf(usedAtMs))}</td><td>${state}</td><td>${
+<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi><small><code>${toSafeLine(id)}</code></small></th><td>${role}</td><td><bdi>${projects === undefined ? "all" : toSafeLine(projects.join(", ") || "none")}</bdi></td><td>${timeMarkup(isoOf(createdAtMs))}<small>by <bdi>${toSafeLine(createdBy)}</bdi></small></td><td>${usedAtMs === undefined ? "never" : timeMarkup(isoOf(usedAtMs))}</td><td>${state}</td><td>${
     isValid
-      ? html`<form method="post" action="/tokens/${encodeURIComponent(id)}/revoke"><button>Revoke<span class="spoken"> ${toSafeLine(name)}</span></button></form>`
+      ? html`<form method="post" action="/tokens/${encodeURIComponent(id)}/revoke"><button class="btn btn-danger">Revoke<span class="spoken"> ${toSafeLine(name)}</span></button></form>`
       : ""
   }</td></tr>`;
 }
 
 function formMarkup({ projects }: TokensPage): Markup {
-  return html`<section aria-labelledby="create"><h2 id="create">Create a token</h2>
-<form method="post" action="/tokens" class="fields">
-<label>Name <input name="name" required maxlength="100" autocomplete="off" spellcheck="false"></label>
-<label>Role <select name="role"><option value="runner">runner: read, start, and cancel runs</option><option value="viewer">viewer: read runs</option></select></label>
-<label>Expires after <select name="days"><option value="90">90 days</option><option value="30">30 days</option><option value="365">365 days</option><option value="">never</option></select></label>
+  return html`<section class="section" aria-labelledby="create"><h2 id="create">Create a token</h2>
+<form method="post" action="/tokens" class="card token-form">
+<p class="field"><label for="token-name">Name</label><input class="input" id="token-name" name="name" required maxlength="100" autocomplete="off" spellcheck="false"></p>
+<p class="field"><label for="token-role">Role</label><select class="input" id="token-role" name="role"><option value="runner">runner: read, start, and cancel runs</option><option value="viewer">viewer: read runs</option></select></p>
+<p class="field"><label for="token-days">Expires after</label><select class="input" id="token-days" name="days"><option value="90">90 days</option><option value="30">30 days</option><option value="365">365 days</option><option value="">never</option></select></p>
 ${
   projects.length > 1
-    ? html`<fieldset><legend>Projects (none selected: all)</legend>${projects.map(
+    ? html`<fieldset class="choices"><legend class="label">Projects (none selected: all)</legend>${projects.map(
         (name) =>
           html`<label class="choice"><input type="checkbox" name="project" value="${name}"> <bdi>${toSafeLine(name)}</bdi></label>`,
       )}</fieldset>`
     : ""
 }
-<p><button class="primary">Create token</button></p></form></section>`;
+<p><button class="btn btn-primary">Create token</button></p></form></section>`;
 }

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
-import { type Markup, signMarkup, timeMarkup } from "../../report/html/markup.ts";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import { isoOf, runPath } from "./view.ts";
@@ -10,9 +10,9 @@ const maxShown = 20;
 /** Renders the tests in progress at their providers, with the estimated completion time of each. */
 export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
   if (open.length === 0) return "";
-  return html`<section class="waiting" aria-labelledby="waiting">
-<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} in progress</h2>
-<ul>${open
+  return html`<section class="section notice pending waiting" aria-labelledby="waiting"><div>
+<h2 id="waiting"><span class="pending" aria-hidden="true">…</span> ${plural(open.length, "test")} in progress</h2>
+<ul class="small">${open
     .slice(0, maxShown)
     .map(
       ({ testId, runId, submittedAtMs, expected }) =>
@@ -22,6 +22,6 @@ export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
             : "no estimate yet"
         }</li>`,
     )}</ul>
-${open.length > maxShown ? html`<p class="hint">and ${open.length - maxShown} more</p>` : ""}
-</section>`;
+${open.length > maxShown ? html`<p class="small muted">and ${open.length - maxShown} more</p>` : ""}
+</div></section>`;
 }

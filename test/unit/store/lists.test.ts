@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
-import type { NewAttempt, Store } from "../../../src/store/store.ts";
+import type { NewAttempt, RunFilter, Store } from "../../../src/store/store.ts";
 import { inDepth } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 
@@ -94,6 +94,53 @@ describeStores((open) => {
     expect((await store.runs({ limit: 2 })).map(({ id }) => id)).toEqual(["r8", "r7"]);
     expect((await store.runs({ state: "planning" })).map(({ id }) => id)).toEqual(["r8"]);
     expect((await store.runs())[0]).not.toHaveProperty("settings");
+  });
+
+  test.each<[string, RunFilter, string[]]>([
+    ["a state", { state: "open" }, ["r7", "r5"]],
+    ["a finished state", { state: "finished" }, ["r4", "r3", "r2", "r1"]],
+    ["a verdict", { verdict: "failed" }, ["r2"]],
+    ["a branch", { branch: "main" }, ["r4"]],
+    ["a project", { project: "q" }, []],
+    ["a project of all", { project: "p", state: "cancelled" }, ["r6"]],
+    ["a word of a test, in any case", { words: ["ORDER"] }, ["r6", "r1"]],
+    ["several words", { words: ["order", "r6"] }, ["r6"]],
+    ["a word of a branch", { words: ["mai"] }, ["r4"]],
+    ["signs of patterns as they are", { words: ["%"] }, []],
+    ["an underscore as it is", { words: ["sale_en"] }, []],
+    ["the runs after one", { after: { id: "r3", createdAtMs: 3 * hourMs } }, ["r2", "r1"]],
+    ["the runs after a time", { after: { id: "r0", createdAtMs: 3 * hourMs } }, ["r2", "r1"]],
+  ])("select runs by %s", async (_, filter, ids) => {
+    expect((await store.runs(filter)).map(({ id }) => id)).toEqual(ids);
+    const counts = await store.countRuns(filter);
+    expect(counts.reduce((sum, { runs }) => sum + runs, 0)).toBe(ids.length);
+  });
+
+  test("find the runs that differ from their providers", async () => {
+    const differences = { checkedAt: "", doubles: [], vanished: [] };
+    const orphan = { project: "p", reportName: "a", reportId: "b" };
+    await store.saveReconciliation({ runId: "r1", epoch: 1 }, { ...differences, orphans: [] });
+    await store.saveReconciliation({ runId: "r2", epoch: 1 }, { ...differences, orphans: [orphan] });
+    expect((await store.runs({ differs: true })).map(({ id }) => id)).toEqual(["r2"]);
+  });
+
+  test("count runs by state and verdict, and what they test", async () => {
+    const counts = await store.countRuns();
+    expect(counts.map(({ state, verdict = "", runs }) => `${state} ${verdict} ${runs}`).toSorted()).toEqual([
+      "cancelled  1",
+      "finished failed 1",
+      "finished passed 3",
+      "open  2",
+      "planning  1",
+    ]);
+    expect(await store.runSizes(["r1", "r7", "none"])).toEqual(
+      new Map([
+        ["r1", { tests: 3, scenarios: 2, scenario: "order", projects: 1, project: "p" }],
+        ["r7", { tests: 1, scenarios: 1, scenario: "new", projects: 1, project: "p" }],
+      ]),
+    );
+    expect(await store.runSizes([])).toEqual(new Map());
+    expect([await store.branches(10), await store.branches(2)]).toEqual([["main"], []]);
   });
 
   test("give the reasons not to delete old runs", async () => {

@@ -49,7 +49,7 @@ describe("a view", () => {
         ...change,
       });
     const plain = await render({});
-    expect(plain).toContain('<a href="/runs" aria-current="page">Runs</a>');
+    expect(plain).toMatch(/<a href="\/runs" aria-current="page">.*Runs/);
     expect(plain.match(/<a [^>]*aria-current="page"/g)).toHaveLength(1);
     const page = readPage(plain);
     expect([page.title, page.topics, page.since]).toEqual(["T · Placewright", "a b", "0"]);
@@ -67,7 +67,7 @@ describe("notices", () => {
       "scenarios/a.yaml:3:5Cannot read x (line 3, column 5). Check it.",
       "No scenarios selected",
     ]);
-    expect(links()).toEqual(["Back to scenarios → /"]);
+    expect(links()).toEqual(["Back to Home → /"]);
     expect(problemsMarkup([])).toBe("");
   });
 
@@ -82,9 +82,11 @@ describe("notices", () => {
         ["scenario", 'a"b'],
       ]),
     );
-    expect(texts("li")).toEqual(["ses: 2 new tests × 10.00 = 20.00", "eu: 1 new test × 5.00 = 5.00"]);
+    expect(texts("h1")).toEqual(["Run 3 tests?"]);
+    expect(texts("dt")).toEqual(["2 tests at ses", "1 test at eu", "Cost"]);
+    expect(texts("dd")).toEqual(["2 × $10 = $20", "1 × $5 = $5", "$25"]);
     expect(hidden()).toEqual(["which=chosen", 'scenario=a"b', "confirmed=yes"]);
-    expect(texts("button")).toEqual(["Create 3 tests"]);
+    expect(texts("button")).toEqual(["Run for $25"]);
   });
 });
 
