@@ -104,9 +104,7 @@ function selectorProblems(
   const [known, spelledRight] = [toSet(mailboxProviders), toSet(wellKnown)];
   return selectors.flatMap((selector) => {
     if (words.includes(selector) || selector === "*" || known.has(selector.toLowerCase())) return [];
-    const meant = spelledRight.has(selector.toLowerCase())
-      ? undefined
-      : (nearest(selector, words) ?? misspelledProvider(selector, names));
+    const meant = spelledRight.has(selector.toLowerCase()) ? undefined : meantBy(selector, words, names);
     if (meant === undefined && !isComplete) return [];
     const path: ValuePath = ["expect", selector];
     const isMeasured = isComplete && meant === undefined ? "that a project measures" : "";
@@ -123,13 +121,15 @@ function selectorProblems(
   });
 }
 
-/** Returns the mailbox provider whose name was probably meant. */
-function misspelledProvider(
+/** Returns the word, or the name of a mailbox provider, that was probably meant. */
+function meantBy(
   selector: string,
+  words: readonly string[],
   { mailboxProviders, isComplete, areAllPossible }: KnownNames,
 ): string | undefined {
-  if (areAllPossible) return undefined;
-  if (isComplete) return nearest(selector, mailboxProviders);
+  if (isComplete) return nearest(selector, words) ?? nearest(selector, mailboxProviders);
+  const slip = slipOf(selector, words);
+  if (slip !== undefined || areAllPossible) return slip;
   // Names such as "Yahoo!" and "Gmail 2" differ from a known one on purpose.
   return /^\p{L}+$/u.test(selector) ? slipOf(selector, mailboxProviders) : undefined;
 }
