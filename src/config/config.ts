@@ -394,6 +394,24 @@ export interface PlacewrightConfig<Confidence extends number = number> {
   readonly dashboard?: DashboardConfig;
 }
 
+/** Refuses negative durations, and an empty list of projects, in the type of a parameter. */
+interface ConfigValues<
+  Retention extends Duration,
+  Reuse extends Duration,
+  Timeout extends Duration,
+  Name extends string,
+> {
+  readonly retention?: NotNegative<Retention>;
+  readonly reuse?: NotNegative<Reuse>;
+  readonly timeout?: NotNegative<Timeout>;
+  readonly projects?: readonly (ProjectConfig & { readonly name: Name })[] &
+    ([Name] extends [never] ? "projects must contain a project" : unknown);
+}
+
+type NotNegative<Time extends Duration> = `${Time}` extends `-${string}`
+  ? "a duration must not be negative"
+  : Time;
+
 /**
  * Declares the config: returns it unchanged, so that an editor can check its types. Errors are reported when
  * the file is loaded, all at once.
@@ -413,8 +431,15 @@ export interface PlacewrightConfig<Confidence extends number = number> {
  * });
  * ```
  */
-export function defineConfig<const Confidence extends number = number>(
-  config: PlacewrightConfig<Confidence>,
+export function defineConfig<
+  const Confidence extends number = number,
+  const Retention extends Duration = Duration,
+  const Reuse extends Duration = Duration,
+  const Timeout extends Duration = Duration,
+  // Also what is inferred of an empty list.
+  Name extends string = never,
+>(
+  config: PlacewrightConfig<Confidence> & ConfigValues<Retention, Reuse, Timeout, Name>,
 ): PlacewrightConfig<Confidence> {
   return config;
 }
