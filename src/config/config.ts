@@ -394,23 +394,35 @@ export interface PlacewrightConfig<Confidence extends number = number> {
   readonly dashboard?: DashboardConfig;
 }
 
-/** Refuses negative durations, and an empty list of projects, in the type of a parameter. */
-interface ConfigValues<
+/**
+ * Refuses negative durations and an empty list of projects that are written in the code, in the type of the parameter of
+ * `defineConfig`. Computed values are checked when the file is loaded.
+ *
+ * @example
+ * ```ts
+ * import { type ConfigValues, defineConfig } from "placewright";
+ *
+ * const reuse: ConfigValues<"90d", "24h", "1h", "local">["reuse"] = "24h";
+ *
+ * export default defineConfig({ reuse });
+ * ```
+ */
+export interface ConfigValues<
   Retention extends Duration,
   Reuse extends Duration,
   Timeout extends Duration,
   Name extends string,
 > {
-  readonly retention?: NotNegative<Retention>;
-  readonly reuse?: NotNegative<Reuse>;
-  readonly timeout?: NotNegative<Timeout>;
+  /** See `PlacewrightConfig`. */
+  readonly retention?: `${Retention}` extends `-${string}` ? "retention must not be negative" : Retention;
+  /** See `PlacewrightConfig`. */
+  readonly reuse?: `${Reuse}` extends `-${string}` ? "reuse must not be negative" : Reuse;
+  /** See `PlacewrightConfig`. */
+  readonly timeout?: `${Timeout}` extends `-${string}` ? "timeout must not be negative" : Timeout;
+  /** See `PlacewrightConfig`. */
   readonly projects?: readonly (ProjectConfig & { readonly name: Name })[] &
     ([Name] extends [never] ? "projects must contain a project" : unknown);
 }
-
-type NotNegative<Time extends Duration> = `${Time}` extends `-${string}`
-  ? "a duration must not be negative"
-  : Time;
 
 /**
  * Declares the config: returns it unchanged, so that an editor can check its types. Errors are reported when
