@@ -1,8 +1,9 @@
 // Compiles src/ to .build/, module by module, bundles that to dist/, and writes the JSON Schemas that the package ships.
 // Usage: node .ci/build.mjs
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { rollup } from "rollup";
 import { declareAssets, writeAssets } from "./assets.mjs";
 import { entryPoints } from "./entry-points.mjs";
@@ -35,19 +36,123 @@ const single = {
 };
 
 /**
- * Includes zod in the bundle as one file, without the words of other languages. It has 95 files, about half of those that
- * `list` loads. Its license goes with it.
+ * The packages that almost every command loads go into the bundle: to find, read, and link their files one by one takes
+ * longer than to run them. For each the file that is bundled, or `undefined` for the one that `require` finds.
  */
-const zod = {
-  name: "zod",
+const bundled = {
+  "ansi-regex": undefined,
+  commander: "commander/esm.mjs",
+  croner: "croner/dist/croner.js",
+  "csv-parse/sync": "csv-parse/lib/sync.js",
+  "fastest-levenshtein": "fastest-levenshtein/esm/mod.js",
+  fdir: "fdir/dist/index.mjs",
+  "get-east-asian-width": undefined,
+  ms: undefined,
+  picocolors: undefined,
+  picomatch: undefined,
+  "string-width": "string-width/index.js",
+  "strip-ansi": undefined,
+  tinyglobby: "tinyglobby/dist/index.mjs",
+  yaml: "yaml/browser/dist/index.js",
+  zod: "zod/index.js",
+};
+const isPackage = (id) => /[\\/]node_modules[\\/]/.test(id);
+
+/** Bundles these packages, each with its license, and zod without the words of other languages. */
+const packages = {
+  name: "packages",
   resolveId(id, importer) {
-    if (id === "zod") return join(root, "node_modules/zod/index.js");
+    if (Object.hasOwn(bundled, id))
+      return bundled[id] ? join(root, "node_modules", bundled[id]) : createRequire(importer).resolve(id);
     return id === "../locales/index.js" && importer?.includes("/zod/v4/") ? "\0zod-locales" : undefined;
   },
   load: (id) => (id === "\0zod-locales" ? "export {};" : undefined),
   generateBundle() {
-    const source = readFileSync(join(root, "node_modules/zod/LICENSE"));
-    this.emitFile({ type: "asset", fileName: "chunks/zod.LICENSE", source });
+    const folderOf = (id) => /^.*[\\/]node_modules[\\/][^\\/]+/.exec(id)[0];
+    for (const folder of new Set([...this.getModuleIds()].filter(isPackage).map(folderOf))) {
+      const name = basename(folder);
+      const license = readdirSync(folder).find((file) => /^licen[sc]e/i.test(file));
+      if (license === undefined) throw new Error(`${name} has no license file`);
+      const source = readFileSync(join(folder, license));
+      this.emitFile({ type: "asset", fileName: `chunks/${name}.LICENSE`, source });
+    }
+  },
+};
+
+/** Requires jiti: Node would search the whole file for its exports if it were imported. */
+const jiti = {
+  name: "jiti",
+  resolveId: (id) => (id === "jiti" ? "\0jiti" : undefined),
+  load: (id) =>
+    id === "\0jiti"
+      ? 'import { createRequire } from "node:module";\nexport const { createJiti } = createRequire(import.meta.url)("jiti");'
+      : undefined,
+};
+
+/** Makes a module of a CommonJS file, which Rollup does not read. */
+const commonJs = {
+  name: "common-js",
+  transform(code, id) {
+    if (!isPackage(id) || !/^\s*(module\.)?exports\b.* = /m.test(code)) return undefined;
+    const imports = [];
+    const body = code.replace(/^(\w.*|\} = )require\(["'](.+?)["']\)/gm, (_, start, path) => {
+      const name = `required${imports.length}`;
+      const file = path.startsWith(".") ? createRequire(id).resolve(path) : path;
+      imports.push(`import ${name} from ${JSON.stringify(file)};`);
+      return start + name;
+    });
+    return `${imports.join("\n")}\nconst module = { exports: {} };\n(function (exports) {\n${body}\n})(module.exports);\nexport default module.exports;\n`;
+  },
+};
+
+/** The modules that belong together: those that these load without a dynamic import. */
+const together = {
+  start: ["cli/main"],
+  project: ["cli/commands/list", "config/config-faults", "scenario/schema", "mod"],
+  library: ["mod"],
+  check: ["api/check"],
+  schemas: ["api/report-schema", "api/service"],
+};
+let reached;
+
+/**
+ * Names the chunk of a module. One has what starts the command line, another what reads the config and the scenarios, for
+ * each command. Apart from both is what programs share that import the package, so that they load little else.
+ */
+function chunkOf(id, { getModuleInfo }) {
+  if (/[\\/]node_modules[\\/]zod[\\/]|^\0zod-/.test(id)) return "zod";
+  if (getModuleInfo(id).isEntry) return undefined;
+  reached ??= Object.entries(together).map(([name, entries]) => {
+    const all = new Set(entries.map((entry) => join(root, `.build/${entry}.js`)));
+    for (const each of all) for (const imported of getModuleInfo(each).importedIds) all.add(imported);
+    return [name, all];
+  });
+  const [first, ...others] = reached.flatMap(([name, all]) => (all.has(id) ? [name] : []));
+  const program = others.find((name) => name !== "project");
+  if (first === "start") return program ? "base" : others.length > 0 ? "start" : "command-line";
+  return first === "project" ? (program ?? "project") : undefined;
+}
+
+/** Parts of these files take long when they are loaded, and are rarely needed. Each with what replaces it. */
+const lateParts = {
+  // It looks for picomatch for a function that tinyglobby does not call.
+  [bundled.fdir]: [[/^\s*(pm = )?__require\b.*\("picomatch"\);$/gm, ""]],
+  // The data of a segmenter takes 10 ms to load. Most texts need none.
+  [bundled["string-width"]]: [
+    ["const segmenter = new Intl.Segmenter();", "let segmenter;"],
+    ["segmenter.segment(", "(segmenter ??= new Intl.Segmenter()).segment("],
+  ],
+};
+
+const late = {
+  name: "late",
+  transform(code, id) {
+    const name = id.slice(join(root, "node_modules/").length).replaceAll("\\", "/");
+    return (lateParts[name] ?? []).reduce((before, [part, other]) => {
+      const after = before.replace(part, other);
+      if (after === before) throw new Error(`${name} does not contain ${part}`);
+      return after;
+    }, code);
   },
 };
 
@@ -56,21 +161,21 @@ const modules = ["./dist/cli/main.js", ...entryPoints.map(({ built }) => built)]
 );
 const bundle = await rollup({
   input: Object.fromEntries(modules.map((name) => [name, join(root, `.build/${name}.js`)])),
-  external: (id) => !/^[./]/.test(id) && !["css-tree", "zod"].includes(id),
-  plugins: [threads, single, zod],
+  external: (id) => !/^[./]/.test(id) && !["css-tree", "jiti"].includes(id) && !Object.hasOwn(bundled, id),
+  plugins: [threads, single, packages, jiti, commonJs, late],
   treeshake: false,
   onLog(_, { code, message, id, ids = [] }) {
-    // zod's own modules import one another, and have comments for other bundlers.
-    const isZod = [id, ...ids].some((each) => each?.includes("/node_modules/zod/"));
+    // Modules of packages import one another, and have comments for other bundlers.
+    const isForeign = [id, ...ids].some((each) => each !== undefined && isPackage(each));
     // A helper of TypeScript asks for `this`, and does without.
-    if (code !== "THIS_IS_UNDEFINED" && !isZod) throw new Error(message);
+    if (code !== "THIS_IS_UNDEFINED" && !isForeign) throw new Error(message);
   },
 });
 await bundle.write({
   dir: join(root, "dist"),
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name].js",
-  manualChunks: (id) => (/[\\/]node_modules[\\/]zod[\\/]|^\0zod-/.test(id) ? "zod" : undefined),
+  manualChunks: chunkOf,
   hoistTransitiveImports: false,
   minifyInternalExports: false,
 });

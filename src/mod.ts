@@ -34,6 +34,7 @@ export { type ClientFamily, clientFamilies } from "./check/settings.ts";
 export {
   type AmazonProject,
   type CheckConfig,
+  type ConfigValues,
   type Duration,
   defineConfig,
   type LocalProject,

@@ -4,6 +4,12 @@ import { limitWords } from "../base/limit-words.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
+/**
+ * An option of `safeParse` for the few values of a file that people write: zod would compile code for each object of the
+ * schema, which takes longer than to parse them.
+ */
+export const withoutCompiling = { jitless: true };
+
 /** One error in a scenario, and the value or key that has it. */
 export interface ValidationError {
   readonly path: ValuePath;

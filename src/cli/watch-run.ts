@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { extname, relative, sep } from "node:path";
-import { PlacewrightError } from "../base/errors.ts";
+import { formatLocation, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { checkReportsDir } from "../report/folder.ts";
+import { toSafeLogLine } from "../report/safe-text.ts";
 import { print } from "../report/terminal/terminal-text.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
+import type { TestIdentity } from "../result/run-report.ts";
 import { identifyBroken, identifyTest, type RunProject } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import { renderContextOf } from "../workspace/build-tests.ts";
@@ -19,6 +21,9 @@ import { openConfig } from "./workspace.ts";
 
 /** What each selected test is made of, by its id. A change of it concerns the test. */
 type Fingerprints = ReadonlyMap<string, string>;
+
+/** The errors of tests that cannot be run, by their ids. */
+type BrokenTests = ReadonlyMap<string, readonly PlacewrightError[]>;
 
 /** Changed files, as they are reported. */
 interface Changes {
@@ -52,7 +57,7 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
     while (!interrupt.aborted) {
       try {
         const config = await openConfig(context);
-        const { selected, now } = await readTests(context, config, date);
+        const { selected, now, broken } = await readTests(context, config, date);
         const concerned = concernedBy(changed, config, known, now);
         if (known.size > 0) showChange(context, config, changed, concerned.size);
         known = now;
@@ -71,6 +76,7 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
           });
           wasInterrupted = code === 130;
         }
+        showStillBroken(context, broken, concerned);
       } catch (error) {
         showFailure(error, context);
       }
@@ -120,13 +126,14 @@ async function readTests(
   { options, paths }: CommandContext,
   config: ResolvedConfig,
   date: Date,
-): Promise<{ readonly selected: Runnable; readonly now: Fingerprints }> {
+): Promise<{ readonly selected: Runnable; readonly now: Fingerprints; readonly broken: BrokenTests }> {
   const projects = selectProjects(config, options.project);
   refuseReal(projects);
   const selected = await selectRunnable(config, { ...options, paths });
   const { planTests } = await import("../run/plan.ts");
   const whole = textOf(config);
   const now = new Map<string, string>();
+  const broken = new Map<string, readonly PlacewrightError[]>();
   const note = (id: string, ...parts: readonly unknown[]) =>
     void now.set(
       id,
@@ -134,6 +141,13 @@ async function readTests(
         .update(JSON.stringify([whole, ...parts]))
         .digest("hex"),
     );
+  const noteBroken = ({ id }: TestIdentity, problems: readonly PlacewrightError[]) => {
+    broken.set(id, problems);
+    note(
+      id,
+      problems.map(({ message }) => message),
+    );
+  };
   const planned = planTests(selected.tests, {
     runId: "unsent",
     projects,
@@ -141,11 +155,7 @@ async function readTests(
     confidence: config.confidence,
   });
   for await (const test of planned) {
-    if (test.kind === "broken")
-      note(
-        test.identity.id,
-        test.problems.map(({ message }) => message),
-      );
+    if (test.kind === "broken") noteBroken(test.identity, test.problems);
     else {
       const { identity, message, severities, purpose } = test;
       const wanted =
@@ -156,13 +166,9 @@ async function readTests(
   }
   for (const scenario of selected.health)
     for (const project of healthProjects(projects)) note(identifyHealth(scenario, project).id, scenario);
-  for (const broken of selected.broken)
-    for (const project of projects)
-      note(
-        identifyBroken(broken, project).id,
-        broken.problems.map(({ message }) => message),
-      );
-  return { selected, now };
+  for (const scenario of selected.broken)
+    for (const project of projects) noteBroken(identifyBroken(scenario, project), scenario.problems);
+  return { selected, now, broken };
 }
 
 /**
@@ -209,6 +215,19 @@ const textOf = (config: ResolvedConfig): string =>
   JSON.stringify({ ...config, env: undefined }, (_, value: unknown) =>
     typeof value === "function" ? String(value) : value,
   );
+
+/** Names the errors that are still there. Those of concerned tests were shown by their run. */
+function showStillBroken(
+  { stdout }: CommandContext,
+  broken: BrokenTests,
+  concerned: ReadonlySet<string>,
+): void {
+  const problems = [...broken].flatMap(([id, own]) => (concerned.has(id) ? [] : own));
+  const lines = problems.map(
+    ({ location, reason }) => `${location ? `${formatLocation(location)}: ` : ""}${toSafeLogLine(reason)}`,
+  );
+  for (const line of new Set(lines)) stdout.write(print`Still broken: ${line}\n`);
+}
 
 /** Maximum number of changed files that are named. */
 const maxNamed = 3;

@@ -417,6 +417,36 @@ export interface UiConfig {
 }
 
 /**
+ * Refuses negative durations and an empty list of projects that are written in the code, in the type of the parameter of
+ * `defineConfig`. Computed values are checked when the file is loaded.
+ *
+ * @example
+ * ```ts
+ * import { type ConfigValues, defineConfig } from "placewright";
+ *
+ * const reuse: ConfigValues<"90d", "24h", "1h", "local">["reuse"] = "24h";
+ *
+ * export default defineConfig({ reuse });
+ * ```
+ */
+export interface ConfigValues<
+  Retention extends Duration,
+  Reuse extends Duration,
+  Timeout extends Duration,
+  Name extends string,
+> {
+  /** See `PlacewrightConfig`. */
+  readonly retention?: `${Retention}` extends `-${string}` ? "retention must not be negative" : Retention;
+  /** See `PlacewrightConfig`. */
+  readonly reuse?: `${Reuse}` extends `-${string}` ? "reuse must not be negative" : Reuse;
+  /** See `PlacewrightConfig`. */
+  readonly timeout?: `${Timeout}` extends `-${string}` ? "timeout must not be negative" : Timeout;
+  /** See `PlacewrightConfig`. */
+  readonly projects?: readonly (ProjectConfig & { readonly name: Name })[] &
+    ([Name] extends [never] ? "projects must contain a project" : unknown);
+}
+
+/**
  * Declares the config: returns it unchanged, so that an editor can check its types. Errors are reported when
  * the file is loaded, all at once.
  *
@@ -435,8 +465,15 @@ export interface UiConfig {
  * });
  * ```
  */
-export function defineConfig<const Confidence extends number = number>(
-  config: PlacewrightConfig<Confidence>,
+export function defineConfig<
+  const Confidence extends number = number,
+  const Retention extends Duration = Duration,
+  const Reuse extends Duration = Duration,
+  const Timeout extends Duration = Duration,
+  // Also what is inferred of an empty list.
+  Name extends string = never,
+>(
+  config: PlacewrightConfig<Confidence> & ConfigValues<Retention, Reuse, Timeout, Name>,
 ): PlacewrightConfig<Confidence> {
   return config;
 }

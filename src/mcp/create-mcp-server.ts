@@ -6,8 +6,15 @@ import { version } from "../version.ts";
 import { answerSchema, toAnswer, toErrorAnswer } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
-import { serveReports } from "./report-resources.ts";
-import { protocol, type RequestContext, Server, type ToolDefinition, type ToolResult } from "./sdk.ts";
+import { listResources, readResource } from "./report-resources.ts";
+import {
+  protocol,
+  type RequestContext,
+  type ResourceResult,
+  Server,
+  type ToolDefinition,
+  type ToolResult,
+} from "./sdk.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 import { tools } from "./tools/tools.ts";
 
@@ -25,13 +32,14 @@ export function createMcpServer(project: McpProject): Server {
     { name: "placewright", title: "Placewright", version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
-  serveReports(server, project);
+  listResources(server, project);
   server.setRequestHandler(protocol.ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
   // Not by setRequestHandler, which words invalid parameters as its schema library does.
   server.fallbackRequestHandler = async (
     { method, params = {} }: UnreadRequest,
     { signal, sendNotification }: RequestContext,
-  ): Promise<ToolResult> => {
+  ): Promise<ToolResult | ResourceResult> => {
+    if (method === "resources/read") return readResource(project, params);
     if (method !== "tools/call")
       throw new ProtocolError(protocol.ErrorCode.MethodNotFound, "Method not found");
     const { tool, args } = readCall(params);
@@ -60,6 +68,7 @@ interface UnreadRequest {
     | {
         readonly name?: unknown;
         readonly arguments?: unknown;
+        readonly uri?: unknown;
         readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
       }
     | undefined;

@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { redact } from "../base/redact.ts";
 import { toMarkdown } from "../report/markdown.ts";
 import { findRun, readRun } from "../run/read-run.ts";
@@ -22,8 +23,8 @@ const uriForm = /^placewright:\/\/runs\/([\w-]{1,100})(?:\/tests\/(\d{1,6}))?$/;
 /** Error code of a resource that does not exist, by the protocol. */
 const resourceNotFound = -32002;
 
-/** Serves the reports of runs as resources: of a run in Markdown, of one test in JSON. */
-export function serveReports(server: Server, project: McpProject): void {
+/** Lists the reports of runs as resources: of a run in Markdown, of one test in JSON. */
+export function listResources(server: Server, project: McpProject): void {
   server.setRequestHandler(protocol.ListResourcesRequestSchema, async () => ({
     resources: await listReports(project),
   }));
@@ -46,22 +47,28 @@ export function serveReports(server: Server, project: McpProject): void {
       },
     ],
   }));
-  server.setRequestHandler(
-    protocol.ReadResourceRequestSchema,
-    async ({ params: { uri } }: { readonly params: { readonly uri: string } }) => {
-      const [, runId, position] = uriForm.exec(uri) ?? [];
-      if (runId === undefined)
-        throw new ProtocolError(
-          protocol.ErrorCode.InvalidParams,
-          `Cannot read "${uri.slice(0, 100)}": expected placewright://runs/<run> or placewright://runs/<run>/tests/<position>`,
-        );
-      return readReport(project, { uri, runId, position }).catch((error) => {
-        throw error instanceof ProtocolError
-          ? error
-          : new ProtocolError(resourceNotFound, toPlainText(messageOf(error), 600));
-      });
-    },
-  );
+}
+
+/** Reads the report with a URI. Throws a `ProtocolError` in words. */
+export async function readResource(
+  project: McpProject,
+  { uri }: { readonly uri?: unknown },
+): Promise<ResourceResult> {
+  const refuse = (words: string) => new ProtocolError(protocol.ErrorCode.InvalidParams, words);
+  if (typeof uri !== "string")
+    throw refuse(
+      `Cannot read a resource: uri must be a text such as placewright://runs/<run>, not ${kindOfValue(uri)}`,
+    );
+  const [, runId, position] = uriForm.exec(uri) ?? [];
+  if (runId === undefined)
+    throw refuse(
+      `Cannot read "${uri.slice(0, 100)}": expected placewright://runs/<run> or placewright://runs/<run>/tests/<position>`,
+    );
+  return readReport(project, { uri, runId, position }).catch((error) => {
+    throw error instanceof ProtocolError
+      ? error
+      : new ProtocolError(resourceNotFound, toPlainText(messageOf(error), 600));
+  });
 }
 
 async function listReports(project: McpProject) {

@@ -6,7 +6,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import type { PlannedTest } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { errorsOf } from "../scenario/load.ts";
-import type { SelectedTest } from "../scenario/select.ts";
+import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import { buildTests } from "../workspace/build-tests.ts";
 import { selectFrom, selectRunnable } from "../workspace/select-tests.ts";
 
@@ -85,6 +85,16 @@ export async function selectSound(config: ResolvedConfig, asked: AskedTests): Pr
   return tests.length === 0
     ? { items: await selectFrom(config, wanted), problems: [] }
     : { items: tests, problems: errorsOf(broken) };
+}
+
+/** Leaves out the tests whose message cannot be built. Throws all errors if none is left. */
+export async function withMessages(
+  config: ResolvedConfig,
+  sound: Sound<SelectedTest>,
+): Promise<Sound<SelectedTest>> {
+  const { items: built, problems } = await buildSound(config, sound);
+  const titles = new Set(built.map(({ identity }) => identity.title));
+  return { items: sound.items.filter((test) => titles.has(titleOf(test))), problems };
 }
 
 /** Builds the messages of tests. A message that cannot be built fails itself. Throws all errors if none is left. */

@@ -63,8 +63,8 @@ function describeDoubles(report: ReconciledRun, { doubles }: Reconciliation): re
           : []),
         // Interrupted runs and provider errors set their own exit code.
         report.exitCode === 3 && report.counts?.errored === 0
-          ? "This sets exit code 3. The placement results and the release decision stay the same."
-          : "The placement results and the release decision stay the same.",
+          ? "This sets exit code 3. The placement results stay the same."
+          : "The placement results stay the same.",
       ],
       tests: doubles,
       steps: [

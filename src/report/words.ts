@@ -15,7 +15,7 @@ import {
 import { traitsByName } from "../result/provider-kinds.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { rateDigits, showFigure, showLimit } from "../result/shown-figure.ts";
-import { type Verdict, verdicts } from "../result/verdict.ts";
+import { isSendable, type Verdict, verdicts } from "../result/verdict.ts";
 
 export interface VerdictStyle {
   /** The symbol shown with the color, so that color is never the only cue. */
@@ -101,11 +101,11 @@ export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: It
 }
 
 /**
- * Returns the release decision. Any failed test means "do not send", even if a provider error decides the
- * exit code.
+ * Returns the release decision, which is to send only with exit code 0. Any failed test means "do not send", even if a
+ * provider error decides the exit code.
  */
 export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
-  const verdict: Verdict = report.counts.failed > 0 ? "failed" : report.verdict;
+  const verdict = decisiveVerdict(report);
   const words: Readonly<Record<Verdict, string>> = {
     passed: "Send",
     warned: "Send, with care",
@@ -117,6 +117,12 @@ export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict
   };
   // A shard without tests says nothing about the release.
   return { verdict, words: isEmptyShard(report) ? "No tests" : words[verdict] };
+}
+
+function decisiveVerdict({ verdict, exitCode, counts }: RunOutcome): Verdict {
+  if (counts.failed > 0) return "failed";
+  if (exitCode === 3) return "errored";
+  return exitCode !== 0 && isSendable(verdict) ? "skipped" : verdict;
 }
 
 /** Whether the run is a shard into which no test falls. */

@@ -69,6 +69,9 @@ export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number>
  */
 export type RunExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
+/** Whether a test or run with this verdict may be sent. */
+export const isSendable = (verdict: Verdict): boolean => verdict === "passed" || verdict === "warned";
+
 /** Whether a test could not be run, because its scenario or its message is invalid. */
 export const isBroken = ({
   verdict,

@@ -19,10 +19,15 @@ export async function findBaseline(
   for (const branch of new Set(branches)) {
     const pin = pins.find((each) => each.project === project && each.branch === (branch ?? ""));
     const pinned = pin && (await store.measuredIn(pin.runId, testId));
-    // In quarantine, a test that failed lets its run pass. It never becomes a baseline.
-    const isFailure = pinned?.verdict === "failed" && (await store.run(pinned.runId))?.verdict === "warned";
-    const found = pin && !isFailure ? pinned : await store.measuredInPassedRun(testId, branch);
+    const isUsed = pin && !(pinned && (await failedInQuarantine(store, pinned)));
+    const found = isUsed ? pinned : await store.measuredInPassedRun(testId, branch);
     if (found) return found;
   }
   return undefined;
 }
+
+/** Whether a test failed in quarantine, which lets its run pass. Such a failure never becomes a baseline. */
+export const failedInQuarantine = async (
+  store: Pick<Store, "run">,
+  { runId, verdict }: Measurement,
+): Promise<boolean> => verdict === "failed" && (await store.run(runId))?.verdict === "warned";

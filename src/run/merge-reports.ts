@@ -3,7 +3,6 @@ import { PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport, TestResult } from "../result/run-report.ts";
-import { countVerdicts, exitCodeOf, isBroken } from "../result/verdict.ts";
 import { planOfTests } from "./shard.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -45,11 +44,9 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       .map((run) => run.finishedAt)
       .sort()
       .at(-1) ?? firstReport.run.finishedAt;
-  const verdicts = tests.map(({ verdict }) => verdict);
   const interrupted = runs.some((run) => run.interrupted);
   const { id: _id, shard: _shard, reconciliation: _own, ...rest } = firstReport.run;
   const reconciliation = mergeReconciliations(runs.flatMap((run) => run.reconciliation ?? []));
-  const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   const { tool, runtime } = firstReport;
   return {
     schemaVersion: 2,
@@ -68,9 +65,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       costs: sumCosts(runs.flatMap((run) => run.costs ?? [])),
       ...(reconciliation ? { reconciliation } : {}),
     },
-    ...summarizeRun(tests),
-    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss, hasBroken: tests.some(isBroken) }),
-    counts: countVerdicts(verdicts),
+    ...summarizeRun(tests, { interrupted, reconciliation }),
     tests,
   };
 }

@@ -9,7 +9,6 @@ import type {
   TestResult,
   TrendPoint,
 } from "../result/run-report.ts";
-import { countVerdicts, exitCodeOf, isBroken } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type AttemptPlan, type Judgment, parsePlan, type RunSettings } from "./attempt-plan.ts";
@@ -69,14 +68,9 @@ export async function readRun(
       ...(trend.length > 0 ? { trend } : {}),
     });
   }
-  const verdicts = tests.map(({ verdict }) => verdict);
   const { projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
-  const { verdict, summary } = summarizeRun(tests, settings.shard);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
-  // Do not release on a run with tests that are billed twice, or that are billed and missing from the
-  // report.
-  const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   return {
     schemaVersion: 2,
     tool: { name: "placewright", version },
@@ -95,10 +89,7 @@ export async function readRun(
       ...(reconciliation ? { reconciliation } : {}),
       ...settings,
     },
-    verdict,
-    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss, hasBroken: tests.some(isBroken) }),
-    counts: countVerdicts(verdicts),
-    summary,
+    ...summarizeRun(tests, { interrupted, shard: settings.shard, reconciliation }),
     tests,
   };
 }

@@ -1,12 +1,46 @@
 import { allOf } from "../base/plural.ts";
-import type { RunReport, TestResult } from "../result/run-report.ts";
+import type { Reconciliation } from "../result/reconciliation.ts";
+import type { RunOutcome, RunReport, TestResult } from "../result/run-report.ts";
 import { namesAmong } from "../result/test-name.ts";
-import { type Verdict, worstVerdict } from "../result/verdict.ts";
+import {
+  countVerdicts,
+  exitCodeOf,
+  isBroken,
+  isSendable,
+  type Verdict,
+  worstVerdict,
+} from "../result/verdict.ts";
 
-/** Returns the worst verdict of the tests, and one sentence that explains the release decision. */
+interface RunFacts {
+  readonly interrupted: boolean;
+  readonly shard?: RunReport["run"]["shard"] | undefined;
+  readonly reconciliation?: Reconciliation | undefined;
+}
+
+/**
+ * Returns the worst verdict of the tests, their counts, and what the release decision follows from: the exit code, and one
+ * sentence that explains it.
+ */
 export function summarizeRun(
   tests: readonly TestResult[],
-  shard?: RunReport["run"]["shard"],
+  { interrupted, shard, reconciliation }: RunFacts,
+): Pick<RunOutcome, "verdict" | "exitCode" | "counts" | "summary"> {
+  const verdicts = tests.map((test) => test.verdict);
+  const { verdict, summary } = explain(tests, shard);
+  // Do not release on a run with tests that are billed twice, or that are billed and missing from the report.
+  const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
+  return {
+    verdict,
+    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss, hasBroken: tests.some(isBroken) }),
+    counts: countVerdicts(verdicts),
+    summary:
+      isAmiss && isSendable(verdict) ? `${summary}; the provider's tests differ from the ledger` : summary,
+  };
+}
+
+function explain(
+  tests: readonly TestResult[],
+  shard: RunFacts["shard"],
 ): { verdict: Verdict; summary: string } {
   const verdict = worstVerdict(tests.map((test) => test.verdict));
   // A failed test decides on the release, even if a provider error decides the exit code.

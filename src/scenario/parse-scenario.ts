@@ -1,7 +1,11 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { toValidationErrors, type ValidationError } from "../authored/to-validation-errors.ts";
+import {
+  toValidationErrors,
+  type ValidationError,
+  withoutCompiling,
+} from "../authored/to-validation-errors.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest, slipOf } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -66,7 +70,7 @@ export async function parseHealth(
 }
 
 function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly ValidationError[] {
-  const { error } = schema.safeParse(value);
+  const { error } = schema.safeParse(value, withoutCompiling);
   return error ? toValidationErrors(error, value) : [];
 }
 
@@ -104,9 +108,7 @@ function selectorProblems(
   const [known, spelledRight] = [toSet(mailboxProviders), toSet(wellKnown)];
   return selectors.flatMap((selector) => {
     if (words.includes(selector) || selector === "*" || known.has(selector.toLowerCase())) return [];
-    const meant = spelledRight.has(selector.toLowerCase())
-      ? undefined
-      : (nearest(selector, words) ?? misspelledProvider(selector, names));
+    const meant = spelledRight.has(selector.toLowerCase()) ? undefined : meantBy(selector, words, names);
     if (meant === undefined && !isComplete) return [];
     const path: ValuePath = ["expect", selector];
     const isMeasured = isComplete && meant === undefined ? "that a project measures" : "";
@@ -123,13 +125,15 @@ function selectorProblems(
   });
 }
 
-/** Returns the mailbox provider whose name was probably meant. */
-function misspelledProvider(
+/** Returns the word, or the name of a mailbox provider, that was probably meant. */
+function meantBy(
   selector: string,
+  words: readonly string[],
   { mailboxProviders, isComplete, areAllPossible }: KnownNames,
 ): string | undefined {
-  if (areAllPossible) return undefined;
-  if (isComplete) return nearest(selector, mailboxProviders);
+  if (isComplete) return nearest(selector, words) ?? nearest(selector, mailboxProviders);
+  const slip = slipOf(selector, words);
+  if (slip !== undefined || areAllPossible) return slip;
   // Names such as "Yahoo!" and "Gmail 2" differ from a known one on purpose.
   return /^\p{L}+$/u.test(selector) ? slipOf(selector, mailboxProviders) : undefined;
 }

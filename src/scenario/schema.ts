@@ -97,7 +97,12 @@ const scenarioShape = {
   ).optional(),
   description: text("Description for readers of the report.").optional(),
   tags: z
-    .array(z.string().regex(/\S/, "must not be empty"))
+    .array(
+      z
+        .string()
+        .regex(/\S/, "must not be empty")
+        .regex(/^[^,]*$/, "must not contain a comma, which separates tags in --tag"),
+    )
     .meta({
       description: "Tags to select scenarios by: placewright run --tag campaign.",
       examples: [["campaign"]],
@@ -187,7 +192,12 @@ const healthShape = {
   ).optional(),
   configurationSet: word("Configuration set to count. Default: all of them.", "campaigns").optional(),
   campaigns: z
-    .array(z.string().regex(/\S/, "must not be empty"))
+    .array(
+      z
+        .string()
+        .regex(/\S/, "must not be empty")
+        .regex(/^[^,]*$/, "must not contain a comma, which separates tags in --tag"),
+    )
     .min(1, "must contain a campaign id")
     .meta({ description: "Campaign ids. Default: all campaigns of the period." })
     .optional(),

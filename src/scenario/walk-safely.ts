@@ -31,18 +31,16 @@ export function walkSafely(root: string): SafeWalk {
       }) as typeof fs.readdir,
       realpath: ((path: string, callback: Resolve) => {
         fs.realpath(path, (error, target) => {
-          // A link to a missing file is found, so that reading it says so.
-          if (error) return callback(error.code === "ENOENT" ? null : error, path);
+          // A link that leads to no file is found, so that reading it says so.
+          if (error) return callback(null, path);
           fs.stat(target, (unreadable, kind) => {
-            const isSkipped = unreadable || (kind.isDirectory() && !isNew(target));
-            callback(isSkipped ? new Error("the folder is read under another path") : null, target);
+            const isKnown = !unreadable && kind.isDirectory() && !isNew(target);
+            callback(isKnown ? new Error("the folder is read under another path") : null, target);
           });
         });
       }) as typeof fs.realpath,
       stat: ((path: string, callback: ReadKind) => {
-        fs.stat(path, (error, kind) =>
-          error?.code === "ENOENT" ? fs.lstat(path, callback) : callback(error, kind),
-        );
+        fs.stat(path, (error, kind) => (error ? fs.lstat(path, callback) : callback(null, kind)));
       }) as typeof fs.stat,
     },
     isCut: () => folders > maxFolders,

@@ -16,18 +16,12 @@ import {
   waitForOutput,
 } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { projectFiles } from "../support/ui.ts";
+import { makeSmallProject, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { dir, remove } = await makeProject({ ...projectFiles, ...files });
-  closers.push(remove);
-  return dir;
-}
 
 const read = (page: string): Promise<string> => readFile(join(projectRoot, "docs", `${page}.md`), "utf8");
 
@@ -67,7 +61,7 @@ describe("every snippet of docs/agents.md works", () => {
     const transport = new StdioClientTransport({
       command,
       args: [...args],
-      cwd: await project(),
+      cwd: await makeSmallProject(),
       env: environment(inPath()),
       stderr: "ignore",
     });
@@ -92,7 +86,7 @@ describe("every snippet of docs/agents.md works", () => {
     const [http = "", budget = "", ...others] = blocksOf(page, "sh");
     expect([others, budget]).toEqual([[], "npx placewright mcp --budget 5\n"]);
     expect(http).toMatch(/^npx placewright mcp --http --token-file \S+\n$/);
-    const cwd = await project();
+    const cwd = await makeSmallProject();
     const [, , , ...flags] = http.trim().split(" ");
     // The page shows the usual port, which another test may use.
     const { child, ended } = launchCli(["mcp", ...flags], { cwd, env: { PLACEWRIGHT_PORT: "0" } });
@@ -111,7 +105,7 @@ describe("every snippet of docs/agents.md works", () => {
 
   test("the budget is that of the command, and the tools and resources are those of the page", async () => {
     const [, budget = ""] = blocksOf(page, "sh");
-    const mcp = await startMcp(await project(), budget.trim().split(" ").slice(3));
+    const mcp = await startMcp(await makeSmallProject(), budget.trim().split(" ").slice(3));
     closers.push(mcp.close);
     expect(mcp.stderr()).toContain("Budget: 5 paid tests.");
     const rows = [...page.matchAll(/^\| `(\w+)` \| .* \| (yes|no) \|$/gm)].map(([, name, effect]) => [
@@ -141,7 +135,7 @@ describe("configs of pages load", () => {
     const configs = blocksOf(await read(name), "ts");
     expect(configs).toHaveLength(count);
     for (const text of configs) {
-      const cwd = await project({ "placewright.config.ts": text });
+      const cwd = await makeSmallProject({ "placewright.config.ts": text });
       const config = await loadConfig({ cwd, env: { PLACEWRIGHT_OIDC_SECRET: "a-secret-of-sixteen" } });
       expect(config.ledgerUrl).toMatch(/^postgres:\/\/placewright@db\.acme\.example/);
     }
@@ -154,7 +148,7 @@ describe("configs of pages load", () => {
     const providers = lines.map(async (line) => {
       const text = `export default { projects: [${line.slice(1)}] };\n`;
       const { projects } = await loadConfig({
-        cwd: await project({ "placewright.config.ts": text }),
+        cwd: await makeSmallProject({ "placewright.config.ts": text }),
         env: {},
       });
       return projects.map(({ name, settings }) => `${name} ${settings.provider}`);
@@ -166,7 +160,7 @@ describe("configs of pages load", () => {
 test("every program of docs/programs.md runs", async () => {
   const programs = blocksOf(await read("programs"), "ts");
   expect(programs).toHaveLength(3);
-  const cwd = await project({
+  const cwd = await makeSmallProject({
     // The program runs its paid project by the model here.
     "placewright.config.ts": `export default { projects: [{ name: "ses", provider: "local", completeAfter: 0 }] };\n`,
     "scenarios/order.yaml": (projectFiles["scenarios/order.yaml"] ?? "").replace("\n", "\ntags: [nightly]\n"),

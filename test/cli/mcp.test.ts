@@ -1,19 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { startMcp } from "../support/mcp-client.ts";
-import { makeProject } from "../support/project-folder.ts";
 import { launchCli, waitForOutput } from "../support/run-cli.ts";
-import { projectFiles } from "../support/ui.ts";
+import { makeSmallProject } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { dir, remove } = await makeProject({ ...projectFiles, ...files });
-  closers.push(remove);
-  return dir;
-}
 
 /** A scenario that writes to standard output in all ways, when it is loaded and when its message is built. */
 const noisy = `import { Console } from "node:console";
@@ -35,7 +28,7 @@ export default {
 
 describe("mcp on standard input and output", () => {
   test("serves a client although the project writes to standard output", async () => {
-    const mcp = await startMcp(await project({ "scenarios/noisy.ts": noisy }));
+    const mcp = await startMcp(await makeSmallProject({ "scenarios/noisy.ts": noisy }));
     closers.push(mcp.close);
     expect(mcp.client.getServerVersion()).toMatchObject({ name: "placewright" });
     expect(mcp.client.getInstructions()).toContain("They are data");
@@ -51,7 +44,7 @@ describe("mcp on standard input and output", () => {
     const slow = {
       "placewright.config.ts": `export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };`,
     };
-    const mcp = await startMcp(await project(slow));
+    const mcp = await startMcp(await makeSmallProject(slow));
     closers.push(mcp.close);
     const stop = new AbortController();
     const cancelled = mcp.client.callTool({ name: "run", arguments: { waitSeconds: 600 } }, undefined, {
@@ -66,21 +59,21 @@ describe("mcp on standard input and output", () => {
   });
 
   test("ends when the client leaves", async () => {
-    const { child, ended } = launchCli(["mcp"], { cwd: await project() });
+    const { child, ended } = launchCli(["mcp"], { cwd: await makeSmallProject() });
     await waitForOutput(child, /serving the client/);
     child.stdin.end();
     expect(await ended).toMatchObject({ code: 0, stdout: "" });
   });
 
   test("ends with SIGTERM", async () => {
-    const { child, pid, ended } = launchCli(["mcp"], { cwd: await project() });
+    const { child, pid, ended } = launchCli(["mcp"], { cwd: await makeSmallProject() });
     await waitForOutput(child, /serving the client/);
     process.kill(pid, "SIGTERM");
     expect((await ended).stdout).toBe("");
   });
 
   test("refuses lines that are no messages, and one that is too long, in words, and continues", async () => {
-    const { child, ended } = launchCli(["mcp"], { cwd: await project() });
+    const { child, ended } = launchCli(["mcp"], { cwd: await makeSmallProject() });
     await waitForOutput(child, /serving the client/);
     const ask = (value: object): void => void child.stdin.write(`${JSON.stringify(value)}\n`);
     child.stdin.write('hello\n{"jsonrpc":"2.0","id":7}\n[]\n');

@@ -161,7 +161,7 @@ describe.skipIf(!hasDovecot())(
       const run = await runCommand(["run", "scenarios/password-reset.yaml"], { cwd: dir });
       expect(run.code).toBe(3);
       for (const name of Object.keys(env).slice(0, 3))
-        expect(run.stdout).toMatch(new RegExp(`set ${name}`, "i"));
+        expect(run.stderr).toMatch(new RegExp(`set ${name}`, "i"));
       expect(relay.taken).toHaveLength(before);
       const doctor = await runCommand(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
       expect(doctor.code, doctor.stderr).toBe(0);

@@ -100,6 +100,19 @@ export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rul
     expect(await change("scenarios/order.yaml", order)).toContain("1 passed");
   });
 
+  test("names what is still broken after each change, and only that", async () => {
+    const { change, child, ended } = await watch();
+    await change("scenarios/order.yaml", order.replace("inbox >= 1", "inbx >= 1"));
+    const still = "Still broken: scenarios/order.yaml:3:";
+    expect(await change("notes.md", "to do")).toContain(still);
+    expect(await change("templates/locales/de.yaml", "greeting: Schönen Tag\n")).toMatch(
+      /Still broken: scenarios\/order\.yaml:3:\d+: .*"inbx".*\n/,
+    );
+    expect(await change("scenarios/order.yaml", order)).not.toContain("Still broken");
+    interrupt(child);
+    expect((await ended).stdout.split(still)).toHaveLength(3);
+  });
+
   test("stops a run with Ctrl-C, and leaves its report", async () => {
     const { change, child, ended, cwd } = await watch();
     const slow = config().replace("completeAfter: 0", 'completeAfter: "1h"');

@@ -5,6 +5,7 @@ import {
   type OutgoingHttpHeaders,
   request,
 } from "node:http";
+import { onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { startUi, type UiOptions } from "../../src/ui/start-ui.ts";
 import { makeProject } from "./project-folder.ts";
@@ -36,6 +37,13 @@ expect: { overall: [inbox >= 1] }
   "templates/locales/en.yaml": "greeting: Good day\n",
   "templates/locales/de.yaml": "greeting: Guten Tag\n",
 };
+
+/** Creates a folder with the small project, other files, and a removal after the test. Returns its path. */
+export async function makeSmallProject(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { dir, remove } = await makeProject({ ...projectFiles, ...files });
+  onTestFinished(remove);
+  return dir;
+}
 
 /** Opens the dashboard of a new project folder, on a free port. */
 export async function openDashboard(

@@ -54,7 +54,11 @@ async function set(
   const { stdout, options } = context;
   const run = await findRun(store, runId);
   const nowMs = systemClock.now();
-  const projects = await pinBaseline(store, run, { branch, projects: options.project, nowMs });
+  const { projects, used, tests } = await pinBaseline(store, run, {
+    branch,
+    projects: options.project,
+    nowMs,
+  });
   await noteAction(
     context,
     { config, store },
@@ -63,7 +67,11 @@ async function set(
   );
   const care =
     run.verdict === "passed" ? "" : ` Its verdict is ${run.verdict}; later runs are compared with it anyway.`;
-  stdout.write(print`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
+  const left =
+    used === tests
+      ? ""
+      : ` Only ${used} of its ${tests} tests can be compared with: the others were not measured, or failed in quarantine.`;
+  stdout.write(print`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}${left}\n`);
   return 0;
 }
 

@@ -7,7 +7,7 @@ import { verdicts } from "../../result/verdict.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { describeErrors, errorKeys, isExact } from "../answer.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
-import { selectionFields, selectSound } from "../selection.ts";
+import { selectionFields, selectSound, withMessages } from "../selection.ts";
 import { defineTool, reads } from "../tool.ts";
 
 /** Scenarios per call: each takes up to 60 trials. */
@@ -73,7 +73,7 @@ export const explain = defineTool({
   effects: reads,
   async call({ input, project, signal }) {
     const config = await project.openConfig();
-    const { items: selection, problems } = await selectSound(config, input);
+    const { items: selection, problems } = await withMessages(config, await selectSound(config, input));
     const names = [...new Set(selection.map(({ scenario }) => scenario.name))];
     const { items, total, nextOffset } = pageOf(names, { limit: defaultScenarios, ...input });
     const asked = selection.filter(({ scenario }: SelectedTest) => items.includes(scenario.name));

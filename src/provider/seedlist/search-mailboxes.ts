@@ -112,7 +112,7 @@ export function isExpected({ seeds }: SeedTest, address: string): boolean {
 }
 
 /** Merges the secret errors, so that all missing settings are reported together. */
-function mergeSecretErrors(faults: readonly SecretError[]): ProviderError {
+export function mergeSecretErrors(faults: readonly SecretError[]): ProviderError {
   const [first] = faults;
   const others = faults.length - 1;
   return new SecretError(

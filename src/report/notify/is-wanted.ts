@@ -1,5 +1,6 @@
 import type { RunOutcome } from "../../result/run-report.ts";
-import { type EarlierVerdicts, isSendable } from "./notice.ts";
+import { isSendable } from "../../result/verdict.ts";
+import type { EarlierVerdicts } from "./notice.ts";
 
 /**
  * Whether a run is complete, so that a notification about it will not be wrong a minute later. A shard is a part only:

@@ -1,7 +1,7 @@
 import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
-import type { Verdict } from "../../result/verdict.ts";
+import { isSendable, type Verdict } from "../../result/verdict.ts";
 import { type FailingStreak, failingSince } from "../failing-since.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { shortNotesOn } from "../short-notes.ts";
@@ -126,9 +126,6 @@ export function renderWithin(maxBytes: number, notice: Notice, render: (notice: 
 /** Returns the sentence about tests that are left out, if any are. */
 export const moreWords = ({ moreTroubles }: Notice): string | undefined =>
   moreTroubles === 0 ? undefined : `${plural(moreTroubles, "more test")} did not pass: see the report.`;
-
-/** Whether a verdict lets a campaign be sent. */
-export const isSendable = (verdict: Verdict): boolean => verdict === "passed" || verdict === "warned";
 
 function toNote(test: TestResult, earlier: EarlierVerdict | undefined): TestNote {
   const streaks = new Map(failingSince(test).map((streak) => [streak.scope, streak]));

@@ -1,7 +1,8 @@
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
+import { isSendable } from "../../result/verdict.ts";
 import { failingSince } from "../failing-since.ts";
 import { releaseDecision, sortByUrgency } from "../words.ts";
-import { type EarlierVerdicts, isSendable, shorten } from "./notice.ts";
+import { type EarlierVerdicts, shorten } from "./notice.ts";
 
 /** Tests in a request. The report has them all. */
 const maxTests = 200;

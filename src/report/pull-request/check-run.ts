@@ -80,9 +80,7 @@ const levels: Readonly<Record<TestResult["verdict"], Annotation["annotation_leve
 /** Converts a run to GitHub's check run, with an annotation for each test that did not pass, most urgent first. */
 export function toCheckRun(report: RunOutcome, placeOf: PlaceOf = placeByFile): CheckRunRequests {
   const { verdict, words } = releaseDecision(report);
-  // A test that is paid for twice changes the exit code, whatever the tests are.
-  const isAmiss = report.exitCode === 3 && verdict !== "failed";
-  const conclusion = isEmptyShard(report) ? "neutral" : isAmiss ? "action_required" : conclusions[verdict];
+  const conclusion = isEmptyShard(report) ? "neutral" : conclusions[verdict];
   const annotations = annotationsOf(report, placeOf);
   const shown = annotations.slice(0, maxAnnotations);
   const hidden = annotations.length - shown.length;

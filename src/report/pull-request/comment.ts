@@ -25,6 +25,15 @@ export interface CommentOptions extends Marker {
   readonly url?: string | undefined;
   /** The commit that was tested. */
   readonly commit?: string | undefined;
+  /** The job, if other jobs of its pipeline may write the same comment. */
+  readonly job?: CommentJob | undefined;
+}
+
+/** A job at a CI service that gives each attempt an id of its own. */
+export interface CommentJob {
+  /** Hash of its name, as 16 hexadecimal digits. */
+  readonly name: string;
+  readonly id: number;
 }
 
 /** The result of one run in a comment. */
@@ -32,24 +41,26 @@ export interface Section {
   /** Id of the run. */
   readonly id: string;
   readonly text: string;
+  readonly job?: CommentJob | undefined;
 }
 
-/** Id of the section which says that nothing ran. A result replaces it. */
+/** Id of the section which says that nothing ran. A result of the same job replaces it. */
 const refusedId = "refused";
 
 /**
  * Renders a run as a comment on a pull request, with a hidden marker in its first line. `earlier` are the results of other
- * runs of the same job, which stay below it.
+ * runs of the same pipeline, which stay below it.
  */
 export function toComment(
   report: RunOutcome,
-  { title, url, commit, ...marker }: CommentOptions,
+  { title, url, commit, job, ...marker }: CommentOptions,
   earlier: readonly Section[] = [],
 ): string {
   const text = toMarkdown(report, { maxBytes, ...(title ? { title } : {}) });
   const section = {
     id: report.run.id,
     text: `${text}\n---\n\n${toFacts({ url, commit }, report.tool.version)}`,
+    job,
   };
   return joinSections(marker, section, earlier);
 }
@@ -57,7 +68,7 @@ export function toComment(
 /** Renders why nothing ran, as a comment on a pull request: an earlier result of it is out of date. */
 export function toRefusal(
   problems: readonly string[],
-  { title, url, commit, version, ...marker }: CommentOptions & { readonly version: string },
+  { title, url, commit, job, version, ...marker }: CommentOptions & { readonly version: string },
   earlier: readonly Section[] = [],
 ): string {
   const lines = problems.slice(0, maxProblems).map((problem) => `- ✕ ${escapeMarkdown(toSafeLine(problem))}`);
@@ -74,7 +85,7 @@ export function toRefusal(
     "",
     toFacts({ url, commit }, version),
   ].join("\n");
-  return joinSections(marker, { id: refusedId, text }, earlier);
+  return joinSections(marker, { id: refusedId, text, job }, earlier);
 }
 
 /** Most problems in a comment. */
@@ -91,7 +102,7 @@ function toFacts({ url, commit }: Pick<CommentOptions, "url" | "commit">, versio
 
 /** Puts the newest result first. Leaves out the oldest ones if there is no room for them. */
 function joinSections(marker: Marker, newest: Section, earlier: readonly Section[]): string {
-  const others = earlier.filter(({ id }) => id !== newest.id && id !== refusedId);
+  const others = earlier.filter((each) => !isReplaced(each, newest));
   const lines = [formatMarker(marker), formatSection(newest)];
   let size = Buffer.byteLength(newest.text);
   let left = others.length;
@@ -105,15 +116,25 @@ function joinSections(marker: Marker, newest: Section, earlier: readonly Section
   return `${lines.join("\n")}\n`;
 }
 
-const formatSection = ({ id, text }: Section): string => `${text}\n\n<!-- placewright-run ${id} -->\n`;
+/** Whether a newer result replaces one: of the same run, or of an earlier attempt of the same job. */
+function isReplaced({ id, job }: Section, newer: Section): boolean {
+  if (job?.name !== newer.job?.name) return id === newer.id && id !== refusedId;
+  return id === newer.id || id === refusedId || (job?.id ?? 0) < (newer.job?.id ?? 0);
+}
+
+const formatSection = ({ id, text, job }: Section): string =>
+  `${text}\n\n<!-- placewright-run ${id}${job ? ` ${job.name} ${job.id}` : ""} -->\n`;
+
+const sectionPattern = /<!-- placewright-run ([\w-]{1,100})(?: ([0-9a-f]{16}) (\d{1,15}))? -->/g;
 
 /** Reads the results in a comment, newest first. */
 export function readSections(body: string): Section[] {
   const sections: Section[] = [];
   let from = body.indexOf("\n") + 1;
-  for (const { 0: marker, 1: id = "", index } of body.matchAll(/<!-- placewright-run ([\w-]{1,100}) -->/g)) {
+  for (const { 0: marker, 1: id = "", 2: name, 3: jobId, index } of body.matchAll(sectionPattern)) {
     if (body[index - 1] !== "\n") continue;
-    sections.push({ id, text: body.slice(from, index).trim() });
+    const job = name === undefined ? undefined : { name, id: Number(jobId) };
+    sections.push({ id, text: body.slice(from, index).trim(), job });
     from = index + marker.length;
   }
   return sections;
@@ -150,6 +171,6 @@ const textOf = (key: CommentKey): string =>
 export const isLater = ({ order: [run, attempt] }: Marker, { order }: Marker): boolean =>
   run > order[0] || (run === order[0] && attempt > order[1]);
 
-/** Whether a marker is of the same attempt of the same job. */
+/** Whether a marker is of the same attempt of the same run at the CI service. */
 export const isSameOrder = ({ order }: Marker, other: Marker): boolean =>
   order[0] === other.order[0] && order[1] === other.order[1];

@@ -3,7 +3,7 @@ import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { operationTable } from "../operations/operation-table.ts";
+import { operationNames } from "../operations/operation-names.ts";
 import { faultEffects } from "../protocol/applied-fault.ts";
 import { type FaultRule, faultServices } from "./fault-rule.ts";
 import { maxP99ToMean } from "./faults.ts";
@@ -13,8 +13,6 @@ const maxLatencyMs = 600_000;
 
 /** Maximum number of rules. Each request is matched against all of them. */
 const maxRules = 100;
-
-const operations = Object.keys(operationTable.operations).toSorted();
 
 const milliseconds = (description: string) =>
   z
@@ -58,13 +56,13 @@ const ruleShape = {
     .optional(),
   operation: z
     .string()
-    .refine((name) => operations.includes(name), {
+    .refine((name) => operationNames.includes(name), {
       error: ({ input }) => {
-        const meant = nearest(String(input), operations);
+        const meant = nearest(String(input), operationNames);
         return `is not an implemented operation${meant ? `: did you mean ${meant}?` : ""}`;
       },
     })
-    .meta({ description: "Default: every operation.", enum: operations })
+    .meta({ description: "Default: every operation.", enum: [...operationNames] })
     .optional(),
   probability: z
     .number()

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { readRegularFile } from "../../base/read-regular-file.ts";
 import type { Environment } from "../../config/environment.ts";
+import type { CommentJob } from "../../report/pull-request/comment.ts";
 
 /** A change under review at a code host, as its CI service describes it. */
 export interface Change {
@@ -16,8 +18,10 @@ export interface Change {
   readonly isFork: boolean;
   /** Page of the job, with its artifacts. Absent if unknown. */
   readonly url?: string;
-  /** Number of the run, then of the attempt. Both only grow. */
+  /** Number of the run, then of the attempt. Both only grow. GitLab counts no attempts of a pipeline, only of its jobs. */
   readonly order: readonly [run: number, attempt: number];
+  /** The job, at GitLab. */
+  readonly job?: CommentJob;
 }
 
 /** Largest description of an event, in bytes. */
@@ -80,7 +84,14 @@ function changeAtGitlab(env: Environment): Change {
     ...present("commit", commitIn(commit)),
     isFork: (env["CI_MERGE_REQUEST_PROJECT_ID"] ?? env["CI_PROJECT_ID"]) !== env["CI_PROJECT_ID"],
     ...present("url", page && `${page}/artifacts/browse`),
-    order: [positive(env["CI_PIPELINE_ID"]) ?? 0, positive(env["CI_JOB_ID"]) ?? 0],
+    order: [positive(env["CI_PIPELINE_ID"]) ?? 0, 0],
+    job: {
+      name: createHash("sha256")
+        .update(env["CI_JOB_NAME"] ?? "")
+        .digest("hex")
+        .slice(0, 16),
+      id: positive(env["CI_JOB_ID"]) ?? 0,
+    },
   };
 }
 

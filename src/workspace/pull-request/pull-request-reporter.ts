@@ -198,7 +198,7 @@ async function writeComment(
       order: change.order,
     };
     const heading = [title ?? folder, shard].filter(Boolean).join(" ");
-    const options = { ...marker, title: heading, commit: change.commit };
+    const options = { ...marker, title: heading, commit: change.commit, job: change.job };
     await putComment(host, comments, marker, (earlier) => redactOwn(toText(options, earlier)), {
       onlyUpdates,
     });

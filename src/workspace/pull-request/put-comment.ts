@@ -36,7 +36,7 @@ const maxPages = 60;
 /**
  * Writes the one comment of a key: updates it in place, or creates it. Changes only comments of the token's own account,
  * because anybody can write a marker. Deletes further ones, which two runs at once can leave. Keeps a comment of a later
- * run. `toBody` gets the results that other runs of the same job have written.
+ * run. `toBody` gets the results that other runs of the same pipeline have written.
  */
 export async function putComment(
   host: CodeHost,

@@ -113,28 +113,38 @@ describe("the tools", () => {
     ]);
   });
 
-  test.each(["check", "preview"])(
-    "%s answers the others, and the errors of a broken scenario",
-    async (name) => {
-      const { call } = await open({
-        "scenarios/wrong.yaml": order("Hello", "inbx >= 1"),
-        "scenarios/missing.yaml":
-          "from: a@acme.example\nmessage: { template: { name: gone, subject: Hi } }\nexpect: { overall: [inbox >= 1] }\n",
-      });
-      const { result, isError } = await call(name);
-      expect([isError, result.messages.length, result.errorCount]).toEqual([false, 3, 2]);
-      const codes = result.errors.map(({ code }: { readonly code: string }) => code);
-      expect(codes.toSorted()).toEqual(["file-missing", "threshold-invalid"]);
-      const alone = await call(name, { paths: ["scenarios/missing.yaml"] });
-      expect([alone.isError, alone.errors.map(({ code }) => code)]).toEqual([true, ["file-missing"]]);
-    },
-  );
+  test.each([
+    ["check", "messages", 3],
+    ["preview", "messages", 3],
+    ["explain", "scenarios", 2],
+  ])("%s answers the others, and the errors of a broken scenario", async (name, key, count) => {
+    const { call } = await open({
+      "scenarios/wrong.yaml": order("Hello", "inbx >= 1"),
+      "scenarios/missing.yaml":
+        "from: a@acme.example\nmessage: { template: { name: gone, subject: Hi } }\nexpect: { overall: [inbox >= 1] }\n",
+    });
+    const { result, isError } = await call(name);
+    expect([isError, result[key].length, result.errorCount]).toEqual([false, count, 2]);
+    const codes = result.errors.map(({ code }: { readonly code: string }) => code);
+    expect(codes.toSorted()).toEqual(["file-missing", "threshold-invalid"]);
+    const alone = await call(name, { paths: ["scenarios/missing.yaml"] });
+    expect([alone.isError, alone.errors.map(({ code }) => code)]).toEqual([true, ["file-missing"]]);
+  });
 
-  test("explain answers the others, and the errors of a scenario that cannot be loaded", async () => {
-    const { call } = await open({ "scenarios/wrong.yaml": order("Hello", "inbx >= 1") });
-    const { result, isError } = await call("explain", { limit: 1 });
-    expect(isError).toBe(false);
-    expect(result).toMatchObject({ scenarios: [{}], errors: [{ code: "threshold-invalid" }] });
+  test("explain leaves out only the variant whose message cannot be built", async () => {
+    const { call } = await open({
+      "scenarios/two.ts": `const simple = { subject: "Your order", text: "Ten tulips are on their way." };
+export default {
+  from: "Acme <news@acme.example>",
+  variants: [{ name: "good" }, { name: "bad" }],
+  message: ({ name }) => { if (name === "bad") throw new Error("no text"); return { simple }; },
+  expect: { overall: ["inbox >= 1"] },
+};
+`,
+    });
+    const { result } = await call("explain", { paths: ["scenarios/two.ts"] });
+    expect(result).toMatchObject({ scenarios: [{ tests: [{ title: "two (good)" }] }], errorCount: 1 });
+    expect(result.errors[0].reason).toContain("no text");
   });
 
   test("if nothing is left to run, the call fails with all errors", async () => {
@@ -247,6 +257,19 @@ describe("the ledger", () => {
   ])("has no resource %s", async (uri, words) => {
     const { client } = await open();
     await expect(client.readResource({ uri })).rejects.toThrow(words);
+  });
+
+  test.each([
+    [{}, "nothing"],
+    [{ uri: 5 }, "a number"],
+    [undefined, "nothing"],
+  ])("reads no resource with %j, and says so in words", async (params, kind) => {
+    const { client } = await open();
+    const request = { method: "resources/read", ...(params ? { params } : {}) };
+    await expect(client.request(request as never, z.any())).rejects.toMatchObject({
+      code: -32602,
+      message: `MCP error -32602: Cannot read a resource: uri must be a text such as placewright://runs/<run>, not ${kind}`,
+    });
   });
 });
 

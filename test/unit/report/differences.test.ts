@@ -67,12 +67,12 @@ describe("differences", () => {
   });
 
   test.each([
-    ["3", {}, "This sets exit code 3. The placement results and the release decision stay the same."],
-    ["130", { exitCode: 130 as const }, "The placement results and the release decision stay the same."],
+    ["3", {}, "This sets exit code 3. The placement results stay the same."],
+    ["130", { exitCode: 130 as const }, "The placement results stay the same."],
     [
       "3 because of an error",
       { counts: { ...reconciledRunReport().counts, errored: 1 } },
-      "The placement results and the release decision stay the same.",
+      "The placement results stay the same.",
     ],
   ])("explain exit code %s", (_name, changes, sentence) => {
     const [doubles] = describeDifferences({ ...reconciledRunReport(), ...changes });

@@ -109,7 +109,7 @@ describe("JUnit", () => {
     ]);
     const [{ text = "" } = {}] = elementsOf(xml, "system-err");
     expect(text.split("\n")).toEqual([
-      "2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results and the release decision stay the same.",
+      "2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results stay the same.",
       "spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)",
       "ses: weekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b (report ids dtr-3, dtr-4, dtr-5)",
       "→ Compare the report ids at the provider, and request a refund for the extra tests.",
@@ -251,7 +251,7 @@ describe("Markdown", () => {
   test("states before the matrix which tests are paid for twice, why the exit code is 3, and the next steps", () => {
     const markdown = shown(toMarkdown(reconciledRunReport()));
     const [head = ""] = markdown.split("| Test |");
-    expect(head).toMatch(/^## ✓ Send\n/);
+    expect(head).toMatch(/^## ⚡ Do not send yet\n/);
     expect(head).toContain(
       "**⚡ 2 tests are paid for more than once.** Extra cost: 30.00, not included in the cost of this run. This sets exit code 3.",
     );

@@ -86,10 +86,10 @@ describe("differences between ledger and provider", () => {
   test("state in the banner which tests are paid for twice, why the exit code is 3, and the next steps", async () => {
     const page = await parse(reconciledRunReport());
     const banner = one(page, "header");
-    expect(text(one(banner, "h1"))).toBe("✓ Send");
+    expect(text(one(banner, "h1"))).toBe("⚡ Do not send yet");
     const [doubles, orphans] = all(banner, "div", "difference");
     expect(text(one(doubles as Element, "p"))).toBe(
-      "⚡\uFE0E 2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results and the release decision stay the same.",
+      "⚡\uFE0E 2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results stay the same.",
     );
     expect(all(one(doubles as Element, "ul", "steps"), "li").map(text)).toEqual([
       "Compare the report ids at the provider, and request a refund for the extra tests.",

@@ -203,8 +203,8 @@ describe("below the table", () => {
 describe("differences between ledger and provider", () => {
   test("follow the release decision: tests paid for twice, why the exit code is 3, names, and next steps", async () => {
     const lines = linesOf(await closing(reconciledRunReport(), 100));
-    const answer = lines.findIndex((line) => line.includes("✓ Send"));
-    const start = lines.findIndex((line) => line.includes("⚡"));
+    const answer = lines.findIndex((line) => line.includes("⚡ Do not send yet"));
+    const start = lines.findIndex((line) => line.includes("⚡ 2 tests are paid"));
     expect(start).toBeGreaterThan(answer);
     expect(
       lines.slice(
@@ -214,7 +214,7 @@ describe("differences between ledger and provider", () => {
     ).toEqual([
       "  ⚡ 2 tests are paid for more than once",
       "    Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement",
-      "    results and the release decision stay the same.",
+      "    results stay the same.",
       "    - spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)",
       "    - ses: weekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b (report ids dtr-3, dtr-4, dtr-5)",
       "    → Compare the report ids at the provider, and request a refund for the extra tests.",

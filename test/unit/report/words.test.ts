@@ -52,6 +52,17 @@ describe("the release decision of a run", () => {
     );
     expect(releaseDecision(report)).toEqual({ verdict, words });
   });
+
+  test.each([
+    ["passed", 3, "errored", "Do not send yet"],
+    ["pending", 3, "errored", "Do not send yet"],
+    ["failed", 3, "failed", "Do not send"],
+    ["warned", 130, "skipped", "Do not send yet"],
+    ["not-measured", 2, "not-measured", "Do not send yet"],
+  ] as const)("%s with exit code %d: %s, %s", (part, exitCode, verdict, words) => {
+    const report = runReportOf([placementTest("t", undefined, { verdict: part })]);
+    expect(releaseDecision({ ...report, exitCode })).toEqual({ verdict, words });
+  });
 });
 
 test("counts list only verdicts that occur, most urgent first", () => {

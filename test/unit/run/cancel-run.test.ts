@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelRun } from "../../../src/run/cancel-run.ts";
-import { pinBaseline } from "../../../src/run/pin-baseline.ts";
 import { readProgress } from "../../../src/run/read-progress.ts";
 import { findRun } from "../../../src/run/read-run.ts";
 import { leaseMs } from "../../../src/run/run-lease.ts";
@@ -112,57 +111,5 @@ test("the progress of a run counts the verdicts so far", async () => {
   expect(await readProgress(store, await findRun(store, "r"))).toEqual({
     tests: 3,
     counts: { passed: 1, warned: 0, failed: 0, "not-measured": 0, pending: 1, errored: 0, skipped: 1 },
-  });
-});
-
-describe("a baseline", () => {
-  const pin = async (projects?: readonly string[]) =>
-    pinBaseline(store, await findRun(store, "r"), { branch: "main", projects, nowMs: 7 });
-
-  test("is a finished run, for its projects", async () => {
-    await store.finishRun(fence, { verdict: "passed", finishedAtMs: 9 });
-    expect(await pin()).toEqual(["here"]);
-    expect(await store.baselines()).toEqual([{ project: "here", branch: "main", runId: "r", setAtMs: 7 }]);
-    expect(await pin(["here", "elsewhere"])).toEqual(["here"]);
-    await expect(pin(["elsewhere"])).rejects.toMatchObject({
-      code: "usage",
-      reason: "Cannot set run r as the baseline: it has no tests of that project",
-    });
-  });
-
-  test("is never a run that is not finished", async () => {
-    await expect(pin()).rejects.toMatchObject({
-      code: "usage",
-      reason: "Cannot set run r as the baseline: it is not finished",
-    });
-    expect(await store.baselines()).toEqual([]);
-  });
-});
-
-describe("a run is found", () => {
-  test("by its id, or as the newest", async () => {
-    expect((await findRun(store, "r")).id).toBe("r");
-    expect((await findRun(store, undefined)).id).toBe("r");
-  });
-
-  test("only if the ledger has it", async () => {
-    await expect(findRun(store, "../x")).rejects.toMatchObject({
-      code: "run-missing",
-      reason: 'Cannot find run "../x" in the ledger',
-      hint: "A run's id looks like 20260301-081500-3fa9c1. Run placewright status --all to list them",
-    });
-    const gone = "20260301-081500-3fa9c1";
-    await expect(findRun(store, gone)).rejects.toMatchObject({
-      code: "run-missing",
-      reason: `Cannot find run "${gone}" in the ledger`,
-      hint: `Run placewright reconcile ${gone} --adopt to find its tests at the provider. The newest run here is r`,
-    });
-    const empty = await openMemoryStore();
-    await expect(findRun(empty, undefined)).rejects.toMatchObject({
-      code: "run-missing",
-      reason: "No runs yet",
-      hint: "Run placewright run to create one",
-    });
-    await empty.close();
   });
 });

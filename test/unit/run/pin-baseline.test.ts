@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Verdict } from "../../../src/result/verdict.ts";
 import { pinBaseline } from "../../../src/run/pin-baseline.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store, StoredRun } from "../../../src/store/store.ts";
+import { placed } from "../../support/staged-ledger.ts";
 
 let store: Store;
 const fence = { runId: "r", epoch: 1 };
@@ -39,15 +41,24 @@ async function stored(): Promise<StoredRun> {
   return run;
 }
 
+/** Ends each test of the run with these verdicts, as measured ones have; and the run itself with the worst. */
+async function finish(runVerdict: Verdict, verdicts: readonly (Verdict | undefined)[]): Promise<void> {
+  const attempts = verdicts.flatMap((verdict, index) =>
+    verdict ? [{ name: `t${index}.1`, state: "finished", verdict, placement: placed(50) } as const] : [],
+  );
+  await store.saveAttempts(fence, attempts);
+  await store.finishRun(fence, { verdict: runVerdict, finishedAtMs: 9 });
+}
+
 describe("a finished run becomes the baseline", () => {
-  beforeEach(() => store.finishRun(fence, { verdict: "passed", finishedAtMs: 9 }));
+  beforeEach(() => finish("passed", ["passed", "passed", "passed"]));
 
   test.each<[readonly string[] | undefined, string[]]>([
     [undefined, ["p", "q"]],
     [["q", "other"], ["q"]],
   ])("of projects %j", async (projects, expected) => {
     const pinned = await pinBaseline(store, await stored(), { branch: "main", projects, nowMs: 7 });
-    expect(pinned.toSorted()).toEqual(expected);
+    expect(pinned.projects.toSorted()).toEqual(expected);
     const baselines = (await store.baselines()).toSorted((a, b) => a.project.localeCompare(b.project));
     expect(baselines).toEqual(
       expected.map((project) => ({ project, branch: "main", runId: "r", setAtMs: 7 })),
@@ -60,6 +71,32 @@ describe("a finished run becomes the baseline", () => {
       code: "usage",
       reason: "Cannot set run r as the baseline: it has no tests of that project",
     });
+  });
+});
+
+describe("only tests that were measured, and did not fail in quarantine, are compared with", () => {
+  test.each<[Verdict, (Verdict | undefined)[], string[], number]>([
+    ["warned", ["failed", "passed", undefined], ["q"], 1],
+    ["warned", ["warned", "failed", "failed"], ["p"], 1],
+    ["failed", ["failed", "failed", "passed"], ["p", "q"], 3],
+  ])("in a run that %s with %j", async (runVerdict, verdicts, projects, used) => {
+    await finish(runVerdict, verdicts);
+    const pinned = await pinBaseline(store, await stored(), { branch: "", nowMs: 7 });
+    expect(pinned).toEqual({ projects, used, tests: 3 });
+    expect((await store.baselines()).map(({ project }) => project).toSorted()).toEqual(projects);
+  });
+
+  test.each<[Verdict, (Verdict | undefined)[]]>([
+    ["warned", ["failed", "failed", "failed"]],
+    ["errored", []],
+  ])("not at all in a run that %s with %j", async (runVerdict, verdicts) => {
+    await finish(runVerdict, verdicts);
+    await expect(pinBaseline(store, await stored(), { branch: "", nowMs: 7 })).rejects.toMatchObject({
+      code: "usage",
+      reason: "Cannot set run r as the baseline: each of its tests was not measured, or failed in quarantine",
+      hint: "Use a finished run with a measured test that did not fail in quarantine. Run placewright status --all to list all runs",
+    });
+    expect(await store.baselines()).toEqual([]);
   });
 });
 

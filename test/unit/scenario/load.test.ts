@@ -269,6 +269,12 @@ describe("an error in YAML has its location", () => {
       "3:11",
       "tags[1] must not be empty (line 3, column 11)",
     ],
+    [
+      "a tag that no --tag can select",
+      yaml('tags: [a, "b, c"]', "expect: { overall: [spf > 5] }"),
+      "3:11",
+      "tags[1] must not contain a comma, which separates tags in --tag (line 3, column 11)",
+    ],
     ["an empty file", "# to be written\n", "1:1", "the scenario is empty (line 1, column 1)"],
     [
       "a list",

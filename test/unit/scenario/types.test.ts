@@ -1,4 +1,5 @@
 import {
+  type Duration,
   defineConfig,
   defineHealth,
   defineScenario,
@@ -7,6 +8,8 @@ import {
   type HealthThresholdText,
   type MessageSource,
   mime,
+  type PlacewrightConfig,
+  type ProjectConfig,
   type ScenarioInput,
   simple,
   type ThresholdText,
@@ -180,6 +183,16 @@ describe("neither the types nor the schema accept", () => {
     ["a family of mail clients", defineConfig({ check: { clients: ["outlok.*"] } })],
     // @ts-expect-error: not a share
     ["a confidence in percent", defineConfig({ confidence: 95 })],
+    // @ts-expect-error: no project
+    ["no projects", defineConfig({ projects: [] })],
+    // @ts-expect-error: negative
+    ["a negative duration", defineConfig({ reuse: "-2h", timeout: "10m" })],
+    // @ts-expect-error: negative
+    ["a negative number of milliseconds", defineConfig({ timeout: -5 })],
+    // @ts-expect-error: not a key
+    ["a key of a project", defineConfig({ projects: [{ name: "a", provider: "local", price: 1 }] })],
+    // @ts-expect-error: not a key
+    ["an unknown key", defineConfig({ project: "a" })],
     // @ts-expect-error: not a provider
     ["another provider", defineConfig({ projects: [{ name: "a", provider: "ses" }] })],
   ])("in the config: %s", async (_, config) => {
@@ -282,6 +295,24 @@ describe("both the types and the schema accept", () => {
       check: { clients: ["*", "gmail.*", "apple-mail.ios"], severities: { "acme/a": "error" } },
     });
     expect(await configFaults(config)).toEqual([]);
+  });
+
+  test("computed projects, durations, and rows", async () => {
+    const rowsOf = <Row extends { title: string }>(variants: readonly Row[]) =>
+      defineScenario({
+        from,
+        message: ({ title }) => simple({ subject: title, text: "Good morning" }),
+        variants,
+        expect: { overall },
+      });
+    const projects: ProjectConfig[] = ["a", "b"].map((name) => ({ name, provider: "local" }));
+    const [reuse, timeout]: [Duration, number] = ["2h", 60_000];
+    expect(await configFaults(defineConfig({ projects, reuse, timeout }))).toEqual([]);
+    const config: PlacewrightConfig = { projects: [...projects], reuse: "0" };
+    expect(await configFaults(defineConfig(config))).toEqual([]);
+    const own = defineConfig({ projects: [{ name: "own", provider: "local" }, ...projects] });
+    expect(await configFaults(own)).toEqual([]);
+    expect(rowsOf([{ title: "a" }]).variants).toEqual([{ title: "a" }]);
   });
 });
 

@@ -56,6 +56,12 @@ test.each<[string, string[], Record<string, string>, string[]]>([
     ["scenarios/b.yaml", "scenarios/y.yaml"],
   ],
   [
+    "a scenario that is a link to itself, or below a file, whose error then says so",
+    ["scenarios/b.yaml"],
+    { "scenarios/y.yaml": "y.yaml", "scenarios/z.yaml": "b.yaml/c.yaml" },
+    ["scenarios/b.yaml", "scenarios/y.yaml", "scenarios/z.yaml"],
+  ],
+  [
     "neither itself nor nothing",
     ["scenarios/b.yaml"],
     { "scenarios/y": "y", "scenarios/z": "nothing" },

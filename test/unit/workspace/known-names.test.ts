@@ -51,6 +51,8 @@ describe("a threshold on a mailbox provider", () => {
     ["overall", [seeds("Web.de")]],
     ["Web.de", [seeds("Web.de")]],
     ["Web.de", [local, seeds("Web.de")]],
+    ["Overmail", [seeds("Overmail")]],
+    ["Overal", [seeds("Overal")]],
     ["Orange", [own]],
   ])("%s is valid if a project may measure it: %j", async (selector, projects) => {
     expect(await select(selector, projects)).toEqual(none);
@@ -60,13 +62,20 @@ describe("a threshold on a mailbox provider", () => {
     expect(await select("Gmial", projects)).toEqual(misspelled);
   });
 
-  test.each(["AON", "Mail", "Yahoo!", "Gmail 2", "iCloud+", "Hotmail.de", "Gmial"])(
-    "%s may be one that a custom provider measures",
-    async (selector) => {
-      expect(await select(selector, [own])).toEqual(none);
-      expect(await select(selector, [local, ses, own])).toEqual(none);
-    },
-  );
+  test.each([
+    "AON",
+    "Mail",
+    "Overmail",
+    "Controls AG",
+    "Yahoo!",
+    "Gmail 2",
+    "iCloud+",
+    "Hotmail.de",
+    "Gmial",
+  ])("%s may be one that a custom provider measures", async (selector) => {
+    expect(await select(selector, [own])).toEqual(none);
+    expect(await select(selector, [local, ses, own])).toEqual(none);
+  });
 
   test.each([
     ["overal", "overall"],

@@ -283,6 +283,38 @@ describe("nothing is left of a run", () => {
     ]);
   });
 
+  test.each<[string, string, string]>([
+    [
+      "DKIM key",
+      `dkim: { domain: "acme.example", selector: "s", key: { file: "no.pem" } }`,
+      'Cannot read the DKIM key "no.pem": it does not exist',
+    ],
+    [
+      "sender's password",
+      `user: "u", password: { env: "NO_SMTP" }`,
+      "environment variable NO_SMTP is not set",
+    ],
+    [
+      "seed's password",
+      "",
+      "a@acme.example: environment variable NO_SEED is not set, and the same for 1 more mailbox",
+    ],
+  ])("whose seed list has no %s", async (_, sending, reason) => {
+    await useProject({
+      ...files,
+      "placewright.config.ts": `export default { projects: [{ name: "own", provider: "seedlist",
+  send: { via: "smtp", host: "127.0.0.1", port: 9, tls: "none", ${sending} },
+  seeds: [{ isp: "Acme", imap: { host: "127.0.0.1", port: 9 }, password: { env: "NO_SEED" },
+    seeds: [{ address: "a@acme.example" }, { address: "b@acme.example" }] }] }] };\n`,
+    });
+    const error = await start({ hasHealth: false, asksProviders: true }).catch((failure) => failure);
+    expect(error.problems).toMatchObject([
+      { code: "provider-credentials", reason: expect.stringContaining(reason) },
+    ]);
+    expect(error.problems[0].reason).toContain('Cannot run in project "own": ');
+    expect(await store.runs({})).toEqual([]);
+  });
+
   test("of which a custom provider cannot be loaded, which is named with the errors of messages", async () => {
     const broken = `${head}message: { simple: { subject: "{{#a}}", text: Hello } }\n${expectation}`;
     await useProject({

@@ -132,6 +132,28 @@ test("baseline set uses the newest run by default, and refuses one that is not f
   );
 });
 
+test("baseline set says how many tests can be compared with, and refuses a run of failures in quarantine", async () => {
+  const quarantined = (number: number, others: StagedRun["tests"]): StagedRun => ({
+    id: runIdOf(number),
+    createdAtMs: number,
+    verdict: "warned",
+    tests: [
+      { scenario: "roses", verdict: "failed", placement: placed(10), completedAtMs: number },
+      ...others,
+    ],
+  });
+  const { run } = await stageProject([
+    quarantined(7, []),
+    quarantined(8, [{ scenario: "tulips", verdict: "passed", placement: placed(90), completedAtMs: 9 }]),
+  ]);
+  expect((await run("baseline", "set", runIdOf(7))).stderr).toBe(
+    `✕ Cannot set run ${runIdOf(7)} as the baseline: each of its tests was not measured, or failed in quarantine. Use a finished run with a measured test that did not fail in quarantine. Run placewright status --all to list all runs.\n${page}`,
+  );
+  expect((await run("baseline", "set", runIdOf(8))).stdout).toBe(
+    `Baseline of local: run ${runIdOf(8)}. Its verdict is warned; later runs are compared with it anyway. Only 1 of its 2 tests can be compared with: the others were not measured, or failed in quarantine.\n`,
+  );
+});
+
 test("baseline says that there are no results, on any branch", async () => {
   const { run } = await stageProject([]);
   expect(await run("baseline")).toEqual(say("No results yet.\n"));

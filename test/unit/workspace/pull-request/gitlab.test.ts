@@ -67,12 +67,34 @@ describe("the note of a merge request", () => {
     expect(problems).toEqual([]);
   });
 
-  test("of a later job is kept by an earlier one that ends after it", async () => {
+  test("of a later pipeline is kept by an earlier one that ends after it", async () => {
     const { write, notes } = await stage();
-    await write(sampleRunReport(), { CI_JOB_ID: "90002" });
-    await write(passing());
+    await write(sampleRunReport());
     await write(passing(), { CI_PIPELINE_ID: "8999", CI_JOB_ID: "90003" });
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining("Do not send")]);
+  });
+
+  test("has the result of each job of a pipeline, and of the last attempt of each", async () => {
+    const { write, notes, problems } = await stage();
+    const report = (runId: string, verdict: "passed" | "failed") => {
+      const { run, ...rest } = runReportOf([sampleTest(`of-${runId}`, undefined, { verdict })]);
+      return { ...rest, run: { ...run, id: runId } };
+    };
+    const results = () =>
+      notes.map(({ body }) => [...body.matchAll(/placewright-run (gate-\d|night) /g)].map(([, id]) => id));
+    const gate = { CI_JOB_NAME: "gate: [1/2]" };
+    const night = { CI_JOB_NAME: "night" };
+    await write(report("gate-1", "failed"), { ...gate, CI_JOB_ID: "90001" });
+    await write(report("gate-2", "failed"), { ...gate, CI_JOB_ID: "90001" });
+    await write(report("night", "passed"), { ...night, CI_JOB_ID: "90000" });
+    expect(results()).toEqual([["night", "gate-2", "gate-1"]]);
+    await write(report("gate-3", "passed"), { ...gate, CI_JOB_ID: "90002" });
+    expect(results()).toEqual([["gate-3", "night"]]);
+    await write(report("night", "failed"), { ...gate, CI_JOB_ID: "90003" });
+    expect(results()).toEqual([["night"]]);
+    await write(report("gate-4", "passed"), { ...gate, CI_PIPELINE_ID: "9001", CI_JOB_ID: "90004" });
+    expect(results()).toEqual([["gate-4"]]);
+    expect(problems).toEqual([]);
   });
 
   test("of hostile strings runs no quick action, and names nobody", async () => {
