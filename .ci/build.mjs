@@ -1,7 +1,15 @@
 // Compiles src/ to .build/, module by module, bundles that to dist/, and writes the JSON Schemas that the package ships.
 // Usage: node .ci/build.mjs
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { rollup } from "rollup";
@@ -56,6 +64,8 @@ const bundled = {
   yaml: "yaml/browser/dist/index.js",
   zod: "zod/index.js",
 };
+/** The folder of the packages, which may be a link. */
+const packageFolder = realpathSync(join(root, "node_modules"));
 const isPackage = (id) => /[\\/]node_modules[\\/]/.test(id);
 
 /** Bundles these packages, each with its license, and zod without the words of other languages. */
@@ -63,7 +73,7 @@ const packages = {
   name: "packages",
   resolveId(id, importer) {
     if (Object.hasOwn(bundled, id))
-      return bundled[id] ? join(root, "node_modules", bundled[id]) : createRequire(importer).resolve(id);
+      return bundled[id] ? join(packageFolder, bundled[id]) : createRequire(importer).resolve(id);
     return id === "../locales/index.js" && importer?.includes("/zod/v4/") ? "\0zod-locales" : undefined;
   },
   load: (id) => (id === "\0zod-locales" ? "export {};" : undefined),
