@@ -23,6 +23,7 @@ const sheets = [
   "tests",
   "readers",
   "runs",
+  "check",
   "narrow",
   "pages",
 ];

@@ -5,6 +5,7 @@ import { refuseRole } from "./refuse-role.ts";
 import { addApi } from "./routes/api.ts";
 import { addAssets } from "./routes/assets.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
+import { addCheckPages } from "./routes/check-pages.ts";
 import { addComponents } from "./routes/components.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): UiApp {
   for (const add of [
     addAssets,
     addScenarioPages,
+    addCheckPages,
     addRunPages,
     addRunActions,
     addRunReport,

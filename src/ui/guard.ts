@@ -1,7 +1,18 @@
 import type { Access, Answer, RequestHead } from "./access.ts";
 
-/** The dashboard's forms contain only names of scenarios and projects, so they are never larger. */
+/** Forms contain names of scenarios and projects, and texts that people write, so they are never larger. */
 export const maxBodyBytes = 1024 * 1024;
+
+/** A form with a message to check may contain a file. */
+export const maxUploadBytes = 10 * 1024 * 1024;
+
+/** Whether a request is the form with a message to check, the only one that may contain a file. */
+export const isUpload = ({ method, url }: Pick<RequestHead, "method" | "url">): boolean =>
+  method === "POST" && url === "/check";
+
+/** Returns the largest body of a request, in bytes. */
+export const bodyLimitOf = (request: Pick<RequestHead, "method" | "url">): number =>
+  isUpload(request) ? maxUploadBytes : maxBodyBytes;
 
 /**
  * Returns a response that replaces the dashboard's, or undefined to admit the request. Reads no byte of a
@@ -93,28 +104,27 @@ function refuseForeignPage(request: RequestHead, { origin }: Access): Answer | u
  * Accepts changes only from forms on the dashboard's own pages, not from other pages or programs that use the
  * browser.
  */
-export function refuseChange(
-  { method, headers }: RequestHead,
-  { origin }: Pick<Access, "origin">,
-): Answer | undefined {
+export function refuseChange(request: RequestHead, { origin }: Pick<Access, "origin">): Answer | undefined {
+  const { method, headers } = request;
   if (method === "GET") return undefined;
   const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
   if (from !== origin || site !== "same-origin")
     return { status: 403, text: "The dashboard accepts changes only from its own pages.\n" };
+  const accepted = isUpload(request) ? "multipart/form-data" : "application/x-www-form-urlencoded";
   const [mediaType = ""] = type.split(";", 1);
-  if (mediaType.trim().toLowerCase() !== "application/x-www-form-urlencoded")
-    return {
-      status: 415,
-      text: "The dashboard accepts changes only as application/x-www-form-urlencoded.\n",
-    };
+  // Browsers let any page send either type to any site, so the checks of the origin decide, not the type.
+  if (mediaType.trim().toLowerCase() !== accepted)
+    return { status: 415, text: `The dashboard accepts changes here only as ${accepted}.\n` };
   return undefined;
 }
 
-export const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
-  Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge : undefined;
+export const refuseSize = (request: RequestHead): Answer | undefined =>
+  Number(request.headers["content-length"] ?? 0) > bodyLimitOf(request) ? tooLargeFor(request) : undefined;
 
-/** The response to a request whose body exceeds `maxBodyBytes`. */
-export const tooLarge: Answer = {
+/** Returns the response to a request whose body exceeds `bodyLimitOf`. */
+export const tooLargeFor = (request: Pick<RequestHead, "method" | "url">): Answer => ({
   status: 413,
-  text: `The request exceeds ${maxBodyBytes / 1024} KiB. Select fewer scenarios, or use placewright run.\n`,
-};
+  text: isUpload(request)
+    ? `The message and its form exceed ${maxUploadBytes / 1024 / 1024} MiB. Check a smaller one, or use placewright check.\n`
+    : `The request exceeds ${maxBodyBytes / 1024} KiB. Select fewer scenarios, or use placewright run.\n`,
+});

@@ -37,22 +37,10 @@ export interface Preview {
  * Builds and checks one message. Errors that prevent this are in `problems`. Throws `usage` if no scenario
  * has the name.
  */
-export async function previewOf(
-  { config, scenarios, problems }: ProjectState,
-  choice: PreviewChoice,
-): Promise<Preview> {
-  const scenario = scenarios.find(({ name }) => name === choice.name);
-  if (!scenario) {
-    const near = nearest(
-      choice.name,
-      scenarios.map(({ name }) => name),
-    );
-    throw new PlacewrightError("usage", `No readable scenario named "${choice.name}"`, {
-      hint: near ? `Did you mean "${near}"?` : "Open the scenarios page to see why",
-    });
-  }
-  const variant = scenario.variants.find(({ name }) => name === choice.variant) ??
-    scenario.variants[0] ?? { row: {} };
+export async function previewOf(state: ProjectState, choice: PreviewChoice): Promise<Preview> {
+  const { config, problems } = state;
+  const scenario = scenarioOf(state, choice.name);
+  const variant = variantOf(scenario, choice.variant);
   const own = variant.row["locale"];
   const locales = typeof own === "string" ? await localesOf(config.templatesDir) : [];
   const locale = choice.locale ?? (typeof own === "string" ? own : undefined);
@@ -69,6 +57,23 @@ export async function previewOf(
     problems: [...problems.filter(({ location }) => location?.file === scenario.file), ...built.problems],
   };
 }
+
+/** Returns a scenario. Throws `usage` if none has the name. */
+export function scenarioOf({ scenarios }: Pick<ProjectState, "scenarios">, name: string): Scenario {
+  const scenario = scenarios.find((each) => each.name === name);
+  if (scenario) return scenario;
+  const near = nearest(
+    name,
+    scenarios.map((each) => each.name),
+  );
+  throw new PlacewrightError("usage", `No readable scenario named "${name}"`, {
+    hint: near ? `Did you mean "${near}"?` : "Open the scenarios page to see why",
+  });
+}
+
+/** Returns a variant of a scenario, or else its first. */
+export const variantOf = ({ variants }: Scenario, name: string | undefined): Scenario["variants"][number] =>
+  variants.find((each) => each.name === name) ?? variants[0] ?? { row: {} };
 
 /** Returns the last result of the message in each project. */
 export const lastOf = (

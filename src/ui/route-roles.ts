@@ -12,6 +12,10 @@ export const routeRoles = {
   "GET /assets/:hash/:name": "anyone",
   "GET /": "viewer",
   "GET /scenario": "viewer",
+  "GET /check": "viewer",
+  // A message takes a processor for a while, and its templates are the project's.
+  "POST /check": "runner",
+  "POST /check/save": "runner",
   "GET /runs": "viewer",
   "GET /runs/:id": "viewer",
   "GET /runs/:id/source": "viewer",

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Answer } from "./access.ts";
-import { hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
+import { bodyLimitOf, hasBody, isUpload, tooLargeFor } from "./guard.ts";
 
 /** Returns a response that replaces the dashboard's, or undefined to admit the request. Reads no byte of a body. */
 export type ServerGuard = (request: IncomingMessage) => Answer | undefined | Promise<Answer | undefined>;
@@ -15,6 +15,12 @@ export interface ServerLimits {
 }
 
 const defaultLimits: ServerLimits = { maxHeaderBytes: 16 * 1024, arrivalMs: 10_000 };
+
+/** A file takes longer to arrive than the fields of a form: by this factor. */
+const uploadPatience = 3;
+
+/** Files that may arrive at the same time. Each is in memory until it is checked. */
+const maxUploads = 4;
 
 /** Browsers keep fewer connections open. Further ones are closed at once. */
 const maxConnections = 1000;
@@ -68,8 +74,9 @@ export async function listen(
     port: (server.address() as AddressInfo).port,
     answer(guard, fetch) {
       const listener = getRequestListener(fetch);
+      const uploads = { count: 0 };
       const handle = (request: IncomingMessage, response: ServerResponse) =>
-        void answerRequest(request, response, { guard, listener, arrivalMs });
+        void answerRequest(request, response, { guard, listener, arrivalMs, uploads });
       server.on("request", handle);
       // A client that asks before it sends a body learns of a rejection before it sends any.
       server.on("checkContinue", handle);
@@ -87,6 +94,13 @@ export async function listen(
 /** The response while the ledger cannot be read, so that nobody can be recognized. */
 const failed: Answer = { status: 503, text: "The ledger cannot be read. Try again later.\n" };
 
+/** The response while as many files arrive as may. */
+const busy: Answer = {
+  status: 503,
+  text: "The dashboard is reading other messages. Try again in a moment.\n",
+  headers: { "Retry-After": "1" },
+};
+
 async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -94,20 +108,32 @@ async function answerRequest(
     guard,
     listener,
     arrivalMs,
-  }: { guard: ServerGuard; listener: ReturnType<typeof getRequestListener>; arrivalMs: number },
+    uploads,
+  }: {
+    guard: ServerGuard;
+    listener: ReturnType<typeof getRequestListener>;
+    arrivalMs: number;
+    uploads: { count: number };
+  },
 ): Promise<void> {
   for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
-  if (hasBody(request)) limitArrival(request, response, arrivalMs);
+  if (hasBody(request))
+    limitArrival(request, response, isUpload(request) ? uploadPatience * arrivalMs : arrivalMs);
   const refuse = async () => guard(request);
   const refusal = await refuse().catch(() => failed);
   // The client is gone, or its time was over, while the guard read the ledger.
   if (request.socket.destroyed || response.headersSent) return;
   if (refusal) return send(request, response, refusal);
   if (request.method === "POST") {
+    if (isUpload(request)) {
+      if (uploads.count >= maxUploads) return send(request, response, busy);
+      uploads.count++;
+      response.once("close", () => uploads.count--);
+    }
     if (request.headers.expect !== undefined) response.writeContinue();
-    const rawBody = await readBody(request);
+    const rawBody = await readBody(request, bodyLimitOf(request));
     if (response.headersSent) return;
-    if (rawBody === undefined) return send(request, response, tooLarge);
+    if (rawBody === undefined) return send(request, response, tooLargeFor(request));
     // A token may have been revoked, or a session may have ended, while the body arrived.
     const late = rawBody.length > 0 ? await refuse().catch(() => failed) : undefined;
     if (late) return send(request, response, late);
@@ -134,13 +160,13 @@ function limitArrival(request: IncomingMessage, response: ServerResponse, arriva
 }
 
 /** Reads a body. Returns undefined if it is too large or the request is aborted. */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     request.on("data", (chunk: Buffer) => {
       sizeBytes += chunk.length;
-      if (sizeBytes <= maxBodyBytes) chunks.push(chunk);
+      if (sizeBytes <= maxBytes) chunks.push(chunk);
       else resolve(undefined);
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));

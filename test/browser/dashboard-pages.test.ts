@@ -4,7 +4,15 @@ import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../supp
 import { openDashboard } from "../support/ui.ts";
 
 /** Addresses of pages that need no run. */
-const pages = ["/", "/components", "/runs", "/trends", "/scenario?name=sale"];
+const pages = [
+  "/",
+  "/components",
+  "/runs",
+  "/trends",
+  "/scenario?name=sale",
+  "/check",
+  "/check?scenario=sale",
+];
 
 describe.runIf(hasBrowser)(`the pages of the dashboard in a browser${browserNote}`, () => {
   let browser: Browser;

@@ -9,6 +9,7 @@ import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import { isUtf16 } from "../../message/is-utf16.ts";
 import { columnsOf } from "../../report/terminal/columns.ts";
 import { print, printJson, printLines, type TerminalText } from "../../report/terminal/terminal-text.ts";
 import type { CheckReport } from "../../result/check-report.ts";
@@ -169,13 +170,6 @@ const isTemplate = (path: string, { cwd }: CommandContext, { templatesDir }: Res
     target === templatesDir || target.startsWith(`${templatesDir}/`) || target.startsWith(`${templatesDir}\\`)
   );
 };
-
-/** Whether bytes are UTF-16 text, which no mail server accepts: by its byte order mark, or two letters at the start. */
-const isUtf16 = ([a, b, c, d]: Uint8Array): boolean =>
-  (a === 0xff && b === 0xfe) ||
-  (a === 0xfe && b === 0xff) ||
-  (!!a && b === 0 && !!c && d === 0) ||
-  (a === 0 && !!b && c === 0 && !!d);
 
 async function checkFile(
   path: string,

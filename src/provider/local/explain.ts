@@ -9,6 +9,7 @@ import {
   type Reason,
 } from "../../result/check-figures.ts";
 import type { CalibrationFigures, Placement, PlacementFigures } from "../../result/placement.ts";
+import { causesOf, type PlacementCause } from "../../service/placement/placement-causes.ts";
 import { toResponseText } from "../answer-text.ts";
 import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
 import { withinDeadline } from "../deadline.ts";
@@ -34,20 +35,7 @@ interface Explanation {
 
 type Ranged = Pick<PlacementFigures, "ranges">;
 
-/** A reason of the placement model, once for all mailbox providers to which it applies. */
-export interface PlacementCause {
-  /** The reason, with its points: `There is no text part (+0.8 to +0.96 points toward spam)`. */
-  readonly text: string;
-  /**
-   * Its effect alone: points, and mailbox providers if they are not all: `+0.5 points toward spam; Gmail`. Absent
-   * if it is a remark about all.
-   */
-  readonly effect?: string;
-  /** Ids of the failed checks behind it. */
-  readonly checks: readonly string[];
-  /** Name of the spam engine's rule behind it. */
-  readonly rule?: string;
-}
+export type { PlacementCause };
 
 /** Adds the data that only the embedded service has to a placement. Throws a `ProviderError`. */
 export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
@@ -101,7 +89,7 @@ export function createExplainer(
 
   return {
     explain: async (id, placement, options) => withExplanation(placement, await read(id, options)),
-    readCauses: async (id, options) => causesOf(await read(id, options)),
+    readCauses: async (id, options) => toCauses(await read(id, options)),
   };
 }
 
@@ -171,39 +159,11 @@ function withExplanation(placement: Placement, explanation: Explanation): Placem
     isps: placement.isps.map((figures) => ({ ...figures, ...byIsp.get(figures.isp) })),
     simulated: true,
     ...(calibration ? { calibration } : {}),
-    reasons: causesOf(explanation).map(({ text }) => text),
+    reasons: toCauses(explanation).map(({ text }) => text),
   };
 }
 
 const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | undefined } = {}): Ranged =>
   ranges ? { ranges } : {};
 
-/** Lists each reason once, remarks first, then the highest weight first. */
-function causesOf({ reasons, isps }: Explanation): PlacementCause[] {
-  const byReason = new Map<
-    string,
-    Pick<PlacementCause, "checks" | "rule"> & { readonly names: string[]; readonly weights: number[] }
-  >();
-  for (const { isp, reason, weight, checks = [], rule } of reasons) {
-    const known = byReason.get(reason);
-    byReason.set(reason, {
-      checks,
-      ...(rule === undefined ? {} : { rule }),
-      names: [...(known?.names ?? []), isp],
-      weights: [...(known?.weights ?? []), weight],
-    });
-  }
-  const heaviest = ({ weights }: { readonly weights: readonly number[] }): number => Math.max(...weights);
-  return [...byReason]
-    .sort(
-      ([, left], [, right]) =>
-        Number(heaviest(right) === 0) - Number(heaviest(left) === 0) || heaviest(right) - heaviest(left),
-    )
-    .map(([reason, { names, weights, ...behind }]) => {
-      const [least, most] = [Math.min(...weights), heaviest({ weights })];
-      const points =
-        most > 0 && `${least === most ? `+${most}` : `+${least} to +${most}`} points toward spam`;
-      const effect = [points, names.length < isps.length && names.join(", ")].filter(Boolean).join("; ");
-      return { text: effect ? `${reason} (${effect})` : reason, ...(effect && { effect }), ...behind };
-    });
-}
+const toCauses = ({ reasons, isps }: Explanation): PlacementCause[] => causesOf(reasons, isps.length);

@@ -25,7 +25,7 @@ import { checkEmailContent } from "./email-content.ts";
 import { readSender } from "./read-sender.ts";
 
 /** Creates a test after all checks of AWS. Its message and placement are computed on first use. */
-async function createDeliverabilityTestReport(
+export async function createDeliverabilityTestReport(
   { ReportName, FromEmailAddress = "", Content = {}, Tags }: CreateDeliverabilityTestReportRequest,
   account: Account,
 ): Promise<CreateDeliverabilityTestReportResponse> {

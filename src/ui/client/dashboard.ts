@@ -1,3 +1,4 @@
+import { takeDroppedFiles } from "./check-drop.ts";
 import { listenForCopies } from "./copy.ts";
 import { followChanges } from "./follow-changes.ts";
 import { listenForKeys } from "./keys.ts";
@@ -6,4 +7,5 @@ import { localizeTimes } from "./times.ts";
 localizeTimes(document);
 listenForKeys();
 listenForCopies();
+takeDroppedFiles();
 followChanges();

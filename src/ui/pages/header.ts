@@ -14,6 +14,7 @@ interface PlaceLink {
 /** The pages that the navigation has, in its order. */
 const places = {
   home: { path: "/", words: "Home", icon: "home" },
+  check: { path: "/check", words: "Check", icon: "check" },
   runs: { path: "/runs", words: "Runs", icon: "runs" },
   trends: { path: "/trends", words: "Trends", icon: "trends" },
 } as const satisfies Readonly<Record<string, PlaceLink>>;

@@ -1,14 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer, RequestHead } from "../access.ts";
-import {
-  hasBody,
-  isFromOwnPage,
-  opensLink,
-  refuseChange,
-  refuseRequestForm,
-  refuseSize,
-  tooLarge,
-} from "../guard.ts";
+import { hasBody, isFromOwnPage, opensLink, refuseChange, refuseRequestForm, refuseSize } from "../guard.ts";
 import type { Visitor } from "../visitor.ts";
 import { toJson } from "./api-answer.ts";
 import { onlyHeader, type TrustedProxies } from "./client-address.ts";
@@ -96,5 +88,5 @@ function refuseProgram(request: RequestHead, origin: string): Answer | undefined
     if (mediaType.trim().toLowerCase() !== "application/json")
       return toJson(415, "usage", "The API accepts bodies only with Content-Type: application/json");
   }
-  return refuseSize(request) && toJson(tooLarge.status, "usage", "The body is too large");
+  return refuseSize(request) && toJson(413, "usage", "The body is too large");
 }

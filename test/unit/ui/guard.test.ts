@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RequestHead } from "../../../src/ui/access.ts";
-import { createGuard, hasBody, maxBodyBytes } from "../../../src/ui/guard.ts";
+import { createGuard, hasBody, maxBodyBytes, maxUploadBytes } from "../../../src/ui/guard.ts";
 import { createLinkAccess } from "../../../src/ui/link-access.ts";
 import { createPasswordAccess } from "../../../src/ui/password-access.ts";
 
@@ -22,6 +22,8 @@ const headOf = ({ method = "GET", url = "/", headers = {}, hosts = [host] }: Hea
 });
 
 const form = { "content-type": "application/x-www-form-urlencoded", origin };
+const file = { "content-type": "multipart/form-data; boundary=x", origin };
+const upload = { method: "POST", url: "/check" };
 
 describe("the guard", () => {
   const guard = createGuard({ origin, admit: () => undefined });
@@ -45,6 +47,12 @@ describe("the guard", () => {
       },
     ],
     ["the largest form", { method: "POST", headers: { ...form, "content-length": String(maxBodyBytes) } }],
+    ["a message to check", { ...upload, headers: file }],
+    ["a message to check, in chunks", { ...upload, headers: { ...file, "transfer-encoding": "chunked" } }],
+    [
+      "the largest message to check",
+      { ...upload, headers: { ...file, "content-length": String(maxUploadBytes) } },
+    ],
     [
       "a sign-in link in another page",
       {
@@ -97,6 +105,21 @@ describe("the guard", () => {
     [
       "a form that is too large",
       { method: "POST", headers: { ...form, "content-length": String(maxBodyBytes + 1) } },
+      413,
+    ],
+    ["a file elsewhere", { method: "POST", url: "/runs", headers: file }, 415],
+    ["a file at another spelling of the path", { method: "POST", url: "/%63heck", headers: file }, 415],
+    ["a file with a query", { method: "POST", url: "/check?x=1", headers: file }, 415],
+    ["a file for the check that is saved", { method: "POST", url: "/check/save", headers: file }, 415],
+    ["fields in place of a file", { ...upload, headers: form }, 415],
+    ["a file of no origin", { ...upload, headers: { "content-type": file["content-type"] } }, 403],
+    ["a file of another origin", { ...upload, headers: { ...file, origin: "http://evil.example" } }, 403],
+    ["a file of an opaque origin", { ...upload, headers: { ...file, origin: "null" } }, 403],
+    ["a file of another site", { ...upload, headers: { ...file, "sec-fetch-site": "cross-site" } }, 403],
+    ["a file of the same site", { ...upload, headers: { ...file, "sec-fetch-site": "same-site" } }, 403],
+    [
+      "a message that is too large",
+      { ...upload, headers: { ...file, "content-length": String(maxUploadBytes + 1) } },
       413,
     ],
   ])("refuses %s", (_, head, status) => {

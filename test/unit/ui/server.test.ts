@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { maxBodyBytes } from "../../../src/ui/guard.ts";
+import { maxBodyBytes, maxUploadBytes } from "../../../src/ui/guard.ts";
 import { listen } from "../../../src/ui/server.ts";
 
 /** Starts a server that answers with what it received. Requests to /no are refused. */
@@ -77,6 +77,42 @@ describe("the server", () => {
     expect(larger).toContain("The request exceeds 1024 KiB.");
   });
 
+  test("reads a message to check up to a size of its own", async () => {
+    const { send } = await start();
+    const most = await send(
+      head("POST /check", `Content-Length: ${maxUploadBytes}`),
+      "x".repeat(maxUploadBytes),
+    );
+    expect(statusOf(most)).toBe("200");
+    const chunk = (size: number) => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`;
+    const chunked = head("POST /check", "Transfer-Encoding: chunked");
+    const larger = await send(chunked, chunk(maxUploadBytes), chunk(1), "0\r\n\r\n");
+    expect(statusOf(larger)).toBe("413");
+    expect(larger).toContain("The message and its form exceed 10 MiB.");
+  });
+
+  test("reads four messages at a time, and has room again when one is gone", async () => {
+    const { server, send } = await start();
+    const open = () => {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.on("error", () => {});
+      // The server asks for the body once it has room for it.
+      socket.write(head("POST /check", "Content-Length: 2", "Expect: 100-continue"));
+      return socket;
+    };
+    const sockets = [open(), open(), open(), open()];
+    for (const socket of sockets)
+      expect(String(await new Promise((resolve) => socket.once("data", resolve)))).toContain("100 Continue");
+    const refused = await send(head("POST /check", "Content-Length: 2"), "xx");
+    expect(statusOf(refused)).toBe("503");
+    expect(refused).toMatch(/^retry-after: 1\r$/im);
+    expect(statusOf(await send(head("POST /a", "Content-Length: 2"), "xx"))).toBe("200");
+    sockets[0]?.write("xx");
+    await text(sockets[0] as NonNullable<(typeof sockets)[0]>);
+    expect(statusOf(await send(head("POST /check", "Content-Length: 2"), "xx"))).toBe("200");
+    for (const socket of sockets) socket.destroy();
+  });
+
   test("asks for a body only if the request is admitted", async () => {
     const { send } = await start();
     const asked = await send(head("POST /a", "Content-Length: 1", "Expect: 100-continue"), "x");
@@ -105,6 +141,9 @@ describe("the server", () => {
     const late = await send(head("POST /a", "Content-Length: 5"), "x");
     expect(statusOf(late)).toBe("408");
     expect(late).toContain("The request took too long.");
+    // A file has three times as long.
+    const message = await send(head("POST /check", "Content-Length: 5"), "x");
+    expect(statusOf(message)).toBe("408");
     expect(statusOf(await send("GET / HTTP/1.1\r\nHost: a\r\n"))).toBe("408");
   });
 

@@ -73,7 +73,8 @@ describe.skipIf(!hasPostgres)(`each route${postgresNote}`, () => {
     const [method = "", path = ""] = route.split(" ");
     const url = path.replace(":id", runId).replace(/\/:file.*/, "/report.json");
     const isApi = path.startsWith("/api/");
-    const form = { origin: teamUrl, "content-type": "application/x-www-form-urlencoded" };
+    const type = path === "/check" ? "multipart/form-data; boundary=x" : "application/x-www-form-urlencoded";
+    const form = { origin: teamUrl, "content-type": type };
     const sent =
       method === "GET"
         ? undefined

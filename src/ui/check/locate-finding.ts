@@ -1,0 +1,27 @@
+import type { Finding } from "../../result/finding.ts";
+
+/** Shorter texts occur anywhere. */
+const minLength = 4;
+
+/**
+ * Returns findings with the lines of a source that the message was built from. A line of the built message would mislead:
+ * it is encoded. Without a place in the source, a finding has no line.
+ */
+export function locateFindings(findings: readonly Finding[], source: string): Finding[] {
+  return findings.map(({ line: _line, ...finding }) => {
+    const line = lineOf(finding, source);
+    return line === undefined ? finding : { ...finding, line };
+  });
+}
+
+function lineOf({ items = [], excerpt = "" }: Finding, source: string): number | undefined {
+  const begun = excerpt.endsWith("…") ? excerpt.slice(0, -1) : excerpt;
+  for (const text of [...items, begun]) {
+    if (text.length < minLength) continue;
+    for (const spelled of [text, text.replaceAll("&", "&amp;")]) {
+      const at = source.indexOf(spelled);
+      if (at >= 0) return source.slice(0, at).split("\n").length;
+    }
+  }
+  return undefined;
+}
