@@ -24,6 +24,7 @@ const sheets = [
   "readers",
   "runs",
   "check",
+  "scenario",
   "narrow",
   "pages",
 ];

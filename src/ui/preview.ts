@@ -29,6 +29,8 @@ export interface Preview {
   readonly locale: string | undefined;
   /** Undefined if an error prevents the message from being built. */
   readonly message: MessageReport | undefined;
+  /** The message as sent. Undefined if it cannot be built, or if a service composes it. */
+  readonly bytes: Uint8Array | undefined;
   readonly checks: CheckReport | undefined;
   readonly problems: readonly PlacewrightError[];
 }
@@ -45,9 +47,16 @@ export async function previewOf(state: ProjectState, choice: PreviewChoice): Pro
   const locales = typeof own === "string" ? await localesOf(config.templatesDir) : [];
   const locale = choice.locale ?? (typeof own === "string" ? own : undefined);
   const shown = locale === undefined ? variant : { ...variant, row: { ...variant.row, locale } };
-  const built: Pick<Preview, "message" | "checks" | "problems"> = await build(config, scenario, shown).catch(
-    (error) => ({ message: undefined, checks: undefined, problems: toProblems(error) }),
-  );
+  const built: Pick<Preview, "message" | "bytes" | "checks" | "problems"> = await build(
+    config,
+    scenario,
+    shown,
+  ).catch((error) => ({
+    message: undefined,
+    bytes: undefined,
+    checks: undefined,
+    problems: toProblems(error),
+  }));
   return {
     scenario,
     variant,
@@ -75,33 +84,46 @@ export function scenarioOf({ scenarios }: Pick<ProjectState, "scenarios">, name:
 export const variantOf = ({ variants }: Scenario, name: string | undefined): Scenario["variants"][number] =>
   variants.find((each) => each.name === name) ?? variants[0] ?? { row: {} };
 
-/** Returns the last result of the message in each project. */
+/** The last result of one message in one project. */
+export interface ScenarioResult extends LastResult {
+  readonly testId: string;
+  readonly project: string;
+  /** The variant. Undefined if the scenario has no data. */
+  readonly variant: string | undefined;
+}
+
+/** Returns the last results of a scenario's messages in each project. */
 export const lastOf = (
-  { scenario, variant }: Preview,
-  { config }: ProjectState,
+  scenario: Scenario,
+  { config }: Pick<ProjectState, "config">,
   last: ReadonlyMap<string, LastResult>,
-): (LastResult & { readonly project: string })[] =>
-  config.projects.flatMap((project) => {
-    const result = last.get(identifyTest({ scenario, variant }, project).id);
-    return result ? [{ ...result, project: project.name }] : [];
-  });
+): ScenarioResult[] =>
+  scenario.variants.flatMap((variant) =>
+    config.projects.flatMap((project) => {
+      const testId = identifyTest({ scenario, variant }, project).id;
+      const result = last.get(testId);
+      return result ? [{ ...result, testId, project: project.name, variant: variant.name }] : [];
+    }),
+  );
 
 async function build(
   config: ProjectState["config"],
   scenario: Scenario,
   variant: Scenario["variants"][number],
-): Promise<Pick<Preview, "message" | "checks" | "problems">> {
+): Promise<Pick<Preview, "message" | "bytes" | "checks" | "problems">> {
   const { control: _control, ...alone } = scenario;
   let message: MessageReport | undefined;
+  let bytes: Uint8Array | undefined;
   let checks: CheckReport | undefined;
   // A fixed seed makes every preview identical, so the page is not redrawn without a change.
   for await (const test of buildTests(config, [{ scenario: { ...alone, variants: [variant] }, variant }], {
     seed: "preview",
   })) {
     message = toMessageReport(test.message);
+    bytes = test.message.bytes;
     checks = await inspectTest(test, await openChecks(config, {}));
   }
-  return { message, checks, problems: [] };
+  return { message, bytes, checks, problems: [] };
 }
 
 /** Returns the locales that the templates have translations for. */

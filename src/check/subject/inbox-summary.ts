@@ -33,7 +33,7 @@ export const inboxSummary: Check = {
     if (!html) return [];
     const observations: Observation[] = [];
     const lead = html.preheader.text;
-    if (boilerplate.some((phrase) => phrase.test(lead)))
+    if (isBoilerplate(lead))
       observations.push({
         message: "The first words of the body say nothing about its content",
         excerpt: lead,
@@ -49,6 +49,9 @@ export const inboxSummary: Check = {
     return observations;
   },
 };
+
+/** Whether a text starts with a phrase such as "View in browser", which says nothing about the content. */
+export const isBoilerplate = (text: string): boolean => boilerplate.some((phrase) => phrase.test(text));
 
 const toLetters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 

@@ -9,7 +9,7 @@ export function projectMarkup(projects: readonly RunProject[], chosen: readonly 
   const [only] = projects;
   if (projects.length <= 1)
     return html`<span class="hint">Project: <bdi>${toSafeLine(only?.name ?? "none")}</bdi>${only && traitsOf(only.settings).isSimulated ? " (simulated)" : ""}</span>`;
-  return html`<label>Project <select name="project">${projects.map(
+  return html`<label>Project <select class="input narrow" name="project">${projects.map(
     ({ name, settings }) =>
       html`<option value="${name}"${chosen.includes(name) ? html` selected` : ""}>${toSafeLine(name)}${traitsOf(settings).isSimulated ? " (simulated)" : ""}</option>`,
   )}</select></label>`;

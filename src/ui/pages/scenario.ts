@@ -1,110 +1,112 @@
 import { html } from "hono/html";
-import { checksMarkup } from "../../report/html/checks.ts";
-import { type Markup, timeMarkup } from "../../report/html/markup.ts";
-import { messageMarkup } from "../../report/html/message-view.ts";
+import { plural } from "../../base/plural.ts";
+import type { Markup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { traitsOf } from "../../result/provider-kinds.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { assertionsOf } from "../../run/read-series.ts";
 import { titleOf } from "../../scenario/select.ts";
-import type { LastResult } from "../last-results.ts";
-import type { ProjectState } from "../open-project.ts";
-import type { Preview } from "../preview.ts";
+import { expectationsMarkup } from "../parts/expectations.ts";
+import { checkTotalsMarkup, findingsMarkup } from "../parts/findings.ts";
+import { type Readers, readersOf } from "../parts/readers/readers.ts";
 import { mayUse } from "../visitor.ts";
 import { projectMarkup } from "./run-form.ts";
-import {
-  isoOf,
-  problemsMarkup,
-  renderView,
-  runPath,
-  scenarioPath,
-  type Visit,
-  verdictMarkup,
-} from "./view.ts";
-
-export interface ScenarioPage extends Preview {
-  readonly state: ProjectState;
-  readonly last: readonly (LastResult & { readonly project: string })[];
-  readonly visit: Visit;
-}
+import { answerMarkup, answerOf } from "./scenario-answer.ts";
+import type { ScenarioPage } from "./scenario-page.ts";
+import { resultsMarkup } from "./scenario-results.ts";
+import { problemsMarkup, renderView, scenarioPath } from "./view.ts";
 
 /**
- * Renders one message as its readers would see it, with the findings of the checks. The page updates when the
- * files change.
+ * Renders one campaign: whether it may be sent, its findings and results, and one of its messages as readers see it.
+ * The page updates when the files change.
  */
 export function renderScenario(page: ScenarioPage): Promise<string> {
-  const { scenario, message, checks, problems, visit } = page;
-  const { name, tags, file } = scenario;
+  const { scenario, problems, damaged = [], visit, last } = page;
+  const { name, tags, file, variants } = scenario;
+  const answer = answerOf(page);
+  const readers = readersOfPage(page);
+  const simulated = [...page.series.values()].some((list) => list.at(-1)?.placement.simulated);
   return renderView({
     visit,
     title: name,
     place: "home",
-    isReport: true,
+    above: [["/", "Home"]],
+    actions: html`<a class="btn" href="/trends?${new URLSearchParams({ scenario: name })}">Trends</a>`,
+    verdict: answer.verdict,
+    isRail: true,
     showsMessages: true,
     topics: ["files", "ledger"],
-    main: html`<p class="crumb"><a href="/">Scenarios</a></p>
-<h1><bdi>${toSafeLine(name)}</bdi></h1>
-<p class="hint"><code><bdi>${toSafeLine(file)}</bdi></code>${tags.map((tag) => ` #${toSafeLine(tag)}`).join("")}</p>
-${problemsMarkup(problems)}
+    main: html`<div class="head"><div>
+${answerMarkup(answer)}
+<p class="facts"><span><code><bdi>${toSafeLine(file)}</bdi></code></span><span>${plural(variants.length, "message")}</span>${tags.map((tag) => html`<span><bdi>#${toSafeLine(tag)}</bdi></span>`)}${simulated && last.length > 0 ? html`<span><b class="badge">simulated</b> marks figures that a model gave</span>` : ""}</p>
+</div></div>
+${problems.length + damaged.length > 0 ? html`<div class="report">${problemsMarkup([...problems, ...damaged])}</div>` : ""}
 ${choicesMarkup(page)}
-<div class="beside">
-<section aria-labelledby="message"><h2 id="message">Message</h2>
-<p class="hint">Live preview: updates when you save. Nothing is sent.</p>
-${message ? messageMarkup(message, "preview") : html`<p>The message cannot be built. Fix the errors first.</p>`}
+<div class="cols section">
+${findingsCard(page, readers)}
+<div class="stack">
+<section class="card" aria-labelledby="last"><h2 id="last">Last results</h2>
+${resultsMarkup(page)}
 </section>
-<div>
-<section aria-labelledby="last"><h2 id="last">Last verdict</h2>
-${lastMarkup(page)}
-${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}
-</section>
-<section aria-labelledby="findings"><h2 id="findings">Checks</h2>
-${checks ? checksMarkup(checks) : html`<p class="hint">No message to check.</p>`}
-</section>
-<section aria-labelledby="expected"><h2 id="expected">Expectations</h2>
-${expectedMarkup(scenario)}
+<section class="card" aria-labelledby="expected"><h2 id="expected">Expectations</h2>
+${expectationsMarkup(
+  scenario.expect,
+  last.flatMap(({ testId, runId }) => newestAssertions(page, testId, runId)),
+)}
 </section>
 </div>
-</div>`,
+</div>
+<section class="section card" aria-labelledby="message"><div class="card-bar"><h2 id="message">As readers see it</h2><p class="small muted">${shownMessage(page)}</p></div>
+${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>The message cannot be built. Fix the errors first.</p>`}
+</section>
+${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}`,
   });
 }
 
-function runMarkup({ scenario, variant, state }: ScenarioPage): Markup {
-  return html`<form method="post" action="/runs" class="actions"><input type="hidden" name="scenario" value="${scenario.name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
-<p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
-<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run message</button> `}<button name="which" value="chosen">Run scenario</button></p></form>`;
+/** Returns the assertions of a test's newest measurement, if it is the one of its last result. */
+function newestAssertions({ series }: ScenarioPage, testId: string, runId: string) {
+  const newest = series.get(testId)?.at(-1);
+  return newest?.runId === runId ? assertionsOf(newest) : [];
 }
+
+const readersOfPage = ({ message, bytes, checks, view, part }: ScenarioPage): Readers | undefined =>
+  message && readersOf({ message, bytes, findings: checks?.findings, view, part });
+
+function findingsCard(page: ScenarioPage, readers: Readers | undefined): Markup {
+  const { checks, scenario, variant, locale } = page;
+  const actionOf = (_finding: unknown, index: number): Markup | "" => {
+    const place = readers?.places.get(index);
+    if (!place) return "";
+    const path = scenarioPath(scenario.name, { variant: variant.name, locale, part: place.part });
+    return html`<a class="btn" href="${path}#${place.part}-${place.line}">Go to line ${place.line}</a>`;
+  };
+  return html`<section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>
+${
+  checks
+    ? html`${findingsMarkup(checks.findings, { actionOf }) || html`<p><span class="passed" aria-hidden="true">✓</span> Nothing to fix in this message.</p>`}${checkTotalsMarkup(checks)}`
+    : html`<p class="muted">No message to check.</p>`
+}
+</section>`;
+}
+
+const shownMessage = ({ scenario, variant, locale }: ScenarioPage): Markup =>
+  html`<bdi>${toSafeLine(titleOf({ scenario, variant }))}</bdi>${locale === undefined ? "" : html`, locale <bdi>${toSafeLine(locale)}</bdi>`} · built from the files as they are, nothing is sent`;
+
+function runMarkup({ scenario, variant, state }: ScenarioPage): Markup {
+  const isOne = scenario.variants.length === 1;
+  return html`<form method="post" action="/runs" class="actbar"><input type="hidden" name="scenario" value="${scenario.name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
+<p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
+${variant.name === undefined || isOne ? "" : html`<button class="btn" name="which" value="title">Run message</button>`}
+<button class="btn btn-primary" name="which" value="chosen" data-key="r">${isOne ? "Run message" : `Run ${scenario.variants.length} messages`}</button></form>`;
+}
+
+/** Variants that are linked one by one. */
+const maxVariants = 50;
 
 /** Renders links to the variants and locales, and marks the displayed one. */
 function choicesMarkup({ scenario, variant, locales, locale }: ScenarioPage): Markup {
   const link = (words: string, path: string, isShown: boolean) =>
-    html`<a href="${path}"${isShown ? html` aria-current="true"` : ""}><bdi>${toSafeLine(words)}</bdi></a>`;
-  const variants = scenario.variants.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  return html`${variants.length > 1 ? html`<nav class="choices" aria-label="Variant"><span>Variant</span>${variants.map((name) => link(name, scenarioPath(scenario.name, { variant: name }), name === variant.name))}</nav>` : ""}
-${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Locale</span>${locales.map((each) => link(each, scenarioPath(scenario.name, { variant: variant.name, locale: each }), each === locale || locale?.startsWith(`${each}-`) === true))}</nav>` : ""}`;
-}
-
-function lastMarkup({ last, state }: ScenarioPage): Markup {
-  const isSimulated = (name: string) =>
-    state.config.projects.some((project) => project.name === name && traitsOf(project.settings).isSimulated);
-  if (last.length === 0) return html`<p class="hint">Not tested yet.</p>`;
-  return html`<ul class="plain">${last.map(
-    ({ project, verdict, runId, startedAtMs }) =>
-      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
-  )}</ul>`;
-}
-
-/** Renders the thresholds as written by the author. */
-function expectedMarkup({ expect }: Scenario): Markup {
-  const scopes = Object.entries(expect).flatMap(([scope, list]) => {
-    if (!Array.isArray(list)) return [];
-    const thresholds = list.map((each: unknown) =>
-      typeof each === "object" && each !== null && "warn" in each
-        ? `${each.warn} (only warns)`
-        : String(each),
-    );
-    return [[scope === "*" ? "each mailbox provider" : scope, thresholds] as const];
-  });
-  return html`<dl class="facts">${scopes.map(
-    ([scope, thresholds]) =>
-      html`<div><dt><bdi>${toSafeLine(scope)}</bdi></dt>${thresholds.map((text) => html`<dd><bdi>${toSafeLine(text)}</bdi></dd>`)}</div>`,
-  )}</dl>`;
+    html`<a class="chip" href="${path}"${isShown ? html` aria-current="true"` : ""}><bdi>${toSafeLine(words)}</bdi></a>`;
+  const named = scenario.variants.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const variants = named.filter((name, index) => index < maxVariants || name === variant.name);
+  return html`${named.length > 1 ? html`<nav class="chips scroll-chips choices" aria-label="Variant"><span class="muted">Variant</span>${variants.map((name) => link(name, scenarioPath(scenario.name, { variant: name }), name === variant.name))}${named.length > variants.length ? html`<span class="muted">and ${named.length - variants.length} more</span>` : ""}</nav>` : ""}
+${locales.length > 1 ? html`<nav class="chips scroll-chips choices" aria-label="Locale"><span class="muted">Locale</span>${locales.map((each) => link(each, scenarioPath(scenario.name, { variant: variant.name, locale: each }), each === locale || locale?.startsWith(`${each}-`) === true))}</nav>` : ""}`;
 }

@@ -17,7 +17,7 @@ export function placementBarMarkup(
   { inboxPercent, spamPercent, missingPercent }: BarShares,
   { needed, isSmall = false }: { readonly needed?: number | undefined; readonly isSmall?: boolean } = {},
 ): Markup {
-  const words = `${formatPercent(inboxPercent)} inbox, ${formatPercent(spamPercent)} spam, ${formatPercent(missingPercent)} missing${needed === undefined ? "" : `; at least ${formatPercent(needed)} inbox needed`}`;
+  const words = `${formatPercent(inboxPercent)}% inbox, ${formatPercent(spamPercent)}% spam, ${formatPercent(missingPercent)}% missing${needed === undefined ? "" : `; at least ${formatPercent(needed)}% inbox needed`}`;
   const share = (kind: string, x: number, width: number) =>
     width > 0 ? html`<rect class="f-${kind}" x="${x}%" width="${width}%" height="100%"/>` : "";
   return html`<svg class="bar${isSmall ? " bar-small" : ""}" role="img" aria-label="${words}"><rect class="track" width="100%" height="100%"/>${share("inbox", 0, inboxPercent)}${share("spam", inboxPercent, spamPercent)}${share("missing", inboxPercent + spamPercent, missingPercent)}${

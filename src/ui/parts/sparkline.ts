@@ -19,7 +19,7 @@ export function sparklineMarkup(all: readonly number[], needed?: number | undefi
   const toY = (percent: number) =>
     round(margin + ((100 - Math.max(50, percent)) * (height - 2 * margin)) / 50);
   const isShort = needed !== undefined && last < needed;
-  const words = `Inbox rate of ${percents.length} runs, ${formatPercent(first)} to ${formatPercent(last)}${needed === undefined ? "" : `; ${formatPercent(needed)} needed`}`;
+  const words = `Inbox rate of ${percents.length} runs, ${formatPercent(first)}% to ${formatPercent(last)}%${needed === undefined ? "" : `; ${formatPercent(needed)}% needed`}`;
   const path = percents.map((percent, at) => `${at === 0 ? "M" : "L"}${toX(at)} ${toY(percent)}`).join("");
   return html`<svg class="spark" role="img" aria-label="${words}">${needed === undefined ? "" : html`<line class="rule" x1="0" x2="${width}" y1="${toY(needed)}" y2="${toY(needed)}"/>`}<path d="${path}"/><circle cx="${toX(percents.length - 1)}" cy="${toY(last)}" r="3.5"${isShort ? html` class="f-failed"` : ""}/></svg>`;
 }

@@ -6,6 +6,7 @@ import { readLastResults } from "../last-results.ts";
 import { healthIdsOf, testIdsOf } from "../open-project.ts";
 import { renderScenario } from "../pages/scenario.ts";
 import { renderScenarios } from "../pages/scenarios.ts";
+import { maxSparkRuns } from "../parts/sparkline.ts";
 import { lastOf, previewOf } from "../preview.ts";
 import { visitNow } from "../visit-now.ts";
 
@@ -38,15 +39,25 @@ export function addScenarioPages(app: UiApp, { project, store, changes }: AppOpt
 
   app.get("/scenario", async (context) => {
     const visit = visitNow(changes, context);
-    const { name = "", variant, locale } = context.req.query();
+    const { name = "", variant, locale, view, part } = context.req.query();
     const state = await project.current();
     const preview = await previewOf(state, { name, variant, locale });
+    const testIds = testIdsOf(state.config, preview.scenario);
+    const damaged: PlacewrightError[] = [];
     return context.html(
       await renderScenario({
         ...preview,
         visit,
         state,
-        last: lastOf(preview, state, await readLastResults(store, testIdsOf(state.config, preview.scenario))),
+        view,
+        part,
+        last: lastOf(preview.scenario, state, await readLastResults(store, testIds)),
+        series: await readSeries(store, {
+          testIds,
+          limit: maxSparkRuns,
+          onDamaged: (error) => damaged.push(error),
+        }),
+        damaged,
       }),
     );
   });

@@ -334,7 +334,7 @@ describe("a preview", () => {
     const page = (await get("/scenario?name=sale&variant=de")).text;
     expect(page).toContain("Der Frühling ist da");
     expect(page).toContain("Guten Tag");
-    expect(page).toContain("missing &lt;= 20 (only warns)");
+    expect(page).toContain("at most 20% are not delivered");
     expect(page).toContain("checks passed");
     expect((await get("/scenario?name=sale&variant=de&locale=en")).text).toContain("Good day");
     expect((await get("/scenario?name=sael")).text).toContain("Did you mean &quot;sale&quot;?");

@@ -105,14 +105,28 @@ describe("a preview", () => {
     const result = { runId: "r", startedAtMs: 0, verdict: "passed" } as const;
     expect(
       lastOf(
-        first,
+        first.scenario,
         state,
         new Map([
           ["order@paid", result],
           ["sale[en]@local", result],
         ]),
       ),
-    ).toEqual([{ ...result, project: "paid" }]);
+    ).toEqual([{ ...result, testId: "order@paid", project: "paid", variant: undefined }]);
+  });
+
+  test("has the last results of all variants and projects", async () => {
+    const state = await (await project()).opened.current();
+    const { scenario } = await previewOf(state, { name: "sale" });
+    const result = { runId: "r", startedAtMs: 0, verdict: "passed" } as const;
+    const last = new Map(
+      ["sale[de]@local", "sale[en]@paid", "order@paid", "sale[en]@local"].map((id) => [id, result]),
+    );
+    expect(lastOf(scenario, state, last).map(({ testId, variant }) => [testId, variant])).toEqual([
+      ["sale[en]@local", "en"],
+      ["sale[en]@paid", "en"],
+      ["sale[de]@local", "de"],
+    ]);
   });
 
   test("has the errors of its scenario only, and those of its message", async () => {

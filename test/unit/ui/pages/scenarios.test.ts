@@ -4,9 +4,7 @@ import { loadConfig } from "../../../../src/config/load.ts";
 import type { Placement } from "../../../../src/result/placement.ts";
 import type { Measurement } from "../../../../src/store/store.ts";
 import { openProject, type ProjectState } from "../../../../src/ui/open-project.ts";
-import { renderScenario, type ScenarioPage } from "../../../../src/ui/pages/scenario.ts";
 import { renderScenarios, type ScenariosPage } from "../../../../src/ui/pages/scenarios.ts";
-import { previewOf } from "../../../../src/ui/preview.ts";
 import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import { assertion } from "../../../support/sample-run-report.ts";
@@ -141,79 +139,5 @@ describe("the list of scenarios", () => {
     expect(await hintOf(local ? [local] : [])).toBe("Project: local (simulated)");
     expect(await hintOf(paid ? [paid] : [])).toBe("Project: paid");
     expect(await hintOf([])).toBe("Project: none");
-  });
-});
-
-describe("the page of a scenario", () => {
-  const render = async (choice: object = {}, change: Partial<ScenarioPage> = {}) =>
-    readPage(
-      await renderScenario({
-        ...(await previewOf(state, { name: "sale", ...choice })),
-        visit,
-        state,
-        last: [],
-        ...change,
-      }),
-    );
-
-  test("has its file, tags, and thresholds, and runs it or one message", async () => {
-    const { title, texts, main, hidden, topics } = await render();
-    expect([title, topics]).toEqual(["sale · Placewright", "files ledger"]);
-    expect(main).toContain("scenarios/sale.yaml #campaign");
-    expect(texts("dt").slice(-2)).toEqual(["overall", "Gmail"]);
-    expect(texts("dd").slice(-3)).toEqual(["inbox >= 50", "inbox >= 40", "missing <= 20 (only warns)"]);
-    expect(hidden()).toEqual(["scenario=sale", "title=sale (en)"]);
-    expect(texts("button")).toEqual(["Run message", "Run scenario"]);
-    expect(main).toContain("Not tested yet.");
-  });
-
-  test("links to the other variants and locales", async () => {
-    const choices = async (choice: object) =>
-      (await render(choice)).links().filter((link) => link.includes("name=sale"));
-    expect(await choices({})).toEqual([
-      "en → /scenario?name=sale&variant=en (current)",
-      "de → /scenario?name=sale&variant=de",
-      "de → /scenario?name=sale&variant=en&locale=de",
-      "en → /scenario?name=sale&variant=en&locale=en (current)",
-    ]);
-    expect(await choices({ variant: "de", locale: "en-GB" })).toEqual([
-      "en → /scenario?name=sale&variant=en",
-      "de → /scenario?name=sale&variant=de (current)",
-      "de → /scenario?name=sale&variant=de&locale=de",
-      "en → /scenario?name=sale&variant=de&locale=en (current)",
-    ]);
-  });
-
-  test("has no choices for one message", async () => {
-    const { ofClass, texts } = await render({ name: "order" });
-    expect([ofClass("choices"), texts("button")]).toEqual([[], ["Run scenario"]]);
-    expect((await render({}, { locales: ["en"] })).ofClass("choices")).toHaveLength(1);
-  });
-
-  test("has the last results", async () => {
-    const result = { runId: "r1", startedAtMs: 0 } as const;
-    const { texts, ofClass } = await render(
-      {},
-      {
-        last: [
-          { ...result, verdict: "passed", project: "local" },
-          { ...result, verdict: "failed", project: "paid" },
-        ],
-      },
-    );
-    const [plain = ""] = ofClass("plain");
-    expect(plain).toMatch(/passed local \(simulated\), .*failed paid, /);
-    expect(texts("p")).not.toContain("Not tested yet.");
-  });
-
-  test("names each mailbox provider, and says that a message cannot be built", async () => {
-    const { scenario } = await previewOf(state, { name: "order" });
-    const { texts, main } = await render(
-      { name: "order" },
-      { scenario: { ...scenario, expect: { "*": ["spam <= 5"] } }, message: undefined, checks: undefined },
-    );
-    expect(texts("dt").at(-1)).toBe("each mailbox provider");
-    expect(main).toContain("The message cannot be built. Fix the errors first.");
-    expect(main).toContain("No message to check.");
   });
 });

@@ -151,7 +151,7 @@ describe.skipIf(!hasPostgres)(`a dashboard behind a proxy that signs people in${
       );
     };
     expect(await buttons(eve)).toEqual([]);
-    expect(await buttons(ben)).toEqual(["Run selected", "Run all", "Run scenario"]);
-    expect(await buttons(ada)).toEqual(["Run selected", "Run all", "Run scenario", "Set as baseline"]);
+    expect(await buttons(ben)).toEqual(["Run selected", "Run all", "Run message"]);
+    expect(await buttons(ada)).toEqual(["Run selected", "Run all", "Run message", "Set as baseline"]);
   });
 });

@@ -1,0 +1,21 @@
+import type { PlacewrightError } from "../../base/errors.ts";
+import type { Measurement } from "../../store/store.ts";
+import type { ProjectState } from "../open-project.ts";
+import type { Preview, ScenarioResult } from "../preview.ts";
+import type { Visit } from "./view.ts";
+
+/** What the page of a campaign shows. */
+export interface ScenarioPage extends Preview {
+  readonly state: ProjectState;
+  /** The last results of all variants and projects. */
+  readonly last: readonly ScenarioResult[];
+  /** Measurements by test id, oldest first. */
+  readonly series: ReadonlyMap<string, readonly Measurement[]>;
+  /** Errors in the measurements that could not be read. */
+  readonly damaged?: readonly PlacewrightError[];
+  readonly visit: Visit;
+  /** The view of the message that the address asks for. */
+  readonly view?: string | undefined;
+  /** The part of the message that the address asks for. */
+  readonly part?: string | undefined;
+}
