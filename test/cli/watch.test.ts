@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
@@ -45,7 +45,9 @@ async function watch(files?: Readonly<Record<string, string>>, ...flags: string[
     cwd,
     async change(file, text) {
       const next = waitForOutput(launched.child, pause);
-      await writeFile(join(cwd, file), text);
+      // At once: a file that is half written makes a round of its own.
+      await writeFile(`${cwd}.new`, text);
+      await rename(`${cwd}.new`, join(cwd, file));
       return (await next)[0];
     },
   };

@@ -112,7 +112,7 @@ test("the same project without a mistake reaches the provider", async () => {
   const { requests } = await execute(["run", "--detach"], dir);
   await remove();
   expect(requests).toBeGreaterThan(0);
-}, 30_000);
+});
 
 test("a mistake in a suite for Vitest", async () => {
   const named = suiteMistakes.map((each, index) => [`m${index}.test.ts`, each] as const);
@@ -133,7 +133,7 @@ test("a mistake in a suite for Vitest", async () => {
       [`### ${title}`, block("ts", text), block("text", shown.join("\n"))].join("\n\n"),
     );
   }
-}, 120_000);
+});
 
 /** UPDATE_DOCS=1 rewrites the sections. A run of some of the tests only leaves the page alone. */
 test.skipIf(isDeno)("docs/mistakes.md has every mistake with its output", async () => {
