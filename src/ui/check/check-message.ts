@@ -148,6 +148,7 @@ async function simulate(
   from: string,
   config: ResolvedConfig,
 ): Promise<Placement | string> {
+  if (from === "") return "the message has no From header";
   try {
     const calibration = await readCalibration(calibrationFileOf(config));
     return await simulateMessage(bytes, { from, calibration });

@@ -1,6 +1,6 @@
 import { access, lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { Document } from "yaml";
+import { Document, isCollection } from "yaml";
 import { decodeText } from "../../authored/decode-text.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileHint, fileReason } from "../../base/file-reason.ts";
@@ -169,7 +169,7 @@ async function toYaml(
   document.commentBefore = ` yaml-language-server: $schema=${await schema}`;
   for (const scope of Object.keys(usualExpectations)) {
     const list = document.getIn(["expect", scope], true);
-    if (list && typeof list === "object" && "flow" in list) list.flow = true;
+    if (isCollection(list)) list.flow = true;
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
