@@ -100,11 +100,20 @@ export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: It
   return items.toSorted((a, b) => urgency.indexOf(verdictOf(a)) - urgency.indexOf(verdictOf(b)));
 }
 
+/** What the release decision of a run follows from. */
+export interface DecisiveFacts extends Pick<RunOutcome, "verdict" | "exitCode" | "counts"> {
+  readonly tests: { readonly length: number };
+  readonly run: Pick<RunOutcome["run"], "shard">;
+}
+
 /**
  * Returns the release decision, which is to send only with exit code 0. Any failed test means "do not send", even if a
  * provider error decides the exit code.
  */
-export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
+export function releaseDecision(report: DecisiveFacts): {
+  readonly verdict: Verdict;
+  readonly words: string;
+} {
   const verdict = decisiveVerdict(report);
   const words: Readonly<Record<Verdict, string>> = {
     passed: "Send",
@@ -119,14 +128,14 @@ export function releaseDecision(report: RunOutcome): { readonly verdict: Verdict
   return { verdict, words: isEmptyShard(report) ? "No tests" : words[verdict] };
 }
 
-function decisiveVerdict({ verdict, exitCode, counts }: RunOutcome): Verdict {
+function decisiveVerdict({ verdict, exitCode, counts }: DecisiveFacts): Verdict {
   if (counts.failed > 0) return "failed";
   if (exitCode === 3) return "errored";
   return exitCode !== 0 && isSendable(verdict) ? "skipped" : verdict;
 }
 
 /** Whether the run is a shard into which no test falls. */
-export const isEmptyShard = ({ tests, run }: RunOutcome): boolean =>
+export const isEmptyShard = ({ tests, run }: Pick<DecisiveFacts, "tests" | "run">): boolean =>
   tests.length === 0 && run.shard !== undefined;
 
 /** Returns the verdicts that occur, such as `1 failed` and `12 passed`, most urgent first. */

@@ -49,6 +49,7 @@ export const auditActions = [
   "stop",
   "cancel",
   "retry",
+  "collect",
   "adopt",
   "prune",
   "baseline-set",

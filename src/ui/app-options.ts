@@ -13,7 +13,11 @@ import type { Visitor } from "./visitor.ts";
 /** What requests carry, and what the dashboard knows of them. */
 export interface UiEnv {
   Bindings: HttpBindings;
-  Variables: { visitor: Visitor };
+  Variables: {
+    visitor: Visitor;
+    /** Number of open runs. Absent unless a page is asked for. */
+    openRuns?: number;
+  };
 }
 
 export type UiApp = Hono<UiEnv>;

@@ -10,6 +10,7 @@ import { addComponents } from "./routes/components.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
 import { addRunReport } from "./routes/run-report.ts";
+import { addRunShare } from "./routes/run-share.ts";
 import { addScenarioPages } from "./routes/scenario-pages.ts";
 import { addSignIn } from "./routes/sign-in.ts";
 import { addTeamPages } from "./routes/team-pages.ts";
@@ -43,6 +44,11 @@ export function createApp(options: AppOptions): UiApp {
   app.use(
     refuseRole((context, words) => note(context.get("visitor"), "refused", context.req.path, { words })),
   );
+  app.use(async (context, next) => {
+    if (context.req.method === "GET" && !isForPrograms.test(context.req.path))
+      context.set("openRuns", await countOpenRuns(options.store));
+    return next();
+  });
   app.onError(answerError);
   app.notFound(answerMissing);
 
@@ -53,6 +59,7 @@ export function createApp(options: AppOptions): UiApp {
     addRunPages,
     addRunActions,
     addRunReport,
+    addRunShare,
     addTrendsPage,
     addChangeStream,
     addComponents,
@@ -60,6 +67,15 @@ export function createApp(options: AppOptions): UiApp {
     add(app, options);
   if (options.team) addTeamRoutes(app, options, options.team);
   return app;
+}
+
+/** Addresses that no page is at. */
+const isForPrograms = /^\/(?:assets|api|changes|sign-in)(?:\/|$)/;
+
+/** Counts the open runs for the navigation. A ledger that cannot be read is an error of the pages that need it. */
+async function countOpenRuns(store: AppOptions["store"]): Promise<number> {
+  const counts = await store.countRuns({ state: "open" }).catch(() => []);
+  return counts.reduce((sum, { runs }) => sum + runs, 0);
 }
 
 /** Adds the routes that only the dashboard of a team has. */

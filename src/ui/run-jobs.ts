@@ -1,11 +1,19 @@
 import { systemClock } from "../base/clock.ts";
-import { messageOf } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { acquireAndRenewLease } from "../run/run-lease.ts";
-import type { Store, StoredRun } from "../store/store.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { takeToCollect } from "../worker/take-to-collect.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
-import { type NewRun, type StartedRun, type StartOptions, startRun } from "../workspace/start-run.ts";
-import { workAndReport } from "../workspace/work-and-report.ts";
+import { retryTests } from "../workspace/retry-tests.ts";
+import {
+  type NewRun,
+  type PlanOptions,
+  type StartedRun,
+  type StartOptions,
+  startRun,
+} from "../workspace/start-run.ts";
+import { type ReportedWork, workAndReport } from "../workspace/work-and-report.ts";
 import { refuseUnready } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
 import { noteActivity } from "./note-activity.ts";
@@ -14,6 +22,8 @@ import { noteActivity } from "./note-activity.ts";
 export interface RunJob {
   /** The activity of each test in flight by test id, such as `next poll in 2 minutes`. */
   readonly doing: ReadonlyMap<string, string>;
+  /** When results are asked for next, by project, in Unix milliseconds. */
+  readonly polls: ReadonlyMap<string, number>;
   readonly isStopping: boolean;
 }
 
@@ -34,6 +44,20 @@ export interface RunJobs {
    * Resumes a run in the background: submits the remaining tests and collects the results. Throws `run-busy`.
    */
   resume(config: ResolvedConfig, run: StoredRun): Promise<void>;
+  /**
+   * Asks once for the results of the submitted tests in the background, without waiting for those that are not there.
+   * Submits nothing. Throws `run-busy` if another process works on the run, or a worker will.
+   */
+  collect(config: ResolvedConfig, run: StoredRun): Promise<void>;
+  /**
+   * Plans tests of a run again, and executes them in the background. Undefined if `confirm` declined. Throws `run-busy`.
+   */
+  retry(
+    config: ResolvedConfig,
+    run: StoredRun,
+    wanted: readonly AttemptRow[],
+    options: PlanOptions,
+  ): Promise<NewRun | undefined>;
   /** Starts no new tests of the run. Submitted tests stay pending. */
   stop(runId: string): void;
   /** Returns the activity of a run. Undefined if this process does not execute it. */
@@ -46,6 +70,7 @@ export interface RunJobs {
 
 interface Job extends RunJob {
   readonly doing: Map<string, string>;
+  readonly polls: Map<string, number>;
   isStopping: boolean;
   readonly interrupt: AbortController;
   ended: Promise<void>;
@@ -75,12 +100,23 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     };
   }
 
-  function start(config: ResolvedConfig, { runId, lease }: StartedRun, opened: OpenedReporters): void {
+  function start(
+    config: ResolvedConfig,
+    { runId, lease }: StartedRun,
+    opened: OpenedReporters,
+    work: Pick<ReportedWork, "submits" | "polls"> = {},
+  ): void {
     const interrupt = new AbortController();
-    const job: Job = { doing: new Map(), isStopping: false, interrupt, ended: Promise.resolve() };
+    const job: Job = {
+      doing: new Map(),
+      polls: new Map(),
+      isStopping: false,
+      interrupt,
+      ended: Promise.resolve(),
+    };
     jobs.set(runId, job);
     failures.delete(runId);
-    job.ended = carry(config, { runId, lease }, job, opened)
+    job.ended = carry(config, { runId, lease }, job, opened, work)
       .catch((error) => void failures.set(runId, { isComplete: false, message: messageOf(error) }))
       .finally(() => {
         jobs.delete(runId);
@@ -94,8 +130,10 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     { runId, lease }: StartedRun,
     job: Job,
     { reporters, failed, onFailure }: OpenedReporters,
+    work: Pick<ReportedWork, "submits" | "polls">,
   ): Promise<void> {
     await workAndReport(config, {
+      ...work,
       store,
       runId,
       lease,
@@ -104,6 +142,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       reporters,
       emit(event) {
         noteActivity(job.doing, event);
+        if (event.type === "project-waiting") job.polls.set(event.project, event.nextPollAtMs);
         notify(runId);
       },
       onReportFailure: onFailure,
@@ -124,6 +163,24 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       const opened = await openAll(config);
       const lease = await acquireAndRenewLease(store, run.id, { clock: systemClock });
       start(config, { runId: run.id, lease }, opened);
+    },
+    async collect(config, run) {
+      const opened = await openAll(config);
+      const lease = await takeToCollect(store, run.id);
+      if (typeof lease === "string")
+        throw new PlacewrightError(
+          "run-busy",
+          `Cannot collect run ${run.id} now: ${lease} is working on it`,
+          { hint: "Its results appear on the page of the run" },
+        );
+      start(config, { runId: run.id, lease }, opened, { submits: false, polls: "once" });
+    },
+    async retry(config, run, wanted, options) {
+      refuseUnready(run);
+      const opened = await openAll(config);
+      const begun = await retryTests(store, config, run, wanted, options);
+      if (begun) start(config, begun, opened);
+      return begun;
     },
     stop(runId) {
       const job = jobs.get(runId);

@@ -7,4 +7,5 @@ import type { Visit } from "./pages/view.ts";
 export const visitNow = (changes: Changes, context: Context<UiEnv>): Visit => ({
   since: changes.now(),
   visitor: context.get("visitor"),
+  openRuns: context.get("openRuns"),
 });

@@ -41,7 +41,8 @@ export async function retryNewest(
   return readRun(store, newest, { atMs: systemClock.now() });
 }
 
-const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: RetryChoice): boolean =>
+/** Whether a choice includes the test of an attempt. */
+export const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: RetryChoice): boolean =>
   (lastFailed === true && (verdict === "failed" || verdict === "not-measured")) ||
   (onlyErrored === true && verdict === "errored");
 

@@ -20,6 +20,7 @@ import { listen, type ServerLimits } from "../../src/ui/server.ts";
 import { ownVisitor } from "../../src/ui/visitor.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, startCli, waitForOutput } from "../support/run-cli.ts";
+import { listedRun, runPageOf, runsPageOf } from "../support/run-pages.ts";
 import { sampleOf } from "../support/sample-of.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
 import {
@@ -143,14 +144,14 @@ beforeAll(async () => {
       .at(-1) ?? "";
   finished = await begin({ project: "local" });
   await vi.waitFor(
-    async () => expect((await get(`/runs/${finished}`)).text).toContain("Inbox placement report"),
+    async () => expect((await get(`/runs/${finished}`)).text).toContain("What happened"),
     patience,
   );
   expect((await form(`/runs/${finished}/baseline`)).status).toBe(303);
   open = await begin({ project: "slow" });
   await form(`/runs/${open}/stop`);
   await vi.waitFor(
-    async () => expect((await get(`/runs/${open}`)).text).toContain("; not running."),
+    async () => expect((await get(`/runs/${open}`)).text).toContain("; not running"),
     patience,
   );
   store = await openSqliteStore(join(dashboard.dir, ".placewright"));
@@ -1138,23 +1139,28 @@ const poisonedIds = [
 ];
 
 describe("ids in an untrusted ledger", () => {
-  const row = (id: string) => ({ id, createdAtMs: 0, state: "open", epoch: 1, calls: {} }) as const;
+  const _row = (id: string) => ({ id, createdAtMs: 0, state: "open", epoch: 1, calls: {} }) as const;
   const placement = sampleRunReport().tests.find((test) => test.placement)?.placement;
   const pages: Readonly<Record<string, (id: string) => Promise<string>>> = {
     "list of runs": (id) =>
-      renderRuns({ visit: { since: 0, visitor: ownVisitor() }, runs: [row(id)], open: [] }),
-    "run's page": (id) =>
-      renderRun({
-        visit: { since: 0, visitor: ownVisitor() },
-        run: { ...row(id), settings: {} },
-        progress: { tests: 1, counts: { ...countVerdicts([]), pending: 1 } },
-        outcome: undefined,
-        job: undefined,
-        failure: undefined,
-        open: [{ runId: id, testId: id, project: id, submittedAtMs: 0 }],
-        baselines: [],
-        nowMs: 0,
-      }),
+      renderRuns(
+        runsPageOf({
+          view: {
+            runs: [listedRun({ id, branch: id })],
+            hasMore: true,
+            open: [
+              {
+                run: listedRun({ id }),
+                progress: { tests: 1, counts: countVerdicts(["pending"]) },
+                doneMs: 0,
+                isWorkedOn: false,
+              },
+            ],
+            differing: [{ id, createdAtMs: 0, headlines: ["a"], steps: [id] }],
+          },
+        }),
+      ),
+    "run's page": (id) => renderRun(runPageOf({ run: { id }, view: { before: listedRun({ id }) } })),
     "trends page": (id) =>
       renderTrends({
         visit: { since: 0, visitor: ownVisitor() },
@@ -1195,7 +1201,7 @@ describe("ids in an untrusted ledger", () => {
       const url = new URL(address, "http://here.example/runs/x");
       expect(url.origin).toBe("http://here.example");
       expect(url.pathname).toMatch(
-        /^\/(|runs|trends|baselines\/clear|runs\/[^/]+(\/(report\/|stop|go-on|cancel|baseline))?|runs\/x)$/,
+        /^\/(|check|write|compare|runs|trends|assets\/[\w-]+\/\w+\.js|baselines\/clear|runs\/[^/]+(\/(report\/|report\.html|summary\.txt|stop|go-on|collect|cancel|baseline))?|runs\/x)$/,
       );
       // The whole id is one path segment: no part of it becomes an action, a query, or a fragment.
       const [, place, segment = "-"] = url.pathname.split("/");
@@ -1237,23 +1243,20 @@ describe("untrusted text", () => {
         new PlacewrightError("usage", text, { hint: text, location: { file: text, line: 1, column: 1 } }),
       ]),
     "a run that failed": (text) =>
-      renderRun({
-        visit: { since: 0, visitor: ownVisitor() },
-        run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, settings: {}, branch: text },
-        progress: { tests: 1, counts: countVerdicts(["pending"]) },
-        outcome: undefined,
-        job: undefined,
-        failure: { isComplete: text.length % 2 === 0, message: text },
-        open: [{ runId: "run-1", testId: text, project: text, submittedAtMs: 0 }],
-        baselines: [],
-        nowMs: 0,
-      }),
+      renderRun(
+        runPageOf({
+          run: { id: "run-1", branch: text },
+          failure: { isComplete: text.length % 2 === 0, message: text },
+          view: { summary: text, spending: [{ project: text, price: 1, sent: 1, toSend: 1, unpaid: 1 }] },
+        }),
+      ),
     "a branch": (text) =>
-      renderRuns({
-        visit: { since: 0, visitor: ownVisitor() },
-        runs: [{ id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, branch: text }],
-        open: [],
-      }),
+      renderRuns(
+        runsPageOf({
+          choice: { words: text, branch: text, project: text },
+          view: { runs: [listedRun({ branch: text })] },
+        }),
+      ),
   };
 
   test.each(

@@ -69,6 +69,15 @@ async function refresh(): Promise<void> {
   const icon = (of: Document) => of.querySelector<HTMLLinkElement>("link[rel=icon]");
   const [old, renewedIcon] = [icon(document), icon(page)];
   if (old && renewedIcon) old.href = renewedIcon.href;
+  renewNavigation(page);
   say("Updated");
   after.dispatchEvent(new Event(renewed, { bubbles: true }));
+}
+
+/** Shows the number of open runs as it is now. */
+function renewNavigation(page: Document): void {
+  const [old, now] = [document, page].map((of) => of.querySelector('.nav a[href="/runs"]'));
+  const [badge, renewedBadge] = [old, now].map((link) => link?.querySelector(".n"));
+  badge?.remove();
+  if (old && renewedBadge) old.append(document.adoptNode(renewedBadge));
 }

@@ -15,6 +15,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   stop: "Stopped run",
   cancel: "Cancelled run",
   retry: "Retried tests of run",
+  collect: "Collected results of run",
   adopt: "Adopted tests into run",
   prune: "Deleted old runs",
   "baseline-set": "Set baseline",

@@ -29,14 +29,18 @@ const teamPlaces = {
 /** The page that a reader is on. `none`: one that the navigation does not have. */
 export type Place = keyof typeof places | keyof typeof teamPlaces | "none";
 
-/** Renders the links to the pages that the visitor may read. */
-export function navigationMarkup(place: Place, visitor: Visitor | undefined): Markup {
+/** Renders the links to the pages that the visitor may read, and how many runs are open. */
+export function navigationMarkup(
+  place: Place,
+  visitor: Visitor | undefined,
+  openRuns: number | undefined = 0,
+): Markup {
   const links = [...Object.entries(places), ...(visitor?.isOfTeam ? Object.entries(teamPlaces) : [])].filter(
     ([, { path }]) => visitor === undefined || mayUse(visitor, `GET ${path}` satisfies RouteName),
   );
   return html`<div class="nav">${links.map(
     ([name, { path, words, icon }]) =>
-      html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${iconMarkup(icon)}<span>${words}</span></a>`,
+      html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${iconMarkup(icon)}<span>${words}</span>${name === "runs" && openRuns > 0 ? html`<b class="n pending">${openRuns}<span class="spoken"> open</span></b>` : ""}</a>`,
   )}</div>`;
 }
 

@@ -28,7 +28,7 @@ export const renderProblems = (
       ({ message, location }) =>
         html`<li>${location ? html`<code><bdi>${toSafeLine(formatLocation(location))}</bdi></code><br>` : ""}<bdi>${toSafeLine(message)}</bdi></li>`,
     )}</ul></div></section>
-<p class="section"><a class="btn" href="/">Back to Home</a></p>`,
+<p class="section"><a class="btn" href="/">Back to all campaigns</a></p>`,
   });
 
 /** A question before something is paid or cannot be undone. */
@@ -129,7 +129,7 @@ export const renderConfirmation = (
       words: "Tests are billed when they are sent. This cannot be undone.",
       action: "/runs",
       fields,
-      back: ["/", "Back to Home"],
+      back: ["/", "Back to all campaigns"],
       place: "home",
     },
     visitor,
@@ -140,7 +140,7 @@ export const renderNotice = (
   title: string,
   words: string,
   visitor: Visitor,
-  link: readonly [path: string, words: string] = ["/", "Back to Home"],
+  link: readonly [path: string, words: string] = ["/", "Back to all campaigns"],
 ): Promise<string> =>
   renderView({
     visitor,

@@ -1,125 +1,171 @@
 import { html } from "hono/html";
-import { toSlug } from "../../base/ids.ts";
+import { formatDuration, roughDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
-import type { ReconciledRun } from "../../report/differences.ts";
-import { bannerMarkup } from "../../report/html/banner.ts";
-import { differencesMarkup } from "../../report/html/differences.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { countPhrases, formatPercent, limitsAt, rangeBehind, sortByUrgency } from "../../report/words.ts";
-import type { Reconciliation } from "../../result/reconciliation.ts";
-import type { RunOutcome, TestResult } from "../../result/run-report.ts";
-import type { RunSettings } from "../../run/attempt-plan.ts";
-import type { OpenTest } from "../../run/expected-completion.ts";
-import type { RunProgress } from "../../run/read-progress.ts";
+import { verdictLooks } from "../../report/words.ts";
+import { traitsOf } from "../../result/provider-kinds.ts";
+import type { Verdict } from "../../result/verdict.ts";
+import { settingsOf } from "../../run/read-run.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
-import type { StoredBaseline, StoredRun } from "../../store/store.ts";
 import { runTopic } from "../changes.ts";
+import { clockMarkup } from "../parts/clock.ts";
+import { badgeMarkup, toneOf } from "../parts/pill.ts";
 import type { RunFailure, RunJob } from "../run-jobs.ts";
-import { mayUse } from "../visitor.ts";
-import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
-import { waitingMarkup } from "./waiting.ts";
-
-/** With more tests than this, the page lists the most urgent; the report has the rest. */
-const maxRows = 200;
+import type { RunView, TestChoice } from "../runs/read-run-page.ts";
+import {
+  actionMarkup,
+  actionsOf,
+  costMarkup,
+  latestOf,
+  reconciliationMarkup,
+  shareMarkup,
+  timelineMarkup,
+  youCanMarkup,
+} from "./run-cards.ts";
+import { chipsMarkup, testsMarkup } from "./run-tests.ts";
+import { isoOf, renderView, type Visit } from "./view.ts";
 
 export interface RunPage {
-  readonly run: StoredRun;
-  readonly progress: RunProgress;
-  /** The result of the run. Undefined if it has too many tests to list. */
-  readonly outcome: RunOutcome | undefined;
+  readonly view: RunView;
+  readonly choice: TestChoice;
   /** The activity of the run. Undefined if this process does not execute it. */
   readonly job: RunJob | undefined;
+  /** Whether any process works on the run. */
+  readonly isWorkedOn: boolean;
   /** The last failure of this process while it executed the run. */
   readonly failure: RunFailure | undefined;
-  /** Tests in progress at their providers. */
-  readonly open: readonly OpenTest[];
-  readonly baselines: readonly StoredBaseline[];
+  /** Whether later runs are compared with it. */
+  readonly isBaseline: boolean;
+  /** What a run may cost at most. Absent if the config has no limit. */
+  readonly maxCost: number | undefined;
+  /** The address under which others find the run, if they can, and whether a PDF of its report can be made. */
+  readonly shared: { readonly link: string | undefined; readonly hasPdf: boolean };
   /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
   readonly visit: Visit;
 }
 
-/** Renders a run, in progress or finished: its release decision, its tests, and the available actions. */
+/** Renders a run, in progress or finished: its answer, the steps of its tests, its cost, and what can be done. */
 export function renderRun(page: RunPage): Promise<string> {
-  const { visit, run, outcome, progress, failure } = page;
-  const isOver = run.state === "finished";
+  const { visit, view, failure } = page;
+  const { run } = view;
+  const [first, ...others] = actionsOf(page);
+  // What cannot be undone is not the first thing to offer.
+  const isOffered = first !== undefined && first.path !== "cancel" && first.path !== "baseline";
   return renderView({
     visit,
     title: `Run ${run.id}`,
     place: "runs",
-    isReport: true,
-    verdict: isOver ? run.verdict : "pending",
+    above: [["/runs", "Runs"]],
+    ...(isOffered ? { actions: actionMarkup(run.id, first, true) } : {}),
+    verdict: run.state === "finished" ? view.decision.verdict : "pending",
     topics: ["ledger", runTopic(run.id)],
-    main: html`<p class="crumb"><a href="/runs">Runs</a></p>
-${failure === undefined ? "" : html`<p class="note w-errored">${failure.isComplete ? "Report incomplete" : "Run stopped early"}: <bdi>${toSafeLine(failure.message)}</bdi></p>`}
-${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
-<div class="actions">${actionsMarkup(page)}</div>
-${outcome ? testsMarkup(page, outcome) : html`<p class="hint">${plural(progress.tests, "test")}: too many for this page. The report lists them all.</p>`}`,
+    main: html`${failure === undefined ? "" : html`<p class="notice errored first"><span><b class="errored" aria-hidden="true">⚡\uFE0E</b> <b>${failure.isComplete ? "Report incomplete" : "Run stopped early"}:</b> <bdi>${toSafeLine(failure.message)}</bdi></span></p>`}
+<div class="head"><div>${answerMarkup(page)}</div></div>
+${barMarkup(view)}
+${chipsMarkup(page)}
+${reconciliationMarkup(page)}
+<div class="cols cols-side section">
+${testsMarkup(page)}
+<aside class="stack" aria-label="About this run">
+${costMarkup(page)}
+${timelineMarkup(page)}
+${youCanMarkup(page, isOffered || first === undefined ? others : [first, ...others])}
+${shareMarkup(page)}
+</aside>
+</div>`,
   });
 }
 
-function progressMarkup(page: RunPage): Markup {
-  const { run, progress, job, open } = page;
-  const { counts, tests } = progress;
-  const done = tests - counts.pending - counts.skipped;
-  return html`<h1>Run <bdi>${toSafeLine(run.id)}</bdi>${run.verdict ? html` <small>${verdictMarkup(run.verdict)}</small>` : ""}</h1>
-<p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Completed tests"></progress> ${done} of ${plural(tests, "test")} done</p>
-<ul class="counts" aria-label="Tests by verdict">${countPhrases(counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
-<p class="hint">Started ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
-${job ? "" : waitingMarkup(open)}
-${differencesMarkup(page.outcome ?? reconciledRunOf(run))}`;
+function answerMarkup(page: RunPage): Markup {
+  const { view } = page;
+  const { run, tests, counts, summary } = view;
+  const facts = html`<p class="facts">${factsOf(page).map((fact) => html`<span>${fact}</span>`)}</p>`;
+  const head = (verdict: Verdict, words: string) =>
+    html`<h1 class="answer ${toneOf(verdict)}"><span aria-hidden="true">${verdictLooks[verdict].sign}${verdict === "errored" ? "\uFE0E" : ""}</span> ${words}</h1>`;
+  if (run.state === "finished") {
+    const { verdict, words } = view.decision;
+    return html`${head(verdict, words)}
+<p class="lead"><bdi>${toSafeLine(summary)}</bdi>.</p>${facts}`;
+  }
+  if (run.state === "planning")
+    return html`${head("pending", "Being planned")}<p class="lead">Messages are built and checked. Nothing is sent yet.</p>${facts}`;
+  const measured = tests - counts.pending - counts.skipped;
+  const isCancelled = run.state === "cancelled";
+  return html`${head(isCancelled ? "skipped" : "pending", `${isCancelled ? "Canceled: " : ""}${measured} of ${tests} measured`)}
+<p class="lead">${soFar(view)} ${restOf(page)}</p>${facts}`;
 }
 
-/** Returns the known facts about a run that is too large to read completely. */
-function reconciledRunOf({ id, reconciliation }: StoredRun): ReconciledRun {
-  return { run: { id, ...(reconciliation ? { reconciliation: reconciliation as Reconciliation } : {}) } };
+/** Says what the results so far mean. */
+function soFar({ counts, summary }: RunView): Markup | string {
+  if (counts.failed > 0)
+    return html`So far: <b class="failed">do not send</b>. <bdi>${toSafeLine(summary)}</bdi>.`;
+  if (counts.errored > 0) return html`So far: <b class="errored">do not send yet</b>, a provider failed.`;
+  if (counts.warned > 0) return html`So far: <b class="warned">send, with care</b>.`;
+  return counts.passed > 0 ? html`So far: <b class="passed">send</b>.` : "Nothing is measured yet.";
 }
 
-function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {
-  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, maxRows);
-  return html`<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
-<div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="list">
-<thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Result</th></tr></thead>
-<tbody>${shown.map((test) => rowMarkup(run, test, job))}</tbody>
-</table></div>
-${tests.length > maxRows ? html`<p class="hint">${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.</p>` : ""}
-</section>`;
+/** Says when the rest is likely to be done. */
+function restOf({ view: { open, counts }, nowMs }: RunPage): Markup | string {
+  if (counts.pending === 0) return "";
+  const doneMs = latestOf(open);
+  if (doneMs === undefined) return "Nobody knows yet how long the rest takes.";
+  return doneMs > nowMs
+    ? html`The rest is likely to be done about ${clockMarkup(doneMs, nowMs)}, in ${roughDuration(doneMs - nowMs)}.`
+    : "The rest should be there: collect it now.";
 }
 
-/** Returns a link to the scenario file as it was when the run was planned. Nothing if that is not known. */
-const sourceLink = ({ id, settings }: StoredRun, { file }: TestResult): Markup | string =>
-  (settings as Partial<RunSettings>).commit === undefined
-    ? ""
-    : html` · <a href="${runPath(id, "source")}?file=${encodeURIComponent(file.toWellFormed())}"><bdi>${toSafeLine(file)}</bdi></a>`;
-
-function rowMarkup(run: StoredRun, test: TestResult, job: RunJob | undefined): Markup {
-  const { id, title, project, verdict, summary, placement } = test;
-  const inbox = placement?.overall.inboxPercent;
-  const doing = verdict === "pending" || verdict === "skipped" ? job?.doing.get(id) : undefined;
-  return html`
-<tr><th scope="row"><a href="${runPath(run.id, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi>${sourceLink(run, test)}</small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox, limitsAt(test.assertions, "overall", "inbox"))}${placement?.simulated ? html`<small>simulated${rangeBehind(placement.overall, "inbox")}</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
+function factsOf(page: RunPage): (Markup | string)[] {
+  const { view, isWorkedOn } = page;
+  const { run, isSimulated } = view;
+  const { projects = [] } = settingsOf(run);
+  const places = projects.map(({ name, settings }) => {
+    const region = "region" in settings ? `/${String(settings.region)}` : "";
+    return traitsOf(settings).isSimulated ? name : `${name} (${settings.provider}${region})`;
+  });
+  return [
+    html`Started ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}`,
+    ...(places.length > 0 ? [html`at <bdi>${toSafeLine(places.join(" and "))}</bdi>`] : []),
+    ...(run.branch ? [html`branch <bdi>${toSafeLine(run.branch)}</bdi>`] : []),
+    ...(isSimulated ? [badgeMarkup("simulated")] : []),
+    ...(isWorkedOn ? ["You may close this page; nothing is lost"] : []),
+  ];
 }
 
-function workerOf({ run, job, nowMs }: RunPage): string {
-  if (job) return job.isStopping ? "stopping after in-flight calls finish" : "running here";
-  if (isHeld(run.lease, nowMs)) return `running in ${describeOwner(run.lease.owner)}`;
-  if (run.state === "finished") return "finished";
-  if (run.state === "cancelled") return "cancelled";
+function workerOf({ view: { run }, job, nowMs }: RunPage): Markup | string {
+  if (job) return job.isStopping ? "stopping after calls in flight end" : "running here";
+  if (isHeld(run.lease, nowMs))
+    return html`running in <bdi>${toSafeLine(describeOwner(run.lease.owner))}</bdi>`;
+  if (run.state === "finished")
+    return run.finishedAtMs === undefined
+      ? "finished"
+      : `finished after ${formatDuration(run.finishedAtMs - run.createdAtMs)}`;
+  if (run.state === "cancelled") return "canceled";
   return "not running";
 }
 
-function actionsMarkup({ run, progress, job, baselines, nowMs, visit }: RunPage): Markup {
-  const button = (action: "stop" | "go-on" | "cancel" | "baseline", words: string) =>
-    mayUse(visit.visitor, `POST /runs/:id/${action}`)
-      ? html`<form method="post" action="${runPath(run.id, action)}"><button>${words}</button></form>`
-      : "";
-  const isFree = !job && !isHeld(run.lease, nowMs);
-  const isBaseline = baselines.some(({ runId }) => runId === run.id);
-  return html`<a class="button" href="${runPath(run.id, "report")}/">Open report</a>
-${job && !job.isStopping ? button("stop", "Stop run") : ""}
-${isFree && run.state === "open" ? button("go-on", progress.counts.skipped > 0 ? "Resume run" : "Collect results") : ""}
-${run.state === "open" ? button("cancel", "Cancel run") : ""}
-${isBaseline ? html`<span class="hint">Baseline for later runs.</span>` : run.state === "finished" ? button("baseline", "Set as baseline") : ""}`;
+/** The verdicts of the bar, from the left. */
+const barOrder = ["passed", "warned", "failed", "errored", "not-measured", "pending"] as const;
+
+/** Renders the share of each verdict among the tests. */
+function barMarkup({ counts, tests }: RunView): Markup | string {
+  if (tests === 0) return "";
+  let x = 0;
+  const parts = barOrder.flatMap((verdict) => {
+    const width = (counts[verdict] / tests) * 100;
+    const start = x;
+    x += width;
+    return width > 0 ? [{ verdict, start, width }] : [];
+  });
+  const words = [
+    ...barOrder.flatMap((verdict) =>
+      counts[verdict] > 0 ? [`${counts[verdict]} ${verdictLooks[verdict].word}`] : [],
+    ),
+    ...(counts.skipped > 0 ? [`${counts.skipped} not sent`] : []),
+  ].join(", ");
+  return html`<svg class="bar progress" role="img" aria-label="${plural(tests, "test")}: ${words}"><rect class="track" width="100%" height="100%"/>${parts.map(({ verdict, start, width }) => html`<rect class="f-${toneOf(verdict)}" x="${round(start)}%" width="${round(width)}%" height="100%"/>`)}</svg>`;
 }
+
+const round = (percent: number): number => Math.round(percent * 100) / 100;

@@ -17,6 +17,8 @@ export interface Visit {
   /** The number of changes published by then. */
   readonly since: number;
   readonly visitor: Visitor;
+  /** Number of open runs. Default: unknown. */
+  readonly openRuns?: number | undefined;
 }
 
 export interface View {
@@ -90,7 +92,7 @@ export async function renderView({
 <a class="skip" href="#main">Skip to content</a>
 <div class="app${isRail ? " rail" : ""}">
 <nav class="side" aria-label="Dashboard">${brand}
-${isSignedOut ? "" : navigationMarkup(place, visitor)}
+${isSignedOut ? "" : navigationMarkup(place, visitor, visit?.openRuns)}
 <div class="foot"><p><button class="btn btn-quiet" data-key="?" data-opens="keys" hidden><kbd aria-hidden="true">?</kbd> Keys</button></p></div>
 </nav>
 <div>

@@ -1,13 +1,24 @@
 import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { plural } from "../../base/plural.ts";
+import type { ProjectCost } from "../../result/run-report.ts";
 import { cancelRun } from "../../run/cancel-run.ts";
 import { costOf } from "../../run/cost.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { AuditAction } from "../../store/access.ts";
-import type { StoredRun } from "../../store/store.ts";
-import { selectAllFrom } from "../../workspace/select-tests.ts";
+import type { AttemptRow, AttemptState, StoredRun } from "../../store/store.ts";
+import { isWanted } from "../../workspace/retry-tests.ts";
+import { baseBranchesOf } from "../../workspace/revision.ts";
+import { selectAllFrom, selectRunnable } from "../../workspace/select-tests.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
-import { renderConfirmation } from "../pages/notice.ts";
+import {
+  costFacts,
+  describePrice,
+  type Question,
+  renderConfirmation,
+  renderQuestion,
+} from "../pages/notice.ts";
 import { runPath } from "../pages/view.ts";
 import { readRunRequest } from "../run-request.ts";
 
@@ -30,9 +41,7 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       commandLine,
       confirm(asked) {
         costs = costOf(asked);
-        return (
-          isConfirmed || costs.every(({ pricePerTest, newTests }) => pricePerTest === 0 || newTests === 0)
-        );
+        return isConfirmed || costs.every(isFreeOfCharge);
       },
     });
     if (!begun) return context.html(await renderConfirmation(costs, fields, visitor));
@@ -46,12 +55,9 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       name: "resume",
       act: async (run) => jobs.resume((await project.current()).config, run),
     },
-    cancel: {
-      name: "cancel",
-      async act(run) {
-        jobs.stop(run.id);
-        await cancelRun(store, run, { clock: systemClock });
-      },
+    collect: {
+      name: "collect",
+      act: async (run) => jobs.collect((await project.current()).config, run),
     },
     baseline: {
       name: "baseline-set",
@@ -68,6 +74,50 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       return context.redirect(runPath(run.id), 303);
     });
 
+  app.post("/runs/:id/cancel", async (context) => {
+    const run = await findRun(store, context.req.param("id"));
+    const { confirmed } = await context.req.parseBody();
+    if (confirmed !== "yes")
+      return context.html(
+        await renderQuestion(cancelQuestion(run, await store.latestAttempts(run.id)), context.get("visitor")),
+      );
+    jobs.stop(run.id);
+    await cancelRun(store, run, { clock: systemClock });
+    await note(context.get("visitor"), "cancel", run.id);
+    return context.redirect(runPath(run.id), 303);
+  });
+
+  app.post("/runs/:id/retry", async (context) => {
+    const visitor = context.get("visitor");
+    const run = await findRun(store, context.req.param("id"));
+    const { which, confirmed } = await context.req.parseBody();
+    const choice = which === "errored" ? { onlyErrored: true } : { lastFailed: true };
+    const wanted = (await store.latestAttempts(run.id)).filter((attempt) => isWanted(attempt, choice));
+    if (wanted.length === 0)
+      throw new PlacewrightError("usage", `Run ${run.id} has no tests to retry`, {
+        hint: "Go back and reload the page",
+      });
+    const { config } = await project.current();
+    const { tests, health, broken } = await selectRunnable(config, {});
+    let costs: ReturnType<typeof costOf> = [];
+    const begun = await jobs.retry(config, run, wanted, {
+      selection: tests,
+      health,
+      broken,
+      baseBranches: await baseBranchesOf(config.projectDir, env),
+      confirm(asked) {
+        costs = costOf(asked);
+        return confirmed === "yes" || costs.every(isFreeOfCharge);
+      },
+    });
+    if (!begun)
+      return context.html(
+        await renderQuestion(retryQuestion(run, wanted.length, costs, String(which)), visitor),
+      );
+    await note(visitor, "retry", run.id, begun.spent);
+    return context.redirect(runPath(run.id), 303);
+  });
+
   app.post("/baselines/clear", async (context) => {
     const { project: name, branch } = await context.req.parseBody();
     if (await store.clearBaseline(String(name), String(branch)))
@@ -76,8 +126,51 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
   });
 }
 
+const isFreeOfCharge = ({ pricePerTest, newTests }: ProjectCost): boolean =>
+  pricePerTest === 0 || newTests === 0;
+
 interface RunAction {
   /** The name in the audit. */
   readonly name: AuditAction;
   act(run: StoredRun): Promise<void>;
+}
+
+/** Asks before a run is cancelled, with what is not sent anymore and what stays paid. */
+function cancelQuestion({ id }: StoredRun, attempts: readonly AttemptRow[]): Question {
+  const count = (...states: readonly AttemptState[]) =>
+    attempts.filter(({ state }) => states.includes(state)).length;
+  return {
+    title: "Cancel this run?",
+    facts: [
+      ["Not sent anymore", plural(count("planned"), "test")],
+      ["Sent, and paid", plural(count("submitting", "submitted"), "test")],
+      ["Done", plural(count("measured", "finished"), "test")],
+    ],
+    words: "Nothing more is sent. Results of what was sent can still be collected.",
+    action: runPath(id, "cancel"),
+    fields: [],
+    button: "Cancel run",
+    isDanger: true,
+    back: [runPath(id), "Keep running"],
+    place: "runs",
+  };
+}
+
+/** Asks before tests are retried, with what they cost. */
+function retryQuestion(
+  { id }: StoredRun,
+  count: number,
+  costs: readonly ProjectCost[],
+  which: string,
+): Question {
+  return {
+    title: `Retry ${plural(count, "test")}?`,
+    facts: costFacts(costs),
+    ...describePrice(costs, "Retry"),
+    words: "The messages are built from the files as they are now. Each new test is billed when it is sent.",
+    action: runPath(id, "retry"),
+    fields: [["which", which]],
+    back: [runPath(id), "Back to the run"],
+    place: "runs",
+  };
 }

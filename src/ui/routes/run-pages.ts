@@ -1,45 +1,54 @@
 import { systemClock } from "../../base/clock.ts";
 import type { TestIdentity } from "../../result/run-report.ts";
-import { readAllOpenTests, readOpenTests } from "../../run/expected-completion.ts";
-import { readProgress } from "../../run/read-progress.ts";
-import { findRun, readRun, settingsOf } from "../../run/read-run.ts";
+import { findRun, settingsOf } from "../../run/read-run.ts";
+import { isHeld } from "../../run/run-lease.ts";
 import { readFileAtCommit } from "../../workspace/file-at-commit.ts";
+import { findBrowser } from "../../workspace/local-browser.ts";
+import { reportLink } from "../../workspace/notify/report-link.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
 import { renderRun } from "../pages/run.ts";
 import { renderRuns } from "../pages/runs.ts";
 import { renderSource } from "../pages/source.ts";
+import { runPath } from "../pages/view.ts";
+import { readRunView, readTestChoice } from "../runs/read-run-page.ts";
+import { readRunChoice, readRunsView } from "../runs/read-runs-page.ts";
 import { visitNow } from "../visit-now.ts";
 
-/** Runs that the page lists. */
-const maxRuns = 100;
-
-/**
- * With more tests than this, the page of a run shows only its progress, because it reloads on every change.
- */
-const maxRead = 500;
-
 /** Adds the pages of all runs, and of one. */
-export function addRunPages(app: UiApp, { project, store, jobs, changes }: AppOptions): void {
+export function addRunPages(app: UiApp, { project, store, jobs, changes, env, team }: AppOptions): void {
   app.get("/runs", async (context) => {
     const visit = visitNow(changes, context);
-    const runs = await store.runs({ limit: maxRuns });
-    return context.html(await renderRuns({ visit, runs, open: await readAllOpenTests(store, maxRuns) }));
+    const { config } = await project.current();
+    const choice = readRunChoice(context.req.query());
+    const { schedules, projects } = config;
+    const nowMs = systemClock.now();
+    const view = await readRunsView(store, choice, { schedules, nowMs });
+    return context.html(
+      await renderRuns({ visit, view, choice, projects: projects.map(({ name }) => name), nowMs }),
+    );
   });
 
   app.get("/runs/:id", async (context) => {
     const visit = visitNow(changes, context);
     const run = await findRun(store, context.req.param("id"));
+    const { config } = await project.current();
     const nowMs = systemClock.now();
-    const progress = await readProgress(store, run);
+    const choice = readTestChoice(context.req.query());
+    const job = jobs.job(run.id);
+    const baselines = await store.baselines();
     return context.html(
       await renderRun({
-        run,
-        progress,
-        outcome: progress.tests > maxRead ? undefined : await readRun(store, run, { atMs: nowMs }),
-        job: jobs.job(run.id),
+        view: await readRunView(store, run, choice),
+        choice,
+        job,
+        isWorkedOn: job !== undefined || isHeld(run.lease, nowMs),
         failure: jobs.failureOf(run.id),
-        open: await readOpenTests(store, run),
-        baselines: await store.baselines(),
+        isBaseline: baselines.some(({ runId }) => runId === run.id),
+        maxCost: config.budget.maxCost,
+        shared: {
+          link: team ? `${team.origin}${runPath(run.id)}` : reportLink(config, run.id),
+          hasPdf: (await findBrowser(env)) !== undefined,
+        },
         nowMs,
         visit,
       }),

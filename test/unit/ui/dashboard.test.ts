@@ -5,8 +5,8 @@ import { parseDocument } from "htmlparser2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
-import { ownVisitor } from "../../../src/ui/visitor.ts";
 import { runCommand } from "../../support/run-command.ts";
+import { runPageOf } from "../../support/run-pages.ts";
 import { inDepth } from "../../support/sample-of.ts";
 import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
 import { askUi, enterUi, followUi, formCall, openDashboard } from "../../support/ui.ts";
@@ -31,7 +31,7 @@ async function visit(files: Readonly<Record<string, string>> = {}) {
   const finished = async (path: string) =>
     vi.waitFor(async () => {
       const page = await get(path);
-      expect(page.text).toContain("Inbox placement report");
+      expect(page.text).toContain("What happened");
       return page.text;
     }, patience);
   return { ...dashboard, entered, cookie, get, post, finished };
@@ -87,7 +87,7 @@ describe("a run", () => {
     expect(trends.text).toContain("sale[de]@local");
     const range = String.raw`\([\d.]+ to [\d.]+%\)</small>`;
     expect(scenarios.text).toMatch(new RegExp(`<small>simulated ${range}`));
-    expect((await get(path)).text).toMatch(new RegExp(`<small>simulated ${range}`));
+    expect((await get(path)).text).toMatch(/% inbox \([\d.]+ to [\d.]+%\) <b class="badge">simulated/);
     expect(trends.text).toMatch(new RegExp(`<small>${range}`));
   });
 
@@ -111,7 +111,7 @@ describe("a run", () => {
     await vi.waitFor(
       async () =>
         expect((await get(path)).text).toContain(
-          "Report incomplete: <bdi>Reporter &quot;./own.ts&quot; failed: no &lt;disk&gt; for me",
+          "Report incomplete:</b> <bdi>Reporter &quot;./own.ts&quot; failed: no &lt;disk&gt; for me",
         ),
       patience,
     );
@@ -138,7 +138,7 @@ describe("a run", () => {
     await vi.waitFor(
       async () =>
         expect((await get(path)).text).toMatch(
-          /Report incomplete: <bdi>Cannot write the report to .*placewright report \S+ writes its report again/,
+          /Report incomplete:<\/b> <bdi>Cannot write the report to .*placewright report \S+ writes its report again/,
         ),
       patience,
     );
@@ -173,7 +173,7 @@ describe("a run", () => {
     const { code } = await runCommand(["run", "scenarios/order.yaml", "--project", "local"], { cwd: dir });
     expect(code).toBe(0);
     expect(await changes.told).toContain("data: ledger");
-    expect((await get("/runs")).text).toContain("passed");
+    expect((await get("/runs")).text).toContain("</i>Send</span>");
   });
 
   inDepth("of one scenario starts despite an error in another", async () => {
@@ -224,7 +224,8 @@ describe("a run", () => {
       ["project", "paid"],
     ]);
     expect(asked.status).toBe(200);
-    expect(asked.text).toContain("paid: 2 new tests × 10.00 = 20.00");
+    expect(asked.text).toContain("2 × $10 = $20");
+    expect(asked.text).toContain("Run for $20");
     expect(asked.text).toContain('name="confirmed" value="yes"');
     expect((await get("/runs")).text).toContain("No runs yet");
   });
@@ -237,14 +238,15 @@ describe("a run", () => {
     expect((await post(`${path}/stop`, [])).status).toBe(303);
     const stopped = await vi.waitFor(async () => {
       const page = await get(path);
-      expect(page.text).toContain("; not running.");
+      expect(page.text).toContain("; not running");
       return page.text;
     }, patience);
-    expect(stopped).toMatch(/Resume run|Collect results/);
+    expect(stopped).toMatch(/Resume run|Collect now/);
     expect((await post(`${path}/baseline`, [])).text).toContain("it is not finished");
     expect((await post(`${path}/go-on`, [])).status).toBe(303);
     await finished(path);
-    expect((await post(`${path}/cancel`, [])).text).toContain("it is finished");
+    expect((await post(`${path}/cancel`, [])).text).toContain("Cancel this run?");
+    expect((await post(`${path}/cancel`, [["confirmed", "yes"]])).text).toContain("it is finished");
     expect((await post(`${path}/baseline`, [])).status).toBe(303);
     expect((await get(path)).text).toContain("Baseline for later runs");
     expect((await get("/trends")).text).toContain(": the baseline is <a");
@@ -274,59 +276,39 @@ describe("a run", () => {
 });
 
 test("the page of a run of ten thousand tests shows its progress", async () => {
-  const page = await renderRun({
-    visit: { since: 0, visitor: ownVisitor() },
-    run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
-    progress: { tests: 10_000, counts: { ...countVerdicts([]), passed: 4000, pending: 5000, skipped: 1000 } },
-    outcome: undefined,
-    job: undefined,
-    failure: undefined,
-    open: [],
-    baselines: [],
-    nowMs: 0,
-  });
-  expect(page).toContain("4000 of 10000 tests done");
+  const counts = { ...countVerdicts([]), passed: 4000, pending: 5000, skipped: 1000 };
+  const page = await renderRun(runPageOf({ view: { tests: 10_000, chosen: 10_000, counts } }));
+  expect(page).toContain("4000 of 10000 measured");
   expect(page).toContain("Resume run");
-  expect(page).toContain("10000 tests: too many for this page");
 });
 
-describe("a run with tests paid for twice", () => {
-  const report = reconciledRunReport();
-  const stored = { id: report.run.id, createdAtMs: 0, epoch: 1, settings: {}, calls: {} };
-  const page = {
-    visit: { since: 0, visitor: ownVisitor() },
-    progress: { tests: 2, counts: report.counts },
-    job: undefined,
-    failure: undefined,
-    open: [],
-    baselines: [],
-    nowMs: 0,
-  };
-  const differencesOf = (text: string) =>
-    findAll(
+test.each(["finished", "open"] as const)(
+  "a run with tests paid for twice states them on its page while it is %s",
+  async (state) => {
+    const costs = reconciledRunReport().run.costs ?? [];
+    const page = await renderRun(
+      runPageOf({
+        run: { state, verdict: "passed" },
+        view: {
+          reconciliation: sampleReconciliation,
+          spending: costs.map(({ project, newTests, pricePerTest: price }) => ({
+            project,
+            price,
+            sent: newTests,
+            toSend: 0,
+            unpaid: 0,
+          })),
+        },
+      }),
+    );
+    const [doubles, orphans] = findAll(
       ({ attribs }) => attribs["class"]?.startsWith("difference ") ?? false,
-      parseDocument(text).children,
+      parseDocument(page).children,
     ).map((each) => textContent(each).replace(/\s+/g, " ").trim());
-
-  test.each(["finished", "open"] as const)("states them on its page while it is %s", async (state) => {
-    const run = { ...stored, state, verdict: "passed" } as const;
-    const [doubles, orphans] = differencesOf(await renderRun({ ...page, run, outcome: report }));
     expect(doubles).toContain("2 tests are paid for more than once. Extra cost: 30.00");
-    expect(doubles).toContain("This sets exit code 3.");
     expect(orphans).toContain("--adopt");
-  });
-
-  test("states them if the run is too large for its page", async () => {
-    const run = {
-      ...stored,
-      state: "finished",
-      verdict: "passed",
-      reconciliation: sampleReconciliation,
-    } as const;
-    const [doubles] = differencesOf(await renderRun({ ...page, run, outcome: undefined }));
-    expect(doubles).toContain("2 tests are paid for more than once. The placement results");
-  });
-});
+  },
+);
 
 describe("a preview", () => {
   test("shows the selected variant and locale, its findings, and its thresholds", async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../../src/base/errors.ts";
 import type { Placement } from "../../../../src/result/placement.ts";
-import type { OpenTest } from "../../../../src/run/expected-completion.ts";
-import type { Measurement, RunRow } from "../../../../src/store/store.ts";
+import { countVerdicts } from "../../../../src/result/verdict.ts";
+import type { Measurement } from "../../../../src/store/store.ts";
 import { renderConfirmation, renderProblems } from "../../../../src/ui/pages/notice.ts";
 import { renderRuns } from "../../../../src/ui/pages/runs.ts";
 import { renderTrends, type TrendsPage } from "../../../../src/ui/pages/trends.ts";
 import { problemsMarkup, renderView, runPath, scenarioPath } from "../../../../src/ui/pages/view.ts";
 import { ownVisitor } from "../../../../src/ui/visitor.ts";
+import { listedRun, runsPageOf } from "../../../support/run-pages.ts";
 import { assertion } from "../../../support/sample-run-report.ts";
 import { readPage } from "./rendered-page.ts";
 
@@ -55,7 +56,7 @@ describe("a view", () => {
     expect([page.title, page.topics, page.since]).toEqual(["T · Placewright", "a b", "0"]);
     expect(readPage(await render({ visit })).since).toBe("3");
     expect(await render({ verdict: "failed" })).not.toBe(plain);
-    expect(await render({ verdict: "skipped" })).toBe(plain);
+    expect(await render({ verdict: undefined })).toBe(plain);
   });
 });
 
@@ -67,7 +68,7 @@ describe("notices", () => {
       "scenarios/a.yaml:3:5Cannot read x (line 3, column 5). Check it.",
       "No scenarios selected",
     ]);
-    expect(links()).toEqual(["Back to Home → /"]);
+    expect(links()).toEqual(["Back to all campaigns → /"]);
     expect(problemsMarkup([])).toBe("");
   });
 
@@ -91,55 +92,104 @@ describe("notices", () => {
 });
 
 describe("the list of runs", () => {
-  const run: RunRow = { id: "r1", createdAtMs: 0, state: "open", epoch: 1, calls: {} };
+  const render = async (change: Parameters<typeof runsPageOf>[0]) =>
+    readPage(await renderRuns(runsPageOf(change)));
+  const size = { tests: 12, scenarios: 7, scenario: "sale", projects: 2, project: "ses" };
 
-  test("has the state or verdict of each run, its branch, and its duration", async () => {
-    const runs: RunRow[] = [
-      { ...run, branch: "main" },
-      { ...run, id: "r2", state: "finished", verdict: "failed", finishedAtMs: 90_000 },
-      { ...run, id: "r3", state: "cancelled" },
-      { ...run, id: "r4", state: "planning" },
+  test("has the state or verdict of each run, what it tests, its branch, and its duration", async () => {
+    const runs = [
+      listedRun({ branch: "main" }),
+      listedRun({ id: "r2", state: "finished", verdict: "failed", finishedAtMs: 90_000 }),
+      listedRun({ id: "r3", state: "cancelled" }),
+      listedRun({ id: "r4", state: "planning" }),
+      listedRun({ id: "r5", isDamaged: true }),
     ];
-    const { rows, topics, links } = readPage(await renderRuns({ visit, runs, open: [] }));
+    const { rows, topics, links } = await render({ view: { runs, sizes: new Map([["r1", size]]) } });
     expect(topics).toBe("ledger");
-    expect(rows().map(([, verdict, ...rest]) => [verdict?.replace(/^\W+/, ""), ...rest])).toEqual([
-      ["open", "main", "", "r1"],
-      ["failed", "", "1 minute 30 seconds", "r2"],
-      ["cancelled", "", "", "r3"],
-      ["planning", "", "", "r4"],
+    expect(rows().map(([, result, ...rest]) => [result?.replace(/^\W+/, ""), ...rest])).toEqual([
+      ["Open", "sale and 6 more12 tests at ses and 1 more", "main", "–"],
+      ["Do not send", "–", "", "1 minute 30 seconds"],
+      ["Canceled", "–", "", "–"],
+      ["Being planned", "–", "", "–"],
+      ["Damaged", "–", "", "–"],
     ]);
-    expect(links().map((link) => link.split(" → ")[1])).toEqual([
-      "/runs/r1",
-      "/runs/r2",
-      "/runs/r3",
-      "/runs/r4",
+    expect(links().map((link) => link.split(" → ")[1])).toEqual(
+      expect.arrayContaining(["/runs/r1", "/runs/r2", "/runs/r3", "/runs/r4", "/runs/r5"]),
+    );
+  });
+
+  test("leads to the campaigns if it is empty, and to all runs if none matches", async () => {
+    const { main, links } = await render({});
+    expect(main).toContain("No runs yet.");
+    expect(links()).toEqual(["Choose campaigns → /"]);
+    const none = await render({ choice: { words: "x" }, view: { counts: [] } });
+    expect(none.links()).toContain("Show all runs → /runs");
+  });
+
+  test("is filtered by its address, page by page", async () => {
+    const runs = [listedRun({ id: "r1", state: "finished", verdict: "failed", createdAtMs: 5 })];
+    const counts = [
+      { state: "finished", verdict: "failed", runs: 60 },
+      { state: "open", runs: 1 },
+    ] as const;
+    const { links, options, hidden } = await render({
+      choice: { show: "failed", project: "ses", branch: "gone", words: "sale" },
+      projects: ["ses", "seeds"],
+      view: { runs, counts, hasMore: true, branches: ["main"] },
+    });
+    const query = "project=ses&branch=gone&q=sale";
+    expect(links()).toEqual(
+      expect.arrayContaining([
+        `All 61 → /runs?${query}`,
+        `… Open 1 → /runs?show=open&${query}`,
+        `✕ Do not send 60 → /runs?show=failed&${query} (current)`,
+        `Older → /runs?show=failed&${query}&after=5.r1`,
+      ]),
+    );
+    expect(options()).toEqual(["All projects", "ses*", "seeds", "All branches", "gone*", "main"]);
+    expect(hidden()).toEqual(["show=failed"]);
+  });
+
+  test("has what is open, and when it is likely to be done", async () => {
+    const open = (id: string, doneMs?: number) => ({
+      run: listedRun({ id }),
+      progress: { tests: 12, counts: { ...countVerdicts([]), passed: 6, failed: 1, pending: 5 } },
+      doneMs,
+      isWorkedOn: id === "r2",
+    });
+    const { texts, rows, ofClass } = await render({
+      view: { open: [open("r1", 7_200_000), open("r2")], runs: [listedRun()] },
+    });
+    expect(texts("h1")).toEqual(["… 2 runs are open"]);
+    expect(ofClass("lead")[0]).toBe("Results are likely to be there about 02:00 UTC.");
+    expect(
+      rows()
+        .slice(0, 2)
+        .map((cells) => cells.slice(1)),
+    ).toEqual([
+      ["…7 of 12 measured", "1 test failed so fardone about 02:00 UTC", "Collect now"],
+      ["…7 of 12 measured", "1 test failed so farno estimate yet", "Open"],
     ]);
   });
 
-  test("leads to the scenarios if it is empty", async () => {
-    const { main, links } = readPage(await renderRuns({ visit, runs: [], open: [] }));
-    expect(main).toBe("Runs No runs yet. Select scenarios and run them.");
-    expect(links()).toEqual(["Select scenarios → /"]);
-  });
-
-  const open = (index: number): OpenTest => ({
-    runId: "r1",
-    testId: `t${index}`,
-    project: "p",
-    submittedAtMs: 0,
-    ...(index % 2 === 0 ? { expected: { earliestMs: 60_000, latestMs: 120_000 } } : {}),
-  });
-
-  test("has the first 20 tests in progress, and when they are expected", async () => {
-    const list = (count: number) => Array.from({ length: count }, (_, index) => open(index));
-    const few = readPage(await renderRuns({ visit, runs: [], open: list(20) }));
-    expect(few.main).toContain("20 tests in progress");
-    expect(few.texts("li")).toHaveLength(20);
-    expect(few.texts("li")[0]).toMatch(/^t0, submitted .*: expected between .* and .*/);
-    expect(few.texts("li")[1]).toMatch(/^t1, submitted .*: no estimate yet$/);
-    expect(few.main).not.toContain("more");
-    const many = readPage(await renderRuns({ visit, runs: [], open: list(23) }));
-    expect([many.texts("li").length, many.main.includes("and 3 more")]).toEqual([20, true]);
+  test("has schedules, times without a run, and what differs at the providers", async () => {
+    const { main, links } = await render({
+      view: {
+        schedules: [
+          { name: "nightly", atMs: 7_200_000, pausedBy: undefined },
+          { name: "weekly", atMs: undefined, pausedBy: "ada" },
+        ],
+        missed: [{ schedule: "nightly", atMs: 0, state: "missed", reason: "no worker" }],
+        differing: [
+          { id: "r9", createdAtMs: 0, headlines: ["1 test is paid for twice"], steps: ["Compare"] },
+        ],
+      },
+    });
+    expect(main).toContain("Nothing is openNext: nightly, 02:00 UTC.");
+    expect(main).toContain("weekly paused by ada");
+    expect(main).toContain("nightly did not run");
+    expect(main).toContain("1 test is paid for twice.");
+    expect(links()).toContain("Look at it: run r9 → /runs/r9");
   });
 });
 

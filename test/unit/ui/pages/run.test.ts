@@ -1,181 +1,264 @@
 import { describe, expect, test } from "vitest";
 import type { TestResult } from "../../../../src/result/run-report.ts";
 import { countVerdicts } from "../../../../src/result/verdict.ts";
-import { type RunPage, renderRun } from "../../../../src/ui/pages/run.ts";
-import { ownVisitor } from "../../../../src/ui/visitor.ts";
-import { runReportOf, sampleRunReport, test as sampleTest } from "../../../support/sample-run-report.ts";
+import { renderRun } from "../../../../src/ui/pages/run.ts";
+import { runPageOf, shownTest } from "../../../support/run-pages.ts";
+import { test as sampleTest } from "../../../support/sample-run-report.ts";
 import { readPage } from "./rendered-page.ts";
 
 const counts = { ...countVerdicts([]), passed: 2, pending: 1 };
-const page: RunPage = {
-  visit: { since: 7, visitor: ownVisitor() },
-  run: { id: "run 1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
-  progress: { tests: 3, counts },
-  outcome: undefined,
-  job: undefined,
-  failure: undefined,
-  open: [],
-  baselines: [],
-  nowMs: 1000,
-};
-const job = { doing: new Map<string, string>(), isStopping: false };
+const job = { doing: new Map<string, string>(), polls: new Map<string, number>(), isStopping: false };
 const lease = { owner: "host/pid:[1] 4711 x", epoch: 1, untilMs: 2000 };
 
-const render = async (change: Partial<RunPage> & { readonly state?: Partial<RunPage["run"]> } = {}) => {
-  const { state, ...rest } = change;
-  return readPage(await renderRun({ ...page, ...rest, run: { ...page.run, ...state } }));
-};
+const render = async (change: Parameters<typeof runPageOf>[0] = {}) =>
+  readPage(await renderRun(runPageOf(change)));
+
+/** The buttons that change something, the one at the top first. */
+const buttonsOf = ({ html }: { readonly html: string }): (string | undefined)[] =>
+  [...html.matchAll(/<form method="post" action="\/runs[^>]*>.*?<button[^>]*>([^<]*)/g)].map(
+    ([, words]) => words,
+  );
 
 describe("the actions of a run", () => {
   test.each<[string, Parameters<typeof render>[0], string[]]>([
-    ["collect or cancel an open run", {}, ["Open report", "Collect results", "Cancel run"]],
+    ["collect or cancel an open run", {}, ["Collect now", "Cancel run…"]],
     [
       "resume a run with tests that were not submitted",
-      { progress: { tests: 3, counts: { ...counts, skipped: 1 } } },
-      ["Open report", "Resume run", "Cancel run"],
-    ],
-    ["stop a run of this process", { job }, ["Open report", "Stop run", "Cancel run"]],
-    ["do not stop it twice", { job: { ...job, isStopping: true } }, ["Open report", "Cancel run"]],
-    ["leave a run of another process", { state: { lease } }, ["Open report", "Cancel run"]],
-    [
-      "resume a run whose process lost it",
-      { state: { lease: { ...lease, untilMs: 500 } } },
-      ["Open report", "Collect results", "Cancel run"],
+      { view: { counts: { ...counts, skipped: 1 } } },
+      ["Resume run", "Collect now", "Cancel run…"],
     ],
     [
-      "make a finished run the baseline",
-      { state: { state: "finished" } },
-      ["Open report", "Set as baseline"],
+      "finish a run with nothing to come",
+      { view: { counts: { ...counts, pending: 0 } } },
+      ["Finish run", "Cancel run…"],
     ],
+    ["stop a run of this process", { job }, ["Stop run", "Cancel run…"]],
+    ["do not stop it twice", { job: { ...job, isStopping: true } }, ["Cancel run…"]],
+    ["leave a run of another process", { isWorkedOn: true, run: { lease } }, ["Cancel run…"]],
+    ["make a finished run the baseline", { run: { state: "finished" } }, ["Set as baseline"]],
+    ["do not make it the baseline twice", { run: { state: "finished" }, isBaseline: true }, []],
     [
-      "do not make it the baseline twice",
+      "retry what failed, and what a provider failed at",
       {
-        state: { state: "finished" },
-        baselines: [
-          { project: "a", branch: "", runId: "other", setAtMs: 0 },
-          { project: "b", branch: "", runId: "run 1", setAtMs: 0 },
-        ],
+        run: { state: "finished" },
+        view: { counts: { ...counts, failed: 1, "not-measured": 1, errored: 1 } },
       },
-      ["Open report", "Baseline for later runs."],
+      ["Retry 2 failed…", "Retry 1 provider error…", "Set as baseline"],
     ],
     [
-      "do not depend on the baseline of another run",
-      { state: { state: "finished" }, baselines: [{ project: "a", branch: "", runId: "other", setAtMs: 0 }] },
-      ["Open report", "Set as baseline"],
+      "retry at once what costs nothing",
+      {
+        run: { state: "finished" },
+        view: {
+          counts: { ...counts, failed: 1 },
+          spending: [{ project: "local", price: 0, sent: 1, toSend: 0, unpaid: 0 }],
+        },
+      },
+      ["Retry 1 failed", "Set as baseline"],
     ],
-    ["are none for a cancelled run", { state: { state: "cancelled" } }, ["Open report"]],
-    ["are none for a planned run", { state: { state: "planning" } }, ["Open report"]],
+    ["collect what a cancelled run has sent", { run: { state: "cancelled" } }, ["Collect now"]],
+    ["are none for a planned run", { run: { state: "planning" } }, []],
   ])("%s", async (_, change, words) => {
-    const [actions = ""] = (await render(change)).ofClass("actions");
-    expect(actions).toBe(words.join(" "));
+    const page = await render(change);
+    expect(buttonsOf(page)).toEqual(words);
+    expect(page.main).toContain("Open report");
+    expect(page.main.includes("Baseline for later runs.")).toBe(change?.isBaseline === true);
+  });
+
+  test("are none for viewers", async () => {
+    const visitor = { name: "eve", role: "viewer", via: "dashboard", isOfTeam: true } as const;
+    expect(buttonsOf(await render({ visit: { since: 0, visitor } }))).toEqual([]);
+  });
+
+  test("compare with the run before, and share", async () => {
+    const before = { id: "run 0", createdAtMs: 0, state: "finished", calls: {}, epoch: 1 } as const;
+    const { links } = await render({
+      view: { before },
+      shared: { link: "https://mail.acme.example/runs/run%201", hasPdf: true },
+    });
+    expect(links()).toEqual(
+      expect.arrayContaining([
+        "Compare with the run before → /compare?before=run+0&after=run+1",
+        "Download report → /runs/run%201/report.html",
+        "Download PDF → /runs/run%201/report.pdf",
+        "Summary for chat → /runs/run%201/summary.txt",
+        "https://mail.acme.example/runs/run%201 → https://mail.acme.example/runs/run%201",
+      ]),
+    );
+    expect((await render()).main).toContain("No Chromium is found here");
   });
 });
 
-describe("the progress of a run", () => {
+describe("the answer of a run", () => {
   test.each<[string, Parameters<typeof render>[0], string]>([
     ["not running", {}, "not running"],
     ["running here", { job }, "running here"],
-    ["stopping", { job: { ...job, isStopping: true } }, "stopping after in-flight calls finish"],
-    ["running elsewhere", { state: { lease } }, "running in process 4711 on host"],
-    ["finished", { state: { state: "finished" } }, "finished"],
-    ["cancelled", { state: { state: "cancelled" } }, "cancelled"],
+    ["stopping", { job: { ...job, isStopping: true } }, "stopping after calls in flight end"],
+    ["running elsewhere", { run: { lease } }, "running in process 4711 on host"],
+    ["finished", { run: { state: "finished", finishedAtMs: 90_000 } }, "finished after 1 minute 30 seconds"],
+    ["cancelled", { run: { state: "cancelled" } }, "canceled"],
   ])("says who works on it: %s", async (_, change, words) => {
     const { ofClass } = await render(change);
-    expect(ofClass("hint")[0]).toMatch(new RegExp(`^Started .*; ${words}\\.$`));
+    expect(ofClass("facts")[0]).toMatch(new RegExp(`^Started .*; ${words}`));
   });
 
   test("counts the tests by verdict, and follows the run", async () => {
-    const { title, topics, since, texts, main } = await render({
-      progress: { tests: 4, counts: { ...counts, skipped: 1 } },
+    const { title, topics, since, texts, html } = await render({
+      view: { tests: 4, counts: { ...counts, skipped: 1 } },
     });
     expect([title, topics, since]).toEqual(["Run run 1 · Placewright", "ledger run:run%201", "7"]);
-    expect(main).toContain("2 of 4 tests done");
-    expect(texts("li")).toEqual(["1 pending", "1 skipped", "2 passed"]);
-    expect(main).toContain("4 tests: too many for this page. The report lists them all.");
-    expect(texts("h1")).toEqual(["Run run 1"]);
-    const { html } = await render({ progress: { tests: 0, counts: countVerdicts([]) } });
-    expect(html).toContain('<progress max="1" value="0"');
-    expect((await render({ progress: { tests: 1, counts } })).main).toContain("1 test: too many");
+    expect(texts("h1")).toEqual(["… 2 of 4 measured"]);
+    expect(html).toContain('aria-label="4 tests: 2 passed, 1 pending, 1 not sent"');
+    expect((await render({ view: { tests: 0, counts: countVerdicts([]) } })).texts("h1")).toEqual([
+      "… 0 of 0 measured",
+    ]);
   });
 
-  test("shows the verdict of a finished run that is too large for its page", async () => {
-    const { texts } = await render({ state: { state: "finished", verdict: "failed" } });
-    expect(texts("h1")[0]).toMatch(/^Run run 1 .*failed$/);
+  test.each<[Partial<typeof counts>, string]>([
+    [{ failed: 1 }, "So far: do not send. sale: too much spam."],
+    [{ errored: 1 }, "So far: do not send yet, a provider failed."],
+    [{ warned: 1 }, "So far: send, with care."],
+    [{}, "So far: send."],
+    [{ passed: 0 }, "Nothing is measured yet."],
+  ])("says what the results so far mean: %j", async (change, words) => {
+    const { ofClass } = await render({
+      view: { counts: { ...counts, ...change }, summary: "sale: too much spam" },
+    });
+    expect(ofClass("lead")[0]).toBe(`${words} Nobody knows yet how long the rest takes.`);
   });
 
-  test("lists the tests at their providers, unless this process polls them", async () => {
-    const open = [{ runId: "run 1", testId: "a@b", project: "b", submittedAtMs: 0 }];
-    expect((await render({ open })).main).toContain("1 test in progress");
-    expect((await render({ open, job })).main).not.toContain("in progress");
+  test("says when the rest is likely to be done", async () => {
+    const open = (latestMs: number) => [
+      { runId: "run 1", testId: "a", project: "b", submittedAtMs: 0, expected: { earliestMs: 0, latestMs } },
+      { runId: "run 1", testId: "c", project: "b", submittedAtMs: 0 },
+    ];
+    const lead = async (latestMs: number) =>
+      (await render({ view: { open: open(latestMs) } })).ofClass("lead")[0];
+    expect(await lead(7_201_000)).toContain("likely to be done about 02:00 UTC, in 2 hours.");
+    expect(await lead(500)).toContain("The rest should be there: collect it now.");
+  });
+
+  test("is the release decision once it is finished", async () => {
+    const { texts, ofClass } = await render({
+      run: { state: "finished", verdict: "failed" },
+      view: { decision: { verdict: "failed", words: "Do not send" }, summary: "sale: too much spam" },
+    });
+    expect(texts("h1")).toEqual(["✕ Do not send"]);
+    expect(ofClass("lead")[0]).toBe("sale: too much spam.");
   });
 
   test("names the failure of the run, or of its report", async () => {
     const note = async (isComplete: boolean) =>
-      (await render({ failure: { isComplete, message: "no disk" } })).ofClass("note");
-    expect(await note(true)).toEqual(["Report incomplete: no disk"]);
-    expect(await note(false)).toEqual(["Run stopped early: no disk"]);
-    expect((await render()).ofClass("note")).toEqual([]);
+      (await render({ failure: { isComplete, message: "no disk" } })).main;
+    expect(await note(true)).toContain("Report incomplete: no disk");
+    expect(await note(false)).toContain("Run stopped early: no disk");
+  });
+});
+
+describe("the cost of a run", () => {
+  const spending = [
+    { project: "ses", price: 10, sent: 7, toSend: 1, unpaid: 1 },
+    { project: "seeds", price: 0, sent: 3, toSend: 0, unpaid: 0 },
+  ];
+  test("is what was sent, and at most what is still to be sent", async () => {
+    const { texts } = await render({ view: { spending }, maxCost: 100 });
+    expect(texts("dt")).toEqual([
+      "7 sent to ses",
+      "1 still to send to ses",
+      "1 not sent to ses",
+      "3 sent to seeds",
+      "At most, of $100",
+    ]);
+    expect(texts("dd")).toEqual(["$70", "$10", "$0", "free", "$80"]);
+  });
+
+  test("is not known without prices", async () => {
+    const unknown = { project: "ses", price: undefined, sent: 1, toSend: 0, unpaid: 0 };
+    expect((await render({ view: { spending: [unknown] } })).texts("dd")).toEqual([
+      "price unknown",
+      "unknown",
+    ]);
+    expect((await render({ view: { spending: [unknown, ...spending] } })).texts("dd").at(-1)).toBe(
+      "more than $80",
+    );
   });
 });
 
 describe("the tests of a run", () => {
-  const placed = (
-    verdict: TestResult["verdict"],
-    id: string,
-    change: Partial<TestResult> = {},
-  ): TestResult => {
-    const { placement: _, ...bare } = sampleTest("a", undefined);
-    return { ...bare, id, title: id, verdict, summary: `summary of ${id}`, ...change };
+  const bare = (verdict: TestResult["verdict"], id: string, change: Partial<TestResult> = {}): TestResult => {
+    const { placement: _, ...rest } = sampleTest("a", undefined);
+    return { ...rest, id, title: id, project: "local", verdict, summary: `summary of ${id}`, ...change };
   };
   const range = { lowPercent: 88, highPercent: 99 };
   const overall = { inboxPercent: 93.5, ranges: { inbox: range, spam: range, missing: range } };
 
-  test("are listed by urgency, with what they do now or their result", async () => {
-    const outcome = runReportOf([
-      placed("passed", "p@local", { placement: { overall, isps: [], simulated: true } }),
-      placed("warned", "w@local", { placement: { overall, isps: [], simulated: false } }),
-      placed("pending", "n@local"),
-      placed("skipped", "s@local"),
-      placed("failed", "f@local"),
+  test("have their step, and what happens next", async () => {
+    const shown = [
+      shownTest(bare("failed", "f@local", { placement: { overall, isps: [], simulated: true } }), {
+        completedAtMs: 60_000,
+        submittedAtMs: 0,
+      }),
+      shownTest(bare("failed", "b@local", { heldBack: true })),
+      shownTest(bare("pending", "n@local"), { state: "submitted", submittedAtMs: 0 }),
+      shownTest(bare("pending", "r@local"), { state: "submitted", submittedAtMs: 0 }),
+      shownTest(bare("pending", "g@local"), { state: "submitting", intendedAtMs: 0 }),
+      shownTest(bare("skipped", "s@local"), { state: "planned" }),
+      shownTest(bare("passed", "p@local"), { submittedAtMs: 0 }),
+    ];
+    const doing = new Map([["r@local", "retrying: the server is busy"]]);
+    const polls = new Map([["local", 120_000]]);
+    const { rows, links, html } = await render({ view: { shown }, job: { ...job, doing, polls } });
+    expect(rows().map(([, now, step, next]) => [now?.replace(/^\W+/, ""), step, next])).toEqual([
+      ["Failed", "measured 00:01 UTC94% inbox (88 to 99%) simulated", "See why"],
+      ["Blocked", "checks", "See the findings"],
+      ["Running", "measuring", "next look 00:02 UTC"],
+      ["Trying again", "measuring", "retrying: the server is busy"],
+      ["Running", "being sent", "sent in a moment"],
+      ["Held back", "waits to be sent", "sent when another test ends"],
+      ["Passed", "measured", "Open"],
     ]);
-    const doing = new Map([
-      ["n@local", "next poll in 2 minutes"],
-      ["s@local", "submitting"],
-      ["f@local", "measuring"],
-    ]);
-    const { rows, links } = await render({ outcome, job: { ...job, doing } });
-    const cells = rows().map(([name, , inbox, result]) => [name, inbox, result]);
-    expect(cells[0]).toEqual(["f@locallocal", "–", "summary of f@local"]);
-    expect(cells.toSorted()).toEqual([
-      ["f@locallocal", "–", "summary of f@local"],
-      ["n@locallocal", "–", "next poll in 2 minutes"],
-      ["p@locallocal", "94simulated (88 to 99%)", "summary of p@local"],
-      ["s@locallocal", "–", "submitting"],
-      ["w@locallocal", "94", "summary of w@local"],
+    expect([...html.matchAll(/aria-label="(\d) of 4 steps done"/g)].map(([, done]) => done)).toEqual([
+      "4",
+      "1",
+      "3",
+      "3",
+      "2",
+      "2",
+      "4",
     ]);
     expect(links()).toContain("f@local → /runs/run%201/report/#test-f-local");
-    const idle = await render({ outcome });
-    expect(idle.rows().find(([name]) => name === "n@locallocal")?.[3]).toBe("summary of n@local");
+    const idle = await render({ view: { shown: shown.slice(2, 6) } });
+    expect(idle.rows().map(([, now, , next]) => [now?.replace(/^\W+/, ""), next])).toEqual([
+      ["Running", "looked at when collected"],
+      ["Running", "looked at when collected"],
+      ["Running", "sent in a moment"],
+      ["Not sent", ""],
+    ]);
   });
 
-  test("are the 200 most urgent, and a hint at the others", async () => {
-    const many = Array.from({ length: 201 }, (_, index) => placed("passed", `t${index}`));
-    const more = await render({ outcome: runReportOf([...many, placed("failed", "f")]) });
-    expect([more.rows().length, more.rows()[0]?.[0]]).toEqual([200, "flocal"]);
-    expect(more.main).toContain("2 more tests are in the report.");
-    const one = await render({ outcome: runReportOf(many) });
-    expect(one.main).toContain("1 more test is in the report.");
-    const none = await render({ outcome: runReportOf(many.slice(0, 200)) });
-    expect([none.rows().length, none.main.includes("in the report.")]).toEqual([200, false]);
-  });
-
-  test("follow the release decision of a finished run", async () => {
-    const outcome = sampleRunReport();
-    const finished = await render({ outcome, state: { state: "finished", verdict: outcome.verdict } });
-    expect(finished.main).not.toContain("tests done");
-    expect(finished.main).toContain("Do not send");
-    const open = await render({ outcome });
-    expect(open.main).toContain("2 of 3 tests done");
-    expect(open.main).not.toContain("Do not send");
+  test("are filtered by their verdict, page by page", async () => {
+    const all = { ...countVerdicts([]), failed: 60, passed: 2 };
+    const shown = [shownTest(bare("failed", "f@local"))];
+    const { links, main } = await render({
+      view: { counts: all, tests: 62, chosen: 60, shown },
+      choice: { verdict: "failed", words: "f", from: 0 },
+    });
+    expect(links()).toEqual(
+      expect.arrayContaining([
+        "All 62 → /runs/run%201?q=f",
+        "✕ Failed 60 → /runs/run%201?show=failed&q=f (current)",
+        "✓ Passed 2 → /runs/run%201?show=passed&q=f",
+        "Next → /runs/run%201?show=failed&q=f&from=50",
+      ]),
+    );
+    expect(main).toContain("1 to 50 of 60");
+    const last = await render({
+      view: { counts: all, tests: 62, chosen: 60, shown },
+      choice: { verdict: undefined, words: "", from: 50 },
+    });
+    expect(last.links()).toContain("Previous → /runs/run%201");
+    expect(last.main).toContain("51 to 60 of 60");
+    const none = await render({ view: { counts: all, tests: 62, chosen: 0 } });
+    expect(none.main).toContain("No test matches.");
   });
 });

@@ -85,7 +85,7 @@ describe.skipIf(!hasPostgres)(`sign-in with OpenID Connect${postgresNote}`, () =
     );
     const { status, text } = await ask("/runs", { headers: { cookie } });
     expect(status).toBe(200);
-    expect(text).toContain('<bdi>ada@acme.example</bdi> <span class="tag">admin</span>');
+    expect(text).toContain('<bdi>ada@acme.example</bdi> <b class="badge">admin</b>');
     expect(text).toContain('<form method="post" action="/sign-out">');
     expect(await audit()).toEqual(["ada@acme.example sign-in admin, subject 1"]);
   });
@@ -108,7 +108,7 @@ describe.skipIf(!hasPostgres)(`sign-in with OpenID Connect${postgresNote}`, () =
     const { ask, enter } = await open();
     const { cookie } = await enter("2");
     expect((await ask("/", { headers: { cookie } })).text).toContain(
-      '<bdi>ben</bdi> <span class="tag">runner</span>',
+      '<bdi>ben</bdi> <b class="badge">runner</b>',
     );
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(!hasPostgres)(`sign-in with OpenID Connect${postgresNote}`, () =
     expect((await ask("/", { headers: { cookie } })).status).toBe(401);
     expect((await ask("/", { headers: { cookie: other.cookie } })).status).toBe(200);
     const page = await ask("/signed-out", { headers: {} });
-    expect(page.text).toContain('<a href="/sign-in">Sign in again</a>');
+    expect(page.text).toContain('<a class="btn" href="/sign-in">Sign in again</a>');
     expect((await audit())[0]).toBe("ada@acme.example sign-out session, undefined");
   });
 

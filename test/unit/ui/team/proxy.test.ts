@@ -20,7 +20,7 @@ describe.skipIf(!hasPostgres)(`a dashboard behind a proxy that signs people in${
   test("shows who is signed in, with the role", async () => {
     const { status, text } = await team.ask("/", { headers: ben });
     expect(status).toBe(200);
-    expect(text).toContain('<bdi>ben@acme.example</bdi> <b class="badge">runner</span>');
+    expect(text).toContain('<bdi>ben@acme.example</bdi> <b class="badge">runner</b>');
     expect(text).not.toContain("Sign out");
     await team.ask("/runs", { headers: ben });
     expect((await audit()).filter((line) => line.startsWith("ben"))).toEqual([
