@@ -233,7 +233,9 @@ section{margin-top:40px}
 @media print{
 :root{${variables("light")}}
 .filter,.pager,.skip,.tabs,.panel:not(.panel-light),figure:nth-child(2){display:none!important}
-body{font-size:12px}.test,tr{break-inside:avoid}
+@page{margin:12mm}
+body{font-size:12px}.test,tr{break-inside:avoid}h2,h3{break-after:avoid}
+.scroll{overflow:visible}.matrix{font-size:11px}.matrix th,.matrix td{padding-left:4px;padding-right:4px}
 .test{border:0;border-top:1px solid var(--line);border-radius:0}
 details::details-content{content-visibility:visible;block-size:auto}
 rect{stroke:#000!important;print-color-adjust:exact}
