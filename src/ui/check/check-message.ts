@@ -30,6 +30,8 @@ export const usualExpectations = {
 
 /** The answer about one message. */
 export interface CheckedMessage extends Judgment {
+  /** The message as sent. Undefined if only the sending service has it. */
+  readonly bytes: Uint8Array | undefined;
   /** Undefined if no mail client can read it. */
   readonly message: MessageReport | undefined;
   readonly problems: readonly PlacewrightError[];
@@ -42,8 +44,8 @@ export interface CheckedMessage extends Judgment {
   readonly assertions: readonly Assertion[];
   /** Host names of the links, one per link. */
   readonly links: readonly string[];
-  /** The text that the lines of findings count in. */
-  readonly sourceText: string;
+  /** The MJML, in which the lines of findings count. Absent if it was none: lines count in the message. */
+  readonly mjml?: string | undefined;
   readonly notes: readonly string[];
   /** The From header as its author wrote it. */
   readonly from: string;
@@ -60,10 +62,10 @@ export async function checkSource(
   const startedMs = performance.now();
   const built = await buildSource(source, config, knownFrom);
   const { settings, inspector } = await openChecks(config, {});
-  const text = new TextDecoder().decode(source.bytes);
+  const mjml = source.kind === "mjml" ? new TextDecoder().decode(source.bytes) : undefined;
   const report = await inspector.inspect({ message: readMessage(built.bytes), purpose: source.purpose });
   const checks =
-    source.kind === "eml" ? report : { ...report, findings: locateFindings(report.findings, text) };
+    source.kind === "eml" ? report : { ...report, findings: locateFindings(report.findings, mjml ?? "") };
   return {
     ...built,
     checks,
@@ -73,7 +75,7 @@ export async function checkSource(
       failOn: settings.failOn,
       expected: parseExpectations(usualExpectations),
     })),
-    sourceText: text,
+    mjml,
     tookMs: performance.now() - startedMs,
   };
 }
@@ -93,6 +95,7 @@ export async function checkVariant(
     const { bytes } = test.message;
     const { from, subject } = test.message.parsed;
     return {
+      bytes,
       message: toMessageReport(test.message),
       problems: [],
       checks,
@@ -102,7 +105,6 @@ export async function checkVariant(
         failOn: opened.settings.failOn,
         expected: test.kind === "placement" ? test.expected : parseExpectations(usualExpectations),
       })),
-      sourceText: bytes ? new TextDecoder().decode(bytes) : "",
       notes: test.message.notes,
       from,
       subject,

@@ -82,7 +82,8 @@ const ownerOf = ({ sessionId, name, isOfTeam }: Visitor): string =>
   isOfTeam ? (sessionId === undefined ? `name ${name}` : `session ${sessionId}`) : "own";
 
 /** Estimates the memory of a message, with 2 bytes per character. */
-function sizeOf({ source, checked: { message, sourceText } }: KeptCheck): number {
+function sizeOf({ source, checked: { message, bytes, mjml = "" } }: KeptCheck): number {
   const { html = "", text = "", source: shown = "" } = message ?? {};
-  return source.bytes.length + 2 * (html.length + text.length + shown.length + sourceText.length);
+  const characters = html.length + text.length + shown.length + mjml.length;
+  return source.bytes.length + (bytes?.length ?? 0) + 2 * characters;
 }

@@ -4,8 +4,8 @@ import type { Finding } from "../../result/finding.ts";
 const minLength = 4;
 
 /**
- * Returns findings with the lines of a source that the message was built from. A line of the built message would mislead:
- * it is encoded. Without a place in the source, a finding has no line.
+ * Returns findings with the lines of the text that a message was built from, in place of those of the built message, which
+ * nobody wrote. Without a place in the text, a finding has no line.
  */
 export function locateFindings(findings: readonly Finding[], source: string): Finding[] {
   return findings.map(({ line: _line, ...finding }) => {

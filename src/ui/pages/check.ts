@@ -2,23 +2,23 @@ import { html } from "hono/html";
 import type { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { formatSize, type Markup, signMarkup } from "../../report/html/markup.ts";
-import { isShowable, messageMarkup } from "../../report/html/message-view.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent } from "../../report/words.ts";
-import { countFindings } from "../../result/finding.ts";
+import { countFindings, type Finding } from "../../result/finding.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { CheckedMessage } from "../check/check-message.ts";
-import { type CheckFields, kindNames } from "../check/check-source.ts";
+import type { CheckFields } from "../check/check-source.ts";
 import type { KeptCheck } from "../check/kept-checks.ts";
 import type { ProjectState } from "../open-project.ts";
 import { copyMarkup } from "../parts/copy.ts";
 import { checkTotalsMarkup, findingsMarkup } from "../parts/findings.ts";
 import { iconMarkup } from "../parts/icon.ts";
+import { type Readers, readersOf } from "../parts/readers/readers.ts";
 import { mayUse } from "../visitor.ts";
 import { checkFactsMarkup } from "./check-facts.ts";
 import { campaignChoiceMarkup, checkFormMarkup } from "./check-form.ts";
 import { placementMarkup } from "./check-placement.ts";
-import { lineHref, rowsOf, sourceLinesMarkup } from "./check-source-lines.ts";
+import { lineHref, rowsOf, type SourceRow, sourceLinesMarkup } from "./check-source-lines.ts";
 import { problemsMarkup, renderView, scenarioPath, type Visit } from "./view.ts";
 
 /** A message that a visitor gave, and that may be saved. */
@@ -45,6 +45,9 @@ export interface CheckPage {
   /** The From header that is assumed for HTML and MJML. */
   readonly knownFrom: string | undefined;
   readonly fields: CheckFields;
+  /** The view and the part of the message that the address asks for. */
+  readonly view?: string | undefined;
+  readonly part?: string | undefined;
   /** Why nothing was checked. */
   readonly problems?: readonly PlacewrightError[];
   /** What was checked. Absent on a page without an answer. */
@@ -102,11 +105,10 @@ function formMarkup({ visit, fields, knownFrom, of }: CheckPage): Markup {
 
 function answerMarkup(page: CheckPage, of: ShownUpload | ShownVariant): Markup {
   const { checked } = of;
-  const { verdict, words, reason, message, checks, problems, notes } = checked;
+  const { verdict, words, reason, checks, problems, notes, mjml } = checked;
   const findings = checks?.findings ?? [];
-  const rows = rowsOf(checked.sourceText, findings);
-  const shown = new Set(rows.flatMap((row) => ("line" in row ? [row.line] : [])));
-  const mayAdd = "source" in of && of.source.kind !== "eml" && of.source.unsubscribeUrl === "";
+  const rows = mjml === undefined ? [] : rowsOf(mjml, findings);
+  const readers = readersOfPage(page, checked);
   return html`${"source" in of ? sourceNotice(of) : campaignNotice(of)}
 <div class="head section"><div>
 <h1 class="answer ${verdict}">${signMarkup(verdict)} ${words}</h1>
@@ -118,35 +120,75 @@ ${problems.length > 0 ? html`<div class="report">${problemsMarkup(problems)}</di
 <div class="stack">
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>
 ${findings.length === 0 ? html`<p>${checks ? "No check found anything." : "– not measured: only the sending service has the message."}</p>` : ""}
-${findingsMarkup(findings, {
-  actionOf: ({ check, line }) =>
-    mayAdd && ["one-click-unsubscribe", "list-unsubscribe"].includes(check)
-      ? html`<a class="btn" href="#unsubscribe">Add both</a>`
-      : line !== undefined && shown.has(line)
-        ? html`<a class="btn" href="${lineHref(line)}">Go to line ${line}</a>`
-        : "",
-})}
+${findingsMarkup(findings, { actionOf: (finding, index) => actionMarkup(of, finding, index, readers, rows) })}
 ${checks ? checkTotalsMarkup(checks) : ""}</section>
 ${checkFactsMarkup(checked)}
 </div>
 ${placementMarkup(checked)}
 </div>
+${
+  mjml === undefined
+    ? ""
+    : html`<section class="section" aria-labelledby="mjml"><h2 id="mjml">MJML</h2>
+${sourceLinesMarkup(rows)}</section>`
+}
 <section class="section card" aria-labelledby="readers"><h2 id="readers">As readers see it</h2>
 ${notes.length > 0 && "source" in of ? html`<p class="small muted">${notes.map((note) => `${toSafeLine(note)}. `)}</p>` : ""}
-${
-  message === undefined
-    ? html`<p>No mail client can read it. Fix the errors first.</p>`
-    : isShowable(message)
-      ? html`<div class="report">${messageMarkup({ ...message, notes: [] }, "checked")}</div>`
-      : html`<p>It is too large to show here. The findings are of the whole message.</p>`
-}</section>
-<section class="section" aria-labelledby="source"><h2 id="source">Source${"source" in of && of.source.kind !== "eml" ? `: the ${kindNames[of.source.kind]}` : ""}</h2>
-${sourceLinesMarkup(rows)}</section>
+${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>No mail client can read it. Fix the errors first.</p>`}</section>
 ${"source" in of ? saveMarkup(page, of) : ""}
 <section class="section" aria-labelledby="another"><h2 id="another">Check another</h2>
 ${formMarkup(page)}
 ${campaignChoiceMarkup(page.state)}</section>
 <pre id="check-text" hidden><bdi>${toPlainAnswer(of)}</bdi></pre>`;
+}
+
+/** Returns the message as readers see it. Lines of MJML are not those of its message. */
+const readersOfPage = (
+  { view, part }: CheckPage,
+  { message, bytes, checks, mjml }: CheckedMessage,
+): Readers | undefined =>
+  message &&
+  readersOf({
+    message: { ...message, notes: [] },
+    bytes,
+    findings:
+      mjml === undefined ? checks?.findings : checks?.findings.map(({ line: _line, ...finding }) => finding),
+    view,
+    part,
+  });
+
+/** Checks whose findings the form itself can fix, for HTML and MJML. */
+const addable = ["one-click-unsubscribe", "list-unsubscribe"];
+
+/** Renders the way out of a finding: the field that fixes it, or its line. */
+function actionMarkup(
+  of: ShownUpload | ShownVariant,
+  { check, line }: Finding,
+  index: number,
+  readers: Readers | undefined,
+  rows: readonly SourceRow[],
+): Markup | "" {
+  if (
+    "source" in of &&
+    of.source.kind !== "eml" &&
+    of.source.unsubscribeUrl === "" &&
+    addable.includes(check)
+  )
+    return html`<a class="btn" href="#unsubscribe">Add both</a>`;
+  if (line !== undefined && rows.some((row) => "line" in row && row.line === line))
+    return html`<a class="btn" href="${lineHref(line)}">Go to line ${line}</a>`;
+  const place = readers?.places.get(index);
+  if (!place) return "";
+  const query = new URLSearchParams(
+    "id" in of
+      ? { id: of.id }
+      : {
+          scenario: of.scenario.name,
+          ...(of.variant.name === undefined ? {} : { variant: of.variant.name }),
+        },
+  );
+  query.set("part", place.part);
+  return html`<a class="btn" href="/check?${query}#${place.part}-${place.line}">Go to line ${place.line}</a>`;
 }
 
 const sourceNotice = ({ source, checked }: ShownUpload): Markup =>

@@ -27,8 +27,11 @@ export function addCheckPages(app: UiApp, options: AppOptions): void {
     page: Omit<CheckPage, "visit" | "state" | "mayWrite" | "knownFrom">,
   ) => {
     const state = await project.current();
+    const { view, part } = context.req.query();
     return renderCheck({
       ...page,
+      view,
+      part,
       visit: visitNow(changes, context),
       state,
       mayWrite: mayWriteFiles(options, state.config),

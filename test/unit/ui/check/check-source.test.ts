@@ -37,7 +37,6 @@ describe("the form of the Check page", () => {
     ["nothing", ""],
     ["text", "hello"],
     ["a part without an end", '--x\r\nContent-Disposition: form-data; name="pasted"\r\n\r\nabc'],
-    ["a part without a name", "--x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--x--\r\n"],
     ["headers without an end", "--x\r\nContent-Disposition: form-data"],
     ["another boundary", '--y\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--y--\r\n'],
     [

@@ -6,7 +6,7 @@ import { ownVisitor } from "../../../../src/ui/visitor.ts";
 const checkOf = (name: string, size = 10): KeptCheck =>
   ({
     source: { name, bytes: new Uint8Array(size) },
-    checked: { message: undefined, sourceText: "" },
+    checked: { message: undefined, bytes: undefined },
   }) as unknown as KeptCheck;
 const own = ownVisitor();
 const person = (name: string, sessionId?: string) => ({ ...own, name, isOfTeam: true, sessionId });
