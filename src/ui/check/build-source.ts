@@ -64,7 +64,7 @@ export async function buildSource(
   return readBuilt(bytes, source.name, {
     from,
     notes: [
-      ...(source.from ? [] : [`From is assumed: ${from}. Enter your own above`]),
+      ...(source.from ? [] : [`From is assumed: ${from}. Enter your own below`]),
       ...(source.subject || title === "" ? [] : ["The subject is the title of the page"]),
       "The text part is derived from the HTML",
     ],
