@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("button", { name: "Run selected" }).click();
     // The page follows the run without a reload.
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
-    expect(await page.locator("tbody .verdict").allTextContents()).toEqual(["✓ passed", "✓ passed"]);
+    expect(await page.locator(".tests tbody .pill").allTextContents()).toEqual(["✓Passed", "✓Passed"]);
     expect(await page.locator("#said").textContent()).toBe("Updated");
     await page.getByRole("link", { name: "sale (de)" }).click();
     await page.locator("#test-sale-de-local").waitFor();
@@ -129,8 +129,8 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page } = await visit();
     await page.getByLabel("Project").selectOption("paid");
     await page.getByRole("button", { name: "Run all" }).click();
-    await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
-    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Run for $30" }).waitFor();
+    await page.getByRole("link", { name: "Back to all campaigns" }).click();
     await page.locator("tbody", { hasText: "not run yet" }).waitFor();
   });
 
@@ -138,21 +138,23 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page } = await visit({ javaScriptEnabled: false });
     await page.getByLabel("Select order").check();
     await page.getByRole("button", { name: "Run selected" }).click();
-    await page.getByRole("heading", { level: 1, name: /^Run / }).waitFor();
+    await page.getByRole("heading", { level: 1, name: /measured|Send/ }).waitFor();
     await page.goto(new URL("/", page.url()).href);
     await page.getByLabel("Project").selectOption("paid");
     await page.getByRole("button", { name: "Run all" }).click();
-    await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
+    await page.getByRole("button", { name: "Run for $30" }).waitFor();
   });
 
   test("cancels a run in progress by its button", async () => {
     const config = `export default { projects: [{ name: "local", provider: "local", completeAfter: "600s" }] };\n`;
     const { page } = await visit({}, { "placewright.config.ts": config });
     await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: "Cancel run…" }).click();
+    await page.getByRole("heading", { level: 1, name: "Cancel this run?" }).waitFor();
     await page.getByRole("button", { name: "Cancel run" }).click();
     // The text is about the run, or about its tests if none was submitted yet.
     await page
-      .getByText(/; cancelled\.|\bwas cancelled/)
+      .getByText(/; canceled|Canceled:|\bwas cancelled|canceled before it was sent/)
       .first()
       .waitFor();
   });

@@ -48,7 +48,7 @@ export async function makeSmallProject(files: Readonly<Record<string, string>> =
 /** Opens the dashboard of a new project folder, on a free port. */
 export async function openDashboard(
   files: Readonly<Record<string, string>> = {},
-  options: Pick<UiOptions, "askPassword" | "onLink"> = {},
+  options: Partial<Pick<UiOptions, "askPassword" | "onLink" | "env">> = {},
 ) {
   const { dir, remove } = await makeProject({ ...projectFiles, ...files });
   const load = () => loadConfig({ cwd: dir, env: {} });
