@@ -27,6 +27,8 @@ const sheets = [
   "scenario",
   "narrow",
   "pages",
+  "compare",
+  "trends",
 ];
 
 /** Declares the modules, which the compiler needs before they are written. */

@@ -56,6 +56,7 @@ const allowed = {
     "authored",
     "result",
     "base",
+    "version.ts",
   ],
   worker: ["workspace", "config", "run", "service", "store", "result", "base", "version.ts"],
   explain: [

@@ -19,6 +19,8 @@ export interface RunSettings {
   /** Git commit. Absent if unknown. */
   readonly commit?: string;
   readonly shard?: NonNullable<RunReport["run"]["shard"]>;
+  /** Version of Placewright that planned the run. Absent in runs of versions that did not record it. */
+  readonly version?: string;
 }
 
 /** The part of a plan that only an attempt with a message has. */

@@ -1,8 +1,16 @@
 import type * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
+import type { PlacewrightError } from "../base/errors.ts";
 import { isRunId } from "../base/ids.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
-import type { AttemptDetails, ListedRun, OldRun, Store, StoredRun } from "../store/store.ts";
+import type {
+  AttemptDetails,
+  ListedRun,
+  MeasurementFilter,
+  OldRun,
+  Store,
+  StoredRun,
+} from "../store/store.ts";
 import { intact } from "./intact.ts";
 
 /** Describes a record in an error, with its run if known. */
@@ -144,10 +152,32 @@ function checkMeasurements(
   hold: Hold,
 ): Pick<
   Store,
-  "measuredSince" | "measuredIn" | "measuredInPassedRun" | "measurementsBefore" | "measurements"
+  | "measuredSince"
+  | "measuredIn"
+  | "measuredInPassedRun"
+  | "measurementsBefore"
+  | "measurements"
+  | "measuredTests"
+  | "history"
 > {
   const holdMeasurement = <T extends Awaited<ReturnType<Store["measuredIn"]>>>(found: T): T =>
     found && hold(schemas.measurement, found, () => aboutAttempt(found));
+
+  /** Returns the records that hold. Reports the others to `onDamaged`, or throws the first one. */
+  const holdEach = <T>(
+    found: readonly T[],
+    holdOne: (each: T) => T,
+    onDamaged: MeasurementFilter["onDamaged"],
+  ): T[] =>
+    found.flatMap((each) => {
+      try {
+        return [holdOne(each)];
+      } catch (error) {
+        if (!onDamaged) throw error;
+        onDamaged(error as PlacewrightError);
+        return [];
+      }
+    });
 
   return {
     measuredSince: async (key, sinceMs) => holdMeasurement(await store.measuredSince(key, sinceMs)),
@@ -156,17 +186,14 @@ function checkMeasurements(
       holdMeasurement(await store.measuredInPassedRun(testId, branch)),
     measurementsBefore: async (testId, beforeMs, limit) =>
       intact(schemas.measurement, await store.measurementsBefore(testId, beforeMs, limit)),
-    async measurements(filter) {
-      const { onDamaged } = filter;
-      return (await store.measurements(filter)).flatMap((found) => {
-        try {
-          return [holdMeasurement(found)];
-        } catch (error) {
-          if (!onDamaged) throw error;
-          onDamaged(error as Parameters<typeof onDamaged>[0]);
-          return [];
-        }
-      });
-    },
+    measurements: async (filter) =>
+      holdEach(await store.measurements(filter), holdMeasurement, filter.onDamaged),
+    measuredTests: async () => intact(schemas.measuredTest, await store.measuredTests()),
+    history: async (filter) =>
+      holdEach(
+        await store.history(filter),
+        (entry) => hold(schemas.historyEntry, entry, () => aboutAttempt(entry)),
+        filter.onDamaged,
+      ),
   };
 }

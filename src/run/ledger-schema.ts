@@ -178,6 +178,24 @@ export const runSettings = z.strictObject({
     }),
   ),
   ...run.pick({ seed: true, command: true, commit: true, shard: true }).shape,
+  version: z.string().max(100).optional(),
+});
+
+export const historyEntry = z.object({
+  runId,
+  testId: z.string(),
+  createdAtMs: time,
+  branch: z.string().optional(),
+  name: z.string(),
+  number: z.int().min(1),
+  state: z.enum(attemptStates),
+  verdict: z.enum(verdicts).optional(),
+  contentHash: sha256.optional(),
+  providerKey: key,
+  completedAtMs: time.optional(),
+  placement: placement.optional(),
+  judgment: z.lazy(() => judgment).optional(),
+  settings: runSettings,
 });
 
 const identity = test.pick({
@@ -200,6 +218,16 @@ export const identityOf = z
     error: "belongs to another test",
     path: ["identity", "id"],
   });
+
+export const measuredTest = z.object({
+  testId: z.string(),
+  scenario: z.string(),
+  project: z.string(),
+  runId,
+  completedAtMs: time,
+  verdict: z.enum(verdicts).optional(),
+  identity,
+});
 
 const threshold = z.union([z.string(), z.strictObject({ warn: z.string() })]);
 const earlier = z.strictObject({ runId, measuredAt: z.iso.datetime(), placement });

@@ -68,7 +68,7 @@ export async function readRun(
       ...(trend.length > 0 ? { trend } : {}),
     });
   }
-  const { projects, ...settings } = settingsOf(run);
+  const { projects, version: _plannedBy, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const reconciliation = run.reconciliation as Reconciliation | undefined;
   return {

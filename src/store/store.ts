@@ -305,6 +305,53 @@ export interface MeasurementFilter {
   onDamaged?(error: PlacewrightError): void;
 }
 
+/** A test that was measured at least once, with its newest measurement. */
+export interface MeasuredTest {
+  readonly testId: string;
+  readonly scenario: string;
+  readonly project: string;
+  readonly runId: string;
+  readonly completedAtMs: number;
+  readonly verdict?: Verdict | undefined;
+  /** The test's name and location, for reports. */
+  readonly identity: Json;
+}
+
+/** A run of a test, measured or not: its latest attempt. */
+export interface HistoryEntry {
+  readonly runId: string;
+  readonly testId: string;
+  readonly createdAtMs: number;
+  readonly branch?: string | undefined;
+  /** Name of the attempt. */
+  readonly name: string;
+  readonly number: number;
+  readonly state: AttemptState;
+  readonly verdict?: Verdict | undefined;
+  /** Absent for a health check. */
+  readonly contentHash?: string | undefined;
+  readonly providerKey: string;
+  readonly completedAtMs?: number | undefined;
+  /** Absent if it was not measured. */
+  readonly placement?: Placement | undefined;
+  /** How it was judged. Absent if it was not. */
+  readonly judgment?: Json;
+  /** The settings of the run. */
+  readonly settings: Json;
+}
+
+export interface HistoryFilter {
+  readonly testId: string;
+  /** Start of the oldest run, in milliseconds of Unix time. Default: any. */
+  readonly sinceMs?: number | undefined;
+  /** Start of the first run that is too new, in milliseconds of Unix time. Default: none. */
+  readonly beforeMs?: number | undefined;
+  /** Maximum number of runs: the newest ones. */
+  readonly limit: number;
+  /** Receives the error of each damaged entry, which is left out. Default: the error is thrown. */
+  onDamaged?(error: PlacewrightError): void;
+}
+
 /** A run that is pinned as the baseline of a project and branch. */
 export interface StoredBaseline {
   readonly project: string;
@@ -430,6 +477,10 @@ export interface Store extends TeamStore, AccessStore {
   measurementsBefore(testId: string, beforeMs: number, limit: number): Promise<Measurement[]>;
   /** Returns the newest measurements of every test, grouped by test, oldest first. */
   measurements(filter: MeasurementFilter): Promise<Measurement[]>;
+  /** Returns every test that was measured, sorted by its id. Leaves out damaged ones. */
+  measuredTests(): Promise<MeasuredTest[]>;
+  /** Returns the runs of a test, oldest first. Reads only these. */
+  history(filter: HistoryFilter): Promise<HistoryEntry[]>;
   /** Returns the names of all scenarios ever measured, sorted. */
   measuredScenarios(): Promise<string[]>;
 

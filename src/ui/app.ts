@@ -6,6 +6,7 @@ import { addApi } from "./routes/api.ts";
 import { addAssets } from "./routes/assets.ts";
 import { addChangeStream } from "./routes/change-stream.ts";
 import { addCheckPages } from "./routes/check-pages.ts";
+import { addComparePages } from "./routes/compare-pages.ts";
 import { addComponents } from "./routes/components.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
@@ -61,6 +62,7 @@ export function createApp(options: AppOptions): UiApp {
     addRunReport,
     addRunShare,
     addTrendsPage,
+    addComparePages,
     addChangeStream,
     addComponents,
   ])

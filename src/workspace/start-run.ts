@@ -37,6 +37,7 @@ import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
 import type { TickClaim } from "../store/team.ts";
+import { version } from "../version.ts";
 import { askProviders } from "./ask-providers.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
@@ -139,6 +140,7 @@ export async function startRun(
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     command: options.commandLine,
     ...(shard ? { shard: toShardReport(shard, { tests: selection, health, broken }, projects) } : {}),
+    version,
   };
   const keeps = (test: TestIdentity, scenario: Pick<Scenario, "control">): boolean =>
     !skips?.has(test.id) && (shard === undefined || isOfShard(test, scenario, shard));

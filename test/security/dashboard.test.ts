@@ -5,6 +5,7 @@ import { findAll } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PlacewrightError } from "../../src/base/errors.ts";
+import type { Placement } from "../../src/result/placement.ts";
 import { countVerdicts } from "../../src/result/verdict.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -13,10 +14,11 @@ import { createLinkAccess } from "../../src/ui/link-access.ts";
 import { renderProblems } from "../../src/ui/pages/notice.ts";
 import { renderRun } from "../../src/ui/pages/run.ts";
 import { renderRuns } from "../../src/ui/pages/runs.ts";
-import { renderTrends } from "../../src/ui/pages/trends.ts";
+import { renderTrends, type TrendsPage } from "../../src/ui/pages/trends/trends.ts";
 import { runPath } from "../../src/ui/pages/view.ts";
 import { waitingMarkup } from "../../src/ui/pages/waiting.ts";
 import { listen, type ServerLimits } from "../../src/ui/server.ts";
+import { parseTrendQuery } from "../../src/ui/trends/trend-query.ts";
 import { ownVisitor } from "../../src/ui/visitor.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, startCli, waitForOutput } from "../support/run-cli.ts";
@@ -1115,6 +1117,36 @@ describe("paths", () => {
   });
 });
 
+/** A page of trends of a ledger in which every id is one text. */
+function trendsOf(
+  id: string,
+  placement: Placement | undefined,
+): Pick<TrendsPage, "query" | "tests" | "matching" | "trend" | "others" | "othersLeft"> {
+  const identity = { id, title: id, scenario: id, project: id, provider: id, file: id, tags: [id] };
+  const test = { testId: id, scenario: id, project: id, runId: id, completedAtMs: 0, identity };
+  const run = {
+    runId: id,
+    createdAtMs: 0,
+    verdict: "passed",
+    name: id,
+    contentHash: undefined,
+    providerKey: id,
+    settings: { projects: [] },
+    assertions: [],
+    placement,
+  } as const;
+  const later = { ...run, contentHash: id, settings: { projects: [], version: id }, providerKey: "x" };
+  const trend = { testId: id, title: id, project: id, runs: [run, later, run], isCut: false };
+  return {
+    query: { ...parseTrendQuery({ q: id, tag: id, scenario: id }) },
+    tests: [test],
+    matching: [test],
+    trend,
+    others: [trend],
+    othersLeft: 0,
+  };
+}
+
 /** Ids that a ledger from an untrusted source could contain. */
 const poisonedIds = [
   "../../../victim",
@@ -1164,16 +1196,7 @@ describe("ids in an untrusted ledger", () => {
     "trends page": (id) =>
       renderTrends({
         visit: { since: 0, visitor: ownVisitor() },
-        series: new Map([
-          [
-            id,
-            placement
-              ? [{ runId: id, testId: id, scenario: id, project: id, completedAtMs: 0, placement }]
-              : [],
-          ],
-        ]),
-        scenarios: [id, "other"],
-        scenario: id,
+        ...trendsOf(id, placement),
         baselines: [{ project: "local", branch: "main", runId: id, setAtMs: 0 }],
         problems: [],
       }),

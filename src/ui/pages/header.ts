@@ -16,6 +16,7 @@ const places = {
   home: { path: "/", words: "Home", icon: "home" },
   check: { path: "/check", words: "Check", icon: "check" },
   runs: { path: "/runs", words: "Runs", icon: "runs" },
+  compare: { path: "/compare", words: "Compare", icon: "compare" },
   trends: { path: "/trends", words: "Trends", icon: "trends" },
 } as const satisfies Readonly<Record<string, PlaceLink>>;
 

@@ -167,6 +167,117 @@ describeStores((open) => {
     });
   });
 
+  describe("the history of a test", () => {
+    const shown = async (filter: Omit<Parameters<Store["history"]>[0], "testId">, testId = "a@p") =>
+      (await store.history({ testId, ...filter })).map(({ runId }) => runId);
+
+    test("has its runs, measured or not, oldest first", async () => {
+      await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed", branch: "main" });
+      await add("r2", 30);
+      await add("r3", 50, { inbox: 80, completedAtMs: 60, verdict: "failed", providerKey: "q" });
+      expect(await store.history({ testId: "a@p", limit: 9 })).toEqual([
+        {
+          runId: "r1",
+          testId: "a@p",
+          createdAtMs: 10,
+          branch: "main",
+          name: "r1.a",
+          number: 1,
+          state: "finished",
+          verdict: "passed",
+          providerKey: "p",
+          completedAtMs: 20,
+          placement: placed(90),
+          settings: {},
+        },
+        {
+          runId: "r2",
+          testId: "a@p",
+          createdAtMs: 30,
+          name: "r2.a",
+          number: 1,
+          state: "submitted",
+          providerKey: "p",
+          settings: {},
+        },
+        expect.objectContaining({ runId: "r3", verdict: "failed", providerKey: "q", placement: placed(80) }),
+      ]);
+      expect(await shown({ limit: 9 }, "b@p")).toEqual([]);
+    });
+
+    test("is a range of runs, of which the newest are read", async () => {
+      for (const at of [10, 20, 30, 40]) await add(`r${at}`, at, { inbox: at });
+      expect(await shown({ limit: 2 })).toEqual(["r30", "r40"]);
+      expect(await shown({ limit: 9, sinceMs: 20 })).toEqual(["r20", "r30", "r40"]);
+      expect(await shown({ limit: 9, beforeMs: 30 })).toEqual(["r10", "r20"]);
+      expect(await shown({ limit: 1, sinceMs: 20, beforeMs: 40 })).toEqual(["r30"]);
+      expect(await shown({ limit: 9, sinceMs: 41 })).toEqual([]);
+    });
+
+    test("has the latest attempt of each run, and no run that is being planned", async () => {
+      await add("r1", 10, { inbox: 90, verdict: "failed" });
+      const again = {
+        name: "r1.a.2",
+        number: 2,
+        state: "planned",
+        providerKey: "p",
+        measureKey: "m",
+        plan: {},
+      } as const;
+      await store.addAttempts({ runId: "r1", epoch: 1 }, [{ testId: "a@p", attempt: again }], []);
+      await store.createRun({ id: "r2", createdAtMs: 20, settings: {} }, { owner: "me", untilMs: 1 });
+      await store.addTests(
+        { runId: "r2", epoch: 1 },
+        [
+          {
+            position: 1,
+            id: "a@p",
+            scenario: "a",
+            project: "p",
+            identity: {},
+            attempt: { ...again, name: "r2.a", number: 1 },
+          },
+        ],
+        [],
+      );
+      expect(await store.history({ testId: "a@p", limit: 9 })).toMatchObject([
+        { runId: "r1", number: 2, state: "planned", name: "r1.a.2" },
+      ]);
+    });
+
+    test("leaves out what was changed behind the ledger's back, and reports it", async () => {
+      await add("r1", 10, { inbox: 90, verdict: "passed" });
+      await add("r2", 20, { inbox: 80, verdict: "passed" });
+      await tamper("UPDATE attempt SET verdict = 'failed' WHERE run_id = 'r1'");
+      const damaged: string[] = [];
+      expect(await shown({ limit: 9, onDamaged: ({ message }) => damaged.push(message) })).toEqual(["r2"]);
+      expect(damaged).toEqual([expect.stringContaining("attempt 1 of test a@p in run r1")]);
+      await expect(store.history({ testId: "a@p", limit: 9 })).rejects.toMatchObject({
+        code: "ledger-unusable",
+      });
+    });
+  });
+
+  test("every test that was measured is listed with its newest measurement", async () => {
+    expect(await store.measuredTests()).toEqual([]);
+    await add("r1", 10, { inbox: 90, completedAtMs: 20, verdict: "passed" });
+    await add("r2", 30, { inbox: 80, completedAtMs: 40, verdict: "failed" });
+    await add("r3", 50);
+    expect(await store.measuredTests()).toEqual([
+      {
+        testId: "a@p",
+        scenario: "a",
+        project: "p",
+        runId: "r2",
+        completedAtMs: 40,
+        verdict: "failed",
+        identity: {},
+      },
+    ]);
+    await tamper("UPDATE test SET identity = '{' WHERE run_id = 'r2'");
+    expect(await store.measuredTests()).toEqual([]);
+  });
+
   test("baselines are one run per project and branch, until they are cleared", async () => {
     await add("r1", 10);
     await add("r2", 20);

@@ -1,15 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../../src/base/errors.ts";
-import type { Placement } from "../../../../src/result/placement.ts";
 import { countVerdicts } from "../../../../src/result/verdict.ts";
-import type { Measurement } from "../../../../src/store/store.ts";
 import { renderConfirmation, renderProblems } from "../../../../src/ui/pages/notice.ts";
 import { renderRuns } from "../../../../src/ui/pages/runs.ts";
-import { renderTrends, type TrendsPage } from "../../../../src/ui/pages/trends.ts";
 import { problemsMarkup, renderView, runPath, scenarioPath } from "../../../../src/ui/pages/view.ts";
 import { ownVisitor } from "../../../../src/ui/visitor.ts";
 import { listedRun, runsPageOf } from "../../../support/run-pages.ts";
-import { assertion } from "../../../support/sample-run-report.ts";
 import { readPage } from "./rendered-page.ts";
 
 const visit = { since: 3, visitor: ownVisitor() };
@@ -190,119 +186,5 @@ describe("the list of runs", () => {
     expect(main).toContain("nightly did not run");
     expect(main).toContain("1 test is paid for twice.");
     expect(links()).toContain("Look at it: run r9 → /runs/r9");
-  });
-});
-
-describe("trends", () => {
-  const page: TrendsPage = {
-    visit,
-    series: new Map(),
-    scenarios: [],
-    scenario: undefined,
-    baselines: [],
-    problems: [],
-  };
-  const measured = (runId: string, completedAtMs: number, placement: Placement): Measurement => ({
-    runId,
-    testId: "a@local",
-    scenario: "a",
-    project: "local",
-    completedAtMs,
-    placement,
-  });
-  const range = { lowPercent: 88, highPercent: 99 };
-  const ranges = { inbox: range, spam: range, missing: range };
-  const first = measured("r1", 0, {
-    overall: { inboxPercent: 80 },
-    isps: [{ isp: "Gmail", inboxPercent: 70, spamPercent: 30, missingPercent: 0 }],
-    simulated: false,
-  });
-  const last = measured("r2", 86_400_000, {
-    overall: { inboxPercent: 95, ranges },
-    isps: [{ isp: "Web.de", inboxPercent: 60, spamPercent: 40, missingPercent: 0 }],
-    simulated: true,
-  });
-  const render = async (change: Partial<TrendsPage>) => readPage(await renderTrends({ ...page, ...change }));
-
-  test("have the inbox rate of each provider, and link to the latest run", async () => {
-    const { rows, ofClass, links, texts, topics } = await render({
-      series: new Map([["a@local", [first, last]]]),
-    });
-    expect(topics).toBe("ledger");
-    expect(rows().map(([scope, , now]) => [scope, now])).toEqual([
-      ["Overall", "95(88 to 99%)"],
-      ["Gmail", "–"],
-      ["Web.de", "60"],
-    ]);
-    expect(texts("h2")).toEqual(["a@local simulated"]);
-    expect(ofClass("hint").at(-1)).toMatch(/^2 measurements, .* to .*; latest: run r2$/);
-    expect(links()).toEqual(["run r2 → /runs/r2"]);
-  });
-
-  test("have as many decimals as the thresholds of the latest run need", async () => {
-    const { rows } = await render({
-      series: new Map([
-        [
-          "a@local",
-          [
-            {
-              ...measured("r1", 0, { overall: { inboxPercent: 94.6 }, isps: [], simulated: false }),
-              judgment: { assertions: [{ ...assertion("overall", "inbox", ">=", 95, 94.6) }] },
-            },
-          ],
-        ],
-      ]),
-    });
-    expect(rows().map(([scope, , now]) => [scope, now])).toEqual([["Overall", "94.6"]]);
-  });
-
-  test("of one measurement have its time only", async () => {
-    const { ofClass, texts } = await render({
-      series: new Map([
-        ["a@local", [first]],
-        ["b@local", []],
-      ]),
-    });
-    expect(ofClass("hint").at(-1)).toMatch(/^Measured once, (?!.* to ).*; latest: run r1$/);
-    expect(texts("h2")).toEqual(["a@local"]);
-  });
-
-  test("lead to the scenarios without results, and explain baselines", async () => {
-    const { main, links } = await render({});
-    expect(main).toContain("No results yet. Select scenarios and run them.");
-    expect(main).toContain("select Set as baseline on its page");
-    expect(links()).toEqual(["Select scenarios → /"]);
-    expect((await render({ series: new Map([["a", [first]]]) })).main).not.toContain("No results yet");
-  });
-
-  test("can be limited to one of several scenarios", async () => {
-    expect((await render({ scenarios: ["a"] })).ofClass("choices")).toEqual([]);
-    expect((await render({ scenarios: ["a", "b c"] })).links().slice(0, 3)).toEqual([
-      "all → /trends (current)",
-      "a → /trends?scenario=a",
-      "b c → /trends?scenario=b+c",
-    ]);
-    expect((await render({ scenarios: ["a", "b c"], scenario: "a" })).links().slice(0, 3)).toEqual([
-      "all → /trends",
-      "a → /trends?scenario=a (current)",
-      "b c → /trends?scenario=b+c",
-    ]);
-  });
-
-  test("list the baselines, and forms that clear them", async () => {
-    const { main, texts, hidden } = await render({
-      baselines: [
-        { project: "ses", branch: "main", runId: "r1", setAtMs: 0 },
-        { project: "eu", branch: "", runId: "r2", setAtMs: 0 },
-      ],
-      problems: [problem],
-    });
-    expect(texts("li").slice(-2)).toEqual([
-      "ses on main: the baseline is run r1. Clear baseline",
-      "eu: the baseline is run r2. Clear baseline",
-    ]);
-    expect(hidden()).toEqual(["project=ses", "branch=main", "project=eu", "branch="]);
-    expect(main).toContain("1 error to fix");
-    expect(main).not.toContain("Set as baseline");
   });
 });
