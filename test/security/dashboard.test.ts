@@ -1224,7 +1224,7 @@ describe("ids in an untrusted ledger", () => {
       const url = new URL(address, "http://here.example/runs/x");
       expect(url.origin).toBe("http://here.example");
       expect(url.pathname).toMatch(
-        /^\/(|check|write|compare|runs|trends|assets\/[\w-]+\/\w+\.js|baselines\/clear|runs\/[^/]+(\/(report\/|report\.html|summary\.txt|stop|go-on|collect|cancel|baseline))?|runs\/x)$/,
+        /^\/(|check|write|compare|runs|trends(\.csv)?|assets\/[\w-]+\/\w+\.js|baselines\/clear|runs\/[^/]+(\/(report\/|report\.html|summary\.txt|stop|go-on|collect|cancel|baseline))?|runs\/x)$/,
       );
       // The whole id is one path segment: no part of it becomes an action, a query, or a fragment.
       const [, place, segment = "-"] = url.pathname.split("/");

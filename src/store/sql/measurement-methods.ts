@@ -1,6 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
-import type { HistoryEntry, Json, MeasuredTest, Measurement, Store } from "../store.ts";
+import type { Json, Measurement, Store } from "../store.ts";
 import { attemptColumns, describeAttempt, fromAttempts, isStandingIntact } from "./attempt-columns.ts";
 import { type Connection, parseStored, type Row, row, rows, type SqlValue } from "./connection.ts";
 
@@ -13,8 +13,6 @@ type MeasurementMethods = Pick<
   | "measurementsBefore"
   | "measurements"
   | "measuredScenarios"
-  | "measuredTests"
-  | "history"
 >;
 
 const { runId, testId, number, state, reportId, verdict, scenario, project, sum } = attemptColumns;
@@ -36,7 +34,7 @@ const fromRuns = `${fromAttempts} JOIN run ON run.id = attempt.run_id`;
 const isMeasured = "attempt.placement IS NOT NULL";
 
 /** Skips from test to test in the index; `DISTINCT` would read every entry. */
-const measuredTests = `WITH RECURSIVE measured (test_id) AS (
+export const measuredTests = `WITH RECURSIVE measured (test_id) AS (
     SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL
     UNION ALL SELECT (SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL AND test_id > measured.test_id)
       FROM measured WHERE measured.test_id IS NOT NULL)`;
@@ -58,46 +56,22 @@ function toMeasurement(found: Row, connection: Connection): Measurement {
   } as unknown as Measurement;
 }
 
-const historyColumns = {
-  runId: "listed.run_id",
-  testId: "listed.test_id",
-  createdAtMs: "listed.created_ms",
-  branch: "listed.branch",
-  name: attemptColumns.name,
-  number,
-  state,
-  verdict,
-  contentHash: attemptColumns.contentHash,
-  reportId,
-  providerKey: "attempt.provider_key",
-  completedAtMs: attemptColumns.completedAtMs,
-  placement: "attempt.placement",
-  judgment: "attempt.result",
-  settings: "listed.settings",
-  sum,
-};
-
-function toHistoryEntry(found: Row, connection: Connection): HistoryEntry {
-  const id = found["runId"] as string;
-  if (!isStandingIntact(found)) throw connection.damaged(describeAttempt(found), id);
-  const { sum: _sum, reportId: _reportId, placement, judgment, settings, ...rest } = found;
-  const parse = <T>(stored: unknown) => parseStored<T>(connection, stored, () => describeAttempt(found), id);
-  return {
-    ...rest,
-    ...(placement === undefined ? {} : { placement: parse<Placement>(placement) }),
-    ...(judgment === undefined ? {} : { judgment: parse<Json>(judgment) }),
-    settings: parseStored(connection, settings, () => `run ${id}`, id),
-  } as unknown as HistoryEntry;
-}
-
-const measuredTestColumns = {
-  testId,
-  scenario,
-  project,
-  runId,
-  completedAtMs: columns.completedAtMs,
-  verdict,
-};
+/** Converts rows. Reports damaged ones to `onDamaged` and leaves them out. */
+export const intactOnly = <T>(
+  connection: Connection,
+  found: readonly Row[],
+  convert: (each: Row, connection: Connection) => T,
+  onDamaged: (error: PlacewrightError) => void,
+): T[] =>
+  found.flatMap((each) => {
+    try {
+      return [convert(each, connection)];
+    } catch (error) {
+      if (!(error instanceof PlacewrightError)) throw error;
+      onDamaged(error);
+      return [];
+    }
+  });
 
 /** Creates the methods for measured placements, across runs. */
 export function createMeasurementMethods(connection: Connection): MeasurementMethods {
@@ -114,24 +88,8 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
       return found && toMeasurement(found, connection);
     });
 
-  /** Converts rows. Reports damaged ones to `onDamaged` and leaves them out. */
-  const intactOnly = <T>(
-    found: readonly Row[],
-    convert: (each: Row, connection: Connection) => T,
-    onDamaged: (error: PlacewrightError) => void,
-  ): T[] =>
-    found.flatMap((each) => {
-      try {
-        return [convert(each, connection)];
-      } catch (error) {
-        if (!(error instanceof PlacewrightError)) throw error;
-        onDamaged(error);
-        return [];
-      }
-    });
-
   const intact = (found: readonly Row[], onDamaged: (error: PlacewrightError) => void): Measurement[] =>
-    intactOnly(found, toMeasurement, onDamaged);
+    intactOnly(connection, found, toMeasurement, onDamaged);
 
   return {
     completionTimes: (providerKey, limit) =>
@@ -193,48 +151,6 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
         );
         return intact(found, onDamaged ?? fail);
       }),
-    measuredTests: () =>
-      read(function* () {
-        const found = yield* rows(
-          { ...measuredTestColumns, identity: "test.identity" },
-          `FROM (${measuredTests} SELECT test_id FROM measured WHERE test_id IS NOT NULL) AS listed
-           ${dialect.joinNewest(`WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id
-             AND newest.completed_ms IS NOT NULL ORDER BY newest.completed_ms DESC LIMIT 1`)}
-           JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
-           JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id`,
-        );
-        return intactOnly(
-          found,
-          ({ identity, ...rest }) =>
-            ({
-              ...rest,
-              identity: parseStored<Json>(connection, identity, () => describeAttempt(rest)),
-            }) as unknown as MeasuredTest,
-          () => {},
-        );
-      }),
-    history: ({ testId: id, sinceMs, beforeMs, limit, onDamaged }) =>
-      read(function* () {
-        const bounds = [
-          ...(sinceMs === undefined ? [] : [["run.created_ms >= ?", sinceMs] as const]),
-          ...(beforeMs === undefined ? [] : [["run.created_ms < ?", beforeMs] as const]),
-        ];
-        // From the newest run on, so that reading ends with the last run that is listed.
-        const found = yield* rows(
-          historyColumns,
-          `FROM (SELECT run.id AS run_id, test.id AS test_id, run.created_ms, run.branch, run.settings
-             FROM run ${dialect.join} test ON test.run_id = run.id AND test.id = ?
-             WHERE run.state <> 'planning'${bounds.map(([condition]) => ` AND ${condition}`).join("")}
-             ORDER BY run.created_ms DESC, run.id DESC LIMIT ?) AS listed
-           ${dialect.joinNewest(`WHERE newest.run_id = listed.run_id AND newest.test_id = listed.test_id
-             ORDER BY newest.number DESC LIMIT 1`)}
-           ORDER BY listed.created_ms, listed.run_id`,
-          id,
-          ...bounds.map(([, value]) => value),
-          limit,
-        );
-        return intactOnly(found, toHistoryEntry, onDamaged ?? fail);
-      }),
     measuredScenarios: () =>
       read(function* () {
         const found = yield* rows(
@@ -247,6 +163,6 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
   };
 }
 
-function fail(error: PlacewrightError): never {
+export function fail(error: PlacewrightError): never {
   throw error;
 }

@@ -6,6 +6,7 @@ import { createAccessMethods } from "../sql/access-methods.ts";
 import { createAttemptMethods } from "../sql/attempt-methods.ts";
 import { createBaselineMethods } from "../sql/baseline-methods.ts";
 import { type OpenLedger, raise, run } from "../sql/connection.ts";
+import { createHistoryMethods } from "../sql/history-methods.ts";
 import { createMeasurementMethods } from "../sql/measurement-methods.ts";
 import { createRunCounts } from "../sql/run-counts.ts";
 import { createRunMethods } from "../sql/run-methods.ts";
@@ -103,6 +104,7 @@ function createSqliteLedger(
     ...createRunCounts(connection),
     ...createAttemptMethods(connection),
     ...createMeasurementMethods(connection),
+    ...createHistoryMethods(connection),
     ...createBaselineMethods(connection),
     ...createTeamMethods(connection),
     ...createAccessMethods(connection),
