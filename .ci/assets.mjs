@@ -29,6 +29,7 @@ const sheets = [
   "pages",
   "compare",
   "trends",
+  "home",
 ];
 
 /** Declares the modules, which the compiler needs before they are written. */

@@ -33,6 +33,6 @@ export async function answerMissing(context: Context<UiEnv>): Promise<Response> 
   const { path } = context.req;
   if (isProgram(context))
     return context.json({ error: { code: "usage", message: `There is nothing at ${path}` } }, 404);
-  const problem = new PlacewrightError("usage", `No page at ${path}`, { hint: "Go to the scenarios page" });
+  const problem = new PlacewrightError("usage", `No page at ${path}`, { hint: "Go to the home page" });
   return context.html(await renderProblems("Not found", [problem], context.get("visitor")), 404);
 }

@@ -8,6 +8,7 @@ import { addChangeStream } from "./routes/change-stream.ts";
 import { addCheckPages } from "./routes/check-pages.ts";
 import { addComparePages } from "./routes/compare-pages.ts";
 import { addComponents } from "./routes/components.ts";
+import { addHomePage } from "./routes/home-page.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
 import { addRunReport } from "./routes/run-report.ts";
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): UiApp {
 
   for (const add of [
     addAssets,
+    addHomePage,
     addScenarioPages,
     addCheckPages,
     addRunPages,

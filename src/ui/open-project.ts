@@ -4,7 +4,7 @@ import { identifyTest } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import type { HealthScenario } from "../scenario/health.ts";
-import { loadScenarios } from "../scenario/load.ts";
+import { type BrokenScenario, loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { knownNamesOf } from "../workspace/known-names.ts";
 
@@ -15,6 +15,8 @@ export interface ProjectState {
   readonly scenarios: readonly Scenario[];
   /** The scenarios that check the health of a domain. */
   readonly health: readonly HealthScenario[];
+  /** The scenario files that cannot be loaded. */
+  readonly broken: readonly BrokenScenario[];
   /** Errors in the config and the scenarios. Valid scenarios are listed despite them. */
   readonly problems: readonly PlacewrightError[];
 }
@@ -45,7 +47,13 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
       });
       return { config: last, ...loaded, problems: [...problems, ...loaded.problems] };
     } catch (error) {
-      return { config: last, scenarios: [], health: [], problems: [...problems, ...toProblems(error)] };
+      return {
+        config: last,
+        scenarios: [],
+        health: [],
+        broken: [],
+        problems: [...problems, ...toProblems(error)],
+      };
     }
   }
 

@@ -1,5 +1,5 @@
 import { glob } from "tinyglobby";
-import { PlacewrightError, toProblems } from "../base/errors.ts";
+import { PlacewrightError, Problems, toProblems } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { MessageReport } from "../result/run-report.ts";
@@ -36,8 +36,8 @@ export interface Preview {
 }
 
 /**
- * Builds and checks one message. Errors that prevent this are in `problems`. Throws `usage` if no scenario
- * has the name.
+ * Builds and checks one message. Errors that prevent this are in `problems`. Throws those of its file, or `usage` if no
+ * scenario has the name.
  */
 export async function previewOf(state: ProjectState, choice: PreviewChoice): Promise<Preview> {
   const { config, problems } = state;
@@ -67,16 +67,21 @@ export async function previewOf(state: ProjectState, choice: PreviewChoice): Pro
   };
 }
 
-/** Returns a scenario. Throws `usage` if none has the name. */
-export function scenarioOf({ scenarios }: Pick<ProjectState, "scenarios">, name: string): Scenario {
+/** Returns a scenario. Throws the errors of its file, or `usage` if none has the name. */
+export function scenarioOf(
+  { scenarios, broken }: Pick<ProjectState, "scenarios" | "broken">,
+  name: string,
+): Scenario {
   const scenario = scenarios.find((each) => each.name === name);
   if (scenario) return scenario;
+  const refused = broken.find((each) => each.name === name);
+  if (refused) throw new Problems(refused.problems);
   const near = nearest(
     name,
     scenarios.map((each) => each.name),
   );
   throw new PlacewrightError("usage", `No readable scenario named "${name}"`, {
-    hint: near ? `Did you mean "${near}"?` : "Open the scenarios page to see why",
+    hint: near ? `Did you mean "${near}"?` : "Open the home page to see why",
   });
 }
 

@@ -48,7 +48,8 @@ export function readRunRequest(
   const [which = "chosen"] = textsOf(body, "which");
   const names = textsOf(body, "scenario");
   const [title = ""] = textsOf(body, "title");
-  const projects = textsOf(body, "project");
+  // An empty name stands for the default projects.
+  const projects = textsOf(body, "project").filter((name) => name !== "");
   if (which === "chosen" && names.length === 0)
     throw new PlacewrightError("usage", "No scenarios selected", { hint: "Go back and select one" });
   const named = pathsOfNames(names, scenarios);

@@ -13,6 +13,7 @@ const benches = {
   ledger: () => import("./ledger.mjs"),
   linear: () => import("./linear.mjs"),
   team: () => import("./team.mjs"),
+  ui: () => import("./ui.mjs"),
 };
 
 const words = process.argv.slice(2);

@@ -65,7 +65,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
 
   /** Runs all scenarios to completion. */
   async function runAll(page: Page): Promise<void> {
-    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: /^Run all/ }).click();
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
   }
 
@@ -73,13 +73,13 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page, origin } = await visit();
     expect(page.url()).toBe(`${origin}/`);
     expect(await page.locator("tbody th a").allTextContents()).toEqual(["order", "sale"]);
-    expect(await page.locator("tbody", { hasText: "not run yet" }).count()).toBe(1);
+    await page.locator("tbody", { hasText: "Not run yet" }).waitFor();
   });
 
   test("follows a run live from the button to its report", async () => {
     const { page, elsewhere, complaints } = await visit();
-    await page.getByLabel("Select sale").check();
-    await page.getByRole("button", { name: "Run selected" }).click();
+    await page.getByLabel("Choose sale").check();
+    await page.getByRole("button", { name: "Run chosen…" }).click();
     // The page follows the run without a reload.
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
     expect(await page.locator(".tests tbody .pill").allTextContents()).toEqual(["✓Passed", "✓Passed"]);
@@ -115,9 +115,9 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page } = await visit();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
-    await page.getByLabel("Select order").focus();
+    await page.getByLabel("Choose order").focus();
     await page.keyboard.press("Space");
-    await page.getByRole("button", { name: "Run selected" }).focus();
+    await page.getByRole("button", { name: "Run chosen…" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
     await page.getByRole("link", { name: "Open report" }).focus();
@@ -128,27 +128,27 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
   test("asks before billed tests, and the answer can be no", async () => {
     const { page } = await visit();
     await page.getByLabel("Project").selectOption("paid");
-    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: /^Run all/ }).click();
     await page.getByRole("button", { name: "Run for $30" }).waitFor();
     await page.getByRole("link", { name: "Back to all campaigns" }).click();
-    await page.locator("tbody", { hasText: "not run yet" }).waitFor();
+    await page.locator("tbody", { hasText: "Not run yet" }).waitFor();
   });
 
   inDepth("runs a scenario without scripts, and asks before billed tests", async () => {
     const { page } = await visit({ javaScriptEnabled: false });
-    await page.getByLabel("Select order").check();
-    await page.getByRole("button", { name: "Run selected" }).click();
+    await page.getByLabel("Choose order").check();
+    await page.getByRole("button", { name: "Run chosen…" }).click();
     await page.getByRole("heading", { level: 1, name: /measured|Send/ }).waitFor();
     await page.goto(new URL("/", page.url()).href);
     await page.getByLabel("Project").selectOption("paid");
-    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: /^Run all/ }).click();
     await page.getByRole("button", { name: "Run for $30" }).waitFor();
   });
 
   test("cancels a run in progress by its button", async () => {
     const config = `export default { projects: [{ name: "local", provider: "local", completeAfter: "600s" }] };\n`;
     const { page } = await visit({}, { "placewright.config.ts": config });
-    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: /^Run all/ }).click();
     await page.getByRole("button", { name: "Cancel run…" }).click();
     await page.getByRole("heading", { level: 1, name: "Cancel this run?" }).waitFor();
     await page.getByRole("button", { name: "Cancel run" }).click();
@@ -187,9 +187,9 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByText("Open the newest link that placewright ui shows in its terminal").waitFor();
     expect(links).toHaveLength(1);
     await page.goto(links[0] ?? "");
-    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Nothing is measured yet" }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Nothing is measured yet" }).waitFor();
   });
 
   inDepth("sends no cookie to other addresses of this machine, and opens nothing there", async () => {
@@ -232,7 +232,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
         return [read, sent];
       }, origin);
       expect([read, sent]).toEqual(["refused", "refused"]);
-      expect(await page.frameLocator("iframe").getByText("Scenarios").count()).toBe(0);
+      expect(await page.frameLocator("iframe").getByText("Campaigns").count()).toBe(0);
       await page.getByRole("button", { name: "Win a prize" }).click();
       await page.getByText("The dashboard accepts requests only from its own pages").waitFor();
     }
@@ -247,7 +247,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const page = await open();
     await page.goto(`http://127.0.0.1:${other.port}/`);
     await page.getByRole("link", { name: "the dashboard" }).click();
-    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Nothing is measured yet" }).waitFor();
   });
 
   test("accepts a password at 127.0.0.1, and sends it to no other port", async () => {
@@ -287,7 +287,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       await look("/trends");
       await writeFile(join(dir, "scenarios/order.yaml"), "from: 1\n");
       await page.goto(origin);
-      await page.locator(".problems").waitFor();
+      await page.getByRole("row", { name: /order.*Can’t build/ }).waitFor();
       await look("/");
       await look("/scenario?name=order");
     },

@@ -1,4 +1,5 @@
 import { takeDroppedFiles } from "./check-drop.ts";
+import { followChoice } from "./choose-rows.ts";
 import { listenForCopies } from "./copy.ts";
 import { followChanges } from "./follow-changes.ts";
 import { listenForKeys } from "./keys.ts";
@@ -8,4 +9,5 @@ localizeTimes(document);
 listenForKeys();
 listenForCopies();
 takeDroppedFiles();
+followChoice();
 followChanges();

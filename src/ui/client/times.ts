@@ -1,15 +1,21 @@
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
+const parts = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } as const;
+const thisYear = new Intl.DateTimeFormat(undefined, parts);
+const otherYear = new Intl.DateTimeFormat(undefined, { ...parts, year: "numeric" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const today = new Date().toDateString();
+const now = new Date();
+
+/** Returns how a time is shown: without the year if it is this one, and only the time of today if that is asked for. */
+function formatOf(date: Date, isClock: boolean): Intl.DateTimeFormat {
+  if (isClock && date.toDateString() === now.toDateString()) return clock;
+  return date.getFullYear() === now.getFullYear() ? thisYear : otherYear;
+}
 
 /** Shows times in the reader's time zone, which the title names. */
 export function localizeTimes(part: ParentNode): void {
   for (const time of part.querySelectorAll("time")) {
     time.title = `${timeZone} · ${time.dateTime}`;
     const date = new Date(time.dateTime);
-    const isClock = time.dataset["clock"] !== undefined && date.toDateString() === today;
-    time.textContent = (isClock ? clock : format).format(date);
+    time.textContent = formatOf(date, time.dataset["clock"] !== undefined).format(date);
   }
 }

@@ -150,7 +150,7 @@ describe("a preview", () => {
       hint: 'Did you mean "sale"?',
     });
     await expect(previewOf(state, { name: "zzzzzz" })).rejects.toMatchObject({
-      hint: "Open the scenarios page to see why",
+      hint: "Open the home page to see why",
     });
   });
 });

@@ -151,7 +151,13 @@ describe.skipIf(!hasPostgres)(`a dashboard behind a proxy that signs people in${
       );
     };
     expect(await buttons(eve)).toEqual([]);
-    expect(await buttons(ben)).toEqual(["Run selected", "Run all", "Run message"]);
-    expect(await buttons(ada)).toEqual(["Run selected", "Run all", "Run message", "Set as baseline"]);
+    expect(await buttons(ben)).toEqual(["Clear", "Run chosen…", "Run all 2…", "Run message"]);
+    expect(await buttons(ada)).toEqual([
+      "Clear",
+      "Run chosen…",
+      "Run all 2…",
+      "Run message",
+      "Set as baseline",
+    ]);
   });
 });
