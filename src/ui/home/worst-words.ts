@@ -43,6 +43,7 @@ export interface Change {
   /** Difference in points, rounded. */
   readonly points: number;
   readonly before: number;
+  readonly beforeRunId: string;
   readonly beforeAtMs: number;
   /** Whether another message was measured. */
   readonly isOtherMessage: boolean;
@@ -65,6 +66,7 @@ export function changeOf(series: readonly Measurement[], { landed: { scope } }: 
   return {
     points: Math.round(rate - rateBefore),
     before: rateBefore,
+    beforeRunId: before.runId,
     beforeAtMs: before.completedAtMs,
     isOtherMessage: now.contentHash !== before.contentHash,
   };

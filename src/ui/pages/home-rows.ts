@@ -6,7 +6,8 @@ import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent } from "../../report/words.ts";
 import { currentVerdict } from "../../run/read-progress.ts";
-import type { Answer } from "../home/answer.ts";
+import { comparePath } from "../compare/read-side.ts";
+import type { Answer, Worst } from "../home/answer.ts";
 import type { Row } from "../home/read-home.ts";
 import { type Change, changeOf, ratesAt, whyWords, worstWords } from "../home/worst-words.ts";
 import { badgeMarkup, pillMarkup, pillWords } from "../parts/pill.ts";
@@ -166,12 +167,18 @@ function changeMarkup({ points, beforeAtMs, isOtherMessage }: Change): Markup {
   return html`${words}<small>${isOtherMessage ? "new message" : "same message"} since ${timeMarkup(isoOf(beforeAtMs))}</small>`;
 }
 
+/** Returns the comparison with the run before, of the test that does worst. */
+function comparisonOf({ result: { attempt } }: Worst, { beforeRunId }: Change): Step {
+  const { runId, testId } = attempt;
+  return { path: comparePath({ runId: beforeRunId, testId }, { runId, testId }), words: "See what changed" };
+}
+
 /** Renders what a campaign needs, as a card. */
 export function needMarkup(row: Row): Markup {
   const { answer } = row;
   const { kind, problem, worst } = answer;
-  const step = stepOf(answer);
   const change = kind === "failed" && worst ? changeOf(row.series, worst) : undefined;
+  const step = change && worst ? comparisonOf(worst, change) : stepOf(answer);
   return html`<li class="card need"><div class="need-head"><h3>${safe(titleOf(answer))}</h3>${answerPill(answer)}</div>
 <p>${problem ? html`${safe(`${reasonOf(problem)}.`)}${problem.location ? html`<br><code class="muted">${safe(formatLocation(problem.location))}</code>` : ""}` : html`${sentence(whyWords(answer))}${kind === "blocked" ? " Not sent, nothing paid." : ""}${worst?.isSimulated && kind === "failed" ? html` ${badgeMarkup("simulated")}` : ""}${change && change.points !== 0 ? html` ${changedSentence(change)}` : ""}`}</p>
 ${step ? html`<a class="btn" href="${step.path}" aria-label="${step.words}: ${toSafeLine(answer.campaign.name)}">${step.words}</a>` : ""}</li>`;

@@ -85,7 +85,6 @@ describe("a run", () => {
     expect(home.text).toContain(`href="/runs/${runId}/report/#test-sale-`);
     const trends = await get("/trends");
     expect(trends.text).toContain("sale[de]@local");
-    const range = String.raw`\([\d.]+ to [\d.]+%\)</small>`;
     expect(home.text).toContain('<b class="badge">simulated</b>');
     expect((await get(path)).text).toMatch(/% inbox \([\d.]+ to [\d.]+%\) <b class="badge">simulated/);
     expect(trends.text).toMatch(/95% interval of the inbox rate is [\d.]+ to [\d.]+%/);

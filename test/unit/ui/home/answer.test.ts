@@ -203,7 +203,13 @@ test("what changed is compared with the run before, not with a repeated measurem
   const worst = answer([["[en]@local", "r3", "failed", judged({ Outlook: 52 }, [])]]).worst;
   if (!worst) throw new Error("nothing is measured");
   const series = [measured("r2", 91, "a"), measured("r3", 60, "b"), measured("r3", 52, "b")];
-  expect(changeOf(series, worst)).toEqual({ points: -39, before: 91, beforeAtMs: 2, isOtherMessage: true });
+  expect(changeOf(series, worst)).toEqual({
+    points: -39,
+    before: 91,
+    beforeRunId: "r2",
+    beforeAtMs: 2,
+    isOtherMessage: true,
+  });
   expect(changeOf(series.slice(1), worst)).toBeUndefined();
 });
 
