@@ -9,6 +9,7 @@ const pages = [
   "/components",
   "/runs",
   "/trends",
+  "/compare",
   "/scenario?name=sale",
   "/check",
   "/check?scenario=sale",

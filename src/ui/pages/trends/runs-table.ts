@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { type Markup, noValue, timeMarkup } from "../../../report/html/markup.ts";
 import { formatPercent, limitsAt, verdictLooks } from "../../../report/words.ts";
 import { comparePath } from "../../compare/read-side.ts";
+import { iconMarkup } from "../../parts/icon.ts";
 import { pageNumber, pagesMarkup } from "../../parts/pages.ts";
 import { pillMarkup } from "../../parts/pill.ts";
 import { nameScope } from "../../parts/scope-words.ts";
@@ -38,7 +39,7 @@ function rowMarkup(
   columns: readonly string[],
 ): Markup {
   const verdict = verdictLooks[run.verdict].word.replace(/^./, (letter) => letter.toUpperCase());
-  return html`<tr data-row><th scope="row" class="fit"><a href="${runPath(run.runId)}">${timeMarkup(isoOf(run.createdAtMs))}</a></th>${columns.map((scope) => cellMarkup(run, scope))}<td class="fit">${pillMarkup(run.verdict, verdict)}</td><td class="fit">${before ? html`<a href="${comparePath({ runId: before.runId, testId }, { runId: run.runId, testId })}">Compare<span class="spoken"> with the run before</span></a>` : ""}</td></tr>`;
+  return html`<tr data-row><th scope="row" class="fit"><a href="${runPath(run.runId)}">${timeMarkup(isoOf(run.createdAtMs))}</a></th>${columns.map((scope) => cellMarkup(run, scope))}<td class="fit">${pillMarkup(run.verdict, verdict)}</td><td class="fit">${before ? html`<a href="${comparePath({ runId: before.runId, testId }, { runId: run.runId, testId })}">${iconMarkup("compare")}<span class="spoken">Compare with the run before</span></a>` : ""}</td></tr>`;
 }
 
 function cellMarkup(run: TrendRun, scope: string): Markup {

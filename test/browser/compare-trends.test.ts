@@ -1,0 +1,96 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+import { startUi } from "../../src/ui/start-ui.ts";
+import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../support/browser.ts";
+import { assertion, hostileText } from "../support/sample-run-report.ts";
+import { dayMs, placed, runIdOf, type StagedRun, stageProject } from "../support/staged-ledger.ts";
+
+/** A name that is markup, and that a spreadsheet would compute. */
+const hostile = '=<img src="https://evil.example/x" onerror="alert(1)">';
+
+const runOf = (number: number, outlook: number | undefined): StagedRun => ({
+  id: runIdOf(number),
+  createdAtMs: Date.UTC(2026, 0, number),
+  verdict: "passed",
+  tests: ["sale", hostile].map((scenario) => ({
+    scenario,
+    verdict: outlook === undefined ? "errored" : outlook < 80 ? "failed" : "passed",
+    message: Buffer.from(`Subject: ${number}\r\n\r\n${hostileText}`),
+    ...(outlook === undefined
+      ? {}
+      : {
+          completedAtMs: Date.UTC(2026, 0, number) + dayMs / 24,
+          placement: placed(90, { Outlook: outlook, [hostile]: 90, Gmail: 97 }),
+          assertions: [assertion("Outlook", "inbox", ">=", 80, outlook)],
+        }),
+  })),
+});
+
+describe.runIf(hasBrowser)(`comparisons and trends in a browser${browserNote}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  test("can be read by everyone, without scripts of a hostile ledger, on every screen", async () => {
+    const staged = await stageProject([94, 95, undefined, 93, 52].map((share, at) => runOf(at + 1, share)));
+    const load = () => loadConfig({ cwd: staged.dir, env: {} });
+    const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0 });
+    const side = (number: number, scenario: string) => `${runIdOf(number)}:${scenario}@local`;
+    const query = (before: string, after: string) => `?${new URLSearchParams({ before, after })}`;
+    const paths = [
+      "/trends",
+      `/trends?${new URLSearchParams({ test: `${hostile}@local`, provider: hostile, show: "spam", days: "365" })}`,
+      "/trends?q=nothing",
+      "/compare",
+      `/compare${query(side(4, "sale"), side(5, "sale"))}`,
+      `/compare${query(side(3, hostile), side(5, hostile))}`,
+      `/compare${query(runIdOf(4), runIdOf(5))}`,
+      `/compare${query(runIdOf(5), runIdOf(5))}`,
+    ];
+    try {
+      for (const [index, [width, colorScheme]] of views.entries()) {
+        const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+        const page = await context.newPage();
+        const elsewhere: string[] = [];
+        const complaints: string[] = [];
+        page.on("request", (request) => {
+          if (!request.url().startsWith(running.origin) && !request.url().startsWith("data:"))
+            elsewhere.push(request.url());
+        });
+        page.on("pageerror", ({ message }) => complaints.push(message));
+        page.on("console", (message) => complaints.push(message.text()));
+        await page.goto(running.link());
+        for (const path of paths) {
+          await page.goto(`${running.origin}${path}`);
+          expect(await page.locator("h1").count(), path).toBe(1);
+          expect(await faultsOf(page), `${path} ${width} ${colorScheme}`).toEqual([]);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(overflow, `${path} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+        }
+        expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+        if (index === 0) {
+          await page.goto(`${running.origin}${paths[4]}`);
+          expect(await page.locator("h1").innerText()).toBe("✕ Keep the one before");
+          await page.getByLabel("Swap before and after").press("Enter");
+          await page.waitForURL((url) => url.searchParams.get("before") === side(5, "sale"));
+          expect(await page.locator("h1").innerText()).toBe("✓ Take the new one");
+          await page.goto(`${running.origin}/trends`);
+          await page.getByRole("link", { name: "Compare the runs around mark" }).last().press("Enter");
+          await page.waitForURL((url) => url.pathname === "/compare");
+          const csv = await page.evaluate(
+            async (path) => (await fetch(path)).text(),
+            `/trends.csv?${new URLSearchParams({ test: `${hostile}@local` })}`,
+          );
+          expect(csv).toContain(`'=<img`);
+          expect(csv.split(/[\r\n,]/).filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([]);
+        }
+        await context.close();
+      }
+    } finally {
+      await running.close();
+    }
+  });
+});
