@@ -1,7 +1,7 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { acquireAndRenewLease } from "../run/run-lease.ts";
+import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { takeToCollect } from "../worker/take-to-collect.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
@@ -83,22 +83,30 @@ interface OpenedReporters {
   readonly onFailure: (message: string) => void;
 }
 
+/** Throws `run-busy` if somebody else works on a run, who is named instead of a lease. */
+function leaseOf({ id }: StoredRun, taken: HeldLease | string): HeldLease {
+  if (typeof taken !== "string") return taken;
+  throw new PlacewrightError("run-busy", `Cannot collect run ${id} now: ${taken} is working on it`, {
+    hint: "Its results appear on the page of the run",
+  });
+}
+
+/** Opens the config's reporters before a run is planned or its lease acquired, so that an invalid name costs nothing. */
+async function openAll(config: ResolvedConfig): Promise<OpenedReporters> {
+  const failed: string[] = [];
+  const onFailure = (message: string) => void failed.push(message);
+  return {
+    reporters: await openReporters(config, { cwd: config.projectDir, onFailure }),
+    failed,
+    onFailure,
+  };
+}
+
 /** Creates the runs. `abandon` aborts their in-flight calls on close. */
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, RunFailure>();
   const notify = (runId: string) => changes.publish(runTopic(runId));
-
-  /** Opens the config's reporters before a run is planned or its lease acquired, so that an invalid name costs nothing. */
-  async function openAll(config: ResolvedConfig): Promise<OpenedReporters> {
-    const failed: string[] = [];
-    const onFailure = (message: string) => void failed.push(message);
-    return {
-      reporters: await openReporters(config, { cwd: config.projectDir, onFailure }),
-      failed,
-      onFailure,
-    };
-  }
 
   function start(
     config: ResolvedConfig,
@@ -166,13 +174,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     },
     async collect(config, run) {
       const opened = await openAll(config);
-      const lease = await takeToCollect(store, run.id);
-      if (typeof lease === "string")
-        throw new PlacewrightError(
-          "run-busy",
-          `Cannot collect run ${run.id} now: ${lease} is working on it`,
-          { hint: "Its results appear on the page of the run" },
-        );
+      const lease = leaseOf(run, await takeToCollect(store, run.id));
       start(config, { runId: run.id, lease }, opened, { submits: false, polls: "once" });
     },
     async retry(config, run, wanted, options) {

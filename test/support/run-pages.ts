@@ -1,7 +1,7 @@
 import type { TestResult } from "../../src/result/run-report.ts";
 import { countVerdicts } from "../../src/result/verdict.ts";
 import type { AttemptRow, ListedRun, StoredRun } from "../../src/store/store.ts";
-import type { RunPage } from "../../src/ui/pages/run.ts";
+import type { RunPage } from "../../src/ui/pages/run-page.ts";
 import type { RunsPage } from "../../src/ui/pages/runs.ts";
 import type { ShownTest } from "../../src/ui/runs/read-run-page.ts";
 import { ownVisitor } from "../../src/ui/visitor.ts";

@@ -11,7 +11,7 @@ import { copyMarkup } from "../parts/copy.ts";
 import type { RouteName } from "../route-roles.ts";
 import { mostOf, type ProjectSpending } from "../runs/run-cost.ts";
 import { mayUse } from "../visitor.ts";
-import type { RunPage } from "./run.ts";
+import type { RunPage } from "./run-page.ts";
 import { runPath } from "./view.ts";
 
 /** Renders what a run has cost so far, and costs at most. */

@@ -13,7 +13,7 @@ import { badgeMarkup, pillMarkup, toneOf } from "../parts/pill.ts";
 import { stepDotsMarkup } from "../parts/step-dots.ts";
 import { type ShownTest, type TestChoice, testsPerPage } from "../runs/read-run-page.ts";
 import { steps, type TestStep, toStep, verdictWords } from "../runs/test-step.ts";
-import type { RunPage } from "./run.ts";
+import type { RunPage } from "./run-page.ts";
 import { runPath } from "./view.ts";
 
 /** With more tests than this, the page has a search. */

@@ -12,8 +12,7 @@ import { describeOwner } from "../../store/owner.ts";
 import { runTopic } from "../changes.ts";
 import { clockMarkup } from "../parts/clock.ts";
 import { badgeMarkup, toneOf } from "../parts/pill.ts";
-import type { RunFailure, RunJob } from "../run-jobs.ts";
-import type { RunView, TestChoice } from "../runs/read-run-page.ts";
+import type { RunView } from "../runs/read-run-page.ts";
 import {
   actionMarkup,
   actionsOf,
@@ -24,28 +23,9 @@ import {
   timelineMarkup,
   youCanMarkup,
 } from "./run-cards.ts";
+import type { RunPage } from "./run-page.ts";
 import { chipsMarkup, testsMarkup } from "./run-tests.ts";
-import { isoOf, renderView, type Visit } from "./view.ts";
-
-export interface RunPage {
-  readonly view: RunView;
-  readonly choice: TestChoice;
-  /** The activity of the run. Undefined if this process does not execute it. */
-  readonly job: RunJob | undefined;
-  /** Whether any process works on the run. */
-  readonly isWorkedOn: boolean;
-  /** The last failure of this process while it executed the run. */
-  readonly failure: RunFailure | undefined;
-  /** Whether later runs are compared with it. */
-  readonly isBaseline: boolean;
-  /** What a run may cost at most. Absent if the config has no limit. */
-  readonly maxCost: number | undefined;
-  /** The address under which others find the run, if they can, and whether a PDF of its report can be made. */
-  readonly shared: { readonly link: string | undefined; readonly hasPdf: boolean };
-  /** Current Unix time, in milliseconds. */
-  readonly nowMs: number;
-  readonly visit: Visit;
-}
+import { isoOf, renderView } from "./view.ts";
 
 /** Renders a run, in progress or finished: its answer, the steps of its tests, its cost, and what can be done. */
 export function renderRun(page: RunPage): Promise<string> {

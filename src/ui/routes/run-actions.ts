@@ -23,7 +23,8 @@ import { runPath } from "../pages/view.ts";
 import { readRunRequest } from "../run-request.ts";
 
 /** Adds the actions that start, change, or end a run, or clear a baseline. */
-export function addRunActions(app: UiApp, { project, store, jobs, env, note }: AppOptions): void {
+export function addRunActions(app: UiApp, options: AppOptions): void {
+  const { project, store, jobs, env, note } = options;
   app.post("/runs", async (context) => {
     const visitor = context.get("visitor");
     const { config, scenarios, health: checks } = await project.current();
@@ -74,6 +75,18 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       return context.redirect(runPath(run.id), 303);
     });
 
+  addAskedActions(app, options);
+
+  app.post("/baselines/clear", async (context) => {
+    const { project: name, branch } = await context.req.parseBody();
+    if (await store.clearBaseline(String(name), String(branch)))
+      await note(context.get("visitor"), "baseline-clear", `${name}${branch ? ` on ${branch}` : ""}`);
+    return context.redirect("/trends", 303);
+  });
+}
+
+/** Adds the actions that ask before they are done. */
+function addAskedActions(app: UiApp, { project, store, jobs, env, note }: AppOptions): void {
   app.post("/runs/:id/cancel", async (context) => {
     const run = await findRun(store, context.req.param("id"));
     const { confirmed } = await context.req.parseBody();
@@ -116,13 +129,6 @@ export function addRunActions(app: UiApp, { project, store, jobs, env, note }: A
       );
     await note(visitor, "retry", run.id, begun.spent);
     return context.redirect(runPath(run.id), 303);
-  });
-
-  app.post("/baselines/clear", async (context) => {
-    const { project: name, branch } = await context.req.parseBody();
-    if (await store.clearBaseline(String(name), String(branch)))
-      await note(context.get("visitor"), "baseline-clear", `${name}${branch ? ` on ${branch}` : ""}`);
-    return context.redirect("/trends", 303);
   });
 }
 
