@@ -56,7 +56,7 @@ export function timelineMarkup({ view, job, isWorkedOn, nowMs }: RunPage): Marku
   const at = (ms: number) => clockMarkup(ms, nowMs);
   const sentWords = [
     `${count("sent")} sent`,
-    ...(count("toSend") > 0 ? [`${count("toSend")} held back`] : []),
+    ...(count("toSend") > 0 ? [`${count("toSend")} waiting`] : []),
     ...(count("unpaid") > 0 ? [`${count("unpaid")} not to be sent`] : []),
   ].join(", ");
   const nextPollMs = Math.min(...[...(job?.polls.values() ?? [])].filter((ms) => ms > nowMs));

@@ -127,7 +127,7 @@ function sourceLink({ view: { run } }: RunPage, { result: { file } }: ShownTest)
   ];
 }
 
-/** Renders what happens next with a test, and when; or where to go on if it is over. */
+/** Renders what happens next with a test, and when; or where to continue if it is over. */
 function nextMarkup(page: RunPage, { attempt }: ShownTest, step: TestStep, href: string): Markup | string {
   const { view, job, isWorkedOn } = page;
   const expected = view.open.find(({ testId }) => testId === attempt.testId)?.expected;
@@ -135,7 +135,7 @@ function nextMarkup(page: RunPage, { attempt }: ShownTest, step: TestStep, href:
   const pollMs = job?.polls.get(attempt.project);
   switch (attempt.state) {
     case "planned":
-      return step.words === "Held back" ? html`sent when another test ends` : "";
+      return step.words === "Waiting" ? html`sent when another test ends` : "";
     case "submitting":
       return "sent in a moment";
     case "submitted":

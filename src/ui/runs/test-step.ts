@@ -62,7 +62,7 @@ export function toStep(attempt: AttemptRow, result: TestResult | undefined, cont
     case "planned": {
       if (isCancelled) return { verdict, words: "Not sent", done: 2, step: "canceled before it was sent" };
       return isWorkedOn
-        ? { verdict: "pending", words: "Held back", done: 2, at: "pending", step: "waits to be sent" }
+        ? { verdict: "pending", words: "Waiting", done: 2, at: "pending", step: "waits to be sent" }
         : { verdict, words: "Not sent", done: 2, step: "not sent yet" };
     }
     case "submitting":

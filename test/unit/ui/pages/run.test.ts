@@ -214,7 +214,7 @@ describe("the tests of a run", () => {
       ["Running", "measuring", "next look 00:02 UTC"],
       ["Trying again", "measuring", "retrying: the server is busy"],
       ["Running", "being sent", "sent in a moment"],
-      ["Held back", "waits to be sent", "sent when another test ends"],
+      ["Waiting", "waits to be sent", "sent when another test ends"],
       ["Passed", "measured", "Open"],
     ]);
     expect([...html.matchAll(/aria-label="(\d) of 4 steps done"/g)].map(([, done]) => done)).toEqual([
