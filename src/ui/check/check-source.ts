@@ -55,9 +55,11 @@ const maxParts = 20;
 const maxFieldLength = 2000;
 
 /** Largest HTML, in bytes. Gmail clips it after 102 KB. */
-const maxHtmlBytes = 2 * 1024 * 1024;
+const maxHtmlBytes = 1024 * 1024;
 /** Largest MJML, in bytes. Compiling it takes longer than anything else. */
-const maxMjmlBytes = 512 * 1024;
+const maxMjmlBytes = 128 * 1024;
+/** Longest header of a message file, in bytes, and most lines that may begin a part. No mail server accepts as much. */
+const [maxHeaderBytes, maxPartLines] = [256 * 1024, 20_000];
 
 /** A form that was read: its fields, and its file, if one was chosen. */
 export interface CheckForm {
@@ -131,6 +133,7 @@ export function toCheckSource(
       hint: "Choose a file, or paste a message, HTML, or MJML",
     });
   checkSize(content.kind, content.name, content.bytes.length);
+  if (content.kind === "eml") checkStructure(content.name, Buffer.from(content.bytes));
   return {
     ...content,
     from: fields.from.trim(),
@@ -190,6 +193,20 @@ function checkSize(kind: SourceKind, name: string, sizeBytes: number): void {
       `Cannot check "${name}": it has ${Math.ceil(sizeBytes / 1024)} KB, more than ${most / 1024} KB`,
       { hint: "Gmail clips a message after 102 KB: make it smaller" },
     );
+}
+
+/** Refuses a message that would keep a processor busy: nobody sends it. */
+function checkStructure(name: string, bytes: Buffer): void {
+  const ends = [bytes.indexOf("\r\n\r\n"), bytes.indexOf("\n\n")].filter((at) => at >= 0);
+  const headerBytes = Math.min(bytes.length, ...ends);
+  const why =
+    headerBytes > maxHeaderBytes
+      ? `its header has more than ${maxHeaderBytes / 1024} KB`
+      : countUpTo(bytes, "\n--", maxPartLines + 1) > maxPartLines && "it has too many parts";
+  if (why)
+    throw new PlacewrightError("usage", `Cannot check "${name}": ${why}`, {
+      hint: "Check it with placewright check, which may take its time",
+    });
 }
 
 /** Returns an address that a header can hold. Throws `usage` if it is not one. */

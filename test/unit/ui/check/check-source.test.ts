@@ -99,13 +99,23 @@ describe("what can be checked", () => {
     ["UTF-16", { file: new File([new Uint8Array([0xff, 0xfe, 70, 0])], "a.eml") }, "it is UTF-16"],
     [
       "too much HTML",
-      { file: new File(["x".repeat(2 ** 21 + 1)], "a.html") },
-      "it has 2049 KB, more than 2048 KB",
+      { file: new File(["x".repeat(2 ** 20 + 1)], "a.html") },
+      "it has 1025 KB, more than 1024 KB",
     ],
     [
       "too much MJML",
-      { file: new File(["x".repeat(2 ** 19 + 1)], "a.mjml") },
-      "it has 513 KB, more than 512 KB",
+      { file: new File(["x".repeat(2 ** 17 + 1)], "a.mjml") },
+      "it has 129 KB, more than 128 KB",
+    ],
+    [
+      "a header that never ends",
+      { file: new File(["A: b\r\n".repeat(50_000)], "a.eml") },
+      "its header has more than 256 KB",
+    ],
+    [
+      "a message of a million parts",
+      { file: new File([`A: b\r\n\r\n${"--b\r\n\r\nx\r\n".repeat(20_001)}`], "a.eml") },
+      "it has too many parts",
     ],
     ["no address", { pasted: "<p>", unsubscribe: "http://x.example" }, "begins with https://"],
     [
