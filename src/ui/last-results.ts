@@ -10,15 +10,12 @@ export interface LastResult {
   readonly verdict: Verdict;
 }
 
-/** Number of runs searched for a test's last result. */
-const maxRuns = 50;
-
 /** Returns the most recent result of each test, by test id. */
 export async function readLastResults(
   store: Store,
   testIds: readonly string[],
 ): Promise<Map<string, LastResult>> {
-  const attempts = await store.lastAttempts(testIds, maxRuns);
+  const attempts = await store.lastAttempts(testIds);
   return new Map(
     attempts.map((attempt) => [
       attempt.testId,
