@@ -116,9 +116,13 @@ export const commands = {
     description:
       "Writes one HTML page with every selected message at desktop and phone width, and an .eml file of each.",
     arguments: "[paths...]",
-    options: [...selection, "reports", "seed", "date"],
+    options: [...selection, "screenshot", "reports", "seed", "date"],
     optionHelp: { reports: "folder for the page, in preview/ (default: reports)" },
-    examples: ["placewright preview", 'placewright preview --grep "spring-sale \\(de\\)"'],
+    examples: [
+      "placewright preview",
+      "placewright preview --screenshot",
+      'placewright preview --grep "spring-sale \\(de\\)"',
+    ],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
   run: {

@@ -162,6 +162,10 @@ export const options = {
     env: "PLACEWRIGHT_TIMEOUT",
     parse: duration("--timeout"),
   }),
+  screenshot: flag({
+    flags: "--screenshot",
+    help: "take screenshots with a Chromium on this machine, and compare them with the last ones",
+  }),
   seed: option({
     flags: "--seed <text>",
     help: "random seed that makes boundaries, Message-IDs, and the simulation repeatable",

@@ -12,6 +12,7 @@ export const routeRoles = {
   "GET /assets/:hash/:name": "anyone",
   "GET /": "viewer",
   "GET /scenario": "viewer",
+  "GET /screenshots/:folder/:file": "viewer",
   "GET /check": "viewer",
   // A message takes a processor for a while, and its templates are the project's.
   "POST /check": "runner",

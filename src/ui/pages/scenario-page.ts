@@ -1,5 +1,6 @@
 import type { PlacewrightError } from "../../base/errors.ts";
 import type { Measurement } from "../../store/store.ts";
+import type { Screenshots } from "../../workspace/screenshots/screenshot-folder.ts";
 import type { ProjectState } from "../open-project.ts";
 import type { Preview, ScenarioResult } from "../preview.ts";
 import type { Visit } from "./view.ts";
@@ -13,6 +14,8 @@ export interface ScenarioPage extends Preview {
   readonly series: ReadonlyMap<string, readonly Measurement[]>;
   /** Errors in the measurements that could not be read. */
   readonly damaged?: readonly PlacewrightError[];
+  /** The last screenshots of the displayed variant, and the name of their folder. Absent if there are none. */
+  readonly screenshots?: (Screenshots & { readonly folder: string }) | undefined;
   readonly visit: Visit;
   /** The view of the message that the address asks for. */
   readonly view?: string | undefined;

@@ -12,6 +12,7 @@ import { projectMarkup } from "./run-form.ts";
 import { answerMarkup, answerOf } from "./scenario-answer.ts";
 import type { ScenarioPage } from "./scenario-page.ts";
 import { resultsMarkup } from "./scenario-results.ts";
+import { screenshotsMarkup } from "./scenario-screenshots.ts";
 import { problemsMarkup, renderView, scenarioPath } from "./view.ts";
 
 /**
@@ -57,6 +58,7 @@ ${expectationsMarkup(
 <section class="section card" aria-labelledby="message"><div class="card-bar"><h2 id="message">As readers see it</h2><p class="small muted">${shownMessage(page)}</p></div>
 ${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>The message cannot be built. Fix the errors first.</p>`}
 </section>
+${screenshotsMarkup(page)}
 ${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}`,
   });
 }

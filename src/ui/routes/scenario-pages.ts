@@ -1,5 +1,12 @@
+import { readFile } from "node:fs/promises";
 import type { PlacewrightError } from "../../base/errors.ts";
 import { readSeries } from "../../run/read-series.ts";
+import { titleOf } from "../../scenario/select.ts";
+import {
+  picturePath,
+  readScreenshots,
+  screenshotFolderOf,
+} from "../../workspace/screenshots/screenshot-folder.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
 import { readLastResults } from "../last-results.ts";
 import { testIdsOf } from "../open-project.ts";
@@ -17,6 +24,8 @@ export function addScenarioPages(app: UiApp, { project, store, changes }: AppOpt
     const preview = await previewOf(state, { name, variant, locale });
     const testIds = testIdsOf(state.config, preview.scenario);
     const damaged: PlacewrightError[] = [];
+    const title = titleOf(preview);
+    const shots = await readScreenshots(state.config.reportsDir, title);
     return context.html(
       await renderScenario({
         ...preview,
@@ -31,7 +40,17 @@ export function addScenarioPages(app: UiApp, { project, store, changes }: AppOpt
           onDamaged: (error) => damaged.push(error),
         }),
         damaged,
+        screenshots: shots && { ...shots, folder: screenshotFolderOf(title) },
       }),
     );
+  });
+
+  app.get("/screenshots/:folder/:file", async (context) => {
+    const { folder, file } = context.req.param();
+    const { config } = await project.current();
+    const path = picturePath(config.reportsDir, folder, file);
+    const bytes = path && (await readFile(path).catch(() => undefined));
+    if (!bytes) return context.notFound();
+    return context.body(Uint8Array.from(bytes), 200, { "Content-Type": "image/png" });
   });
 }
