@@ -8,7 +8,7 @@ import { rollup } from "rollup";
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "assets");
 /** The modules of assets/: style sheets, and one for each entry point of src/ui/client/. */
-const names = ["styles", "dashboard"];
+const names = ["styles", "dashboard", "editor"];
 
 /** The style sheets of src/ui/design/ after `tokens`, in their order: what comes later wins. */
 const sheets = [
@@ -25,6 +25,7 @@ const sheets = [
   "runs",
   "check",
   "scenario",
+  "write",
   "narrow",
   "pages",
   "compare",

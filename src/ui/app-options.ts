@@ -9,6 +9,7 @@ import type { OpenProject } from "./open-project.ts";
 import type { RunJobs } from "./run-jobs.ts";
 import type { TeamRoutes } from "./team/team-routes.ts";
 import type { Visitor } from "./visitor.ts";
+import type { UnsavedBuilds } from "./write/unsaved.ts";
 
 /** What requests carry, and what the dashboard knows of them. */
 export interface UiEnv {
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly jobs: RunJobs;
   readonly changes: Changes;
   readonly env: Environment;
+  /** Builds messages from unsaved text. */
+  readonly unsaved: UnsavedBuilds;
   /** Records an action of a visitor in the audit. */
   readonly note: NoteAction;
   /** Returns who an admitted request is from. */

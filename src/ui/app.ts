@@ -18,6 +18,8 @@ import { addSignIn } from "./routes/sign-in.ts";
 import { addTeamPages } from "./routes/team-pages.ts";
 import { addTokenPages } from "./routes/token-pages.ts";
 import { addTrendsPage } from "./routes/trends-page.ts";
+import { addWriteActions } from "./routes/write-actions.ts";
+import { addWritePages } from "./routes/write-pages.ts";
 import type { TeamRoutes } from "./team/team-routes.ts";
 
 /**
@@ -65,6 +67,8 @@ export function createApp(options: AppOptions): UiApp {
     addRunShare,
     addTrendsPage,
     addComparePages,
+    addWritePages,
+    addWriteActions,
     addChangeStream,
     addComponents,
   ])

@@ -19,6 +19,7 @@ import { listen, type UiServer } from "./server.ts";
 import { createTeam, dashboardOf } from "./team/team.ts";
 import { ownVisitor } from "./visitor.ts";
 import { watchDatabase } from "./watch-database.ts";
+import { createUnsavedBuilds } from "./write/unsaved.ts";
 
 export interface UiOptions {
   readonly config: ResolvedConfig;
@@ -79,6 +80,7 @@ export async function startUi({
   const changes = createChanges();
   const project = openProject(config, loadConfig);
   const jobs = createRunJobs(store, changes, abandon);
+  const unsaved = createUnsavedBuilds();
   const closing = new AbortController();
   // Each open page adds a listener; raise the limit to avoid a false leak warning.
   setMaxListeners(0, closing.signal);
@@ -95,6 +97,7 @@ export async function startUi({
     jobs,
     changes,
     env,
+    unsaved,
     note: config.ledgerUrl === undefined ? noteNothing : createNoteAction(store),
     visitorOf: team?.visitorOf ?? (() => visitor),
     team: team?.routes,
@@ -103,6 +106,7 @@ export async function startUi({
   const watches = [
     watchProject(config, () => {
       project.changed();
+      unsaved.changed();
       changes.publish("files");
     }),
     config.ledgerUrl === undefined
@@ -112,6 +116,7 @@ export async function startUi({
   const end = async () => {
     closing.abort();
     for (const watch of watches) watch.close();
+    await unsaved.close();
     await jobs.close();
     await store.close();
   };

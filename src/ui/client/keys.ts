@@ -1,7 +1,7 @@
 const storageName = "placewright-single-keys";
 
 /** Elements in which keys write. */
-const isWriting = (target: EventTarget | null): boolean =>
+const isWriting = (target: EventTarget | undefined): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 
@@ -46,7 +46,9 @@ export function listenForKeys(): void {
     if (opener?.dataset["opens"]) openDialog(opener.dataset["opens"]);
   });
   addEventListener("keydown", (event) => {
-    const { key, target } = event;
+    const { key } = event;
+    // The editor is in a shadow tree, of which an event names only the host.
+    const [target] = event.composedPath();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isWriting(target) || document.querySelector("dialog[open]")) return;
     if (localStorage.getItem(storageName) === "off") return;

@@ -15,6 +15,7 @@ interface PlaceLink {
 const places = {
   home: { path: "/", words: "Home", icon: "home" },
   check: { path: "/check", words: "Check", icon: "check" },
+  write: { path: "/write", words: "Write", icon: "write" },
   runs: { path: "/runs", words: "Runs", icon: "runs" },
   compare: { path: "/compare", words: "Compare", icon: "compare" },
   trends: { path: "/trends", words: "Trends", icon: "trends" },

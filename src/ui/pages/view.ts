@@ -41,6 +41,8 @@ export interface View {
   readonly isRail?: boolean;
   /** Whether `main` consists of parts of the report, with its styles. Default: `false`. */
   readonly isReport?: boolean;
+  /** A script that only this page needs. Default: none. */
+  readonly script?: "editor" | undefined;
   readonly main: Markup;
 }
 
@@ -70,9 +72,10 @@ export async function renderView({
   showsMessages = false,
   isRail = false,
   isReport = false,
+  script,
   main,
 }: View): Promise<string> {
-  const { styles, dashboard } = await readAssets();
+  const { styles, dashboard, ...scripts } = await readAssets();
   const isSignedOut = visitor?.isOfTeam === true && visitor.role === undefined;
   const brand = html`<a class="brand" href="/" aria-label="Placewright, home">${markMarkup}<span>Placewright</span></a>`;
   const page = await html`<!doctype html>
@@ -86,7 +89,12 @@ export async function renderView({
 <title>${toSafeLine(title)} · Placewright</title>
 <link rel="icon" href="${tabIcon(verdict && verdictLooks[verdict].light)}">
 <link rel="stylesheet" href="${styles.path}">
-<script type="module" src="${dashboard.path}"></script>
+<script type="module" src="${dashboard.path}"></script>${
+    script === undefined
+      ? ""
+      : html`
+<script type="module" src="${scripts[script].path}"></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
