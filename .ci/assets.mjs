@@ -1,9 +1,7 @@
-// Bundles what browsers load from the dashboard into assets/, as modules that export text. Runs on what the compiler wrote
-// to .build/.
+// Bundles what browsers load from the dashboard into assets/, as modules that export text.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeResolve } from "@rollup/plugin-node-resolve";
-import { rollup } from "rollup";
+import { build } from "vite";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "assets");
@@ -45,12 +43,24 @@ export async function writeAssets() {
   const read = (name) => readFileSync(join(root, `src/ui/design/${name}.css`), "utf8");
   // Parts of the report have their own styles.
   write("styles", `${read("tokens")}@scope (:root) to (.report) {\n${sheets.map(read).join("")}}\n`);
-  for (const name of names.slice(1)) write(name, await bundle(join(root, `.build/ui/client/${name}.js`)));
+  for (const name of names.slice(1)) write(name, await bundle(join(root, `src/ui/client/${name}.ts`)));
 }
 
+/** Bundles an entry point with the packages that it imports, as small as it gets: browsers load it once. */
 async function bundle(input) {
-  const made = await rollup({ input, plugins: [nodeResolve({ browser: true })] });
-  const { output } = await made.generate({ format: "es" });
+  const { output } = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: "error",
+    root,
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: false,
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { input },
+    },
+  });
   if (output.length !== 1) throw new Error(`${input} is more than one file`);
   return output[0].code;
 }

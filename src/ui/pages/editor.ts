@@ -85,7 +85,7 @@ export function renderEditor(page: EditorPage): Promise<string> {
       ["/write", "Write"],
       ...(folder === ""
         ? []
-        : [["/write?search=" + encodeURIComponent(folder), folder.replace(/\/$/, "")] as const]),
+        : [[`/write?search=${encodeURIComponent(folder)}`, folder.replace(/\/$/, "")] as const]),
     ],
     ...(scenario === undefined
       ? {}

@@ -131,9 +131,6 @@ export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | 
 </section>`;
 }
 
-export const verdictMarkup = (verdict: Verdict): Markup =>
-  html`<span class="verdict v-${verdict}">${signMarkup(verdict)} ${verdictLooks[verdict].word}</span>`;
-
 /**
  * Returns the path of a run or of one of its pages. A ledger may be untrusted, so no run id can lead to
  * another path.

@@ -5,6 +5,7 @@ import type { AppOptions, UiApp, UiEnv } from "../app-options.ts";
 import { checkMayWrite } from "../files/may-write.ts";
 import { absent, readProjectFile, type Written, writeProjectFile } from "../files/project-files.ts";
 import { findWritable } from "../files/writable-path.ts";
+import type { ProjectState } from "../open-project.ts";
 import { marksMarkup, noticesMarkup } from "../pages/editor.ts";
 import { conflictDiff, renderConflict } from "../pages/editor-conflict.ts";
 import { formMarkup } from "../pages/editor-form.ts";
@@ -29,16 +30,24 @@ async function readFields(context: Context<UiEnv>): Promise<Fields> {
 
 const wantsJson = ({ req }: Context<UiEnv>): boolean => req.header("accept") === "application/json";
 
+/** Returns the project. Throws if nothing may be written into it. */
+async function projectToWrite(options: AppOptions): Promise<ProjectState> {
+  const state = await options.project.current();
+  checkMayWrite(options, state.config);
+  return state;
+}
+
 /** Adds what changes files, and what shows an unsaved text. Everything here needs the permission to write. */
 export function addWriteActions(app: UiApp, options: AppOptions): void {
+  addSaving(app, options);
+  addDrafts(app, options);
+  addNewCampaign(app, options);
+}
+
+/** Adds saving, and its way back. */
+function addSaving(app: UiApp, options: AppOptions): void {
   const { project, changes } = options;
   const steps = createUndoSteps();
-
-  async function configToWrite() {
-    const state = await project.current();
-    checkMayWrite(options, state.config);
-    return state;
-  }
 
   /** Writes a text, and answers the page, or a script, what came of it. */
   async function save(
@@ -47,7 +56,7 @@ export function addWriteActions(app: UiApp, options: AppOptions): void {
     hash: string,
     shown: string,
   ): Promise<Response> {
-    const { config } = await configToWrite();
+    const { config } = await projectToWrite(options);
     const open = await readProjectFile(file, config);
     const text = toDisk(shown, open?.text);
     const written = await writeProjectFile(file, config, { text, hash });
@@ -85,8 +94,28 @@ export function addWriteActions(app: UiApp, options: AppOptions): void {
     return save(context, file, hash, changeForm(text.replaceAll("\r\n", "\n"), fields));
   });
 
+  app.post("/write/undo", async (context) => {
+    const { config } = await projectToWrite(options);
+    const { token = "", file: asked = "" } = await readFields(context);
+    const step = steps.get(token);
+    if (!step)
+      throw new PlacewrightError("usage", "Cannot undo this save: it is too long ago", {
+        hint: "Restore the file from version control",
+      });
+    const written = await writeProjectFile(step.file, config, { text: step.text, hash: step.hash });
+    if (written.kind === "changed") return refuse(context, written, toShown(step.text));
+    steps.remove(token);
+    project.changed();
+    options.unsaved.changed();
+    if (wantsJson(context)) return context.json({ hash: written.hash, text: toShown(step.text) });
+    return context.redirect(writePath(asked === step.file ? asked : step.file), 303);
+  });
+}
+
+/** Adds what shows a text that is not saved. */
+function addDrafts(app: UiApp, options: AppOptions): void {
   app.post("/write/draft", async (context) => {
-    const state = await configToWrite();
+    const state = await projectToWrite(options);
     const { file, text = "", use, scenario, variant, on, scheme, ...fields } = await readFields(context);
     const place = await findWritable(file, state.config);
     const open = await readProjectFile(file, state.config);
@@ -122,7 +151,7 @@ export function addWriteActions(app: UiApp, options: AppOptions): void {
   });
 
   app.post("/write/diff", async (context) => {
-    const { config } = await configToWrite();
+    const { config } = await projectToWrite(options);
     const { file, text = "" } = await readFields(context);
     const open = await readProjectFile(file, config);
     const mine = text.replaceAll("\r\n", "\n");
@@ -131,26 +160,13 @@ export function addWriteActions(app: UiApp, options: AppOptions): void {
       conflict: String(await conflictDiff({ mine, theirs: open && toShown(open.text) })),
     });
   });
+}
 
-  app.post("/write/undo", async (context) => {
-    const { config } = await configToWrite();
-    const { token = "", file: asked = "" } = await readFields(context);
-    const step = steps.get(token);
-    if (!step)
-      throw new PlacewrightError("usage", "Cannot undo this save: it is too long ago", {
-        hint: "Restore the file from version control",
-      });
-    const written = await writeProjectFile(step.file, config, { text: step.text, hash: step.hash });
-    if (written.kind === "changed") return refuse(context, written, toShown(step.text));
-    steps.remove(token);
-    project.changed();
-    options.unsaved.changed();
-    if (wantsJson(context)) return context.json({ hash: written.hash, text: toShown(step.text) });
-    return context.redirect(writePath(asked === step.file ? asked : step.file), 303);
-  });
-
+/** Adds the campaign that people begin with. */
+function addNewCampaign(app: UiApp, options: AppOptions): void {
+  const { project } = options;
   app.post("/write/new", async (context) => {
-    const { config, scenarios } = await configToWrite();
+    const { config, scenarios } = await projectToWrite(options);
     const { name = "", from = "", subject = "" } = await readFields(context);
     const campaign = starterOf({ name, from: from.trim(), subject: subject.trim() });
     const [file, template] = [

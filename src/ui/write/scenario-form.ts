@@ -160,7 +160,3 @@ function readExpectations(expect: unknown): FormExpectation[] {
         }),
   );
 }
-
-/** Returns the field that a place in the file belongs to. */
-export const fieldAt = (form: ScenarioForm, path: ValuePath): FormField | undefined =>
-  form.fields.find((field) => JSON.stringify(field.path) === JSON.stringify(path));

@@ -17,7 +17,7 @@ export interface UndoSteps {
   remove(token: string): void;
 }
 
-/** Keeps at most `maxSteps` and `maxCharacters`, the newest first. */
+/** Keeps at most `maxSteps` and `maxCharacters`, newest first. */
 export function createUndoSteps(maxSteps = 30, maxCharacters = 4_000_000): UndoSteps {
   const steps = new Map<string, UndoStep>();
   return {

@@ -29,7 +29,7 @@ export interface UnsavedFile {
   readonly variant?: string | undefined;
 }
 
-/** What comes of a file as it is in the editor. */
+/** The result of a file as it is in the editor. */
 export interface Outcome {
   readonly problems: readonly PlacewrightError[];
   /** Scenarios that use the file. */

@@ -81,7 +81,13 @@ export function createCodeView(host: HTMLElement, options: CodeViewOptions): Cod
         colors,
         theme,
         keymap.of([
-          { key: "Mod-s", preventDefault: true, run: () => (onSave(), true) },
+          {
+            key: "Mod-s",
+            run() {
+              onSave();
+              return true;
+            },
+          },
           ...closeBracketsKeymap,
           ...completionKeymap,
           ...lintKeymap,

@@ -67,7 +67,7 @@ export const colors: Extension = syntaxHighlighting(
 export const theme: Extension = EditorView.theme({
   "&": { font: "var(--t-code)", color: "var(--text)", backgroundColor: "var(--sunken)", maxHeight: "70vh" },
   "&.cm-focused": { outline: "var(--ring)", outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "inherit", lineHeight: "inherit", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px", overflow: "auto" },
   ".cm-content": { caretColor: "var(--text)", padding: "8px 0" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--muted)", border: "0" },

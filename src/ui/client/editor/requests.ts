@@ -1,6 +1,6 @@
 import type { Mark } from "../../write/marks.ts";
 
-/** The answer to a draft: what comes of the text. */
+/** The answer to a draft: the result of the text. */
 export interface Draft {
   readonly text: string;
   /** Why a field of the form was not taken. Empty if all were. */
