@@ -1,4 +1,3 @@
-import type { ValuePath } from "../../authored/locate.ts";
 import { parseThreshold } from "../../expect/threshold.ts";
 import type { Operator } from "../../result/assertion.ts";
 import type { Metric } from "../../result/placement.ts";
