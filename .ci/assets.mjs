@@ -38,12 +38,18 @@ export function declareAssets() {
     writeFileSync(join(folder, `${name}.d.ts`), "declare const text: string;\nexport default text;\n");
 }
 
-/** Writes the modules. */
+/** Writes the modules. Returns the files of packages that they contain. */
 export async function writeAssets() {
   const read = (name) => readFileSync(join(root, `src/ui/design/${name}.css`), "utf8");
   // Parts of the report have their own styles.
   write("styles", `${read("tokens")}@scope (:root) to (.report) {\n${sheets.map(read).join("")}}\n`);
-  for (const name of names.slice(1)) write(name, await bundle(join(root, `src/ui/client/${name}.ts`)));
+  const included = [];
+  for (const name of names.slice(1)) {
+    const { code, moduleIds } = await bundle(join(root, `src/ui/client/${name}.ts`));
+    write(name, code);
+    included.push(...moduleIds);
+  }
+  return included;
 }
 
 /** Bundles an entry point with the packages that it imports, as small as it gets: browsers load it once. */
@@ -62,7 +68,7 @@ async function bundle(input) {
     },
   });
   if (output.length !== 1) throw new Error(`${input} is more than one file`);
-  return output[0].code;
+  return output[0];
 }
 
 const write = (name, text) =>

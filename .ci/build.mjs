@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { rollup } from "rollup";
 import { declareAssets, writeAssets } from "./assets.mjs";
 import { entryPoints } from "./entry-points.mjs";
@@ -24,7 +24,7 @@ execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "
   stdio: "inherit",
 });
 
-await writeAssets();
+const inAssets = await writeAssets();
 
 /** Makes each file that a thread runs a file of the bundle, too, and `new URL("./x.js", import.meta.url)` its address. */
 const threads = {
@@ -78,13 +78,18 @@ const packages = {
   },
   load: (id) => (id === "\0zod-locales" ? "export {};" : undefined),
   generateBundle() {
-    const folderOf = (id) => /^.*[\\/]node_modules[\\/][^\\/]+/.exec(id)[0];
-    for (const folder of new Set([...this.getModuleIds()].filter(isPackage).map(folderOf))) {
-      const name = basename(folder);
+    const folderOf = (id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)[0];
+    const included = [...this.getModuleIds(), ...inAssets].filter(isPackage);
+    for (const folder of new Set(included.map(folderOf))) {
+      const [name] = /[^\\/]+$|@[^\\/]+[\\/][^\\/]+$/.exec(folder);
       const license = readdirSync(folder).find((file) => /^licen[sc]e/i.test(file));
       if (license === undefined) throw new Error(`${name} has no license file`);
       const source = readFileSync(join(folder, license));
-      this.emitFile({ type: "asset", fileName: `chunks/${name}.LICENSE`, source });
+      this.emitFile({
+        type: "asset",
+        fileName: `chunks/${name.replace(/^@/, "").replace(/[\\/]/, "-")}.LICENSE`,
+        source,
+      });
     }
   },
 };

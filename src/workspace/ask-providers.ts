@@ -1,8 +1,10 @@
 import { systemClock } from "../base/clock.ts";
 import { changeError, PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
 import type { CostedTest } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
+import type { PlannedHealth } from "../run/plan-health.ts";
 import { secretsOf } from "./open-provider.ts";
 
 /**
@@ -10,8 +12,16 @@ import { secretsOf } from "./open-provider.ts";
  * which needs credentials and the network. Reads the secrets of seed lists. Throws all errors together, so that a run which
  * cannot begin is not recorded. Other providers are not asked: they have no account, or are opened by the run.
  */
-export async function askProviders(tests: readonly CostedTest[], config: ResolvedConfig): Promise<void> {
-  const projects = new Set(tests.flatMap(({ project, noChargeReason }) => (noChargeReason ? [] : [project])));
+export async function askProviders(
+  tests: readonly CostedTest[],
+  health: readonly Pick<PlannedHealth, "project">[],
+  config: ResolvedConfig,
+): Promise<void> {
+  const projects = new Set([
+    ...tests.flatMap(({ project, noChargeReason }) => (noChargeReason ? [] : [project])),
+    // Others end such a test at once, without a call.
+    ...health.flatMap(({ project }) => (traitsOf(project.settings).canMeasureHealth ? [project] : [])),
+  ]);
   const answers = await Promise.all([...projects].map((project) => askProvider(project, config)));
   const problems = answers.filter((answer) => answer !== undefined);
   if (problems.length > 0) throw new Problems(problems);

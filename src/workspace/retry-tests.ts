@@ -66,7 +66,7 @@ export async function retryTests(
     const { tests, health, left } = await replanTests(config, run, retryable, options);
     const costed = tests.map(costedOf);
     if (await confirmRun(store, costed, config, options)) {
-      if (options.asksProviders !== false) await askProviders([...costed, ...health], config);
+      if (options.asksProviders !== false) await askProviders(costed, health, config);
       const nowMs = systemClock.now();
       const { fence } = lease;
       const costs = costOf(costed);

@@ -192,7 +192,7 @@ export async function startRun(
     await recordBroken(unloaded, { store, fence });
     const costed = [...planned, ...unloaded.map(({ project }) => invalidTest(project))];
     if (await confirmRun(store, costed, config, options)) {
-      if (options.asksProviders !== false) await askProviders([...costed, ...checks], config);
+      if (options.asksProviders !== false) await askProviders(costed, checks, config);
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
       isOpening = true;

@@ -3,6 +3,6 @@
  * `{{first_name}}`, stay as they are. A backslash before `{{` would otherwise escape it.
  */
 export const toLiteralTemplate = (text: string): string =>
-  text.replace(/(\\*)\{\{/g, (_, backslashes: string) =>
+  text.replace(/(?<!\\)(\\*)\{\{/g, (_, backslashes: string) =>
     backslashes === "" ? "\\{{" : `${backslashes}\\{{!}}\\{{`,
   );

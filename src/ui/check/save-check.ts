@@ -23,7 +23,7 @@ export const suggestName = (fileName: string): string =>
     .replace(/\.\w+$/, "")
     .normalize("NFKD")
     .replace(/[^\w]+/g, "-")
-    .replace(/^[-_]+|[-_]+$/g, "")
+    .replace(/^[-_]+|(?<![-_])[-_]+$/g, "")
     .toLowerCase()
     .slice(0, maxNameLength) || "message";
 

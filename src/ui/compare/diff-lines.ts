@@ -78,7 +78,7 @@ const hasLongLine = (text: string): boolean => {
 
 /** Ends every text with one line break, so that the last line is like the others. An empty text has no line. */
 function normalize(text: string, isBroken: boolean): string {
-  const lines = text.replaceAll("\r\n", "\n").replace(/\n+$/, "");
+  const lines = text.replaceAll("\r\n", "\n").replace(/(?<!\n)\n+$/, "");
   if (lines === "") return "";
   return `${isBroken ? lines.replace(/>[ \t]*</g, ">\n<") : lines}\n`;
 }

@@ -60,7 +60,7 @@ function messageMarkup(message: MessageReport, { on, scheme }: PreviewView): Mar
   const { html: markup, text, from, subject, preheader } = message as MessageReport & { preheader?: string };
   const remote = markup === undefined ? 0 : findRemoteResources(markup).length;
   const [width, height] = on === "phone" ? [360, 560] : [600, 640];
-  return html`<div class="inboxes"><figure><figcaption class="small muted">In a message list</figcaption><div class="inbox-row"><p class="line"><b><bdi>${toSafeLine(from.replace(/\s*<[^>]*>\s*$/, "")) || toSafeLine(from)}</bdi></b></p><p class="cut"><bdi>${toSafeLine(subject) || "(no subject)"}</bdi></p>${preheader === undefined ? "" : html`<p class="cut muted"><bdi>${toSafeLine(preheader)}</bdi></p>`}</div></figure></div>
+  return html`<div class="inboxes"><figure><figcaption class="small muted">In a message list</figcaption><div class="inbox-row"><p class="line"><b><bdi>${toSafeLine(from.slice(0, Math.max(0, from.lastIndexOf("<"))).trim()) || toSafeLine(from)}</bdi></b></p><p class="cut"><bdi>${toSafeLine(subject) || "(no subject)"}</bdi></p>${preheader === undefined ? "" : html`<p class="cut muted"><bdi>${toSafeLine(preheader)}</bdi></p>`}</div></figure></div>
 ${
   !isShowable(message)
     ? html`<p class="muted">The message is too large to show here.</p>`

@@ -31,7 +31,7 @@ const isDay = (text: string | undefined): boolean =>
 /** Reads the choices of an address. Leaves out those that it does not know. */
 export function parseTrendQuery(query: Readonly<Record<string, string>>): TrendQuery {
   const { test, scenario, project, tag, q, provider, show, days, from, to, page } = query;
-  const chosen = (value: string | undefined) => value?.slice(0, 1000) || undefined;
+  const chosen = (value: string | undefined) => value?.slice(0, 1000).replaceAll("\0", "") || undefined;
   return {
     test: chosen(test),
     scenario: chosen(scenario),

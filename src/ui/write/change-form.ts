@@ -83,7 +83,11 @@ function changeExpectation(
       "Use a number such as 90",
     );
   if (next === percent) return text;
-  return setValue(text, textPath, source.replace(/(?:\d+(?:\.\d*)?|\.\d+)(?=\s*%?\s*$)/, String(next)));
+  return setValue(
+    text,
+    textPath,
+    source.replace(/(?<![\d.])(?:\d+(?:\.\d*)?|\.\d+)(?=\s*(?:%\s*)?$)/, String(next)),
+  );
 }
 
 function changeCells(text: string, { variants }: ScenarioForm, values: FormValues): string {

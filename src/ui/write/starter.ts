@@ -14,7 +14,7 @@ export const toFileName = (name: string): string =>
     .toLowerCase()
     .replaceAll(/\p{M}+/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
+    .replaceAll(/^-+|(?<!-)-+$/g, "")
     .slice(0, 60);
 
 /** Returns the texts of a new campaign: its scenario, and a template that it starts from. */

@@ -161,6 +161,7 @@ describe("a run is started", () => {
     expect(await settingsOf(runId)).toEqual({
       projects: [expect.objectContaining({ name: "here" })],
       command: "placewright run",
+      version: expect.any(String),
     });
     expect(run).not.toHaveProperty("branch", expect.any(String));
   });

@@ -10,8 +10,11 @@ export const completeMustaches =
   (context: CompletionContext): CompletionResult | null => {
     const open = context.matchBefore(/\{\{[^{}\n]{0,200}/);
     if (!open) return null;
-    const [, sign = "", before = "", word = ""] =
-      /^\{\{\{?~?([#/>&]?)\s*((?:.*\s)?)([\w./-]*)$/.exec(open.text) ?? [];
+    const [, sign = "", rest = ""] = /^\{\{\{?~?([#/>&]?)(.*)$/s.exec(open.text) ?? [];
+    const words = rest.trimStart().split(/\s/);
+    const word = words.at(-1) ?? "";
+    if (!/^[\w./-]*$/.test(word)) return null;
+    const before = words.slice(0, -1).join(" ");
     if (word === "" && !context.explicit && !/[{\s>#]$/.test(open.text)) return null;
     const from = context.pos - word.length;
     if (sign === ">" && before === "") return { from, options: options(partials, "class") };
@@ -30,7 +33,7 @@ export const completeKeys =
   (context: CompletionContext): CompletionResult | null => {
     const typed = context.matchBefore(/^[ -]*[\w*"-]*/);
     if (!typed || (typed.text.trim() === "" && !context.explicit)) return null;
-    const word = /[\w*"-]*$/.exec(typed.text)?.[0] ?? "";
+    const word = /(?<![\w*"-])[\w*"-]*$/.exec(typed.text)?.[0] ?? "";
     let own = keys as Record<string, unknown> | undefined;
     for (const key of keysAbove(context, typed.text.length - word.length))
       own = own?.[key] as Record<string, unknown> | undefined;
@@ -52,7 +55,7 @@ function keysAbove({ state, pos }: CompletionContext, indent: number): string[] 
     const { text } = state.doc.line(number);
     if (text.trim() === "" || text.trim().startsWith("#")) continue;
     const own = indentOf(text);
-    const key = /^[\s-]*"?([\w*-]+)"?\s*:/.exec(text)?.[1];
+    const key = /^[\s-]*"?([\w*][\w*-]*)"?\s*:/.exec(text)?.[1];
     if (own >= left || key === undefined) continue;
     found.unshift(key);
     left = own;

@@ -26,7 +26,8 @@ export function filtersMarkup(
   const tests =
     chosen && !listed.some(({ testId }) => testId === chosen.testId) ? [chosen, ...listed] : listed;
   const option = (value: string, words: string, isChosen: boolean) =>
-    html`<option value="${value}"${isChosen ? html` selected` : ""}>${toSafeLine(words)}</option>`;
+    // No test has a NUL, but a ledger may be untrusted.
+    html`<option value="${value.replaceAll("\0", "")}"${isChosen ? html` selected` : ""}>${toSafeLine(words)}</option>`;
   const select = (name: "project" | "tag", label: string, any: string, values: readonly string[]) =>
     values.length === 0 || (name === "project" && values.length === 1)
       ? ""

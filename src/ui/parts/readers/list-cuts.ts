@@ -20,8 +20,8 @@ const maxSubject = 1000;
 
 /** Offers and deadlines: what a subject is sent for. */
 const offers: readonly RegExp[] = [
-  /(?:up to )?\d[\d.,]*\s?%(?: (?:off|discount|less|Rabatt))?/iu,
-  /[$€£¥]\s?\d[\d.,]*(?: (?:off|less))?|\d[\d.,]*\s?(?:[€£¥]|EUR|USD|kr|zł)(?!\p{L})/iu,
+  /(?:up to )?\d[\d.,]{0,12}\s?%(?: (?:off|discount|less|Rabatt))?/iu,
+  /[$€£¥]\s?\d[\d.,]{0,12}(?: (?:off|less))?|\d[\d.,]{0,12}\s?(?:[€£¥]|EUR|USD|kr|zł)(?!\p{L})/iu,
   /\b(?:free (?:shipping|delivery|gift|returns|trial)|for free|gratis|kostenlos|gratuit)\b/iu,
   /\b(?:ends (?:today|tonight|tomorrow|soon|on \p{L}+)|last (?:day|chance|hours)|(?:only )?until \p{L}+|today only|nur heute|letzte Chance)\b/iu,
 ];

