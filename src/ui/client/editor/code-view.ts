@@ -4,7 +4,7 @@ import {
   closeBracketsKeymap,
   completionKeymap,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState } from "@codemirror/state";
@@ -106,7 +106,11 @@ export function createCodeView(host: HTMLElement, options: CodeViewOptions): Cod
     replace(next) {
       const now = view.state.doc.toString();
       if (now === next) return;
-      view.dispatch({ changes: differenceOf(now, next), annotations: isOwn.of(true) });
+      // Undo takes back one change of the form at a time, however fast they follow each other.
+      view.dispatch({
+        changes: differenceOf(now, next),
+        annotations: [isOwn.of(true), isolateHistory.of("full")],
+      });
     },
     mark(marks, file) {
       const { doc } = view.state;

@@ -114,25 +114,29 @@ export class Editor {
     if (number !== this.newest || this.code.text() !== text) return;
     if (!body) return say("The dashboard does not respond");
     this.code.replace(body.text);
-    this.formText = body.text;
-    this.inputs.written = isForm ? made : this.inputs.made;
-    this.show(body);
+    this.inputs.written = made;
+    const isOfOtherText = hasInputs && !isForm;
+    const isTypedOn = this.inputs.made !== made;
+    const isRendered = isOfOtherText || !isTypedOn;
+    this.show(body, isRendered);
+    // Values that were written into a text leave the places of its fields as they are.
+    if (isRendered || isForm) this.formText = body.text;
     this.showState();
-    // The text was typed into before a field was written into it: only the field in use keeps its value.
-    if (!isForm && hasInputs && this.panel?.contains(document.activeElement)) this.noteInput();
+    // A field was typed into that the form has of another text: only the field in use keeps its value.
+    if (isOfOtherText && this.panel?.contains(document.activeElement)) this.noteInput();
+    else if (isTypedOn) this.later("form");
     if (body.refused !== "") showToast(body.refused);
     if (this.isOutdated && this.inFlight === 0) this.later("text");
     this.isOutdated = false;
   }
 
-  show(body: Draft): void {
+  show(body: Draft, rendersForm: boolean): void {
     this.marks = body.marks;
     this.code.mark(this.marks, this.file);
     setMarkup("notices", body.notices);
     setMarkup("marks", body.list);
     // Fields that were changed meanwhile stay as they are: the next answer has them.
-    if (body.form !== null && this.panel && this.inputs.made === this.inputs.written)
-      renderForm(this.panel, body.form);
+    if (body.form !== null && this.panel && rendersForm) renderForm(this.panel, body.form);
     if (body.preview !== null) setMarkup("preview", body.preview);
   }
 
