@@ -188,7 +188,7 @@ async function asRepeat(
   { store, fence: { runId } }: Pick<RecordOptions, "store" | "fence">,
 ): Promise<NewAttempt> {
   const plan = attempt.plan as AttemptPlan;
-  if (plan.kind !== "placement" || !plan.retries || attempt.number === 1) return attempt;
+  if (!("retries" in plan)) return attempt;
   const before = (await store.attemptsOf(runId, testId)).filter(({ number }) => number < attempt.number);
   const repeats = before.flatMap(({ placement }) => placement ?? []);
   const isKnown = repeats.length === attempt.number - 1 && repeats.length <= maxRetries;

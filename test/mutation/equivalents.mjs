@@ -577,4 +577,28 @@ export const equivalents = [
     replacements: ["left.name <= right.name"],
     reason: "The names in a folder are distinct.",
   },
+  {
+    file: "src/run/record-run.ts",
+    code: "const before = (await store.attemptsOf(runId, testId)).filter(({ number }) => number < attempt.number);",
+    replacements: ["number <= attempt.number"],
+    reason: "The attempt is not recorded yet.",
+  },
+  {
+    file: "src/run/add-retries.ts",
+    code: "if (retries.length === 0) return [];",
+    replacements: ["false"],
+    reason: "Performance only: reads what was spent, and keeps none of no retries.",
+  },
+  {
+    file: "src/run/add-retries.ts",
+    code: 'if (plan.kind !== "placement" || !judgment) return undefined;',
+    replacements: ["false"],
+    reason: "Only plans of placements have retries; the check is for the types.",
+  },
+  {
+    file: "src/run/add-retries.ts",
+    code: "if (over) most = wanted.slice(0, -1);",
+    replacements: ["wanted"],
+    reason: "Fewer fit once the limits are read again; the slice only makes sure that this ends.",
+  },
 ];

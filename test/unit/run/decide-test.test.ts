@@ -339,6 +339,23 @@ describe("decideTest", () => {
     );
   });
 
+  test("counts a poll as failed if the provider lists the test under the id that it cannot find", () => {
+    const { state, effects, next } = decideTest(open, searched("r"), so());
+    expect(state).toEqual({ ...open, failures: 1 });
+    expect(effects).toEqual([]);
+    expect(next).toMatchObject({ do: "poll", reportId: "r" });
+  });
+
+  test.each([
+    ["is measured, but has no placement", "measured"],
+    ["is submitted, but has no id", "submitted"],
+  ] as const)("leaves a test pending whose record %s", (_, state) => {
+    expect(decideTest({ at: "ended" }, { kind: "start", from: { state, isHealth: false } }, so())).toEqual({
+      state: { at: "ended" },
+      effects: [{ do: "judge", outcome: { kind: "pending" }, isFinal: false }],
+    });
+  });
+
   test("names an ambiguous test to search for", () => {
     const { effects } = decideTest(ambiguous(1, lost), { kind: "stopped" }, so());
     const [judged] = effects.flatMap((effect) => (effect.do === "judge" ? [effect.outcome] : []));

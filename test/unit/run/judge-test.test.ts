@@ -321,3 +321,71 @@ test("a health check is judged by its thresholds", () => {
   const failed = judged(80);
   expect(failed.summary).toBe(failed.assertions[0]?.message);
 });
+
+describe("a test that cannot be run", () => {
+  const invalid = (reason: string, details: ConstructorParameters<typeof PlacewrightError>[2] = {}) =>
+    new PlacewrightError("scenario-invalid", reason, details);
+  const broken = (...problems: PlacewrightError[]) =>
+    judged({ kind: "broken", problems }, { kind: "broken" });
+  const location = { file: "scenarios/a.yaml", line: 2, column: 3 };
+
+  test("has the error of its scenario, with the place and the lines around it", () => {
+    expect(broken(invalid("from is missing", { hint: "Add it", location, frame: "> 2 | to: x" }))).toEqual({
+      verdict: "not-measured",
+      summary: "Not run: from is missing",
+      assertions: [],
+      error: {
+        code: "scenario-invalid",
+        message: "from is missing",
+        hint: "Add it",
+        location,
+        frame: "> 2 | to: x",
+      },
+    });
+  });
+
+  test("has no place and no lines if its error has none", () => {
+    const { error } = broken(invalid("from is missing"));
+    expect(Object.keys(error ?? {})).toEqual(["code", "message"]);
+  });
+
+  test("has all errors of its scenario in one message, and the place of the first one", () => {
+    const other = invalid("subject is empty", { location: { file: "scenarios/b.yaml" }, frame: "> 9 | x" });
+    const first = invalid("from is missing", { hint: "Add it", location, frame: "> 2 | to: x" });
+    expect(broken(first, other).error).toEqual({
+      code: "scenario-invalid",
+      message: "from is missing. Add it. subject is empty.",
+      location,
+      frame: "> 2 | to: x",
+    });
+  });
+
+  test("has an error", () => {
+    expect(() => broken()).toThrow("a broken test has no error");
+  });
+});
+
+describe("a repeated measurement", () => {
+  const repeated = (inboxPercent: number, change: object) =>
+    judged({ kind: "measured", placement: placement(inboxPercent) }, {
+      ...planWith({ overall: ["inbox >= 90", { warn: "inbox >= 94" }] }),
+      ...change,
+    } as AttemptPlan);
+
+  test("is judged by its mean with those before", () => {
+    expect(repeated(91, {}).verdict).toBe("warned");
+    expect(repeated(91, { repeats: [placement(88)] }).verdict).toBe("failed");
+    expect(repeated(89, { repeats: [placement(91)] }).verdict).toBe("warned");
+  });
+
+  test.each([
+    [96, "not-measured"],
+    [92, "not-measured"],
+    [89, "failed"],
+  ] as const)("does not pass if those before are lost: inbox %d", (inboxPercent, verdict) => {
+    const judgment = repeated(inboxPercent, { hasLostRepeats: true });
+    expect(judgment.verdict).toBe(verdict);
+    expect(judgment.assertions).toHaveLength(2);
+    expect(judgment.summary.includes("the ledger has lost the earlier ones")).toBe(verdict !== "failed");
+  });
+});

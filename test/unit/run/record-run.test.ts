@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PlannedTest } from "../../../src/run/plan.ts";
 import { recordAttempts, recordTests } from "../../../src/run/record-run.ts";
 import { createOwner } from "../../../src/store/owner.ts";
@@ -178,4 +178,112 @@ test("records further attempts under numbered names", async () => {
   expect(others).toEqual([]);
   expect(again).toMatchObject({ testId: "a@here", number: 2, state: "planned", position: 2 });
   expect(again?.name).toMatch(/^a\.r2\.[0-9a-f]{8}\.2$/);
+});
+
+describe("an attempt that another process created", () => {
+  const placementOf = (inboxPercent: number) => ({ overall: { inboxPercent }, isps: [], simulated: false });
+  const of = (test: PlannedTest, number: number) =>
+    recordAttempts([test], new Map([["a@here", number - 1]]), {
+      store,
+      fence,
+      branch: undefined,
+      nowMs: 1,
+      isAdopted: true,
+    });
+  const nameOf = async (wanted: number) =>
+    (await store.attemptsOf("r2", "a@here")).find(({ number }) => number === wanted)?.name ?? "";
+  const measure = async (number: number) =>
+    store.saveAttempts(fence, [
+      {
+        name: await nameOf(number),
+        state: "finished",
+        verdict: "failed",
+        placement: placementOf(number),
+        completedAtMs: 5,
+      },
+    ]);
+  const planOf = async (number: number) => (await store.attempt(await nameOf(number)))?.plan;
+  const first = (retries?: number) => ({
+    ...named(plannedTest("a", local), "a.r2", 1),
+    ...(retries === undefined ? {} : { retries }),
+  });
+  const begin = (test: PlannedTest) =>
+    recordTests(inOrder(test), { store, fence, branch: undefined, nowMs: 1, isAdopted: true });
+
+  test("repeats those before it if its scenario has retries", async () => {
+    await begin(first(2));
+    await measure(1);
+    await of(first(2), 2);
+    expect(await planOf(2)).toMatchObject({ kind: "placement", retries: 2, repeats: [placementOf(1)] });
+    expect(await planOf(2)).toHaveProperty("submission.from", "Acme <news@acme.example>");
+    expect(await planOf(2)).not.toHaveProperty("hasLostRepeats");
+    expect(await planOf(1)).not.toHaveProperty("repeats");
+  });
+
+  test("repeats none without retries", async () => {
+    await begin(first());
+    await measure(1);
+    await of(first(), 2);
+    expect(await planOf(2)).not.toHaveProperty("repeats");
+    expect(await planOf(2)).not.toHaveProperty("hasLostRepeats");
+  });
+
+  test("repeats none if its message is a control", async () => {
+    const { expect: _, expected: __, ...rest } = plannedTest("a", local);
+    const control = named({ ...rest, kind: "control" }, "a.r2", 1);
+    await begin(control);
+    await measure(1);
+    await of(control, 2);
+    expect(Object.keys((await planOf(2)) ?? {}).sort()).toEqual(["kind", "submission"]);
+  });
+
+  test("repeats only those before it", async () => {
+    await begin(first(3));
+    await measure(1);
+    await of(first(3), 3);
+    await measure(3);
+    await of(first(3), 2);
+    expect(await planOf(2)).toMatchObject({ repeats: [placementOf(1)] });
+  });
+
+  test("has lost those before it if the ledger lacks one, or its placement", async () => {
+    await begin(first(3));
+    await of(first(3), 2);
+    expect(await planOf(2)).toMatchObject({ hasLostRepeats: true });
+    expect(await planOf(2)).not.toHaveProperty("repeats");
+    await measure(1);
+    await of(first(3), 4);
+    expect(await planOf(4)).toMatchObject({ hasLostRepeats: true });
+  });
+
+  test("repeats at most as many as a scenario may have", async () => {
+    await begin(first(3));
+    for (const number of [1, 2, 3, 4]) {
+      await measure(number);
+      await of(first(3), number + 1);
+    }
+    expect(await planOf(4)).toMatchObject({ repeats: [1, 2, 3].map(placementOf) });
+    expect(await planOf(5)).toMatchObject({ hasLostRepeats: true });
+    expect(await planOf(5)).not.toHaveProperty("repeats");
+  });
+});
+
+test("costs of retries are those that the scenario has, unless it is blocked", async () => {
+  const withRetries = { ...plannedTest("a", local), retries: 2 };
+  const costed = await recordTests(
+    inOrder(
+      named(withRetries, "a.r2", 1),
+      named(
+        { ...plannedTest("b", local), retries: 2, heldBack: "It has an error" } as PlannedTest,
+        "b.r2",
+        2,
+      ),
+    ),
+    { store, fence, branch: undefined, nowMs: 1 },
+  );
+  expect(costed).toEqual([
+    { project: local, noChargeReason: undefined, retries: 2 },
+    { project: local, noChargeReason: "blocked by checks" },
+  ]);
+  expect((await store.attempt("a.r2"))?.plan).toMatchObject({ retries: 2 });
 });
