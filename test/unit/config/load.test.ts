@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { Problems } from "../../../src/base/errors.ts";
+import { PlacewrightError, Problems } from "../../../src/base/errors.ts";
 import { isSecret } from "../../../src/base/redact.ts";
 import { options } from "../../../src/cli/options.ts";
 import { loadConfig } from "../../../src/config/load.ts";
@@ -420,5 +420,56 @@ describe("an invalid config", () => {
         frame: expect.stringContaining("> 3 |"),
       },
     ]);
+  });
+});
+
+describe("an error about a value of a config", () => {
+  const text = `export default {
+  notifications: [
+    { to: "slack", url: { env: "SLACK" } },
+  ],
+  check: undefined,
+};
+`;
+  const error = new PlacewrightError("config-invalid", "it is wrong");
+  const lineOf = async (path: readonly (string | number)[], of = error) => {
+    const { atValue } = await load(text, { SLACK: "https://hooks.slack.example/services/x" });
+    return atValue?.(of, path);
+  };
+
+  test.each([
+    ["is at the value", ["notifications", 0, "to"], 3],
+    ["is at the value around one that is missing", ["notifications", 0, "smtp", "host"], 3],
+    ["is at the list around an item that is missing", ["notifications", 7], 2],
+  ] as const)("%s", async (_, path, line) => {
+    const placed = await lineOf(path);
+    expect(placed).toMatchObject({
+      reason: "it is wrong",
+      location: { file: "placewright.config.ts", line },
+    });
+    expect(placed?.frame).toContain(`> ${line} | `);
+  });
+
+  test.each([
+    ["nothing" as const, []],
+    ["a key that is missing" as const, ["reports", "x"]],
+    ["a key without a value" as const, ["check"]],
+  ])("has no place if it is about %s", async (_, path) => {
+    expect(await lineOf(path)).toBe(error);
+  });
+
+  test("keeps its own place", async () => {
+    const placed = new PlacewrightError("config-invalid", "it is wrong", { location: { file: "a.ts" } });
+    expect(await lineOf(["notifications"], placed)).toBe(placed);
+  });
+});
+
+test("a config that is not UTF-8 is refused by its name", async () => {
+  const project = await makeProject({});
+  closers.push(project.remove);
+  await writeFile(join(project.dir, "placewright.config.ts"), new Uint8Array([0x2f, 0x2f, 0xff, 0xfe, 0xfa]));
+  await expect(loadConfig({ cwd: project.dir, env: {} })).rejects.toMatchObject({
+    code: "config-invalid",
+    reason: expect.stringMatching(/^Cannot load config "placewright\.config\.ts": .+/),
   });
 });
