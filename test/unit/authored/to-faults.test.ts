@@ -285,3 +285,64 @@ describe("parts of schemas", () => {
     ]);
   });
 });
+
+describe("an error that only follows from a misspelled key is left out", () => {
+  const inner = strictObject({ name: z.string(), size: z.number() });
+  const outer = strictObject({ a: inner, b: z.union([z.string(), z.number()]) });
+  const checked = strictObject({ name: z.string().optional() }).refine(() => false, "must have a name");
+  const both = z.object({ one: checked, two: checked });
+  const issue = (code: string, path: readonly string[], message: string) =>
+    ({ code, path, message, input: undefined }) as never;
+  const keysOf = (schema: z.ZodType, value: unknown) =>
+    errorsOf(schema, value).map((each) => each.split(":")[0]);
+
+  test.each<[string, z.ZodType, unknown, string[]]>([
+    ["the intended key is missing", inner, { nmae: "x", size: 1 }, ["nmae key"]],
+    [
+      "one of two intended keys is missing",
+      inner,
+      { nmae: "x", zzzzz: 1 },
+      ["size value", "nmae key", "zzzzz key"],
+    ],
+    ["another key is missing", inner, { nmae: "x" }, ["size value", "nmae key"]],
+    [
+      "the same key is missing elsewhere",
+      outer,
+      { a: { size: 1 }, b: "x", nmae: 1 },
+      ["a/name value", "nmae key"],
+    ],
+    ["no key is near", inner, { zzzzz: 1, size: 1 }, ["name value", "zzzzz key"]],
+    [
+      "a union is missing",
+      strictObject({ body: z.union([z.string(), z.number()]) }),
+      { bdoy: "x" },
+      ["bdoy key"],
+    ],
+  ])("%s", (_, schema, value, keys) => {
+    expect(keysOf(schema, value).toSorted()).toEqual(keys.toSorted());
+  });
+
+  test("unless a check is about another object", () => {
+    const { error } = both.safeParse({ one: { nmae: 1 }, two: {} });
+    const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
+    const all = new z.ZodError([
+      ...unknown,
+      issue("custom", ["one"], "must have a name"),
+      issue("custom", ["two"], "must have another name"),
+    ]);
+    expect(toValidationErrors(all, {}).map(({ reason }) => reason)).toEqual([
+      'one has no key "nmae"',
+      "two must have another name",
+    ]);
+  });
+
+  test("unless it is of another kind", () => {
+    const { error } = inner.safeParse({ nmae: "x", size: 1 });
+    const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
+    const all = new z.ZodError([...unknown, issue("too_big", ["name"], "is too long")]);
+    expect(toValidationErrors(all, {}).map(({ reason }) => reason)).toEqual([
+      'the scenario has no key "nmae"',
+      "name is too long",
+    ]);
+  });
+});
