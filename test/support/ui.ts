@@ -45,12 +45,18 @@ export async function makeSmallProject(files: Readonly<Record<string, string>> =
   return dir;
 }
 
-/** Opens the dashboard of a new project folder, on a free port. */
-export async function openDashboard(
+/** Opens the dashboard of the small project with other files in it, on a free port. */
+export const openDashboard = (
   files: Readonly<Record<string, string>> = {},
   options: Partial<Pick<UiOptions, "askPassword" | "onLink" | "env">> = {},
+) => openDashboardOf({ ...projectFiles, ...files }, options);
+
+/** Opens the dashboard of a new folder that has only these files. */
+export async function openDashboardOf(
+  files: Readonly<Record<string, string>>,
+  options: Partial<Pick<UiOptions, "askPassword" | "onLink" | "env">> = {},
 ) {
-  const { dir, remove } = await makeProject({ ...projectFiles, ...files });
+  const { dir, remove } = await makeProject(files);
   const load = () => loadConfig({ cwd: dir, env: {} });
   const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0, ...options });
   const { origin, link, password = "" } = running;

@@ -14,11 +14,12 @@ import { badgeMarkup, pillMarkup, pillWords } from "../parts/pill.ts";
 import { placementBarMarkup } from "../parts/placement-bar.ts";
 import { sparklineMarkup } from "../parts/sparkline.ts";
 import { isoOf, runPath, scenarioPath } from "./view.ts";
+import { writePath } from "./write-path.ts";
 
 const safe = (text: string): Markup => html`<bdi>${toSafeLine(text)}</bdi>`;
 
 /** Returns the path of the checks of a message. */
-function checkPath(scenario: string, variant: string | undefined): string {
+export function checkPath(scenario: string, variant: string | undefined): string {
   const query = new URLSearchParams({ scenario, ...(variant === undefined ? {} : { variant }) });
   return `/check?${query}`;
 }
@@ -52,9 +53,9 @@ interface Step {
 }
 
 /** Returns the next step for a campaign: the report, its run, or the message with its errors. */
-export function stepOf({ campaign, kind, worst, results, runId }: Answer): Step | undefined {
+export function stepOf({ campaign, kind, worst, results, runId, problem }: Answer): Step | undefined {
   const { name } = campaign;
-  if (kind === "broken") return { path: scenarioPath(name), words: "Fix this error" };
+  if (kind === "broken") return { path: placePath(campaign.file, problem), words: "Fix this error" };
   if (kind === "blocked") {
     const blocked = results.find(({ digest }) => digest?.isBlocked);
     return { path: checkPath(name, blocked?.test.variant), words: "See errors" };
@@ -67,6 +68,15 @@ export function stepOf({ campaign, kind, worst, results, runId }: Answer): Step 
     path: `${runPath(attempt?.runId ?? runId, "report")}/#test-${toSlug(attempt?.testId ?? name)}`,
     words: "Open report",
   };
+}
+
+/** Returns the page that edits the place of an error: in the file of the campaign, or in a template of it. */
+function placePath(own: string, problem: PlacewrightError | undefined): string {
+  const { file, line } = problem?.location ?? { file: own };
+  // Files of code that the campaign imports may be ones that the dashboard does not open.
+  return file === own || /\.(?:hbs|mjml|html|ya?ml)$/i.test(file)
+    ? writePath(file, { line })
+    : writePath(own);
 }
 
 /** Renders the link that opens a campaign: its message, or the last report if it has none. */

@@ -21,18 +21,27 @@ export interface HomePage {
   readonly state: ProjectState;
   readonly home: Home;
   readonly visit: Visit;
+  /** Whether the visitor may write campaigns here. */
+  readonly canWrite: boolean;
 }
 
 /** Renders the answer to "may we send?" for all campaigns, what needs a person, and every campaign. */
 export function renderHome(page: HomePage): Promise<string> {
-  const { home, state, visit } = page;
+  const { home, state, visit, canWrite } = page;
+  const isEmpty = home.total === 0;
+  const rest = (words: string) => (isEmpty ? words : html`<span class="wide-only">${words}</span>`);
+  const check = html`<a class="btn" href="/check">${iconMarkup("check")}<span>Check${rest(" a message")}</span></a>`;
+  const write = canWrite
+    ? html`<a class="btn${isEmpty ? " btn-primary" : ""}" href="/write#new">${iconMarkup("write")}<span>New${rest(" campaign")}</span></a>`
+    : "";
   return renderView({
     visit,
     title: "Home",
     place: "home",
     verdict: verdictOfAll(home),
     topics: ["files", "ledger", builtTopic],
-    actions: html`<a class="btn" href="/check">${iconMarkup("check")}Check a message</a>`,
+    // An empty project has them below its one sentence.
+    ...(isEmpty ? {} : { actions: html`${check}${write}` }),
     main: html`<div class="head"><div>
 <h1 class="answer">${answerWords(home)}</h1>
 <p class="lead">${reasonWords(home)}</p>
@@ -40,8 +49,8 @@ ${factsMarkup(home)}
 </div></div>
 ${home.problems.length > 0 ? html`<div class="report">${problemsMarkup(home.problems)}</div>` : ""}
 ${
-  home.total === 0
-    ? html`<div class="section">${emptyMarkup("write", html`No campaigns yet. Add one to <code>${toSafeLine(state.config.scenariosDir)}</code>; it appears here when you save it.`, "")}</div>`
+  isEmpty
+    ? html`<div class="section">${emptyMarkup("write", html`No campaigns yet. ${canWrite ? "Start one here, check a message that you have, or add" : "Check a message that you have, or add"} a file to <code>${toSafeLine(state.config.scenariosDir)}</code>: it appears here when you save it.`, html`${write}${check}`)}</div>`
     : html`${needsMarkup(home)}${listMarkup(page)}`
 }`,
   });

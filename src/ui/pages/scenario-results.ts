@@ -5,6 +5,7 @@ import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent, limitsAt, rangeBehind, sortByUrgency } from "../../report/words.ts";
 import { assertionsOf } from "../../run/read-series.ts";
+import { comparePath } from "../compare/read-side.ts";
 import { badgeMarkup, pillMarkup } from "../parts/pill.ts";
 import { placementBarMarkup } from "../parts/placement-bar.ts";
 import { sparklineMarkup } from "../parts/sparkline.ts";
@@ -32,6 +33,7 @@ function resultMarkup(
 ): Markup {
   const measured = series.get(testId) ?? [];
   const newest = measured.findLast((each) => each.runId === runId);
+  const before = measured.findLast((each) => each.runId !== runId);
   const overall = newest?.placement.overall;
   const [needed] = newest ? limitsAt(assertionsOf(newest), "overall", "inbox") : [];
   const inbox = overall?.inboxPercent;
@@ -52,6 +54,6 @@ function resultMarkup(
         )}<span>${formatPercent(inbox, needed === undefined ? [] : [needed])}%</span>`
       : html`<svg class="bar bar-small" role="img" aria-label="not measured"><rect class="track" width="100%" height="100%"/></svg><span>–</span>`
   }</div>
-<p class="small muted">${newest?.placement.simulated ? html`${badgeMarkup("simulated")}${rangeBehind(newest.placement.overall, "inbox")} ` : ""}<a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a> · <a href="${runPath(runId, "report")}/#test-${toSlug(testId)}">Report</a></p>
+<p class="small muted">${newest?.placement.simulated ? html`${badgeMarkup("simulated")}${rangeBehind(newest.placement.overall, "inbox")} ` : ""}<a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a> · <a href="${runPath(runId, "report")}/#test-${toSlug(testId)}">Report</a>${before && newest ? html` · <a href="${comparePath({ runId: before.runId, testId }, { runId, testId })}">Compare with the run before</a>` : ""}</p>
 ${sparklineMarkup(rates, needed)}</li>`;
 }

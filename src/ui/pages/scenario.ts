@@ -6,14 +6,17 @@ import { assertionsOf } from "../../run/read-series.ts";
 import { titleOf } from "../../scenario/select.ts";
 import { expectationsMarkup } from "../parts/expectations.ts";
 import { checkTotalsMarkup, findingsMarkup } from "../parts/findings.ts";
+import { iconMarkup } from "../parts/icon.ts";
 import { type Readers, readersOf } from "../parts/readers/readers.ts";
 import { mayUse } from "../visitor.ts";
+import { checkPath } from "./home-rows.ts";
 import { projectMarkup } from "./run-form.ts";
 import { answerMarkup, answerOf } from "./scenario-answer.ts";
 import type { ScenarioPage } from "./scenario-page.ts";
 import { resultsMarkup } from "./scenario-results.ts";
 import { screenshotsMarkup } from "./scenario-screenshots.ts";
 import { problemsMarkup, renderView, scenarioPath } from "./view.ts";
+import { writePath } from "./write-path.ts";
 
 /**
  * Renders one campaign: whether it may be sent, its findings and results, and one of its messages as readers see it.
@@ -30,7 +33,7 @@ export function renderScenario(page: ScenarioPage): Promise<string> {
     title: name,
     place: "home",
     above: [["/", "Home"]],
-    actions: html`<a class="btn" href="/trends?${new URLSearchParams({ scenario: name })}">Trends</a>`,
+    actions: html`<a class="btn" href="${checkPath(name, page.variant.name)}">${iconMarkup("check")}Check</a><a class="btn" href="${writePath(file)}">${iconMarkup("write")}Edit</a>`,
     verdict: answer.verdict,
     isRail: true,
     showsMessages: true,
@@ -44,7 +47,7 @@ ${choicesMarkup(page)}
 <div class="cols section">
 ${findingsCard(page, readers)}
 <div class="stack">
-<section class="card" aria-labelledby="last"><h2 id="last">Last results</h2>
+<section class="card" aria-labelledby="last"><div class="card-bar"><h2 id="last">Last results</h2>${last.length > 0 ? html`<a class="btn btn-quiet right" href="/trends?${new URLSearchParams({ scenario: name })}">Trends</a>` : ""}</div>
 ${resultsMarkup(page)}
 </section>
 <section class="card" aria-labelledby="expected"><h2 id="expected">Expectations</h2>
@@ -56,7 +59,7 @@ ${expectationsMarkup(
 </div>
 </div>
 <section class="section card" aria-labelledby="message"><div class="card-bar"><h2 id="message">As readers see it</h2><p class="small muted">${shownMessage(page)}</p></div>
-${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>The message cannot be built. Fix the errors first.</p>`}
+${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>The message cannot be built. <a href="${writePath(file, { line: problems.find(({ location }) => location?.file === file)?.location?.line })}">Fix the errors</a> first.</p>`}
 </section>
 ${screenshotsMarkup(page)}
 ${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}`,

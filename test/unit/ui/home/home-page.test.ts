@@ -61,6 +61,8 @@ expect: { overall: [inbox >= 1] }
       ]);
     const { ofClass } = await get("/");
     expect(ofClass("need")).toHaveLength(2);
+    const { text } = await askUi(dashboard.origin, "/", { headers: { cookie } });
+    expect(text).toMatch(/href="\/write\?file=scenarios%2Fbad\.yaml&(?:amp;)?line=1"[^>]*>Fix this error/);
   });
 
   test("shows 50 campaigns a page, and the last one for any page after it", async () => {
