@@ -13,6 +13,9 @@ const pages = [
   "/scenario?name=sale",
   "/check",
   "/check?scenario=sale",
+  "/write",
+  "/write?file=scenarios/sale.yaml",
+  "/write?file=templates/sale.html.hbs",
 ];
 
 describe.runIf(hasBrowser)(`the pages of the dashboard in a browser${browserNote}`, () => {
