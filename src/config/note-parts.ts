@@ -12,13 +12,31 @@ export function noteUrlKeys(text: string): void {
   const written = /\/\/[^:/?#]*:(.*)@/.exec(text)?.[1];
   const url = parseUrl(text);
   const keys = url ? [...url.pathname.split("/"), ...url.search.slice(1).split(/[&=]/)] : [];
-  const parts = [written, url?.password, ...keys.filter((key) => key.length >= minKeyLength)];
+  const parts = [
+    written,
+    url?.password,
+    ...keys.filter((key) => key.length >= minKeyLength),
+    ...(url ? signaturesOf(url) : []),
+  ];
   for (const part of parts)
     if (part) {
       noteSecret(part);
       noteSecret(decoded(part));
     }
 }
+
+/** Names of a query whose values are secrets, however short: `sig`, `access_token`, `api-key`. */
+const signatureName = /sig|token|key|secret|pass|auth|code|hash/i;
+
+/** Returns the values of a query that are secrets by their names, as they are written. */
+const signaturesOf = ({ search }: URL): string[] =>
+  search
+    .slice(1)
+    .split("&")
+    .flatMap((pair) => {
+      const at = pair.indexOf("=");
+      return at > 0 && signatureName.test(pair.slice(0, at)) ? [pair.slice(at + 1)] : [];
+    });
 
 /**
  * Registers a secret of a notification and each of its parts. The secret is a URL, or the key of a webhook, which counts

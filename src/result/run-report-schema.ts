@@ -457,6 +457,12 @@ const test = z.strictObject({
     })
     .exactOptional()
     .describe("The quarantine, in which failures count as warnings. Absent if there is none."),
+  confidence: z
+    .number()
+    .min(0.5)
+    .max(0.999)
+    .exactOptional()
+    .describe("The confidence that verdicts of its thresholds need. Absent if the figures alone decide."),
   placement: placement.exactOptional(),
   measurements: z
     .int()

@@ -177,6 +177,8 @@ export interface TestResult extends TestIdentity {
   readonly summary: string;
   /** The quarantine, in which failures count as warnings. Absent if there is none. */
   readonly quarantine?: QuarantineReport;
+  /** The confidence that verdicts of its thresholds need, from 0.5 to 0.999. Absent if the figures alone decide. */
+  readonly confidence?: number;
   /** Where the message landed. Absent if not measured. */
   readonly placement?: Placement;
   /** Number of measurements whose mean `placement` is. Absent if it is one. */

@@ -27,11 +27,12 @@ export function toTestResult(facts: AttemptFacts): TestResult {
   const { identity, attempt, plan, judgment, placement, control, earlier = [] } = facts;
   const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
   const { checks, reused } = plan.kind === "health" || plan.kind === "broken" ? {} : plan;
-  const { baseline, controlId, repeats = [] } = plan.kind === "placement" ? plan : {};
+  const { baseline, confidence, controlId, repeats = [] } = plan.kind === "placement" ? plan : {};
   return {
     ...identity,
     position,
     ...inQuarantine(plan, judgment),
+    ...(confidence === undefined ? {} : { confidence }),
     ...(placement ? { placement: judgedPlacement(plan, placement) } : {}),
     ...(placement && repeats.length > 0 ? { measurements: repeats.length + 1 } : {}),
     ...(checks ? { checks } : {}),

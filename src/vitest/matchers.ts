@@ -152,6 +152,7 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
   const compared: EvaluateOptions = {
     baseline: result?.baseline?.placement,
     control: result?.control?.placement,
+    confidence: result?.confidence,
   };
   for (const kind of references)
     if (parsed.thresholds.some(([, own]) => own.some(({ value }) => value.kind === kind)))

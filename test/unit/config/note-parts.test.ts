@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { messageOf } from "../../../src/base/errors.ts";
 import { loadConfig } from "../../../src/config/load.ts";
+import { noteParts } from "../../../src/config/note-parts.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -56,4 +57,11 @@ test("names in paths stay, because Placewright and servers use them as words", a
   await loadConfig({ cwd: dir, env });
   for (const words of ["the services of Slack", "otel.example", "workflows and triggers", "mailer"])
     expect(messageOf(new Error(words))).toBe(words);
+});
+
+test("a signature in a query is redacted however short it is, and other values are words", () => {
+  noteParts("https://hooks.example/trigger?channel=releases&sig=Ab9%2Fqq");
+  expect(messageOf(new Error("said Ab9%2Fqq and Ab9/qq about releases"))).toBe(
+    "said [redacted] and [redacted] about releases",
+  );
 });

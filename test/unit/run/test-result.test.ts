@@ -28,6 +28,11 @@ const attempt = {
 const submission = { from: "a@b.example", tags: {} };
 
 describe("the result of a test", () => {
+  test("has the confidence that its verdict needed", () => {
+    const plan = { kind: "placement", submission, expect: {}, confidence: 0.9 } as const;
+    expect(toTestResult({ identity, attempt, plan, judgment })).toMatchObject({ confidence: 0.9 });
+  });
+
   test("has only what is known", () => {
     const plan = { kind: "placement", submission, expect: {} } as const;
     expect(toTestResult({ identity, attempt, plan, judgment })).toEqual({

@@ -46,6 +46,28 @@ describe("toLandInInbox", () => {
   });
 });
 
+describe("a result that needs a confidence", () => {
+  const [sample] = sampleRunReport().tests;
+  const counted: Placement = {
+    overall: { inboxPercent: 92, spamPercent: 8, missingPercent: 0, seedCount: 50 },
+    isps: [],
+    simulated: false,
+  };
+
+  test.each([undefined, 0.99])("is judged with it (%s)", (confidence) => {
+    if (!sample) throw new Error("the sample has no test");
+    const { quarantine: _, ...rest } = sample;
+    const result: TestResult = { ...rest, placement: counted, ...(confidence ? { confidence } : {}) };
+    const asserts = [
+      () => expect(result).toLandInInbox({ atLeast: 90 }),
+      () => expect(result).toMeetPlacement({ overall: ["inbox >= 90"] }),
+    ];
+    for (const assert of asserts)
+      if (confidence === undefined) assert();
+      else expect(faultOf(assert).message).toMatch(/92% land in the inbox overall, but/);
+  });
+});
+
 describe("toMeetPlacement", () => {
   test("accepts thresholds as in scenarios", () => {
     expect(placement).toMeetPlacement({
