@@ -460,7 +460,7 @@ const test = z.strictObject({
   confidence: z
     .number()
     .min(0.5)
-    .max(0.999)
+    .max(1)
     .exactOptional()
     .describe("The confidence that verdicts of its thresholds need. Absent if the figures alone decide."),
   placement: placement.exactOptional(),
