@@ -207,6 +207,10 @@ async function reconcileRun(
     throw missing(runId);
   if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
+  if (!held) {
+    if (options.runId !== undefined) throw missing(runId);
+    return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
+  }
   if ("heldBy" in held)
     return { runId, isKnown: true, reconciliation: compared, adopted: 0, heldBy: held.heldBy };
   // A process that adopted it, and ended first, has left it half recorded.
@@ -226,11 +230,9 @@ async function reconcileRun(
     await store.saveReconciliation(held.fence, reconciliation);
     return { runId, isKnown: run !== undefined, reconciliation, ...did };
   } finally {
+    // Delete a recreated run if none of its tests could be adopted, before another process can take it.
+    if (!run && (await store.allAttempts(runId)).length === 0) await store.deleteRun(held.fence);
     await held.release();
-    // Delete a recreated run if none of its tests could be adopted.
-    const made = run ? undefined : await store.run(runId);
-    if (made && (await store.allAttempts(runId)).length === 0)
-      await store.deleteRun({ runId, epoch: made.epoch });
   }
 }
 
@@ -258,8 +260,18 @@ async function compare(
   return toReconciliation(found, unchecked, systemClock.now());
 }
 
-async function hold(store: Store, run: StoredRun): Promise<HeldLease | { readonly heldBy: string }> {
-  const lease = await acquireLease(store, run.id, { clock: systemClock, stopsOnCancel: false });
+/** Takes a run. Returns undefined if another process deleted it meanwhile, because it adopted none of its tests. */
+async function hold(
+  store: Store,
+  run: StoredRun,
+): Promise<HeldLease | { readonly heldBy: string } | undefined> {
+  const lease = await acquireLease(store, run.id, { clock: systemClock, stopsOnCancel: false }).catch(
+    (error) => {
+      if (error instanceof PlacewrightError && error.code === "run-missing") return undefined;
+      throw error;
+    },
+  );
+  if (!lease) return undefined;
   return "fence" in lease ? lease : { heldBy: describeOwner(lease.owner) };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, renameSync, rmSync } from "node:fs";
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
 import { privateFileMode } from "../../base/private-files.ts";
@@ -130,9 +130,12 @@ function createSqliteLedger(
     connection,
     backUp: (file) =>
       use(() => {
-        rmSync(file, { force: true });
-        database.prepare("VACUUM INTO ?").run(file);
-        chmodSync(file, privateFileMode);
+        // The copy has a rollback journal until it ends. A ledger never has one, except beside such a name.
+        const made = `${file}.made.tmp`;
+        for (const left of [made, `${made}-journal`]) rmSync(left, { force: true });
+        database.prepare("VACUUM INTO ?").run(made);
+        chmodSync(made, privateFileMode);
+        renameSync(made, file);
       }),
   };
 }

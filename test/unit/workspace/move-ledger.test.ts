@@ -132,6 +132,16 @@ describe.skipIf(!hasPostgres)(`a ledger that moves${postgresNote}`, () => {
     expect(await keep(await openPostgresStore(url)).runs()).toHaveLength(2);
   });
 
+  test("continues if it was killed while it copied the folder", async () => {
+    const store = await openSqliteStore(folder);
+    await add(store, "r1", { isFinished: false });
+    await store.close();
+    for (const name of ["moved-ledger.sqlite.made.tmp", "moved-ledger.sqlite.made.tmp-journal"])
+      await writeFile(join(folder, name), "half");
+    expect(await migrateLedger(folder, url)).toMatchObject({ runs: 1 });
+    expect((await readdir(folder)).toSorted()).toEqual([".gitignore", "ledger.moved", "moved-ledger.sqlite"]);
+  });
+
   test("continues if it was interrupted after an unfinished run was copied", async () => {
     const store = await openSqliteStore(folder);
     await add(store, "r1", { isFinished: false });

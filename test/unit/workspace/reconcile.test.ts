@@ -249,6 +249,23 @@ describe("an orphan of a known run is adopted", () => {
     expect(await store.latestAttempts(runId)).toMatchObject([{ state: "finished", reportId: "r-0" }]);
   });
 
+  test("unless another process deletes the run meanwhile, which is not an error", async () => {
+    const fence = await record({});
+    await list([{ name: nameOf("orders[two]@far"), id: "r-2" }]);
+    const watched: Store = {
+      ...store,
+      acquireLease: async (...args) => {
+        await store.deleteRun(fence);
+        return store.acquireLease(...args);
+      },
+    };
+    expect(await reconcile({ adopts: true, runId: undefined }, watched)).toMatchObject([
+      { runId, isKnown: false, adopted: 0 },
+    ]);
+    await record({});
+    await expect(reconcile({ adopts: true }, watched)).rejects.toMatchObject({ code: "run-missing" });
+  });
+
   test("as a further attempt of its test, and only that test", async () => {
     await record();
     await list([sale(), { name: nameOf("orders[two]@far", runId, 2), id: "r-2", createdAtMs: 9 }]);
