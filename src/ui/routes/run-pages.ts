@@ -16,6 +16,13 @@ import { visitNow } from "../visit-now.ts";
 
 /** Adds the pages of all runs, and of one. */
 export function addRunPages(app: UiApp, { project, store, jobs, changes, env, team }: AppOptions): void {
+  let browser: ReturnType<typeof findBrowser> | undefined;
+  /** Whether reports can be printed. Searched once: the page of a run is read again with each change. */
+  const hasPdf = async (): Promise<boolean> => {
+    browser ??= findBrowser(env);
+    return (await browser) !== undefined;
+  };
+
   app.get("/runs", async (context) => {
     const visit = visitNow(changes, context);
     const { config } = await project.current();
@@ -47,7 +54,7 @@ export function addRunPages(app: UiApp, { project, store, jobs, changes, env, te
         maxCost: config.budget.maxCost,
         shared: {
           link: team ? `${team.origin}${runPath(run.id)}` : reportLink(config, run.id),
-          hasPdf: (await findBrowser(env)) !== undefined,
+          hasPdf: await hasPdf(),
         },
         nowMs,
         visit,
