@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
 import { type Markup, screenReaderOnly } from "../../report/html/markup.ts";
-import { toSafeLine, toSafeText } from "../../report/safe-text.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
 import type { LineChange, MessageChange } from "../compare/compare-messages.ts";
-import type { DiffLine, Piece, TextDifference } from "../compare/diff-lines.ts";
+import type { TextDifference } from "../compare/diff-lines.ts";
+import { differenceMarkup, piecesMarkup } from "../parts/line-diff.ts";
 
 /** Parts of a message that a reader can choose. */
 export const messageParts = ["all", "html", "text", "headers"] as const;
@@ -46,42 +47,24 @@ function partsMarkup(
   })}</nav>
 <div class="stack diffs">${shows("headers") && change.subject ? lineMarkup("Subject", change.subject) : ""}${
     chosen === "all" && change.attachments ? lineMarkup("Attachments", change.attachments) : ""
-  }${shows("html") && change.html ? differenceMarkup("HTML", change.html) : ""}${
-    shows("text") && change.text ? differenceMarkup("Text", change.text) : ""
+  }${shows("html") && change.html ? textMarkup("HTML", change.html) : ""}${
+    shows("text") && change.text ? textMarkup("Text", change.text) : ""
   }${shows("headers") && change.headers.length > 0 ? headersMarkup(change) : ""}${
     chosen !== "all" && counts[chosen] === 0 ? html`<p>Nothing changed here.</p>` : ""
   }</div>`;
 }
 
-const piecesMarkup = (pieces: readonly Piece[], kind: "ins" | "del"): Markup =>
-  html`${pieces.map(({ text, isChanged }) => {
-    const words = toSafeText(text);
-    if (!isChanged) return words;
-    return kind === "ins" ? html`<ins>${words}</ins>` : html`<del>${words}</del>`;
-  })}`;
-
 const lineMarkup = (name: string, { before, after }: LineChange): Markup =>
   html`<div class="card"><h3>${name}</h3><p>${screenReaderOnly("Before: ")}<bdi>${piecesMarkup(before, "del")}</bdi></p><p>${screenReaderOnly("After: ")}<bdi>${piecesMarkup(after, "ins")}</bdi></p></div>`;
 
-function differenceMarkup(name: string, difference: TextDifference): Markup {
-  const { hunks, changed, left, isTooDifferent, isBroken } = difference;
+function textMarkup(name: string, difference: TextDifference): Markup {
+  const { changed, isTooDifferent, isBroken } = difference;
   const facts = [
     ...(isTooDifferent ? [] : [`${plural(changed, "line")} changed`]),
     ...(isBroken ? ["long lines are broken between tags"] : []),
   ].join(", ");
   return html`<div class="frame"><div class="frame-bar"><h3>${name}</h3><span class="right small muted">${facts}</span></div>
-${
-  isTooDifferent
-    ? html`<p class="frame-note">Too long or too different to show line by line.</p>`
-    : hunks.map((hunk) => html`<ol class="lines">${hunk.map(lineOf)}</ol>`)
-}${left > 0 ? html`<p class="frame-note">${plural(left, "more line")} not shown.</p>` : ""}</div>`;
-}
-
-function lineOf({ kind, number, pieces }: DiffLine): Markup {
-  const spoken = { ins: "added: ", del: "removed: ", moved: "moved: ", same: "" }[kind];
-  return html`<li value="${number}"${kind === "same" ? "" : html` class="${kind}"`}><span>${spoken ? screenReaderOnly(spoken) : ""}<bdi>${
-    kind === "ins" || kind === "del" ? piecesMarkup(pieces, kind) : pieces.map(({ text }) => toSafeText(text))
-  }</bdi></span></li>`;
+${differenceMarkup(difference)}</div>`;
 }
 
 const headersMarkup = ({ headers, headersLeft }: MessageChange): Markup =>
