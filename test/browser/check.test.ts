@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../support/browser.ts";
+import { browserNote, faultsOf, hasBrowser, launchBrowser, views, watchPage } from "../support/browser.ts";
 import { useTcpServer } from "../support/loopback-server.ts";
 import { openDashboard } from "../support/ui.ts";
 
@@ -27,14 +27,7 @@ describe.runIf(hasBrowser)(`the Check page in a browser${browserNote}`, () => {
     const context = await browser.newContext(options);
     onTestFinished(() => context.close());
     const page = await context.newPage();
-    const elsewhere: string[] = [];
-    const note = (url: string) => {
-      if (!url.startsWith(dashboard.origin) && !url.startsWith("data:")) elsewhere.push(url);
-    };
-    page.on("requestfinished", (request) => note(request.url()));
-    page.on("requestfailed", (request) => {
-      if (request.failure()?.errorText !== "csp") note(request.url());
-    });
+    const { elsewhere } = watchPage(page, dashboard.origin);
     await page.goto(dashboard.link());
     await page.goto(`${dashboard.origin}/check`);
     return { page, elsewhere };

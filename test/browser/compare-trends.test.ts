@@ -2,7 +2,14 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { startUi } from "../../src/ui/start-ui.ts";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../support/browser.ts";
+import {
+  browserNote,
+  expectReadable,
+  hasBrowser,
+  launchBrowser,
+  views,
+  watchPage,
+} from "../support/browser.ts";
 import { assertion, hostileText } from "../support/sample-run-report.ts";
 import { dayMs, placed, runIdOf, type StagedRun, stageProject } from "../support/staged-ledger.ts";
 
@@ -54,21 +61,11 @@ describe.runIf(hasBrowser)(`comparisons and trends in a browser${browserNote}`, 
       for (const [index, [width, colorScheme]] of views.entries()) {
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
         const page = await context.newPage();
-        const elsewhere: string[] = [];
-        const complaints: string[] = [];
-        page.on("request", (request) => {
-          if (!request.url().startsWith(running.origin) && !request.url().startsWith("data:"))
-            elsewhere.push(request.url());
-        });
-        page.on("pageerror", ({ message }) => complaints.push(message));
-        page.on("console", (message) => complaints.push(message.text()));
+        const { elsewhere, complaints } = watchPage(page, running.origin);
         await page.goto(running.link());
         for (const path of paths) {
           await page.goto(`${running.origin}${path}`);
-          expect(await page.locator("h1").count(), path).toBe(1);
-          expect(await faultsOf(page), `${path} ${width} ${colorScheme}`).toEqual([]);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(overflow, `${path} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+          await expectReadable(page, `${path} ${width} ${colorScheme}`);
         }
         expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
         if (index === 0) {

@@ -1,6 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, views } from "../support/browser.ts";
+import {
+  browserNote,
+  expectReadable,
+  hasBrowser,
+  launchBrowser,
+  views,
+  watchPage,
+} from "../support/browser.ts";
 import { openDashboard } from "../support/ui.ts";
 
 /** Addresses of pages that need no run. */
@@ -33,21 +40,11 @@ describe.runIf(hasBrowser)(`the pages of the dashboard in a browser${browserNote
   test.each(views)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     const page = await context.newPage();
-    const elsewhere: string[] = [];
-    const complaints: string[] = [];
-    page.on("request", (request) => {
-      if (!request.url().startsWith(dashboard.origin) && !request.url().startsWith("data:"))
-        elsewhere.push(request.url());
-    });
-    page.on("pageerror", ({ message }) => complaints.push(message));
-    page.on("console", (message) => complaints.push(message.text()));
+    const { elsewhere, complaints } = watchPage(page, dashboard.origin);
     await page.goto(dashboard.link());
     for (const path of pages) {
       await page.goto(`${dashboard.origin}${path}`);
-      expect(await page.locator("h1").count(), path).toBe(1);
-      expect(await faultsOf(page), path).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      await expectReadable(page, path);
     }
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
     await context.close();

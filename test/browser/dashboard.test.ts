@@ -4,7 +4,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, sampledViews } from "../support/browser.ts";
+import {
+  browserNote,
+  faultsOf,
+  hasBrowser,
+  launchBrowser,
+  sampledViews,
+  watchPage,
+} from "../support/browser.ts";
 import { inDepth } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
@@ -33,13 +40,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       return context.newPage();
     };
     const page = await open();
-    const elsewhere: string[] = [];
-    const complaints: string[] = [];
-    page.on("requestfinished", (request) => {
-      if (!request.url().startsWith(dashboard.origin)) elsewhere.push(request.url());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => complaints.push(message.text()));
+    const { elsewhere, complaints } = watchPage(page, dashboard.origin);
     const used = dashboard.link();
     await page.goto(used);
     return { ...dashboard, page, context: page.context(), open, used, elsewhere, complaints };

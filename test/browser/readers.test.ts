@@ -1,6 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, sampledViews } from "../support/browser.ts";
+import {
+  browserNote,
+  faultsOf,
+  hasBrowser,
+  launchBrowser,
+  sampledViews,
+  watchPage,
+} from "../support/browser.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const address = "https://outside.example";
@@ -30,11 +37,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
   async function open(options: Parameters<Browser["newContext"]>[0] = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
-    const elsewhere: string[] = [];
-    page.on("requestfinished", (request) => {
-      if (!request.url().startsWith(dashboard.origin) && !request.url().startsWith("data:"))
-        elsewhere.push(request.url());
-    });
+    const { elsewhere } = watchPage(page, dashboard.origin);
     await page.goto(dashboard.link());
     await page.goto(`${dashboard.origin}/scenario?name=bulbs`);
     return { page, elsewhere, close: () => context.close() };

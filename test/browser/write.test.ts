@@ -2,7 +2,14 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, sampledViews } from "../support/browser.ts";
+import {
+  browserNote,
+  faultsOf,
+  hasBrowser,
+  launchBrowser,
+  sampledViews,
+  watchPage,
+} from "../support/browser.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const campaign = `# the spring campaign
@@ -36,13 +43,7 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     closers.push(() => context.close());
     const page = await context.newPage();
-    const elsewhere: string[] = [];
-    const complaints: string[] = [];
-    page.on("requestfinished", (request) => {
-      if (!request.url().startsWith(dashboard.origin)) elsewhere.push(request.url());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => complaints.push(message.text()));
+    const { elsewhere, complaints } = watchPage(page, dashboard.origin);
     await page.goto(dashboard.link());
     const path = (name: string) => join(dashboard.dir, name);
     const read = (name = file) => readFile(path(name), "utf8");

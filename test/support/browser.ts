@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { sampleOf } from "./sample-of.ts";
 
 /** Chromium without windows, which takes half of the time, or else the whole browser. */
@@ -51,4 +52,36 @@ export async function faultsOf(page: Page): Promise<unknown> {
     const results = await axe.run(document, { iframes: false });
     return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
   });
+}
+
+/** What a page asked of other servers, and what it complained about. */
+export interface Watched {
+  /** Addresses of requests to other servers, but for those that the policy of the page stopped. */
+  readonly elsewhere: readonly string[];
+  /** Errors of scripts, and messages on the console. */
+  readonly complaints: readonly string[];
+}
+
+/** Records both from now on. */
+export function watchPage(page: Page, origin: string): Watched {
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+  const note = (url: string) => {
+    if (!url.startsWith(origin) && !url.startsWith("data:")) elsewhere.push(url);
+  };
+  page.on("requestfinished", (request) => note(request.url()));
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "csp") note(request.url());
+  });
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("console", (message) => complaints.push(message.text()));
+  return { elsewhere, complaints };
+}
+
+/** Expects a page of the dashboard that everyone can read: one title, no fault that axe finds, no sideways scrolling. */
+export async function expectReadable(page: Page, label: string): Promise<void> {
+  expect(await page.locator("h1").count(), label).toBe(1);
+  expect(await faultsOf(page), label).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, `${label} scrolls sideways`).toBeLessThanOrEqual(0);
 }
