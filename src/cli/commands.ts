@@ -170,6 +170,7 @@ export const commands = {
     description:
       "Waits for the results of detached or stopped runs, evaluates the thresholds, and writes the reports. Submits nothing. Without an id, waits for every open run, or shows the newest one if none is open.",
     arguments: "[run]",
+    argumentHelp: "id of the run (default: every open run, or the newest)",
     options: ["config", "timeout", "reports", "reporter", "ledger"],
     examples: ["placewright wait", "placewright wait 20260301-081500-3fa9c1 --timeout 2h"],
     load: async () => (await import("./commands/wait.ts")).wait,

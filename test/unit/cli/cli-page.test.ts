@@ -9,10 +9,14 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 /** Escapes what would end a table cell, or start an HTML element. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 
-function rowOf(name: keyof typeof options): string[] {
+type OptionHelp = Partial<Record<keyof typeof options, string>>;
+
+/** Returns the row of an option, with the words that its command has for it. */
+function rowOf(name: keyof typeof options, ownHelp: OptionHelp): string[] {
   const { flags, help, env, isHidden }: { flags: string; help: string; env?: string; isHidden?: true } =
     options[name];
-  return isHidden ? [] : [`| \`${flags}\` | ${cell(help)} | ${env === undefined ? "" : `\`${env}\``} |`];
+  const words = ownHelp[name] ?? help;
+  return isHidden ? [] : [`| \`${flags}\` | ${cell(words)} | ${env === undefined ? "" : `\`${env}\``} |`];
 }
 
 /** Returns the generated part of the page: a section for each command. */
@@ -20,6 +24,7 @@ function sections(): string {
   return Object.entries(commands)
     .map(([name, spec]) => {
       const argument = "arguments" in spec ? spec.arguments : undefined;
+      const ownHelp: OptionHelp = "optionHelp" in spec ? spec.optionHelp : {};
       return [
         `## ${name}`,
         `${sentence(spec.summary)}. ${spec.description}`,
@@ -29,7 +34,7 @@ function sections(): string {
           : [
               `\`${argument}\`: ${cell("argumentHelp" in spec ? spec.argumentHelp : argumentHelp[argument])}`,
             ]),
-        `| option | meaning | environment variable |\n|---|---|---|\n${spec.options.flatMap(rowOf).join("\n")}`,
+        `| option | meaning | environment variable |\n|---|---|---|\n${spec.options.flatMap((option) => rowOf(option, ownHelp)).join("\n")}`,
         `Examples:\n\n\`\`\`sh\n${spec.examples.join("\n")}\n\`\`\``,
       ].join("\n\n");
     })
