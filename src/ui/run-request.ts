@@ -10,7 +10,8 @@ export interface RunRequest {
   readonly grep: string | undefined;
   /** Undefined for the default projects of the config. */
   readonly projects: readonly string[] | undefined;
-  readonly isConfirmed: boolean;
+  /** The key of the question whose answer this is. Undefined if nothing was asked. */
+  readonly confirmation: string | undefined;
   /** The fields of the request, repeated in the form that confirms it. */
   readonly fields: readonly (readonly [string, string])[];
   /** The equivalent command line. */
@@ -59,7 +60,7 @@ export function readRunRequest(
     paths,
     grep,
     projects: projects.length > 0 ? projects : undefined,
-    isConfirmed: textsOf(body, "confirmed").includes("yes"),
+    confirmation: textsOf(body, "confirmed").includes("yes") ? textsOf(body, "confirmation")[0] : undefined,
     fields: ["which", "scenario", "title", "project"].flatMap((name) =>
       textsOf(body, name).map((value) => [name, value] as const),
     ),

@@ -12,6 +12,7 @@ import { isWanted } from "../../workspace/retry-tests.ts";
 import { baseBranchesOf } from "../../workspace/revision.ts";
 import { selectAllFrom, selectRunnable } from "../../workspace/select-tests.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
+import { createConfirmations } from "../confirmations.ts";
 import {
   costFacts,
   describePrice,
@@ -25,29 +26,35 @@ import { readRunRequest } from "../run-request.ts";
 /** Adds the actions that start, change, or end a run, or clear a baseline. */
 export function addRunActions(app: UiApp, options: AppOptions): void {
   const { project, store, jobs, env, note } = options;
+  const confirmations = createConfirmations<string | undefined>();
   app.post("/runs", async (context) => {
     const visitor = context.get("visitor");
     const { config, scenarios, health: checks } = await project.current();
-    const { paths, grep, projects, isConfirmed, fields, commandLine } = readRunRequest(
+    const { paths, grep, projects, confirmation, fields, commandLine } = readRunRequest(
       await context.req.parseBody({ all: true }),
       [...scenarios, ...checks],
     );
     let costs: ReturnType<typeof costOf> = [];
-    const { tests, health } = await selectAllFrom(config, { paths, grep });
-    const begun = await jobs.begin(config, {
-      selection: tests,
-      health,
-      project: projects,
-      env,
-      commandLine,
-      confirm(asked) {
-        costs = costOf(asked);
-        return isConfirmed || costs.every(isFreeOfCharge);
-      },
-    });
-    if (!begun) return context.html(await renderConfirmation(costs, fields, visitor));
-    await note(visitor, "run", begun.runId, begun.spent);
-    return context.redirect(runPath(begun.runId), 303);
+    const begin = async (isConfirmed: boolean): Promise<string | undefined> => {
+      const { tests, health } = await selectAllFrom(config, { paths, grep });
+      const begun = await jobs.begin(config, {
+        selection: tests,
+        health,
+        project: projects,
+        env,
+        commandLine,
+        confirm(asked) {
+          costs = costOf(asked);
+          return isConfirmed || costs.every(isFreeOfCharge);
+        },
+      });
+      if (begun) await note(visitor, "run", begun.runId, begun.spent);
+      return begun?.runId;
+    };
+    const runId = await (confirmations.answer(confirmation ?? "", () => begin(true)) ?? begin(false));
+    if (runId !== undefined) return context.redirect(runPath(runId), 303);
+    const asked = [...fields, ["confirmation", confirmations.ask()]] as const;
+    return context.html(await renderConfirmation(costs, asked, visitor));
   });
 
   const runActions: Readonly<Record<string, RunAction>> = {

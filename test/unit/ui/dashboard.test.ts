@@ -4,6 +4,7 @@ import { findAll, textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
+import { startService } from "../../../src/service/start.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { runPageOf } from "../../support/run-pages.ts";
@@ -227,6 +228,40 @@ describe("a run", () => {
     expect(asked.text).toContain("Run for $20");
     expect(asked.text).toContain('name="confirmed" value="yes"');
     expect((await get("/runs")).text).toContain("No runs yet");
+  });
+
+  test("that costs money is paid once, however often its button is pressed", async () => {
+    const service = await startService({ completeAfterMs: 0 });
+    closers.push(() => service.close());
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+    closers.push(async () => vi.unstubAllEnvs());
+    const { post } = await visit({
+      "placewright.config.ts": `export default { check: { failOn: "never" }, projects: [{ name: "paid", provider: "sesv2", region: "eu-west-1", endpoint: "${service.url}", pricePerTest: 10 }] };\n`,
+    });
+    const fields = [
+      ["which", "chosen"],
+      ["scenario", "order"],
+      ["project", "paid"],
+    ] as const;
+    const asked = await post("/runs", fields);
+    const [, key = ""] = /name="confirmation" value="([^"]+)"/.exec(asked.text) ?? [];
+    const confirmed = [...fields, ["confirmation", key], ["confirmed", "yes"]] as const;
+    const answers = await Promise.all([post("/runs", confirmed), post("/runs", confirmed)]);
+    answers.push(await post("/runs", confirmed));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(new Set(answers.map(({ headers }) => headers["location"])).size).toBe(1);
+    // A form that nobody was asked with only asks.
+    expect((await post("/runs", [...fields, ["confirmed", "yes"]])).text).toContain("Run for $10");
+    await vi.waitFor(
+      () =>
+        expect(
+          service.control
+            .requests()
+            .filter(({ operation }) => operation === "CreateDeliverabilityTestReport"),
+        ).toHaveLength(1),
+      patience,
+    );
   });
 
   test("can be stopped, resumed, cancelled, and set as the baseline", async () => {

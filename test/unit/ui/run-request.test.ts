@@ -16,7 +16,7 @@ describe("readRunRequest", () => {
         paths: ["scenarios/sale.yaml", "scenarios/my order.yaml"],
         grep: undefined,
         projects: ["ses"],
-        isConfirmed: false,
+        confirmation: undefined,
         fields: [
           ["scenario", "order"],
           ["scenario", "sale"],
@@ -27,12 +27,18 @@ describe("readRunRequest", () => {
     ],
     [
       "one message, by its exact title",
-      { which: "title", scenario: "sale", title: "sale (de) *.+?^$[]|{}\\", confirmed: "yes" },
+      {
+        which: "title",
+        scenario: "sale",
+        title: "sale (de) *.+?^$[]|{}\\",
+        confirmed: "yes",
+        confirmation: "key",
+      },
       {
         paths: ["scenarios/sale.yaml"],
         grep: "^sale \\(de\\) \\*\\.\\+\\?\\^\\$\\[\\]\\|\\{\\}\\\\$",
         projects: undefined,
-        isConfirmed: true,
+        confirmation: "key",
         fields: [
           ["which", "title"],
           ["scenario", "sale"],
@@ -48,7 +54,7 @@ describe("readRunRequest", () => {
         paths: [],
         grep: undefined,
         projects: ["a", "b"],
-        isConfirmed: false,
+        confirmation: undefined,
         fields: [
           ["which", "all"],
           ["scenario", "sale"],
@@ -65,7 +71,7 @@ describe("readRunRequest", () => {
         paths: [],
         grep: undefined,
         projects: undefined,
-        isConfirmed: false,
+        confirmation: undefined,
         fields: [["which", "all"]],
         commandLine: "placewright run",
       },
