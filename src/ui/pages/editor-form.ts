@@ -63,7 +63,13 @@ function fieldMarkup(
     : "";
   const hints = hint ? html`<p class="hint">${hint}</p>` : "";
   if (name !== "template")
-    return html`<div class="field"><label for="f-${name}">${label}</label><input class="input" id="f-${name}" name="${name}" value="${value}" maxlength="10000"${described}>${error}${hints}</div>`;
+    return html`<div class="field"><label for="f-${name}">${label}</label>${
+      value.includes("\n")
+        ? // Browsers leave out the first line break.
+          html`<textarea class="input" id="f-${name}" name="${name}" rows="3" maxlength="10000"${described}>
+${value}</textarea>`
+        : html`<input class="input" id="f-${name}" name="${name}" value="${value}" maxlength="10000"${described}>`
+    }${error}${hints}</div>`;
   const chosen = `${form.kind}:${value}`;
   const file = templates.find(([choice]) => choice === chosen)?.[1];
   return html`<div class="field"><label for="f-template">Template</label><select class="input" id="f-template" name="template"${described}>${
@@ -119,10 +125,16 @@ function tableMarkup({ columns, rows }: Extract<FormVariants, { kind: "rows" }>)
         const label = `${toSafeLine(column)}, row ${at + 1}`;
         return typeof value === "object" && value !== null
           ? html`<td><code title="Change it in the YAML">${toSafeLine(JSON.stringify(value).slice(0, 60))}</code></td>`
-          : html`<td><input class="input cell" name="${cellName(at, columnAt)}" value="${String(value ?? "")}" aria-label="${label}"></td>`;
+          : html`<td>${cellMarkup(cellName(at, columnAt), String(value ?? ""), label)}</td>`;
       })}<td><button class="btn btn-quiet" name="act" value="remove-row:${at}" aria-label="Remove row ${at + 1}">Remove</button></td></tr>`,
   )}</tbody></table></div>`;
 }
+
+const cellMarkup = (name: string, value: string, label: string): Markup =>
+  value.includes("\n")
+    ? html`<textarea class="input cell" name="${name}" rows="2" aria-label="${label}">
+${value}</textarea>`
+    : html`<input class="input cell" name="${name}" value="${value}" aria-label="${label}">`;
 
 const comparisons: Readonly<Record<string, string>> = {
   ">=": "at least",

@@ -40,14 +40,19 @@ export function changeForm(text: string, values: FormValues): string {
   return act(changed, form, values);
 }
 
+/** Returns a field's text as the file has it: browsers end lines with CRLF, and only some fields have several lines. */
+const toValueText = (given: string, value: string): string =>
+  value.includes("\n") ? given.replaceAll("\r\n", "\n") : given.replaceAll(/[\r\n]+/g, " ");
+
 function changeField(
   text: string,
   { kind }: ScenarioForm,
   { name, path, value = "" }: FormField,
   given: string | undefined,
 ): string {
-  if (given === undefined || given === value) return text;
-  const next = given.replaceAll(/[\r\n]+/g, " ").slice(0, maxFieldLength);
+  if (given === undefined) return text;
+  const next = toValueText(given, value).slice(0, maxFieldLength);
+  if (next === value) return text;
   if (name === "template") return changeTemplate(text, kind ?? "template", next);
   if (next === "" && name === "preheader") return removeValue(text, path);
   return setValue(text, path, next, name === "from" ? "message" : "headers");
@@ -96,8 +101,11 @@ function changeCells(text: string, { variants }: ScenarioForm, values: FormValue
   variants.rows.slice(0, maxFormRows).forEach((row, at) => {
     variants.columns.slice(0, maxFormColumns).forEach((column, columnAt) => {
       const [given, value] = [values[cellName(at, columnAt)], row[column]];
-      if (given === undefined || typeof value === "object" || given === String(value ?? "")) return;
-      const next = typeof value === "string" ? given : toValue(given);
+      if (given === undefined || typeof value === "object") return;
+      const shown = String(value ?? "");
+      const written = toValueText(given, shown);
+      if (written === shown) return;
+      const next = typeof value === "string" ? written : toValue(written);
       changed = setValue(changed, ["variants", at, column], next);
     });
   });

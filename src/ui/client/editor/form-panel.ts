@@ -1,14 +1,17 @@
 import { describePast, meets } from "../../write/limit-words.ts";
 
+const isField = (element: unknown): element is HTMLInputElement | HTMLTextAreaElement =>
+  element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+
 /** Replaces the content of the form, and keeps the focus, the selection, what is being typed, and open parts. */
 export function renderForm(panel: HTMLElement, markup: string): void {
   const focused = document.activeElement;
   const isInside = focused instanceof HTMLElement && panel.contains(focused);
   const name = isInside ? focused.getAttribute("name") : null;
   const slider = isInside ? focused.dataset["for"] : undefined;
-  const value = focused instanceof HTMLInputElement && focused.type !== "radio" ? focused.value : undefined;
+  const value = isField(focused) && focused.type !== "radio" ? focused.value : undefined;
   const place =
-    focused instanceof HTMLInputElement && focused.type === "text"
+    isField(focused) && ["text", "textarea"].includes(focused.type)
       ? ([focused.selectionStart, focused.selectionEnd] as const)
       : undefined;
   const open = [...panel.querySelectorAll("details")].map((fold) => fold.open);
@@ -25,9 +28,9 @@ export function renderForm(panel: HTMLElement, markup: string): void {
     : name
       ? panel.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)
       : undefined;
-  if (after instanceof HTMLInputElement && value !== undefined && !slider) after.value = value;
+  if (isField(after) && value !== undefined && !slider) after.value = value;
   after?.focus({ preventScroll: true });
-  if (after instanceof HTMLInputElement && place) after.setSelectionRange(place[0], place[1]);
+  if (isField(after) && place) after.setSelectionRange(place[0], place[1]);
 }
 
 /** Keeps number, slider, dots, and words of an expectation together while it is moved. */

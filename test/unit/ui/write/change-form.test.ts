@@ -165,6 +165,36 @@ describe("changeForm", () => {
     ]);
   });
 
+  test.each([
+    ["as a browser sends it", "\r\n"],
+    ["as it is", "\n"],
+  ])("leaves values of several lines alone, %s", (_, lineEnd) => {
+    const lines = `from: a@b.example
+message:
+  template:
+    name: sale
+    subject: Hi
+    preheader: |
+      line one
+      line two
+variants:
+  - name: en
+    headline: |
+      first
+      second
+expect: { overall: [inbox >= 90] }
+`;
+    const fields = {
+      from: "c@b.example",
+      preheader: `line one${lineEnd}line two${lineEnd}`,
+      "c0-1": `first${lineEnd}second${lineEnd}`,
+    };
+    expect(changeForm(lines, fields)).toBe(lines.replace("a@b.example", "c@b.example"));
+    expect(readForm(changeForm(lines, { preheader: `one${lineEnd}two` }))).toMatchObject({
+      fields: expect.arrayContaining([expect.objectContaining({ name: "preheader", value: "one\ntwo" })]),
+    });
+  });
+
   test("replaces all rows, and starts a table", () => {
     const replaced = changeForm(sale, { act: "paste", "paste-mode": "replace", pasted: "a,b\n007,4\n" });
     expect(readForm(replaced)).toMatchObject({ variants: { rows: [{ a: "007", b: 4 }] } });
