@@ -60,6 +60,8 @@ export interface Answer {
   readonly isUnchecked: boolean;
   /** The error that keeps it from being built. */
   readonly problem?: PlacewrightError | undefined;
+  /** Number of its messages that have no result beside those that have one. */
+  readonly unmeasured: number;
   /** The results that decide. Empty if it has not run. */
   readonly results: readonly Result[];
   /** The newest run that has one of its tests. */
@@ -97,10 +99,13 @@ export function answerFor(
     all.filter(({ attempt }) => attempt.runId === newest?.runId).map(({ test }) => test.project),
   );
   const results = all.filter(({ test }) => projects.has(test.project));
+  const wanted = campaign.tests.filter(({ project }) => projects.has(project));
+  const unmeasured = wanted.length - results.length;
   const error = campaign.problem ?? problem ?? undefined;
   return {
     campaign,
-    kind: error ? "broken" : kindOf(results, openRuns),
+    kind: error ? "broken" : kindOf(results, openRuns, unmeasured),
+    unmeasured,
     isUnchecked: problem === undefined && campaign.kind === "messages",
     problem: error,
     results,
@@ -121,13 +126,17 @@ const order: readonly (readonly [Verdict, AnswerKind])[] = [
   ["passed", "passed"],
 ];
 
-function kindOf(results: readonly Result[], openRuns: ReadonlySet<string>): AnswerKind {
+/** A message that was added after the last run is not measured, so the campaign may not go out yet. */
+function kindOf(results: readonly Result[], openRuns: ReadonlySet<string>, unmeasured: number): AnswerKind {
   const verdictOf = ({ attempt }: Result): Verdict => {
     const verdict = currentVerdict(attempt);
     return verdict === "skipped" && openRuns.has(attempt.runId) ? "pending" : verdict;
   };
   const [, kind = "new"] =
-    order.find(([verdict]) => results.some((result) => verdictOf(result) === verdict)) ?? [];
+    order.find(
+      ([verdict, own]) =>
+        (own === "new" && unmeasured > 0) || results.some((result) => verdictOf(result) === verdict),
+    ) ?? [];
   const failed = results.filter((result) => verdictOf(result) === "failed");
   return kind === "failed" && failed.every(({ digest }) => digest?.isBlocked) ? "blocked" : kind;
 }

@@ -25,7 +25,12 @@ export function checkPath(scenario: string, variant: string | undefined): string
 }
 
 /** Renders the answer for a campaign as a pill. */
-export function answerPill({ kind, isUnchecked }: Pick<Answer, "kind" | "isUnchecked">): Markup {
+export function answerPill({
+  kind,
+  isUnchecked,
+  results,
+  unmeasured,
+}: Pick<Answer, "kind" | "isUnchecked" | "results" | "unmeasured">): Markup {
   switch (kind) {
     case "broken":
       return pillMarkup("failed", "Can’t build");
@@ -34,7 +39,11 @@ export function answerPill({ kind, isUnchecked }: Pick<Answer, "kind" | "isUnche
     case "running":
       return pillMarkup("pending");
     case "new":
-      return pillMarkup("skipped", isUnchecked ? "Checking" : "Not run yet");
+      if (isUnchecked) return pillMarkup("skipped", "Checking");
+      return pillMarkup(
+        "skipped",
+        results.length > 0 && unmeasured > 0 ? `${unmeasured} not run yet` : "Not run yet",
+      );
     default:
       return pillMarkup(kind);
   }

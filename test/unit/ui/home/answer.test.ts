@@ -59,7 +59,16 @@ function answer(given: readonly Given[], facts: Partial<Facts> = {}): Answer {
 describe("the answer for a campaign", () => {
   test.each<[string, readonly Given[], Answer["kind"]]>([
     ["is new without a run", [], "new"],
-    ["is that of its only test", [["[en]@local", "r1", "passed"]], "passed"],
+    [
+      "is that of its tests",
+      [
+        ["[en]@local", "r1", "passed"],
+        ["[de]@local", "r1", "passed"],
+      ],
+      "passed",
+    ],
+    ["is not that it may go out while a message has no result", [["[en]@local", "r1", "passed"]], "new"],
+    ["is a failure even if another message has no result", [["[en]@local", "r1", "failed"]], "failed"],
     [
       "is a failure, whatever else there is",
       [
@@ -221,7 +230,10 @@ test("answers are sorted by what needs a person most", () => {
   const missing = (points: number) =>
     judged({ Gmail: 80 - points }, [assertion("Gmail", "inbox", ">=", 80, 80 - points)]);
   const sorted = [
-    named("sent", [["[en]@local", "r1", "passed"]]),
+    named("sent", [
+      ["[en]@local", "r1", "passed"],
+      ["[de]@local", "r1", "passed"],
+    ]),
     named("waiting", [["[en]@local", "r1"]]),
     named("bad", [["[en]@local", "r1", "failed", missing(2)]]),
     named("worse", [["[en]@local", "r1", "failed", missing(20)]]),
