@@ -93,7 +93,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
 
   inDepth("updates a preview with the files, and keeps the selection", async () => {
     const { page, dir } = await visit();
-    await page.getByRole("link", { name: "sale" }).click();
+    await page.locator("tbody th").getByRole("link", { name: "sale" }).click();
     await page.getByRole("link", { name: "de", exact: true }).first().click();
     const heading = page.frameLocator("iframe.light.desktop").locator("h1");
     expect(await heading.textContent()).toBe("Der Frühling ist da");
@@ -162,7 +162,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
 
   inDepth("keeps a click if the page updates between press and release", async () => {
     const { page, dir } = await visit();
-    await page.getByRole("link", { name: "sale" }).click();
+    await page.locator("tbody th").getByRole("link", { name: "sale" }).click();
     const link = page.getByRole("link", { name: "de", exact: true }).first();
     await link.hover();
     await page.mouse.down();

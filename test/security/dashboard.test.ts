@@ -1235,13 +1235,26 @@ describe("ids in an untrusted ledger", () => {
     expect(
       elements.flatMap(({ attribs }) => Object.keys(attribs).filter((name) => name.startsWith("on"))),
     ).toEqual([]);
-    for (const character of ["\u0000", "\u202E"]) expect(text).not.toContain(character);
+    expect(text).not.toContain("\u0000");
+    expect(seenBy(parseDocument(text))).not.toContain("\u202E");
   });
 
   test.each([".", "..", "...", ""])("are replaced as a path segment: %j", (id) => {
     expect(new URL(runPath(id, "cancel"), "http://here.example").pathname).toBe("/runs/-/cancel");
   });
 });
+
+/**
+ * All that a page shows or announces, as JSON. The values of choices and hidden fields are left out: a form returns
+ * them as they are, so that they name the same branch or test, and no one reads them.
+ */
+const seenBy = (page: ReturnType<typeof parseDocument>) => {
+  for (const { name, attribs } of findAll(() => true, page.children))
+    if (name === "option" || attribs["type"] === "hidden") delete attribs["value"];
+  return JSON.stringify(page.children, (key, value) =>
+    ["parent", "prev", "next"].includes(key) ? undefined : value,
+  );
+};
 
 describe("untrusted text", () => {
   const words = [
@@ -1295,11 +1308,7 @@ describe("untrusted text", () => {
         [name, ...Object.keys(attribs).sort()].join(" "),
       );
     expect(shape(page)).toEqual(shape(plain));
-    expect(
-      JSON.stringify(page.children, (key, value) =>
-        ["parent", "prev", "next"].includes(key) ? undefined : value,
-      ),
-    ).not.toMatch(/\u202E|\u2066|\\u001b|\\u0007/);
+    expect(seenBy(page)).not.toMatch(/\u202E|\u2066|\\u001b|\\u0007/);
   });
 });
 

@@ -48,6 +48,11 @@ export const launchBrowser = (): Promise<Browser> =>
 export async function faultsOf(page: Page): Promise<unknown> {
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
   return page.evaluate(async () => {
+    // Colors that are still changing are the colors of no state: the mouse may rest on a button of a new page.
+    const ends = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
     const axe = (globalThis as unknown as { axe: typeof import("axe-core") }).axe;
     const results = await axe.run(document, { iframes: false });
     return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));

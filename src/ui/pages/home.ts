@@ -110,7 +110,7 @@ function filtersMarkup({ query, total, tags, providers }: Home): Markup {
   return html`<form class="filters list-head" action="/" role="search">
 <h2 id="all">Campaigns</h2>
 ${query.answer === "" ? "" : html`<input type="hidden" name="answer" value="${query.answer}">`}
-<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${query.q}" aria-label="${words}" placeholder="${words}"><kbd aria-hidden="true">/</kbd></div>
+<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${toSafeLine(query.q)}" aria-label="${words}" placeholder="${words}"><kbd aria-hidden="true">/</kbd></div>
 ${select("tag", "Tag", "Any tag", tags)}
 ${select("provider", "Mailbox provider", "Worst provider", providers)}
 <button class="btn">Filter</button>

@@ -70,7 +70,7 @@ ${pagerMarkup(view.run.id, choice, view.chosen)}`
 const searchMarkup = ({ view: { run, tests }, choice }: RunPage): Markup | string =>
   tests <= maxUnsearched
     ? ""
-    : html`<form class="filters" role="search" action="${runPath(run.id)}">${choice.verdict ? html`<input type="hidden" name="show" value="${choice.verdict}">` : ""}<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${choice.words}" aria-label="Search tests" placeholder="Search tests" autocomplete="off"><kbd aria-hidden="true">/</kbd></div><button class="btn">Search</button></form>`;
+    : html`<form class="filters" role="search" action="${runPath(run.id)}">${choice.verdict ? html`<input type="hidden" name="show" value="${choice.verdict}">` : ""}<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${toSafeLine(choice.words)}" aria-label="Search tests" placeholder="Search tests" autocomplete="off"><kbd aria-hidden="true">/</kbd></div><button class="btn">Search</button></form>`;
 
 function pagerMarkup(runId: string, choice: TestChoice, chosen: number): Markup | string {
   const { from } = choice;

@@ -130,7 +130,7 @@ function filtersMarkup({ choice, projects, view }: RunsPage): Markup {
       : html`<select class="input" name="${name}" aria-label="${label}"><option value="">${all}</option>${shown.map((each) => html`<option value="${each}"${each === now ? html` selected` : ""}>${toSafeLine(each)}</option>`)}</select>`;
   };
   return html`<form class="filters" role="search" action="/runs">${choice.show ? html`<input type="hidden" name="show" value="${choice.show}">` : ""}
-<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${choice.words}" aria-label="Search runs" placeholder="Search campaigns and runs" autocomplete="off"><kbd aria-hidden="true">/</kbd></div>
+<div class="search">${iconMarkup("search")}<input class="input" type="search" name="q" value="${toSafeLine(choice.words)}" aria-label="Search runs" placeholder="Search campaigns and runs" autocomplete="off"><kbd aria-hidden="true">/</kbd></div>
 ${select("project", "Project", "All projects", projects, choice.project)}
 ${select("branch", "Branch", "All branches", view.branches, choice.branch)}
 <button class="btn">Search</button>${runsHref({ ...choice, after: undefined, show: undefined }) === "/runs" ? "" : html`<a class="btn btn-quiet" href="/runs">Clear</a>`}</form>`;

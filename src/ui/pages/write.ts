@@ -55,7 +55,7 @@ export function renderWrite(page: WritePage): Promise<string> {
           ? "These are the files that this dashboard runs. Change them in your own checkout, and push them."
           : "This dashboard only reads files: ui: { write: false } in placewright.config.ts."
     }</p>
-<form class="filters" method="get" action="/write" role="search"><div class="search">${iconMarkup("search")}<label class="spoken" for="search">Search files</label><input class="input" type="search" id="search" name="search" value="${search}" placeholder="Search files" maxlength="200"></div><button class="btn">Search</button></form>
+<form class="filters" method="get" action="/write" role="search"><div class="search">${iconMarkup("search")}<label class="spoken" for="search">Search files</label><input class="input" type="search" id="search" name="search" value="${toSafeLine(search)}" placeholder="Search files" maxlength="200"></div><button class="btn">Search</button></form>
 ${isCut ? html`<p class="small muted">Only the first 1,000 files of each kind are listed.</p>` : ""}
 ${
   found.length === 0

@@ -33,7 +33,7 @@ export function filtersMarkup(
       ? ""
       : html`<select class="input" name="${name}" aria-label="${label}"><option value="">${any}</option>${values.slice(0, maxOptions).map((value) => option(value, value, query[name] === value))}</select>`;
   return html`<form class="filters first" action="/trends">
-${all.length > maxUnsearched || query.q !== undefined ? html`<input class="input" type="search" name="q" value="${query.q ?? ""}" aria-label="Search tests" placeholder="Search tests">` : ""}
+${all.length > maxUnsearched || query.q !== undefined ? html`<input class="input" type="search" name="q" value="${toSafeLine(query.q ?? "")}" aria-label="Search tests" placeholder="Search tests">` : ""}
 <select class="input" name="test" aria-label="Test">${chosen === undefined || query.test === undefined ? html`<option value="">Worst first</option>` : ""}${tests.map((test) => option(test.testId, titleOf(test), query.test === test.testId))}</select>
 ${select("project", "Measured at", "Any project", projects)}${select("tag", "Tag", "Any tag", tags)}
 ${query.scenario === undefined ? "" : html`<input type="hidden" name="scenario" value="${query.scenario}">`}${query.days === undefined ? "" : html`<input type="hidden" name="days" value="${query.days}">`}
