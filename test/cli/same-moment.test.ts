@@ -63,7 +63,11 @@ async function openMoment(
   };
 }
 
-/** Opens a gate that opens for all, once two processes wait at it, and `opens` is over for the one that `waits`. */
+/**
+ * Opens a gate that opens for all, once two processes wait at it, and until a process may go on that is held. On a
+ * busy machine, the second process may need so long that the first one's message would exceed its time limit of 30 s:
+ * the gate opens after 20 s.
+ */
 async function useGate(): Promise<{ readonly url: string; hold(pid: number, until: Promise<void>): void }> {
   const waiting = new Map<string, Set<string>>();
   const held = new Map<string, Promise<void>>();
@@ -75,7 +79,7 @@ async function useGate(): Promise<{ readonly url: string; hold(pid: number, unti
     waiting.set(round, pids.add(pid));
     if (!both.has(round)) both.set(round, new Promise<void>((resolve) => opened.set(round, resolve)));
     if (pids.size === 2) opened.get(round)?.();
-    await both.get(round);
+    await Promise.race([both.get(round), late(20_000)]);
     await held.get(pid);
     return {};
   });
@@ -88,6 +92,9 @@ async function createdIn({ project }: Moment): Promise<string[]> {
     .map(({ name }) => name.replace(`.${parseReportName(name)?.runId}`, ""))
     .toSorted();
 }
+
+/** Ends after a time, and keeps no process alive. */
+const late = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 const ledgers: [string, boolean, () => Promise<string | undefined>][] = [
   ["folder", true, async () => undefined],
