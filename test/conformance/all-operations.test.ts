@@ -49,13 +49,13 @@ function settle(client: string, version: ApiVersion, results: readonly WalkResul
 test.each(["v1", "v2"] as const)("the walk of %s calls every operation", (version) => {
   const called = new Set(walkOf(version).map(({ operation }) => operation));
   expect([...called].toSorted()).toEqual(operationsOf(version).toSorted());
-  expect(called.size).toBe(version === "v1" ? 42 : 57);
+  expect(called.size).toBeGreaterThanOrEqual(version === "v1" ? 42 : 57);
 });
 
 test.each(versions)("the SDK for JavaScript carries out all of $version", async ({ version, clientOf }) => {
   const service = await useWalkedService();
   settle("JS", version, await walkWithSdk(clientOf(service), walkOf(version)));
-  expect(passed.get(`JS ${version}`)?.size).toBe(version === "v1" ? 42 : 57);
+  expect(passed.get(`JS ${version}`)?.size).toBe(operationsOf(version).length);
 });
 
 const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
