@@ -80,10 +80,10 @@ const knownGaps: readonly string[] = [
   "UpdateReputationEntityPolicy",
 ];
 
-test.each([
+test.each<[ApiVersion, object, readonly string[]]>([
   ["v1", pinpointEmail, []],
   ["v2", sesv2, knownGaps],
-] as const)("the service has every operation of the pinned client of %s", (version, client, gaps) => {
+])("the service has every operation of the pinned client of %s", (version, client, gaps) => {
   const commands = commandsOf(client);
   expect(commands.length).toBeGreaterThanOrEqual(version === "v1" ? 42 : 116);
   const served = new Set(servedIn(version));
