@@ -14,7 +14,7 @@ export const equivalents = [
   },
   {
     file: "src/store/sql/run-methods.ts",
-    code: 'if (state === "open" || state === "cancelled") raise();',
+    code: 'if (state === "open" || state === "cancelled") yield* raise();',
     replacements: ["true"],
     reason: "Performance only: publishes a head with a higher sequence and the same runs.",
   },
@@ -459,27 +459,21 @@ export const equivalents = [
   },
   {
     file: "src/run/test-result.ts",
-    code: 'const { checks, reused } = plan.kind === "health" ? {} : plan;',
-    replacements: ["false"],
-    reason: "A health plan has neither.",
+    code: 'const { checks, reused } = plan.kind === "health" || plan.kind === "broken" ? {} : plan;',
+    replacements: ["false", 'plan.kind === "health" && plan.kind === "broken"'],
+    reason: "Neither a health plan nor a broken one has any of them.",
   },
   {
     file: "src/run/test-result.ts",
-    code: 'const { baseline, controlId } = plan.kind === "placement" ? plan : {};',
+    code: 'const { baseline, confidence, controlId, repeats = [] } = plan.kind === "placement" ? plan : {};',
     replacements: ["true"],
-    reason: "No other plan has either.",
+    reason: "No other plan has any of them.",
   },
   {
     file: "src/workspace/reconcile.ts",
-    code: "const reconciliation = adopted > 0 ? await compare(store, runId, projects, lists) : compared;",
-    replacements: ["true", "adopted >= 0"],
+    code: "const reconciliation = did.adopted > 0 ? await compare(store, runId, projects, lists) : compared;",
+    replacements: ["true", "did.adopted >= 0"],
     reason: "Performance only: compares the same list and attempts again.",
-  },
-  {
-    file: "src/workspace/reconcile.ts",
-    code: "if (parsed) ids.add(parsed.runId);",
-    replacements: ["true"],
-    reason: "Lists have only names that can be parsed.",
   },
   {
     file: "src/workspace/reconcile.ts",
@@ -606,5 +600,29 @@ export const equivalents = [
     code: "meant.some((key) => key !== undefined && formatPath(issue.path) === formatPath([...path, key]))",
     replacements: ["true"],
     reason: "No value is at a key that is undefined; the check is for the types.",
+  },
+  {
+    file: "src/store/sql/connection.ts",
+    code: "if (error instanceof DamagedDocument) throw damaged(what(), runId);",
+    replacements: ["true"],
+    reason: "Parsing a document throws nothing else.",
+  },
+  {
+    file: "src/store/sql/run-methods.ts",
+    code: 'if (deleted > 0 && typeof message?.["object"] === "string") yield* giveUpObject(message["object"]);',
+    replacements: ['message["object"]'],
+    reason: "A message that was deleted was found before; the operator is for the types.",
+  },
+  {
+    file: "src/store/sql/run-methods.ts",
+    code: 'if (deleted > 0 && typeof message?.["object"] === "string") yield* giveUpObject(message["object"]);',
+    replacements: ["true"],
+    reason: "Performance only: gives up the object of a message that has none.",
+  },
+  {
+    file: "src/config/load.ts",
+    code: "if (!(error instanceof PlacewrightError)) throw error;",
+    replacements: ["false"],
+    reason: "Decoding a text throws nothing else.",
   },
 ];

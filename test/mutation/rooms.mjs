@@ -48,6 +48,7 @@ export const rooms = {
   config: { tests: unit("config"), atLeast: 85 },
   expect: { tests: unit("expect", "result", "run"), atLeast: 90 },
   explain: { tests: unit("explain"), atLeast: 85 },
+  mcp: { tests: unit("mcp"), atLeast: 85 },
   message: { tests: unit("message"), atLeast: 85 },
   provider: { tests: [...unit("provider"), "test/conformance/seedlist.test.ts"], atLeast: 90 },
   report: { tests: [...unit("report"), "test/security/report-json.test.ts"], atLeast: 85 },

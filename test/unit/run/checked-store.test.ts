@@ -216,3 +216,33 @@ test("lists leave out damaged measurements, or report them", async () => {
   expect(kept).toEqual([measurement]);
   expect(reported).toMatchObject([record(`test a@p in run ${runId}`)]);
 });
+
+const worker = {
+  id: "w1",
+  seenAtMs: 5,
+  document: { host: "build-3", pid: 7, version: "1", startedAtMs: 1, concurrency: 2, runs: [runId] },
+};
+const schedule = { name: "nightly", sinceMs: 5 };
+const tick = { schedule: "nightly", atMs: 5, state: "started", runId } as const;
+const dueRun = { id: runId, state: "open" } as const;
+
+test("what processes share is returned without the records that are damaged", async () => {
+  const own = await checked({
+    workers: async () => [{ ...worker, seenAtMs: "evil" as never }, worker],
+    schedules: async () => [schedule, { name: "", sinceMs: 5 }],
+    ticks: async () => [tick, { ...tick, state: "evil" as never }],
+    dueRuns: async () => [{ ...dueRun, id: "../evil" }, dueRun],
+  });
+  expect(await own.workers()).toEqual([worker]);
+  expect(await own.schedules()).toEqual([schedule]);
+  expect(await own.ticks({ limit: 9 })).toEqual([tick]);
+  expect(await own.dueRuns({ nowMs: 9, limit: 9 })).toEqual([dueRun]);
+});
+
+test("a schedule is opened by its name, unless its record is damaged", async () => {
+  const own = await checked({
+    openSchedule: async (name, nowMs) => ({ name, sinceMs: name === "bad" ? Number.NaN : nowMs }),
+  });
+  expect(await own.openSchedule("nightly", 7)).toEqual({ name: "nightly", sinceMs: 7 });
+  await expect(own.openSchedule("bad", 7)).rejects.toMatchObject(record('schedule "bad"'));
+});
