@@ -39,7 +39,7 @@ process.exitCode = isWeak ? 1 : 0;
 function mutantsOf(room) {
   const { tests, without = [], outside = [] } = rooms[room];
   const mutate = sampleLines(`src/${room}`, Number(values.share), values.seed).filter(
-    (lines) => !outside.some((file) => lines.startsWith(`${file}:`)),
+    (lines) => !outside.some((path) => lines.startsWith(path.endsWith("/") ? path : `${path}:`)),
   );
   if (mutate.length === 0) return [];
   const results = join(folder, `${room}.json`);

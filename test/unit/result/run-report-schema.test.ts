@@ -77,6 +77,45 @@ describe("the schema of report.json", () => {
     expect(validate(report)).toBe(false);
   });
 
+  const range = { lowPercent: 0, highPercent: 100 };
+  const ranges = { inbox: range, spam: range, missing: range };
+  test.each<[string, unknown]>([
+    ["ranges", ranges],
+    ["effectiveSeedCount", 0],
+    ["effectiveSeedCount", 12.5],
+    ["tabs", {}],
+    ["tabs", { primary: 0, promotions: 100 }],
+    ["deliverySeconds", { median: 0, slowest: 0.5 }],
+    ["seedCount", 0],
+  ])("accepts %s of a placement: %j", (key, value) => {
+    const report = changed(["tests", 0, "placement", "overall", key], value);
+    expect(reportFileSchema.safeParse(report).error).toBeUndefined();
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ["ranges", {}],
+    ["ranges", { inbox: range, spam: range }],
+    ["ranges", { ...ranges, tabs: range }],
+    ["ranges", { ...ranges, inbox: { lowPercent: -1, highPercent: 5 } }],
+    ["ranges", { ...ranges, inbox: { lowPercent: 5, highPercent: 101 } }],
+    ["ranges", { ...ranges, inbox: { lowPercent: 5 } }],
+    ["effectiveSeedCount", -1],
+    ["effectiveSeedCount", 1e13],
+    ["tabs", { primary: -1 }],
+    ["tabs", { primary: 101 }],
+    ["tabs", { primary: "50" }],
+    ["deliverySeconds", { median: -1, slowest: 2 }],
+    ["deliverySeconds", { median: 1, slowest: -2 }],
+    ["deliverySeconds", { median: 1 }],
+    ["seedCount", -1],
+    ["seedCount", 0.5],
+  ])("rejects %s of a placement: %j", (key, value) => {
+    const report = changed(["tests", 0, "placement", "overall", key], value);
+    expect(reportFileSchema.safeParse(report).success).toBe(false);
+    expect(validate(report)).toBe(false);
+  });
+
   test("describes every property", () => {
     const bare: string[] = [];
     const visit = (node: unknown, path: string): void => {
