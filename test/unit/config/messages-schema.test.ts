@@ -56,6 +56,25 @@ describe("messages in the config", () => {
     expect(errorsOf(messages)).toEqual([expect.stringMatching(words)]);
   });
 
+  test.each([
+    ["abc", true],
+    ["a-1", true],
+    ["0.0", true],
+    [`a${"b".repeat(61)}c`, true],
+    ["ab", false],
+    [`a${"b".repeat(62)}c`, false],
+    ["-ab", false],
+    ["ab-", false],
+    [".ab", false],
+    ["ab.", false],
+    ["aBc", false],
+    ["a_c", false],
+    ["/abc", false],
+    ["abc/", false],
+  ])("the name %s of a bucket is valid: %s", (name, isValid) => {
+    expect(errorsOf({ bucket: name })).toHaveLength(isValid ? 0 : 1);
+  });
+
   test("is completed by defaults", () => {
     expect(resolveMessages({ bucket })).toEqual({
       bucket,
