@@ -3,6 +3,7 @@ import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { withNamedLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
+import { print } from "../report/terminal/terminal-text.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
 import { type OpenLedgerOptions, openExistingLedger, openLedger } from "../workspace/ledger.ts";
@@ -16,9 +17,14 @@ export interface Workspace {
 }
 
 /** Loads the config only. */
-export async function openConfig({ options, cwd, env }: CommandContext): Promise<ResolvedConfig> {
+export async function openConfig({ options, cwd, env, stderr }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
-  const config = options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
+  const config: ResolvedConfig = {
+    ...loaded,
+    ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
+    onLedgerWait: (name, reason) =>
+      stderr.write(print`… Waiting for the database of the ledger, ${name}: ${reason}\n`),
+  };
   return options.ledger ? withNamedLedger(config, options.ledger, cwd) : config;
 }
 

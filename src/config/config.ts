@@ -501,6 +501,8 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly retentionMs: number | undefined;
   /** Where large messages are. Undefined if they are in the ledger. */
   readonly messages?: BucketSettings | undefined;
+  /** Called if the database of the ledger cannot be reached yet, with its URL without the password, and the reason. */
+  readonly onLedgerWait?: ((name: string, reason: string) => void) | undefined;
   readonly dashboard?: DashboardConfig | undefined;
   /** Whether the dashboard of one person can change files of the project. */
   readonly mayWrite: boolean;

@@ -2,12 +2,12 @@ import { readdir } from "node:fs/promises";
 import type { ResolvedConfig } from "../config/config.ts";
 import { type LedgerPlace, nameLedger } from "../config/ledger-place.ts";
 import { bucketWithoutDatabase } from "../config/resolve-messages.ts";
-import type { BucketSettings } from "../store/bucket/settings.ts";
 import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
 
 type LedgerConfig = Pick<ResolvedConfig, "ledgerDir" | "ledgerUrl" | "env">;
+type StoreConfig = LedgerConfig & Pick<ResolvedConfig, "messages" | "onLedgerWait">;
 
 export interface OpenLedgerOptions {
   /** Whether to open a ledger that has lost data. Default: `false`. */
@@ -21,10 +21,11 @@ export interface OpenLedgerOptions {
  * `acceptsLoss`. Throws `config-invalid` if the config has a bucket for messages, and the ledger is a folder.
  */
 export async function openLedger(
-  { ledgerDir, ledgerUrl, env, messages }: LedgerConfig & Pick<ResolvedConfig, "messages">,
+  { ledgerDir, ledgerUrl, env, messages, onLedgerWait }: StoreConfig,
   options: OpenLedgerOptions = {},
 ): Promise<Store> {
-  if (ledgerUrl !== undefined) return openShared({ ledgerDir, ledgerUrl }, messages, options);
+  if (ledgerUrl !== undefined)
+    return openShared({ ledgerDir, ledgerUrl }, { messages, onLedgerWait }, options);
   if (messages) throw bucketWithoutDatabase(ledgerDir);
   await refuseForeignEntries(ledgerDir);
   const seal = await sealOf({ ledgerDir, ledgerUrl, env });
@@ -55,7 +56,7 @@ export async function openLedger(
  * itself whether it has a ledger.
  */
 export async function openExistingLedger(
-  config: LedgerConfig & Pick<ResolvedConfig, "messages">,
+  config: StoreConfig,
 ): Promise<{ readonly store: Store; readonly whyEmpty?: string }> {
   if (config.ledgerUrl !== undefined) return { store: await openLedger(config) };
   await refuseForeignEntries(config.ledgerDir);
@@ -79,7 +80,7 @@ async function whyEmpty(folder: string): Promise<string | undefined> {
 /** Opens a ledger in a database, whose large messages may be in a bucket. */
 async function openShared(
   place: LedgerPlace & { readonly ledgerUrl: string },
-  settings: BucketSettings | undefined,
+  { messages, onLedgerWait }: Pick<ResolvedConfig, "messages" | "onLedgerWait">,
   { checksBucket = false }: OpenLedgerOptions,
 ): Promise<Store> {
   const [{ openPostgresLedger }, { openMessageObjects }, { keepInBucket }, { checkStore }] =
@@ -89,9 +90,9 @@ async function openShared(
       import("../store/bucket/bucket-store.ts"),
       import("../run/checked-store.ts"),
     ]);
-  const { store, connection } = await openPostgresLedger(place.ledgerUrl);
+  const { store, connection } = await openPostgresLedger(place.ledgerUrl, { onWait: onLedgerWait });
   try {
-    const objects = await openMessageObjects({ connection, settings });
+    const objects = await openMessageObjects({ connection, settings: messages });
     if (checksBucket) await objects.check();
     return await checkStore(keepInBucket(store, objects), nameLedger(place));
   } catch (error) {

@@ -3,14 +3,17 @@ import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { privateFileMode } from "../base/private-files.ts";
+import type { ResolvedConfig } from "../config/config.ts";
 import { acquireAndRenewLease, type HeldLease } from "../run/run-lease.ts";
 import { openMessageObjects } from "../store/bucket/message-objects.ts";
-import type { BucketSettings } from "../store/bucket/settings.ts";
 import { type CopiedLedger, copyLedger } from "../store/copy-ledger.ts";
 import { movedFileName, movedTo, refuseForeignEntries } from "../store/ledger-folder.ts";
 import { parsePostgresUrl } from "../store/postgres/address.ts";
 import { openPostgresLedger } from "../store/postgres/postgres-store.ts";
 import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
+
+/** The bucket of the database's large messages, and what to call while the database cannot be reached. */
+export type DatabaseSettings = Pick<ResolvedConfig, "messages" | "onLedgerWait">;
 
 /**
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
@@ -23,7 +26,7 @@ import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
 export async function migrateLedger(
   folder: string,
   url: string,
-  messages?: BucketSettings,
+  database: DatabaseSettings = {},
 ): Promise<CopiedLedger | undefined> {
   await refuseForeignEntries(folder);
   const { name: target } = parsePostgresUrl(url);
@@ -40,7 +43,7 @@ export async function migrateLedger(
   const leases: HeldLease[] = [];
   let isMoved = false;
   try {
-    const to = await openShared(url, messages);
+    const to = await openShared(url, database);
     try {
       const runs = await from.store.runs();
       for (const { id, state } of runs)
@@ -81,10 +84,10 @@ export async function migrateLedger(
 export async function exportLedger(
   url: string,
   folder: string,
-  messages?: BucketSettings,
+  database: DatabaseSettings = {},
 ): Promise<CopiedLedger & { readonly unfinished: readonly string[] }> {
   await refuseForeignEntries(folder);
-  const from = await openShared(url, messages);
+  const from = await openShared(url, database);
   try {
     const to = await openSqliteLedger(folder);
     try {
@@ -108,9 +111,9 @@ export async function exportLedger(
 }
 
 /** Opens a ledger in a database, with the bucket of its large messages. */
-async function openShared(url: string, settings: BucketSettings | undefined) {
-  const { store, connection } = await openPostgresLedger(url);
-  const objects = await openMessageObjects({ connection, settings });
+async function openShared(url: string, { messages, onLedgerWait }: DatabaseSettings) {
+  const { store, connection } = await openPostgresLedger(url, { onWait: onLedgerWait });
+  const objects = await openMessageObjects({ connection, settings: messages });
   return {
     store,
     connection,

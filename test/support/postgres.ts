@@ -43,8 +43,8 @@ export interface PostgresServer {
   readonly port: number;
   /** Returns the URL of a ledger, each in a schema of its own. */
   url(schema: string): string;
-  /** Ends it. `immediate` ends it as a crash does. */
-  stop(how: "fast" | "immediate"): Promise<void>;
+  /** Ends it. `immediate` ends it as a crash does. `smart` lets clients finish, and refuses new ones. */
+  stop(how: "smart" | "fast" | "immediate"): Promise<void>;
   start(): Promise<void>;
   /** Ends it, and removes its data. */
   close(): Promise<void>;

@@ -3,11 +3,11 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { nameLedger } from "../../config/ledger-place.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
-import type { BucketSettings } from "../../store/bucket/settings.ts";
 import { refuseForeignEntries } from "../../store/ledger-folder.ts";
 import { isUrl } from "../../store/postgres/address.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
+import type { DatabaseSettings } from "../../workspace/move-ledger.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
 import { openConfig } from "../workspace.ts";
@@ -57,14 +57,15 @@ const onDatabase =
   (word: string, act: (database: Database, context: CommandContext) => Promise<number>): CommandAction =>
   async (context) => {
     const config = await openConfig(context);
-    const { ledgerUrl: url, ledgerDir, messages } = config;
+    const { ledgerUrl: url, ledgerDir, messages, onLedgerWait } = config;
     if (url === undefined)
       throw new PlacewrightError("usage", `Cannot ${word} the ledger: the config names no database`, {
         hint: "Set PLACEWRIGHT_LEDGER to its URL, such as postgres://user:password@host:5432/database",
       });
     const [, path] = context.paths;
     const folder = path === undefined ? undefined : resolve(context.cwd, path);
-    return act({ url, name: nameLedger(config), ledgerDir, folder, messages }, context);
+    const settings = { messages, onLedgerWait };
+    return act({ url, name: nameLedger(config), ledgerDir, folder, settings }, context);
   };
 
 interface Database {
@@ -74,15 +75,15 @@ interface Database {
   readonly ledgerDir: string;
   /** The folder that the command line names. */
   readonly folder: string | undefined;
-  readonly messages: BucketSettings | undefined;
+  readonly settings: DatabaseSettings;
 }
 
 async function migrate(
-  { url, name, ledgerDir, folder = ledgerDir, messages: bucket }: Database,
+  { url, name, ledgerDir, folder = ledgerDir, settings }: Database,
   context: CommandContext,
 ) {
   const { migrateLedger } = await import("../../workspace/move-ledger.ts");
-  const moved = await migrateLedger(folder, url, bucket);
+  const moved = await migrateLedger(folder, url, settings);
   if (!moved) {
     context.stdout.write(print`The ledger in ${shown(context, folder)} was moved to ${name} before.\n`);
     return 0;
@@ -94,7 +95,7 @@ async function migrate(
   return 0;
 }
 
-async function exportTo({ url, name, folder, messages: bucket }: Database, context: CommandContext) {
+async function exportTo({ url, name, folder, settings }: Database, context: CommandContext) {
   if (folder === undefined || isUrl(context.paths[1] ?? ""))
     throw new PlacewrightError(
       "usage",
@@ -102,7 +103,7 @@ async function exportTo({ url, name, folder, messages: bucket }: Database, conte
       { hint: "Run placewright ledger export <folder>" },
     );
   const { exportLedger } = await import("../../workspace/move-ledger.ts");
-  const { runs, tests, messages, unfinished } = await exportLedger(url, folder, bucket);
+  const { runs, tests, messages, unfinished } = await exportLedger(url, folder, settings);
   context.stdout.write(
     print`Copied ${plural(runs, "finished run")} with ${plural(tests, "test")} and ${plural(messages, "message")} from ${name} to ${shown(context, folder)}, and compared every row.\n`,
   );

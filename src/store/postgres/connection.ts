@@ -1,10 +1,10 @@
-import pRetry from "p-retry";
 import type { Pool, PoolClient } from "pg";
 import { damagedRecord } from "../damaged-record.ts";
 import { NewerSchema } from "../newer-schema.ts";
 import type { Connection, Dialect, Plan, Row, SqlValue, Step } from "../sql/connection.ts";
 import type { PostgresAddress } from "./address.ts";
 import { createMarks, LostCommit } from "./marks.ts";
+import { patiently } from "./patience.ts";
 import { isConflict, isLost, toLedgerError } from "./postgres-error.ts";
 import { newest } from "./schema.ts";
 import { begin } from "./session.ts";
@@ -61,32 +61,20 @@ export function createConnection(
     } catch (error) {
       if (!(error instanceof LostCommit)) throw error;
       const { id, cause } = error;
-      const wasCommitted = await patiently(
-        () => withClient((client) => marks.wasCommitted(client, id)),
-        (each) => isLost(each) || isConflict(each),
-      );
+      const wasCommitted = await patiently(() => withClient((client) => marks.wasCommitted(client, id)), {
+        patienceMs,
+        shouldRetry,
+      });
       if (!wasCommitted) throw cause;
     }
     return result as T;
   }
 
-  /** Tries again, with growing pauses, while `shouldRetry`. */
-  const patiently = <T>(deed: () => Promise<T>, shouldRetry: (error: unknown) => boolean): Promise<T> =>
-    pRetry(deed, {
-      retries: Number.MAX_SAFE_INTEGER,
-      minTimeout: 20,
-      maxTimeout: 1000,
-      randomize: true,
-      maxRetryTime: patienceMs,
-      shouldRetry: ({ error }) => shouldRetry(error),
-    });
+  const shouldRetry = (error: unknown): boolean => isLost(error) || isConflict(error);
 
   const use = async <T>(start: string, work: () => Plan<T>, isWrite: boolean): Promise<T> => {
     try {
-      return await patiently(
-        () => transact(start, work, isWrite),
-        (error) => isLost(error) || isConflict(error),
-      );
+      return await patiently(() => transact(start, work, isWrite), { patienceMs, shouldRetry });
     } catch (error) {
       throw toLedgerError(error, name);
     }

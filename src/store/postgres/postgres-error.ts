@@ -78,23 +78,37 @@ const refusals: readonly (readonly [words: RegExp, reason: string, hint?: string
   [/does not support SSL/, "the server does not offer TLS, which the URL requires"],
 ];
 
+/** Returns the known cause of an error, by its code or by the driver's words. */
+function causeOf(error: unknown): {
+  readonly reason?: string | undefined;
+  readonly hint?: string | undefined;
+} {
+  const code = codeOf(error);
+  const words = messageOf(error);
+  if (code === "") {
+    const said = refusals.find(([driverWords]) => driverWords.test(words));
+    return { reason: said?.[1], hint: said?.[2] };
+  }
+  const known = causes.find(([codes]) => codes.test(code));
+  return {
+    reason: known && `${known[1]} (${fileCodes.test(code) ? fileReason(error) : words})`,
+    hint: known?.[2],
+  };
+}
+
+/** Says why a ledger cannot be used. */
+export const reasonOf = (error: unknown): string =>
+  causeOf(error).reason ??
+  (isLost(error) ? `the connection was lost (${messageOf(error)})` : messageOf(error));
+
 /** Converts an error to `ledger-unusable`, with the ledger's URL without its password, and the reason. */
 export function toLedgerError(error: unknown, name: string): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
-  const code = codeOf(error);
-  const known = code === "" ? undefined : causes.find(([codes]) => codes.test(code));
-  const words = messageOf(error);
-  const said = code === "" ? refusals.find(([driverWords]) => driverWords.test(words)) : undefined;
-  const reason = known
-    ? `${known[1]} (${fileCodes.test(code) ? fileReason(error) : words})`
-    : isLost(error)
-      ? `the connection was lost (${words})`
-      : (said?.[1] ?? words);
-  return new PlacewrightError("ledger-unusable", `Cannot use the ledger in ${name}: ${reason}`, {
+  return new PlacewrightError("ledger-unusable", `Cannot use the ledger in ${name}: ${reasonOf(error)}`, {
     cause: error,
     hint:
       error instanceof NewerSchema
         ? "Update placewright on this machine"
-        : ((known ?? said)?.[2] ?? "Check that the server runs, and that the URL is right"),
+        : (causeOf(error).hint ?? "Check that the server runs, and that the URL is right"),
   });
 }

@@ -12,17 +12,25 @@ import { createTeamMethods } from "../sql/team-methods.ts";
 import type { Store } from "../store.ts";
 import { parsePostgresUrl } from "./address.ts";
 import { createConnection } from "./connection.ts";
-import { toLedgerError } from "./postgres-error.ts";
+import { openPatiently } from "./patience.ts";
+import { reasonOf, toLedgerError } from "./postgres-error.ts";
 import { openSchema } from "./schema.ts";
 
 export interface PostgresStoreOptions {
   /** Maximum number of connections. Default: 5. */
   readonly connections?: number;
   /**
-   * How long to try again while the server cannot be reached, once the ledger is open, in milliseconds.
+   * How long to try again while the server restarts, or cannot be reached once the ledger is open, in milliseconds.
    * Default: 60 seconds.
    */
   readonly patienceMs?: number;
+  /**
+   * How long to try to open the ledger while no server answers at its address, in milliseconds: it may be the wrong
+   * address. Default: 5 seconds.
+   */
+  readonly refusedMs?: number;
+  /** Called once if the ledger cannot be opened yet, with the name of its database and the reason. */
+  readonly onWait?: ((name: string, reason: string) => void) | undefined;
   /** Returns the time of this machine, in Unix milliseconds. Default: its clock. */
   readonly now?: () => number;
 }
@@ -42,7 +50,13 @@ export const openPostgresStore = async (
 /** The same, with its connection, which copies the ledger. */
 export async function openPostgresLedger(
   location: string,
-  { connections = 5, patienceMs = 60_000, now = systemClock.now }: PostgresStoreOptions = {},
+  {
+    connections = 5,
+    patienceMs = 60_000,
+    refusedMs = 5000,
+    onWait,
+    now = systemClock.now,
+  }: PostgresStoreOptions = {},
 ): Promise<OpenLedger> {
   const address = parsePostgresUrl(location);
   const { default: pg } = await import("pg");
@@ -63,7 +77,11 @@ export async function openPostgresLedger(
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   try {
-    await openSchema(pool, address);
+    await openPatiently(() => openSchema(pool, address), {
+      patienceMs,
+      refusedMs,
+      onWait: (error) => onWait?.(address.name, reasonOf(error)),
+    });
   } catch (error) {
     await pool.end();
     throw toLedgerError(error, address.name);

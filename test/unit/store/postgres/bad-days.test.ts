@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openPostgresStore } from "../../../../src/store/postgres/postgres-store.ts";
 import type { Store } from "../../../../src/store/store.ts";
 import { hasPostgres, type PostgresServer, postgresNote, startPostgres } from "../../../support/postgres.ts";
@@ -194,5 +194,32 @@ describe.skipIf(!hasPostgres)(`a ledger in PostgreSQL${postgresNote}`, () => {
     const store = await open("frozen_writer");
     expect(await store.cancelRun("r")).toBe(true);
     await frozen.end().catch(() => {});
+  });
+
+  test.each<[string, (url: URL) => void]>([
+    [
+      "a wrong password",
+      (url) => {
+        url.password = "daisies";
+      },
+    ],
+    [
+      "a missing database",
+      (url) => {
+        url.pathname = "/nowhere";
+      },
+    ],
+    [
+      "an unknown host",
+      (url) => {
+        url.hostname = "nowhere.invalid";
+      },
+    ],
+  ])("is not waited for with %s", async (_, change) => {
+    const onWait = vi.fn();
+    await expect(openPostgresStore(urlOf("a", change), { onWait })).rejects.toMatchObject({
+      code: "ledger-unusable",
+    });
+    expect(onWait).not.toHaveBeenCalled();
   });
 });
