@@ -22,6 +22,10 @@ export interface OutboxMessage {
   readonly from: string;
   /** To, Cc, and Bcc addresses of the request. */
   readonly destination: Destination;
+  /** Bare email addresses of all recipients, including those in the headers of a raw message. */
+  readonly recipients: readonly string[];
+  /** Subject. Absent if the message has none. */
+  readonly subject?: string | undefined;
   /** Reply-To addresses. Empty if the request has none. */
   readonly replyTo: readonly string[];
   /** Address for bounce and complaint notifications (FeedbackForwardingEmailAddress). */
@@ -84,6 +88,15 @@ export function toOutboxMessage(message: SentMessage, { contents }: Account): Ou
 
 /** Returns an accepted message without its content. */
 export const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
-  const { sequence: _, delivery: __, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;
+  const {
+    sequence: _,
+    delivery: __,
+    domain: ___,
+    identityName: ____,
+    sentAtMs,
+    fromEmailAddress,
+    replyToAddresses,
+    ...same
+  } = message;
   return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
 };

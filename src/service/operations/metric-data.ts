@@ -8,14 +8,8 @@ import { isps } from "../placement/isps.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import {
-  type Campaign,
-  type Count,
-  campaignsOn,
-  dayMs,
-  daysBetween,
-  total,
-} from "../state/sending-history.ts";
+import type { Count } from "../state/isp-traffic.ts";
+import { type Campaign, campaignsOn, dayMs, daysBetween, total } from "../state/sending-history.ts";
 
 /**
  * The counts of the sending history that make up each metric. Metrics that begin with DELIVERY_ count the

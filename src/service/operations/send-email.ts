@@ -3,9 +3,9 @@ import type { Sender } from "../../message/sender.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { deliveryOf } from "../state/delivery.ts";
 import { senderIdentity } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
+import { recordSend } from "../state/record-send.ts";
 import type { Identity } from "../state/records.ts";
 import { checkMaySend } from "../state/sending.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
@@ -31,19 +31,17 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
   if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
   checkMaySend(account, { identity, configurationSetName, recipients });
 
-  const sequence = account.nextSequence();
-  const id = toMessageId(account.idOf(sequence), account.clock.now());
-  account.contents.set(id, checked.content);
-  account.outbox.set(id, {
-    sequence,
-    id,
-    sentAtMs: account.clock.now(),
+  const { id } = recordSend(account, {
+    identity,
+    content: checked.content,
+    domain: sender.domain,
+    recipients,
+    subject: checked.subject,
     fromEmailAddress: request.FromEmailAddress ?? sender.address,
     destination: Destination,
     replyToAddresses: ReplyToAddresses,
     feedbackAddress,
     configurationSetName,
-    delivery: deliveryOf(identity, account, configurationSetName),
     tags: request.EmailTags ?? [],
     listManagement: request.ListManagementOptions,
     endpointId: request.EndpointId,
@@ -94,13 +92,6 @@ function identityOf(arn: string, account: Account): Identity {
   if (name === undefined) throw badRequest(`Not the ARN of an identity: ${arn}`);
   return findIdentity(account, name);
 }
-
-/**
- * Builds a message ID like those of SES: the time in hexadecimal, an ID, and a part that distinguishes
- * retries.
- */
-const toMessageId = (id: string, nowMs: number): string =>
-  `0100${nowMs.toString(16).padStart(12, "0")}-${id}-000000`;
 
 export const sendEmailOperations: ApiTable<Account> = {
   operations: { SendEmail: { handle: sendEmail } },

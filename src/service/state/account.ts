@@ -5,7 +5,10 @@ import type { Collection } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
 import type { Contents } from "./contents.ts";
 import type { EmailTemplate } from "./email-template.ts";
+import type { EventLog } from "./event-log.ts";
 import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
+import type { MessageTimeline } from "./message-event.ts";
+import type { RecipientRule } from "./recipient-rule.ts";
 import type {
   AccountAttributes,
   AccountProfile,
@@ -66,6 +69,8 @@ export interface AccountState {
   readonly listings: Collection<Listing>;
   /** Sent messages, by message ID. */
   readonly outbox: Collection<SentMessage>;
+  /** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */
+  readonly recipientRules: Collection<RecipientRule>;
   /** Test reports, by ID. */
   readonly reports: Collection<TestReport>;
   /** The service's DKIM keys, by key length. */
@@ -73,6 +78,8 @@ export interface AccountState {
   /** Tags by resource, such as `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;
+  /** Events of sent messages, by message ID. */
+  readonly timelines: Collection<MessageTimeline>;
 }
 
 /**
@@ -82,6 +89,8 @@ export interface AccountState {
 export interface Account extends AccountOptions, AccountState {
   /** Whether the account was created now, not loaded from a store. */
   readonly isNew: boolean;
+  /** What has happened to the sent messages up to now. */
+  readonly eventLog: EventLog;
   /** Returns the next sequence number, which records the order of creation. */
   nextSequence(): number;
   /** Returns the UUID for a sequence number. Random unless the account has a seed. */

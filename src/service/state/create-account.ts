@@ -5,6 +5,7 @@ import { initialAttributes } from "./account-attributes.ts";
 import { Collection, type Journal } from "./collection.ts";
 import { type Contents, createMemoryContents } from "./contents.ts";
 import { shippedDedicatedIps } from "./dedicated-ip.ts";
+import { createEventLog } from "./event-log.ts";
 
 /** Storage of an account beyond the process. */
 export interface AccountStore extends Journal {
@@ -30,10 +31,12 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     incidents: collection("incidents"),
     listings: collection("listings"),
     outbox: collection("outbox"),
+    recipientRules: collection("recipientRules"),
     reports: collection("reports"),
     signingKeys: collection("signingKeys"),
     tags: collection("tags"),
     templates: collection("templates"),
+    timelines: collection("timelines"),
   };
   let sequence = lastSequence(state);
   // Every stored account has attributes.
@@ -42,6 +45,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     ...options,
     ...state,
     isNew,
+    eventLog: createEventLog({ ...state, clock: options.clock }),
     nextSequence: () => ++sequence,
     idOf: (number) =>
       options.seed === undefined
@@ -49,6 +53,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
         : toUuid(createRandom(`${options.seed}\nid\n${number}`).hex(32)),
     reset() {
       for (const part of Object.values<{ clear(): void }>({ ...state })) part.clear();
+      account.eventLog.clear();
       sequence = 0;
       fill(account);
     },

@@ -3,23 +3,7 @@ import { createRandom } from "../../base/random.ts";
 import { isps } from "../placement/isps.ts";
 import { type Account, seedOf } from "./account.ts";
 import type { Incident } from "./incident.ts";
-
-/**
- * Message counts of a campaign at one mailbox provider. `inbox` and `spam` add up to the delivered messages.
- */
-export interface IspTraffic {
-  readonly isp: string;
-  readonly sent: number;
-  readonly permanentBounces: number;
-  readonly transientBounces: number;
-  readonly inbox: number;
-  readonly spam: number;
-  readonly opened: number;
-  readonly clicked: number;
-  readonly deletedUnread: number;
-  readonly readAndDeleted: number;
-  readonly complaints: number;
-}
+import type { Count, IspTraffic } from "./isp-traffic.ts";
 
 /** A campaign: all mail that a domain sent with one subject on one day. */
 export interface Campaign {
@@ -35,9 +19,6 @@ export interface Campaign {
   readonly lastSeenMs: number;
   readonly traffic: readonly IspTraffic[];
 }
-
-/** Name of a message count. */
-export type Count = Exclude<keyof IspTraffic, "isp">;
 
 export const dayMs = 86_400_000;
 /** Returns the start of the day, in UTC. */

@@ -2,6 +2,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
 import { findVerified, mailFromStatusOf, notVerified } from "./identity.ts";
+import { simulatorDomain } from "./mailbox-simulator.ts";
 import type { Identity } from "./records.ts";
 import { countSent, sendQuotaOf } from "./send-quota.ts";
 
@@ -48,9 +49,6 @@ export function checkMaySend(
   if (lastSecond >= maxPerSecond)
     throw new ServiceError("TooManyRequestsException", "Maximum sending rate exceeded.");
 }
-
-/** Domain of the mailbox simulator, which any account may send to. Source: the SES developer guide. */
-const simulatorDomain = "simulator.amazonses.com";
 
 /** Throws MessageRejected if a recipient is unverified, as the sandbox requires. */
 function rejectUnverified(account: Account, addresses: readonly string[]): void {

@@ -15,6 +15,14 @@ export interface SentMessage {
   readonly id: string;
   readonly sentAtMs: number;
   readonly fromEmailAddress: string;
+  /** Domain of the sender. */
+  readonly domain: string;
+  /** The identity that the message was sent as. */
+  readonly identityName: string;
+  /** Bare email addresses of all recipients, including those in the headers of a raw message. */
+  readonly recipients: readonly string[];
+  /** Absent if the message has none, or if its template could not be rendered. */
+  readonly subject?: string | undefined;
   readonly destination: Destination;
   readonly replyToAddresses: readonly string[];
   /** Email address for bounce and complaint notifications. */

@@ -1,0 +1,76 @@
+import type { EmailContent } from "@aws-sdk/client-sesv2";
+import type { Account } from "./account.ts";
+import { decideEvents, type NotSent } from "./decide-events.ts";
+import { deliveryOf } from "./delivery.ts";
+import type { EventFacts, MessageEvent } from "./message-event.ts";
+import type { Identity } from "./records.ts";
+import type { SentMessage } from "./sent-message.ts";
+
+/** A message that passed all checks, and how it was sent. */
+export interface AcceptedSend
+  extends Omit<SentMessage, "sequence" | "id" | "sentAtMs" | "delivery" | "identityName"> {
+  readonly identity: Identity;
+  readonly content: EmailContent;
+  /** Why the message is accepted and not sent. Absent if it is sent. */
+  readonly notSent?: NotSent | undefined;
+}
+
+/**
+ * Adds a message to the outbox, and decides its events. Every way to send ends here: SendEmail, SendBulkEmail, and
+ * others.
+ */
+export function recordSend(
+  account: Account,
+  { identity, content, notSent, ...send }: AcceptedSend,
+): SentMessage {
+  const sequence = account.nextSequence();
+  const sentAtMs = account.clock.now();
+  const id = toMessageId(account.idOf(sequence), sentAtMs);
+  const message: SentMessage = {
+    ...send,
+    sequence,
+    id,
+    sentAtMs,
+    identityName: identity.name,
+    delivery: deliveryOf(identity, account, send.configurationSetName),
+  };
+  account.contents.set(id, content);
+  account.outbox.set(id, message);
+  const events = decideEvents(message, account, notSent);
+  account.timelines.set(id, { sequence, events });
+  account.eventLog.add(events);
+  return message;
+}
+
+/** Adds an event that happens to a message now, such as an open, a complaint, or an unsubscription. */
+export function addEvent(
+  account: Account,
+  message: SentMessage,
+  facts: EventFacts,
+  recipients: readonly string[] = message.recipients,
+): MessageEvent {
+  account.eventLog.settle();
+  const { events } = account.timelines.get(message.id) ?? { events: [] };
+  const atMs = account.clock.now();
+  const event: MessageEvent = {
+    ...facts,
+    id: `${message.id}/${events.length}`,
+    messageId: message.id,
+    atMs,
+    recipients,
+  };
+  const position = events.filter((each) => each.atMs <= atMs).length;
+  account.timelines.set(message.id, {
+    sequence: message.sequence,
+    events: [...events.slice(0, position), event, ...events.slice(position)],
+  });
+  account.eventLog.add([event]);
+  return event;
+}
+
+/**
+ * Builds a message ID like those of SES: the time in hexadecimal, an ID, and a part that distinguishes
+ * retries.
+ */
+const toMessageId = (id: string, nowMs: number): string =>
+  `0100${nowMs.toString(16).padStart(12, "0")}-${id}-000000`;
