@@ -28,6 +28,7 @@ import { findVerifiedDomain } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { checkHasNoTenant } from "../state/tenant.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 
 function createConfigurationSet(
@@ -96,6 +97,7 @@ function deleteConfigurationSet(
   account: Account,
 ): DeleteConfigurationSetResponse {
   const { name } = findConfigurationSet(account, ConfigurationSetName);
+  checkHasNoTenant(account, `configuration-set/${name}`);
   account.configurationSets.delete(name);
   account.tags.delete(`configuration-set/${name}`);
   return {};

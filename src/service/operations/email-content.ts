@@ -19,6 +19,8 @@ export interface CheckedContent {
   readonly recipientHeaders: readonly string[];
   /** Raw or Simple content. A Template only if the service does not have it. */
   readonly content: EmailContent;
+  /** Name of the stored template that was rendered. */
+  readonly templateName?: string | undefined;
 }
 
 export interface ContentOptions {
@@ -82,10 +84,11 @@ async function checkTemplateContent(
   const held = TemplateContent ?? account.templates.get(name ?? "")?.content;
   if (held) {
     const message = await renderTemplate(held, TemplateData, account);
-    return checkSimple(
+    const checked = checkSimple(
       { ...message, ...(Headers && { Headers }), ...(Attachments && { Attachments }) },
       from,
     );
+    return TemplateContent ? checked : { ...checked, templateName: name };
   }
   if (!options.unknownTemplates)
     throw new ServiceError("NotFoundException", `Template ${name} does not exist.`);

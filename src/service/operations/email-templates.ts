@@ -20,6 +20,7 @@ import type { EmailTemplate } from "../state/email-template.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { removeAssociations } from "../state/tenant.ts";
 import { composeContent } from "./compose-content.ts";
 import { checkTemplate, renderTemplate } from "./render-template.ts";
 
@@ -84,6 +85,7 @@ function deleteEmailTemplate(
 ): DeleteEmailTemplateResponse {
   const { name } = findTemplate(account, TemplateName);
   account.templates.delete(name);
+  removeAssociations(account, { resource: `template/${name}` });
   account.tags.delete(`template/${name}`);
   return {};
 }

@@ -32,6 +32,7 @@ import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import type { Identity, Signing } from "../state/records.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { checkHasNoTenant } from "../state/tenant.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 
 function createEmailIdentity(
@@ -124,6 +125,7 @@ function deleteEmailIdentity(
   account: Account,
 ): DeleteEmailIdentityResponse {
   const { name } = findIdentity(account, EmailIdentity);
+  checkHasNoTenant(account, `identity/${name}`);
   account.identities.delete(name);
   account.tags.delete(`identity/${name}`);
   return {};

@@ -14,8 +14,10 @@ import { identityOperations } from "./identities.ts";
 import { importJobOperations } from "./import-jobs.ts";
 import { metricDataOperations } from "./metric-data.ts";
 import { recommendationOperations } from "./recommendations.ts";
+import { reputationEntityOperations } from "./reputation-entities.ts";
 import { sendEmailOperations } from "./send-email.ts";
 import { tagOperations } from "./tags.ts";
+import { tenantOperations } from "./tenants.ts";
 import { testReportOperations } from "./test-reports.ts";
 
 /** Tables by resource. A test checks that no two tables define the same operation, member, or structure. */
@@ -34,8 +36,10 @@ export const tablesByResource: readonly ApiTable<Account>[] = [
   importJobOperations,
   metricDataOperations,
   recommendationOperations,
+  reputationEntityOperations,
   sendEmailOperations,
   tagOperations,
+  tenantOperations,
   testReportOperations,
 ];
 

@@ -29,7 +29,9 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     identityOf(request.FeedbackForwardingEmailAddressIdentityArn, account);
   const configurationSetName = request.ConfigurationSetName ?? identity.configurationSetName;
   if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
-  checkMaySend(account, { identity, configurationSetName, recipients });
+  const { TenantName: tenantName } = request;
+  const { templateName } = checked;
+  checkMaySend(account, { identity, configurationSetName, recipients, tenantName, templateName });
 
   const { id } = recordSend(account, {
     identity,
@@ -45,7 +47,7 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     tags: request.EmailTags ?? [],
     listManagement: request.ListManagementOptions,
     endpointId: request.EndpointId,
-    tenantName: request.TenantName,
+    tenantName,
     configurationOverrides: request.ConfigurationOverrides,
   });
   return { MessageId: id };

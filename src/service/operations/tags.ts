@@ -12,12 +12,14 @@ import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
 import {
   addTags,
+  arnOf,
   parseTags,
   removeTags,
   type TaggedResource,
   type TaggedType,
   tagsOf,
 } from "../state/tags.ts";
+import { resourceOf, tenantOfArn } from "../state/tenant.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 import { findTemplate } from "./email-templates.ts";
@@ -28,11 +30,11 @@ function listTagsForResource(
   { ResourceArn = "" }: ListTagsForResourceRequest,
   account: Account,
 ): ListTagsForResourceResponse {
-  return { Tags: [...tagsOf(account, parseArn(ResourceArn, account))] };
+  return { Tags: [...tagsOf(account, findResource(ResourceArn, account))] };
 }
 
 function tagResource({ ResourceArn = "", Tags }: TagResourceRequest, account: Account): TagResourceResponse {
-  addTags(account, parseArn(ResourceArn, account), parseTags(Tags));
+  addTags(account, findResource(ResourceArn, account), parseTags(Tags));
   return {};
 }
 
@@ -40,24 +42,30 @@ function untagResource(
   { ResourceArn = "", TagKeys = [] }: UntagResourceRequest,
   account: Account,
 ): UntagResourceResponse {
-  removeTags(account, parseArn(ResourceArn, account), TagKeys);
+  removeTags(account, findResource(ResourceArn, account), TagKeys);
   return {};
 }
 
-/** Finders that return a resource's stored name. They throw NotFoundException if it does not exist. */
+/** Finders that return a resource's stored name, as in its ARN. They throw NotFoundException if it does not exist. */
 const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) => string>> = {
   "configuration-set": (account, id) => findConfigurationSet(account, id).name,
   "dedicated-ip-pool": (account, id) => findDedicatedIpPool(account, id).name,
   "deliverability-test-report": (account, id) => findReport(account, id).id,
   identity: (account, id) => findIdentity(account, id).name,
   template: (account, id) => findTemplate(account, id).name,
+  tenant: (account, id) => {
+    const arn = arnOf(account, `tenant/${id}`);
+    const tenant = tenantOfArn(account, arn);
+    if (!tenant) throw new ServiceError("NotFoundException", `No resource has the ARN ${arn}`);
+    return resourceOf(tenant).slice("tenant/".length);
+  },
 };
 
 /**
  * Returns the resource that an ARN names, which must exist. Accepts any region, because the service serves
  * them all.
  */
-function parseArn(arn: string, account: Account): TaggedResource {
+export function findResource(arn: string, account: Account): TaggedResource {
   const match = /^arn:aws[a-z-]*:ses:[a-z0-9-]+:(\d{12}):([a-z-]+)\/(.+)$/.exec(arn);
   const [, accountId, type = "", id = ""] = match ?? [];
   if (!isTaggedType(type)) throw badRequest(`Not the ARN of a resource that can be tagged: ${arn}`);

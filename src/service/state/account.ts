@@ -21,6 +21,7 @@ import type {
   Tags,
 } from "./records.ts";
 import type { SentMessage } from "./sent-message.ts";
+import type { ReputationEntitySettings, Tenant, TenantResource } from "./tenant-record.ts";
 import type { TestReport } from "./test-report.ts";
 
 /** Settings of an account that do not change while it is open. */
@@ -71,6 +72,8 @@ export interface AccountState {
   readonly outbox: Collection<SentMessage>;
   /** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */
   readonly recipientRules: Collection<RecipientRule>;
+  /** Settings of reputation entities, by ARN. */
+  readonly reputationEntities: Collection<ReputationEntitySettings>;
   /** Test reports, by ID. */
   readonly reports: Collection<TestReport>;
   /** The service's DKIM keys, by key length. */
@@ -80,6 +83,10 @@ export interface AccountState {
   readonly templates: Collection<EmailTemplate>;
   /** Events of sent messages, by message ID. */
   readonly timelines: Collection<MessageTimeline>;
+  /** Associations of tenants with resources. */
+  readonly tenantResources: Collection<TenantResource>;
+  /** Tenants, by name. */
+  readonly tenants: Collection<Tenant>;
 }
 
 /**

@@ -32,11 +32,14 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     listings: collection("listings"),
     outbox: collection("outbox"),
     recipientRules: collection("recipientRules"),
+    reputationEntities: collection("reputationEntities"),
     reports: collection("reports"),
     signingKeys: collection("signingKeys"),
     tags: collection("tags"),
     templates: collection("templates"),
     timelines: collection("timelines"),
+    tenantResources: collection("tenantResources"),
+    tenants: collection("tenants"),
   };
   let sequence = lastSequence(state);
   // Every stored account has attributes.

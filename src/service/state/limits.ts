@@ -39,6 +39,9 @@ export const limits = {
   configurationSets: { max: 10_000, source: "quota" },
   eventDestinationsPerSet: { max: 10, source: "quota" },
   dedicatedIpPools: { max: 50, source: "quota" },
+  /** Source: the SES developer guide, "Tenants", "Limitations". */
+  tenants: { max: 10_000, source: "quota" },
+  tenantName: { min: 1, max: 64, pattern: nameText, source: "reference" },
   templates: { max: 20_000, source: "quota" },
   concurrentImportJobs: { max: 20, source: "quota" },
   /** Messages in 24 hours, and per second, for an account in the sandbox. */

@@ -5,12 +5,17 @@ import { findVerified, mailFromStatusOf, notVerified } from "./identity.ts";
 import { simulatorDomain } from "./mailbox-simulator.ts";
 import type { Identity } from "./records.ts";
 import { countSent, sendQuotaOf } from "./send-quota.ts";
+import { checkTenantMaySend } from "./tenant.ts";
 
 /** The facts that decide whether a message may be sent. */
 export interface Sending {
   /** The identity that the message is sent as. */
   readonly identity: Identity;
   readonly configurationSetName?: string | undefined;
+  /** The tenant that the message is sent for. Its resources must cover the message. */
+  readonly tenantName?: string | undefined;
+  /** The stored template of the content. Absent for other content. */
+  readonly templateName?: string | undefined;
   /** Bare email addresses of the recipients. Absent for a placement test. */
   readonly recipients?: readonly string[];
 }
@@ -18,12 +23,12 @@ export interface Sending {
 /**
  * Checks that the account's state allows sending.
  * @throws {ServiceError} AccountSuspendedException; SendingPausedException;
- * MailFromDomainNotVerifiedException; in the profile `strict` also MessageRejected, LimitExceededException,
+ * MailFromDomainNotVerifiedException; for a tenant also NotFoundException and BadRequestException; in the profile `strict` also MessageRejected, LimitExceededException,
  * and TooManyRequestsException.
  */
 export function checkMaySend(
   account: Account,
-  { identity, configurationSetName, recipients }: Sending,
+  { identity, configurationSetName, tenantName, templateName, recipients }: Sending,
 ): void {
   const { sendingEnabled, enforcementStatus, productionAccess } = attributesOf(account);
   if (enforcementStatus === "SHUTDOWN")
@@ -41,6 +46,12 @@ export function checkMaySend(
       "MailFromDomainNotVerifiedException",
       `The MAIL FROM domain ${identity.mailFrom.domain} of ${identity.name} is not verified`,
     );
+  if (tenantName !== undefined)
+    checkTenantMaySend(account, tenantName, {
+      identityName: identity.name,
+      configurationSetName,
+      templateName,
+    });
   if (account.profile !== "strict" || !recipients) return;
   if (!productionAccess) rejectUnverified(account, recipients);
   const { maxDaily, maxPerSecond } = sendQuotaOf(account);

@@ -9,7 +9,8 @@ export type TaggedType =
   | "dedicated-ip-pool"
   | "deliverability-test-report"
   | "identity"
-  | "template";
+  | "template"
+  | "tenant";
 export type TaggedResource = `${TaggedType}/${string}`;
 
 /** Returns a resource's ARN. */

@@ -1,3 +1,5 @@
+import { tenantCalls } from "./walk-tenants.ts";
+
 /** One call of an operation, as data that every client can execute. */
 export interface WalkCall {
   readonly id: string;
@@ -460,6 +462,7 @@ export const walk: readonly WalkCall[] = [
       },
     },
   },
+  ...tenantCalls,
   { id: "deleteIdentity", operation: "DeleteEmailIdentity", input: { EmailIdentity } },
 ];
 
