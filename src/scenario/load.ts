@@ -36,6 +36,16 @@ export interface LoadedScenarios {
   readonly problems: readonly PlacewrightError[];
 }
 
+export interface LoadContext {
+  readonly projectDir: string;
+  readonly names?: KnownNames | undefined;
+  /**
+   * What was loaded before, by file, and is not read again. Gets what is loaded, except for scenarios whose data may change
+   * by itself.
+   */
+  readonly known?: Map<string, LoadedFile> | undefined;
+}
+
 /**
  * Reads scenario files, with their variants. `files` are relative to the project folder or absolute.
  * Selectors and check ids are compared with `names`, if the config is known.
@@ -45,7 +55,7 @@ export interface LoadedScenarios {
  */
 export async function loadScenarios(
   files: readonly string[],
-  context: { readonly projectDir: string; readonly names?: KnownNames | undefined },
+  context: LoadContext,
 ): Promise<LoadedScenarios> {
   const scenarios: Scenario[] = [];
   const health: HealthScenario[] = [];
@@ -58,7 +68,8 @@ export async function loadScenarios(
   }[] = [];
   for (const path of files) {
     const file = toProjectPath(context.projectDir, resolve(context.projectDir, path));
-    const loaded = await loadScenario(file, context);
+    const loaded = context.known?.get(file) ?? (await loadScenario(file, context));
+    if (!("scenario" in loaded && loaded.scenario.hasDataFile)) context.known?.set(file, loaded);
     if ("problems" in loaded) {
       const problems = loaded.problems.map((problem) => inFile(problem, file));
       refused.push({ file, problems, ...labelsOf(loaded.value, file) });
@@ -117,18 +128,16 @@ const nameOf = (file: string): string => basename(file).replace(/\.[^.]+$/, "");
 
 const maxScenarioBytes = 2 ** 20;
 
-type Loaded =
+/** What one file contains: a scenario, or errors. */
+export type LoadedFile =
   | { readonly scenario: Scenario }
   | { readonly health: HealthScenario }
   | { readonly problems: readonly PlacewrightError[]; readonly value: unknown };
 
-async function loadScenario(
-  file: string,
-  { projectDir, names }: { readonly projectDir: string; readonly names?: KnownNames | undefined },
-): Promise<Loaded> {
+async function loadScenario(file: string, { projectDir, names }: LoadContext): Promise<LoadedFile> {
   let text = "";
   let value: unknown;
-  const refused = (problems: readonly PlacewrightError[]): Loaded => ({
+  const refused = (problems: readonly PlacewrightError[]): LoadedFile => ({
     problems: problems.map((problem) => withFrame(problem, { file, text })),
     value,
   });

@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 import type { Environment } from "../config/environment.ts";
 import type { Store } from "../store/store.ts";
 import type { Changes } from "./changes.ts";
+import type { Answers } from "./home/answers.ts";
 import type { NoteAction } from "./note-action.ts";
 import type { OpenProject } from "./open-project.ts";
 import type { RunJobs } from "./run-jobs.ts";
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly store: Store;
   readonly jobs: RunJobs;
   readonly changes: Changes;
+  /** Whether campaigns may go out. */
+  readonly answers: Answers;
   readonly env: Environment;
   /** Builds messages from unsaved text. */
   readonly unsaved: UnsavedBuilds;

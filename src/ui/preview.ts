@@ -95,6 +95,8 @@ export interface ScenarioResult extends LastResult {
   readonly project: string;
   /** The variant. Undefined if the scenario has no data. */
   readonly variant: string | undefined;
+  /** Whether the message or the expectations are others now. */
+  readonly isOutdated?: boolean;
 }
 
 /** Returns the last results of a scenario's messages in each project. */

@@ -10,6 +10,7 @@ import { watchLedger, watchProject } from "../workspace/watch-project.ts";
 import { createApp } from "./app.ts";
 import { createChanges } from "./changes.ts";
 import { createGuard } from "./guard.ts";
+import { createAnswers } from "./home/answers.ts";
 import { createLinkAccess } from "./link-access.ts";
 import { createNoteAction, noteNothing } from "./note-action.ts";
 import { openProject } from "./open-project.ts";
@@ -96,6 +97,7 @@ export async function startUi({
     store,
     jobs,
     changes,
+    answers: createAnswers({ store, changes, closing: closing.signal }),
     env,
     unsaved,
     note: config.ledgerUrl === undefined ? noteNothing : createNoteAction(store),
@@ -104,8 +106,8 @@ export async function startUi({
     closing: closing.signal,
   });
   const watches = [
-    watchProject(config, () => {
-      project.changed();
+    watchProject(config, (paths) => {
+      project.changed(paths);
       unsaved.changed();
       changes.publish("files");
     }),

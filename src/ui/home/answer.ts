@@ -3,8 +3,10 @@ import type { Assertion } from "../../result/assertion.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { currentVerdict } from "../../run/read-progress.ts";
 import type { LastAttempt } from "../../store/store.ts";
+import type { BuiltScenario } from "./build-checks.ts";
 import type { Campaign, CampaignTest } from "./campaign.ts";
 import { type Digest, type Landed, missOf } from "./digest.ts";
+import type { Today } from "./judge-today.ts";
 
 /** The answers to "may we send?", worst first. */
 export const answerKinds = [
@@ -14,6 +16,8 @@ export const answerKinds = [
   "errored",
   "not-measured",
   "running",
+  "checking",
+  "changed",
   "warned",
   "new",
   "passed",
@@ -23,9 +27,9 @@ export type AnswerKind = (typeof answerKinds)[number];
 /** Groups of answers that a reader can filter by. */
 export const answerGroups = {
   no: ["failed", "broken", "blocked", "errored", "not-measured"],
-  running: ["running"],
+  running: ["running", "checking"],
   care: ["warned"],
-  new: ["new"],
+  new: ["changed", "new"],
   yes: ["passed"],
 } as const satisfies Readonly<Record<string, readonly AnswerKind[]>>;
 export type AnswerGroup = keyof typeof answerGroups;
@@ -41,7 +45,22 @@ export interface Result {
   readonly attempt: LastAttempt;
   /** Absent if it has not ended, or is damaged. */
   readonly digest?: Digest | undefined;
+  /** How today's message and expectations relate to those that it was measured with. */
+  readonly standing: Standing;
 }
+
+/**
+ * Whether a result still holds. `same`: for the message and the expectations of today. `judged-again`: by today's
+ * expectations, which are others. `varies`: its message differs whenever it is built, so that a change would not be
+ * noticed. `unknown`: its message was not built yet.
+ */
+export type Standing =
+  | "same"
+  | "judged-again"
+  | "varies"
+  | "unknown"
+  | "message-changed"
+  | "expectations-changed";
 
 /** Where a campaign does worst. */
 export interface Worst {
@@ -56,7 +75,7 @@ export interface Worst {
 export interface Answer {
   readonly campaign: Campaign;
   readonly kind: AnswerKind;
-  /** Whether it is not known yet whether its messages can be built. */
+  /** Whether it is not known yet whether its messages can be built, and are those that were measured. */
   readonly isUnchecked: boolean;
   /** The error that keeps it from being built. */
   readonly problem?: PlacewrightError | undefined;
@@ -74,8 +93,10 @@ export interface Answer {
 export interface Facts {
   readonly attempts: ReadonlyMap<string, LastAttempt>;
   readonly digests: ReadonlyMap<string, Digest>;
-  /** Undefined if its messages were not built yet; null if they can be. */
-  readonly problem: PlacewrightError | null | undefined;
+  /** Undefined if its messages were not built yet. */
+  readonly built: BuiltScenario | undefined;
+  /** What today's expectations say about results, by the names of their attempts. */
+  readonly today: ReadonlyMap<string, Today>;
   /** Ids of runs that are not finished or cancelled. */
   readonly openRuns: ReadonlySet<string>;
   /** The mailbox provider to look at. Default: the worst one. */
@@ -86,13 +107,11 @@ export interface Facts {
  * Returns the answer for a campaign: from the last result of each of its tests, in the projects of the newest run. A
  * result at another project says nothing about the message as it was measured last.
  */
-export function answerFor(
-  campaign: Campaign,
-  { attempts, digests, problem, openRuns, provider }: Facts,
-): Answer {
+export function answerFor(campaign: Campaign, facts: Facts): Answer {
+  const { attempts, built, openRuns, provider } = facts;
   const all = campaign.tests.flatMap((test): Result[] => {
     const attempt = attempts.get(test.id);
-    return attempt ? [{ test, attempt, digest: digests.get(attempt.name) }] : [];
+    return attempt ? [toResult(campaign, test, attempt, facts)] : [];
   });
   const newest = all.toSorted((a, b) => b.attempt.startedAtMs - a.attempt.startedAtMs)[0]?.attempt;
   const projects = new Set(
@@ -101,26 +120,66 @@ export function answerFor(
   const results = all.filter(({ test }) => projects.has(test.project));
   const wanted = campaign.tests.filter(({ project }) => projects.has(project));
   const unmeasured = wanted.length - results.length;
-  const error = campaign.problem ?? problem ?? undefined;
+  const current = results.filter((result) => !isOutdated(result));
+  const error = campaign.problem ?? built?.problem ?? undefined;
   return {
     campaign,
     kind: error ? "broken" : kindOf(results, openRuns, unmeasured),
     unmeasured,
-    isUnchecked: problem === undefined && campaign.kind === "messages",
+    isUnchecked:
+      campaign.kind === "messages" && (!built || results.some(({ standing }) => standing === "unknown")),
     problem: error,
     results,
     runId: newest?.runId,
     startedAtMs: newest?.startedAtMs,
-    worst: worstOf(results, provider),
+    worst: worstOf(current.length > 0 ? current : results, provider),
   };
 }
 
+function toResult(
+  campaign: Campaign,
+  test: CampaignTest,
+  attempt: LastAttempt,
+  { digests, built, today }: Facts,
+): Result {
+  const digest = digests.get(attempt.name);
+  const result = (standing: Standing): Result => ({ test, attempt, digest, standing });
+  const { contentHash } = attempt;
+  let own: Standing = "same";
+  if (campaign.kind === "messages" && contentHash !== undefined && !built?.problem) {
+    const message = built?.messages.get(test.message ?? "");
+    if (!message) own = built ? "same" : "unknown";
+    else if (message.contentHash !== contentHash) {
+      if (message.varies === false) return result("message-changed");
+      own = message.varies ? "varies" : "unknown";
+    }
+  }
+  const judged = today.get(attempt.name);
+  if (judged?.kind === "changed") return result("expectations-changed");
+  if (judged?.kind !== "judged") return result(own);
+  return {
+    test,
+    attempt: { ...attempt, verdict: judged.verdict },
+    digest: judged.digest,
+    standing: own === "same" ? "judged-again" : own,
+  };
+}
+
+/** Whether a result is not about the message and the expectations of today. */
+export const isOutdated = ({ standing }: Pick<Result, "standing">): boolean =>
+  standing === "message-changed" || standing === "expectations-changed";
+
+/** What a result says: its verdict, unless that is not about what would be sent today. */
+type Said = Verdict | "changed" | "unknown";
+
 /** Any test that failed decides. One that is still measured decides before one that could not be. */
-const order: readonly (readonly [Verdict, AnswerKind])[] = [
+const order: readonly (readonly [Said, AnswerKind])[] = [
   ["failed", "failed"],
   ["pending", "running"],
   ["errored", "errored"],
   ["not-measured", "not-measured"],
+  ["unknown", "checking"],
+  ["changed", "changed"],
   ["skipped", "new"],
   ["warned", "warned"],
   ["passed", "passed"],
@@ -128,9 +187,13 @@ const order: readonly (readonly [Verdict, AnswerKind])[] = [
 
 /** A message that was added after the last run is not measured, so the campaign may not go out yet. */
 function kindOf(results: readonly Result[], openRuns: ReadonlySet<string>, unmeasured: number): AnswerKind {
-  const verdictOf = ({ attempt }: Result): Verdict => {
+  const verdictOf = (result: Result): Said => {
+    const { attempt, standing } = result;
     const verdict = currentVerdict(attempt);
-    return verdict === "skipped" && openRuns.has(attempt.runId) ? "pending" : verdict;
+    if (verdict === "skipped") return openRuns.has(attempt.runId) ? "pending" : verdict;
+    if (verdict === "pending") return verdict;
+    if (isOutdated(result)) return "changed";
+    return standing === "unknown" && (verdict === "passed" || verdict === "warned") ? "unknown" : verdict;
   };
   const [, kind = "new"] =
     order.find(

@@ -3,7 +3,10 @@ import { plural } from "../../base/plural.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { identifyBroken, identifyTest } from "../../run/plan.ts";
 import { healthProjects, identifyHealth } from "../../run/plan-health.ts";
+import type { HealthScenario } from "../../scenario/health.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import type { ProjectState } from "../open-project.ts";
+import { variantKey } from "./build-checks.ts";
 
 /** One test of a campaign: a message in a project, or a health check. */
 export interface CampaignTest {
@@ -11,6 +14,8 @@ export interface CampaignTest {
   readonly project: string;
   /** Name of the variant. Absent if there is only one message. */
   readonly variant?: string | undefined;
+  /** The key of its message; see `variantKey`. Absent if it has none. */
+  readonly message?: string | undefined;
 }
 
 /** A scenario as the home page lists it, without its results. */
@@ -27,6 +32,8 @@ export interface Campaign {
   readonly tests: readonly CampaignTest[];
   /** The first error of its file. Absent if it can be loaded. */
   readonly problem?: PlacewrightError | undefined;
+  /** What its file says. Absent if it cannot be loaded. */
+  readonly source?: Scenario | HealthScenario | undefined;
   /** Lowercase text that a search looks in. */
   readonly searched: string;
 }
@@ -52,8 +59,10 @@ function readCampaigns({ config: { projects }, scenarios, health, broken }: Proj
           id: identifyTest({ scenario, variant }, project).id,
           project: project.name,
           variant: scenario.variants.length > 1 ? variant.name : undefined,
+          message: variantKey(scenario.variants, variant.name),
         })),
       ),
+      source: scenario,
     })),
     ...health.map((scenario) => ({
       ...labelsOf(scenario),
@@ -64,6 +73,7 @@ function readCampaigns({ config: { projects }, scenarios, health, broken }: Proj
         id: identifyHealth(scenario, project).id,
         project: project.name,
       })),
+      source: scenario,
     })),
     ...broken.map((scenario) => ({
       ...labelsOf(scenario),

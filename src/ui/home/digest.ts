@@ -21,6 +21,10 @@ export interface Digest {
   readonly isSimulated: boolean;
   /** The expectations that are not met: those that fail first, then by how much they miss. */
   readonly missed: readonly Assertion[];
+  /** All evaluated expectations. Absent if there are none. */
+  readonly assertions?: readonly Assertion[] | undefined;
+  /** What came of the attempt. */
+  readonly result?: AttemptResult | undefined;
 }
 
 /** The results of the last attempts that have ended. They stay in memory, because they never change. */
@@ -62,7 +66,8 @@ export function createDigests(store: Pick<Store, "attemptResults">): Digests {
 const stateOf = ({ state, verdict, reportId, completedAtMs }: LastAttempt): string =>
   JSON.stringify([state, verdict, reportId, completedAtMs]);
 
-export function toDigest({ placement, result }: AttemptResult): Digest {
+export function toDigest(attempt: AttemptResult): Digest {
+  const { placement, result } = attempt;
   const { summary = "", heldBack = false, assertions = [] } = (result ?? {}) as Partial<Judgment>;
   return {
     summary,
@@ -72,6 +77,8 @@ export function toDigest({ placement, result }: AttemptResult): Digest {
     missed: assertions
       .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
       .toSorted(byWeight),
+    assertions,
+    result: attempt,
   };
 }
 

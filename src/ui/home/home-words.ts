@@ -27,6 +27,8 @@ export function reasonWords({ total, counts, failing }: Pick<Home, "total" | "co
     ...say("errored", "failed at its provider", "failed at their providers"),
     ...say("not-measured", "could not be measured", "could not be measured"),
     ...say("running", "is still being measured", "are still being measured"),
+    ...say("checking", "is still being checked", "are still being checked"),
+    ...say("changed", "changed since it was measured", "changed since they were measured"),
     ...say("new", "has not run yet", "have not run yet"),
     ...say("warned", "may go out with care", "may go out with care"),
   ];
@@ -46,10 +48,10 @@ function failingWords(missed: Assertion | undefined): string {
 
 /** Returns the verdict whose color the icon of the browser tab has. */
 export function verdictOfAll({ counts }: Pick<Home, "counts">): Verdict | undefined {
-  const { failed, broken, blocked, errored, running, warned, passed } = counts;
+  const { failed, broken, blocked, errored, running, checking, warned, passed } = counts;
   if (failed + broken + blocked > 0) return "failed";
   if (errored > 0) return "errored";
-  if (running > 0) return "pending";
+  if (running + checking > 0) return "pending";
   if (warned > 0) return "warned";
   return passed > 0 ? "passed" : undefined;
 }

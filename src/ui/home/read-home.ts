@@ -9,22 +9,18 @@ import {
   type Answer,
   type AnswerGroup,
   type AnswerKind,
-  answerFor,
   answerGroups,
   answerKinds,
   byNeed,
   groupOf,
 } from "./answer.ts";
-import type { BuildChecks } from "./build-checks.ts";
-import { type Campaign, campaignsOf } from "./campaign.ts";
-import type { Digest, Digests } from "./digest.ts";
+import { type Answers, maxOpenRuns } from "./answers.ts";
+import type { Digest } from "./digest.ts";
 
 /** Rows of one page of the list. */
 export const rowsPerPage = 50;
 /** Campaigns of which the page says what they need. */
 const maxNeeds = 3;
-/** Runs whose open tests are read. */
-const maxRuns = 100;
 /** Longest text to search for, and longest name of a tag or provider. */
 const maxText = 200;
 
@@ -87,35 +83,17 @@ export interface Home {
   readonly problems: readonly PlacewrightError[];
 }
 
-export interface HomeSources {
-  readonly store: Store;
-  readonly digests: Digests;
-  readonly builds: BuildChecks;
-}
-
 /**
  * Reads the answers of all campaigns, and the measurements of those on one page. The queries take as long as there are
  * tests, however many runs the ledger has.
  */
 export async function readHome(
-  { store, digests, builds }: HomeSources,
+  store: Store,
+  answers: Answers,
   state: ProjectState,
   query: HomeQuery,
 ): Promise<Home> {
-  const campaigns = campaignsOf(state);
-  const last = await store.lastAttempts(campaigns.flatMap(({ tests }) => tests.map(({ id }) => id)));
-  const known = await digests.of(last);
-  const problems = await builds.of(state);
-  const attempts = new Map(last.map((attempt) => [attempt.testId, attempt]));
-  const openRuns = new Set((await store.runs({ state: "open", limit: maxRuns })).map(({ id }) => id));
-  const answer = (campaign: Campaign, provider?: string) =>
-    answerFor(campaign, {
-      attempts,
-      digests: known,
-      openRuns,
-      problem: problems.get(campaign.name),
-      provider,
-    });
+  const { campaigns, digests, answer } = await answers.all(state);
   const all = campaigns.map((campaign) => answer(campaign)).toSorted(byNeed);
   const matching = all.filter((each) => isFound(each, query));
   const shown = matching.filter(({ kind }) => query.answer === "" || groupOf(kind) === query.answer);
@@ -142,9 +120,9 @@ export async function readHome(
     pages,
     rows: onPage.map(toRows),
     tags: [...new Set(campaigns.flatMap(({ tags }) => tags))].toSorted(),
-    providers: providersOf(known.values()),
+    providers: providersOf(digests.values()),
     lastRun: lastRunOf(all),
-    hasSimulated: [...known.values()].some(({ isSimulated }) => isSimulated),
+    hasSimulated: [...digests.values()].some(({ isSimulated }) => isSimulated),
     problems: [...store.warnings(), ...damaged, ...state.problems.filter((each) => !inFiles.has(each))],
   };
 }
@@ -170,7 +148,9 @@ async function createRows(
     limit: maxSparkRuns,
     onDamaged: (error) => damaged.push(error),
   });
-  const open = answers.some(({ kind }) => kind === "running") ? await readAllOpenTests(store, maxRuns) : [];
+  const open = answers.some(({ kind }) => kind === "running")
+    ? await readAllOpenTests(store, maxOpenRuns)
+    : [];
   return (answer) => {
     const ids = new Set(answer.results.map(({ attempt }) => `${attempt.runId} ${attempt.testId}`));
     return {

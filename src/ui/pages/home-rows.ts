@@ -5,9 +5,11 @@ import { plural } from "../../base/plural.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent } from "../../report/words.ts";
+import { worstVerdict } from "../../result/verdict.ts";
 import { currentVerdict } from "../../run/read-progress.ts";
 import { comparePath } from "../compare/read-side.ts";
-import type { Answer, Worst } from "../home/answer.ts";
+import { type Answer, isOutdated, type Worst } from "../home/answer.ts";
+import { outdatedWords, standingWords } from "../home/outdated-words.ts";
 import type { Row } from "../home/read-home.ts";
 import { type Change, changeOf, ratesAt, whyWords, worstWords } from "../home/worst-words.ts";
 import { badgeMarkup, pillMarkup, pillWords } from "../parts/pill.ts";
@@ -38,6 +40,10 @@ export function answerPill({
       return pillMarkup("failed", "Blocked");
     case "running":
       return pillMarkup("pending");
+    case "checking":
+      return pillMarkup("pending", "Checking");
+    case "changed":
+      return pillMarkup("skipped", "Changed");
     case "new":
       if (isUnchecked) return pillMarkup("skipped", "Checking");
       return pillMarkup(
@@ -108,6 +114,9 @@ const reasonOf = ({ reason }: PlacewrightError): string => {
 const checkbox = ({ name, messages }: Answer["campaign"]): Markup =>
   html`<input type="checkbox" name="scenario" value="${name}" data-messages="${messages}" aria-label="Choose ${toSafeLine(name)}">`;
 
+/** The form that runs one campaign of the list. It is beside the form of the list, whose chosen campaigns it leaves out. */
+export const runFormId = "run-one";
+
 /** Renders a campaign as a row of the list. */
 export function rowMarkup(row: Row, mayRun: boolean): Markup {
   const { answer } = row;
@@ -122,7 +131,7 @@ export function rowMarkup(row: Row, mayRun: boolean): Markup {
 <td class="row-2">${whereMarkup(row)}</td>
 <td class="row-2">${sinceMarkup(row)}</td>
 <td class="gone">${sparklineMarkup(rates, worst?.landed.needed)}</td>
-<td class="row-2 fit">${step ? html`<a class="btn" href="${step.path}" aria-label="${step.words}: ${toSafeLine(campaign.name)}">${step.words}</a>` : ""}</td></tr>`;
+<td class="row-2 fit">${answer.kind === "changed" && mayRun ? html`<button class="btn" form="${runFormId}" name="scenario" value="${campaign.name}" aria-label="Run ${toSafeLine(campaign.name)}">Run…</button>` : step ? html`<a class="btn" href="${step.path}" aria-label="${step.words}: ${toSafeLine(campaign.name)}">${step.words}</a>` : ""}</td></tr>`;
 }
 
 /** Renders where a campaign does worst, or why that is not known. */
@@ -132,12 +141,14 @@ function whereMarkup(row: Row): Markup | string {
   if (kind === "broken" && problem)
     return html`<span class="clipped">${safe(reasonOf(problem))}</span>${problem.location ? html`<small><code>${safe(formatLocation(problem.location))}</code></small>` : ""}`;
   if (kind === "running") return progressMarkup(row);
+  if (kind === "changed") return safe(outdatedWords(answer));
   if (kind === "blocked" || (results.length > 0 && !worst))
     return html`<span class="clipped">${safe(whyWords(answer) || results[0]?.digest?.summary || "–")}</span>`;
   if (!worst) return "–";
   const { landed } = worst;
+  const standing = standingWords(answer);
   const { inboxPercent, spamPercent = 0, missingPercent = 0, needed } = landed;
-  return html`<span class="worst">${safe(worstWords(answer))}${worst.isSimulated ? html` ${badgeMarkup("simulated")}` : ""}</span>${
+  return html`<span class="worst">${safe(worstWords(answer))}${worst.isSimulated ? html` ${badgeMarkup("simulated")}` : ""}${standing === "" ? "" : html`<small>${standing}</small>`}</span>${
     inboxPercent === undefined
       ? html`<svg class="bar bar-small" role="img" aria-label="Not measured"><rect class="track" width="100%" height="100%"/></svg>`
       : placementBarMarkup({ inboxPercent, spamPercent, missingPercent }, { needed, isSmall: true })
@@ -156,8 +167,10 @@ function progressMarkup({ answer: { results, runId }, open }: Row): Markup {
 /** Renders what changed since the run before. */
 function sinceMarkup({ answer, series }: Row): Markup | string {
   const { kind, worst, results, startedAtMs } = answer;
-  if (kind === "broken") {
-    const verdict = results[0] && currentVerdict(results[0].attempt);
+  if (kind === "broken" || kind === "changed") {
+    const own = kind === "changed" ? results.filter(isOutdated) : results.slice(0, 1);
+    const verdict =
+      own.length > 0 ? worstVerdict(own.map(({ attempt }) => currentVerdict(attempt))) : undefined;
     return verdict && startedAtMs !== undefined
       ? html`was “${pillWords[verdict]}”<small>${timeMarkup(isoOf(startedAtMs))}</small>`
       : "never ran";

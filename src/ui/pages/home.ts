@@ -13,7 +13,7 @@ import { emptyMarkup } from "../parts/empty.ts";
 import { iconMarkup } from "../parts/icon.ts";
 import { badgeMarkup, toneOf } from "../parts/pill.ts";
 import { mayUse } from "../visitor.ts";
-import { needMarkup, rowMarkup } from "./home-rows.ts";
+import { needMarkup, rowMarkup, runFormId } from "./home-rows.ts";
 import { projectMarkup } from "./run-form.ts";
 import { isoOf, problemsMarkup, renderView, type Visit } from "./view.ts";
 
@@ -122,7 +122,7 @@ const chips = {
   no: ["failed", "Not ready"],
   running: ["pending", "Running"],
   care: ["warned", "With care"],
-  new: ["skipped", "Not run yet"],
+  new: ["skipped", "To run"],
   yes: ["passed", "Send"],
 } as const satisfies Readonly<Record<AnswerGroup, readonly [string, string]>>;
 const signs = { failed: "✕", pending: "…", warned: "!", skipped: "–", passed: "✓" } as const;
@@ -195,5 +195,6 @@ ${projectMarkup(projects, defaultProjects)}
 <button class="btn btn-primary" name="which" value="chosen" data-chosen data-key="r">Run chosen…</button>
 <button class="btn" name="which" value="all" data-all>Run all ${home.total.toLocaleString("en")}…</button>
 </div>
-</form>`;
+</form>
+<form method="post" action="/runs" id="${runFormId}"></form>`;
 }

@@ -1,6 +1,7 @@
 import type { PlacewrightError } from "../../base/errors.ts";
 import type { Measurement } from "../../store/store.ts";
 import type { Screenshots } from "../../workspace/screenshots/screenshot-folder.ts";
+import type { Answer } from "../home/answer.ts";
 import type { ProjectState } from "../open-project.ts";
 import type { Preview, ScenarioResult } from "../preview.ts";
 import type { Visit } from "./view.ts";
@@ -8,6 +9,8 @@ import type { Visit } from "./view.ts";
 /** What the page of a campaign shows. */
 export interface ScenarioPage extends Preview {
   readonly state: ProjectState;
+  /** The answer of the home page for it. Absent if its file is broken. */
+  readonly answer?: Answer | undefined;
   /** The last results of all variants and projects. */
   readonly last: readonly ScenarioResult[];
   /** Measurements by test id, oldest first. */

@@ -6,7 +6,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent, limitsAt, rangeBehind, sortByUrgency } from "../../report/words.ts";
 import { assertionsOf } from "../../run/read-series.ts";
 import { comparePath } from "../compare/read-side.ts";
-import { badgeMarkup, pillMarkup } from "../parts/pill.ts";
+import { badgeMarkup, pillMarkup, pillWords } from "../parts/pill.ts";
 import { placementBarMarkup } from "../parts/placement-bar.ts";
 import { sparklineMarkup } from "../parts/sparkline.ts";
 import type { ScenarioResult } from "../preview.ts";
@@ -28,7 +28,7 @@ export function resultsMarkup({ last, series }: Pick<ScenarioPage, "last" | "ser
 }
 
 function resultMarkup(
-  { testId, variant, project, verdict, runId, startedAtMs }: ScenarioResult,
+  { testId, variant, project, verdict, runId, startedAtMs, isOutdated }: ScenarioResult,
   series: ScenarioPage["series"],
 ): Markup {
   const measured = series.get(testId) ?? [];
@@ -41,7 +41,9 @@ function resultMarkup(
   return html`<li><div class="result-head"><b><bdi>${[variant, project]
     .filter((name) => name !== undefined)
     .map(toSafeLine)
-    .join(" · ")}</bdi></b> ${pillMarkup(verdict)}</div>
+    .join(
+      " · ",
+    )}</bdi></b> ${isOutdated ? pillMarkup("skipped", `Was “${pillWords[verdict]}”`) : pillMarkup(verdict)}</div>
 <div class="result-bar">${
     overall && inbox !== undefined
       ? html`${placementBarMarkup(

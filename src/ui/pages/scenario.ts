@@ -2,7 +2,6 @@ import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
 import type { Markup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { assertionsOf } from "../../run/read-series.ts";
 import { titleOf } from "../../scenario/select.ts";
 import { expectationsMarkup } from "../parts/expectations.ts";
 import { checkTotalsMarkup, findingsMarkup } from "../parts/findings.ts";
@@ -11,7 +10,7 @@ import { type Readers, readersOf } from "../parts/readers/readers.ts";
 import { mayUse } from "../visitor.ts";
 import { checkPath } from "./home-rows.ts";
 import { projectMarkup } from "./run-form.ts";
-import { answerMarkup, answerOf } from "./scenario-answer.ts";
+import { answerMarkup, answerOf, lastAssertions } from "./scenario-answer.ts";
 import type { ScenarioPage } from "./scenario-page.ts";
 import { resultsMarkup } from "./scenario-results.ts";
 import { screenshotsMarkup } from "./scenario-screenshots.ts";
@@ -53,7 +52,7 @@ ${resultsMarkup(page)}
 <section class="card" aria-labelledby="expected"><h2 id="expected">Expectations</h2>
 ${expectationsMarkup(
   scenario.expect,
-  last.flatMap(({ testId, runId }) => newestAssertions(page, testId, runId)),
+  last.flatMap((result) => lastAssertions(page, result)),
 )}
 </section>
 </div>
@@ -64,12 +63,6 @@ ${readers ? html`<div class="readers">${readers.markup}</div>` : html`<p>The mes
 ${screenshotsMarkup(page)}
 ${mayUse(visit.visitor, "POST /runs") ? runMarkup(page) : ""}`,
   });
-}
-
-/** Returns the assertions of a test's newest measurement, if it is the one of its last result. */
-function newestAssertions({ series }: ScenarioPage, testId: string, runId: string) {
-  const newest = series.get(testId)?.at(-1);
-  return newest?.runId === runId ? assertionsOf(newest) : [];
 }
 
 const readersOfPage = ({ message, bytes, checks, view, part }: ScenarioPage): Readers | undefined =>

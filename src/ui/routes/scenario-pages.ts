@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { PlacewrightError } from "../../base/errors.ts";
+import { currentVerdict } from "../../run/read-progress.ts";
 import { readSeries } from "../../run/read-series.ts";
 import { titleOf } from "../../scenario/select.ts";
 import {
@@ -8,6 +9,7 @@ import {
   screenshotFolderOf,
 } from "../../workspace/screenshots/screenshot-folder.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
+import { isOutdated } from "../home/answer.ts";
 import { readLastResults } from "../last-results.ts";
 import { testIdsOf } from "../open-project.ts";
 import { renderScenario } from "../pages/scenario.ts";
@@ -16,13 +18,17 @@ import { lastOf, previewOf } from "../preview.ts";
 import { visitNow } from "../visit-now.ts";
 
 /** Adds the page of each scenario. */
-export function addScenarioPages(app: UiApp, { project, store, changes }: AppOptions): void {
+export function addScenarioPages(app: UiApp, { project, store, changes, answers }: AppOptions): void {
   app.get("/scenario", async (context) => {
     const visit = visitNow(changes, context);
     const { name = "", variant, locale, view, part } = context.req.query();
     const state = await project.current();
     const preview = await previewOf(state, { name, variant, locale });
     const testIds = testIdsOf(state.config, preview.scenario);
+    const answer = await answers.one(state, preview.scenario);
+    // By the expectations of today, as on the home page.
+    const today = new Map(answer.results.map((result) => [result.test.id, result]));
+    const last = lastOf(preview.scenario, state, await readLastResults(store, testIds));
     const damaged: PlacewrightError[] = [];
     const title = titleOf(preview);
     const shots = await readScreenshots(state.config.reportsDir, title);
@@ -33,7 +39,13 @@ export function addScenarioPages(app: UiApp, { project, store, changes }: AppOpt
         state,
         view,
         part,
-        last: lastOf(preview.scenario, state, await readLastResults(store, testIds)),
+        answer,
+        last: last.map((result) => {
+          const own = today.get(result.testId);
+          return own
+            ? { ...result, verdict: currentVerdict(own.attempt), isOutdated: isOutdated(own) }
+            : result;
+        }),
         series: await readSeries(store, {
           testIds,
           limit: maxSparkRuns,

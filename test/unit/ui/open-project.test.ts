@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
@@ -35,6 +35,46 @@ describe("an open project", () => {
       ["order@local", "order@paid"],
       ["sale[en]@local", "sale[en]@paid", "sale[de]@local", "sale[de]@paid"],
     ]);
+  });
+
+  test("reads only the YAML scenarios that changed, and everything after another change", async () => {
+    const { dir, opened } = await project();
+    const named = async (name: string) =>
+      (await opened.current()).scenarios.find((each) => each.name === name);
+    const path = join(dir, "scenarios/order.yaml");
+    const before = { sale: await named("sale"), order: await named("order"), ...(await opened.current()) };
+    await writeFile(path, (projectFiles["scenarios/order.yaml"] ?? "").replace("Your order", "Tulips"));
+    opened.changed(new Set([path]));
+    expect((await named("order"))?.message).toMatchObject({ simple: { subject: "Tulips" } });
+    expect(await named("sale")).toBe(before.sale);
+    expect((await opened.current()).inputs).toBe(before.inputs);
+    await rm(path);
+    opened.changed(new Set([path]));
+    expect(await named("order")).toBeUndefined();
+    opened.changed(new Set([join(dir, "templates/sale.html.hbs"), path]));
+    expect(await named("sale")).not.toBe(before.sale);
+    expect((await opened.current()).inputs).not.toBe(before.inputs);
+    opened.changed();
+    expect((await opened.current()).problems).toEqual([]);
+  });
+
+  test("reads a scenario again whose rows are in a file", async () => {
+    const { dir, opened } = await project({
+      "scenarios/rows.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "{{headline}}", text: "Thank you." } }
+variants: data/rows.csv
+expect: { overall: [inbox >= 1] }
+`,
+      "data/rows.csv": "name,headline\na,One\n",
+    });
+    const rows = async () =>
+      (await opened.current()).scenarios
+        .find(({ name }) => name === "rows")
+        ?.variants.map(({ row }) => row["headline"]);
+    expect(await rows()).toEqual(["One"]);
+    await writeFile(join(dir, "data/rows.csv"), "name,headline\na,Two\n");
+    opened.changed(new Set([join(dir, "scenarios/order.yaml")]));
+    expect(await rows()).toEqual(["Two"]);
   });
 
   test("keeps its last config and its valid scenarios despite errors", async () => {

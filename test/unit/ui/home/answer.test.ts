@@ -17,7 +17,12 @@ const campaign: Campaign = {
   messages: 2,
   what: "2 messages",
   tests: ["en", "de"].flatMap((variant) =>
-    ["local", "ses"].map((project) => ({ id: `sale[${variant}]@${project}`, project, variant })),
+    ["local", "ses"].map((project) => ({
+      id: `sale[${variant}]@${project}`,
+      project,
+      variant,
+      message: variant,
+    })),
   ),
   searched: "sale",
 };
@@ -50,7 +55,8 @@ function answer(given: readonly Given[], facts: Partial<Facts> = {}): Answer {
         digest ? [[attempts[index]?.name ?? "", { ...empty, ...digest }]] : [],
       ),
     ),
-    problem: null,
+    built: { problem: null, messages: new Map() },
+    today: new Map(),
     openRuns: new Set(),
     ...facts,
   });
@@ -118,9 +124,70 @@ describe("the answer for a campaign", () => {
 
   test("is that it cannot be built, whatever its last run says", () => {
     const problem = new PlacewrightError("template-invalid", "x");
-    const broken = answer([["[en]@local", "r1", "passed"]], { problem });
+    const broken = answer([["[en]@local", "r1", "passed"]], { built: { problem, messages: new Map() } });
     expect([broken.kind, broken.problem, broken.isUnchecked]).toEqual(["broken", problem, false]);
-    expect(answer([], { problem: undefined }).isUnchecked).toBe(true);
+    expect(answer([], { built: undefined }).isUnchecked).toBe(true);
+  });
+
+  test.each<[string, readonly Given[], Readonly<Record<string, boolean | undefined>>, Answer["kind"]]>([
+    [
+      "is that the message changed, whatever it was",
+      [["[en]@local", "r1", "failed"]],
+      { en: false },
+      "changed",
+    ],
+    [
+      "is the failure of a message that is still the same",
+      [
+        ["[en]@local", "r1", "passed"],
+        ["[de]@local", "r1", "failed"],
+      ],
+      { en: false },
+      "failed",
+    ],
+    ["is that it runs, also if its message changed since", [["[en]@local", "r1"]], { en: false }, "running"],
+    [
+      "is that of a message that differs at each build",
+      [
+        ["[en]@local", "r1", "passed"],
+        ["[de]@local", "r1", "passed"],
+      ],
+      { en: true },
+      "passed",
+    ],
+    [
+      "is not that it may go out while it is not known whether the message changed",
+      [
+        ["[en]@local", "r1", "passed"],
+        ["[de]@local", "r1", "passed"],
+      ],
+      { en: undefined },
+      "checking",
+    ],
+    ["is a failure while that is not known", [["[en]@local", "r1", "failed"]], { en: undefined }, "failed"],
+  ])("%s", (_name, given, varies, kind) => {
+    const attempts = given.map(([id, run, verdict]) => ({
+      ...attemptOf(`sale${id}`, run, verdict, verdict ? "finished" : "submitted"),
+      contentHash: "measured",
+    }));
+    const messages = ["en", "de"].map((name) => {
+      const isOther = name in varies;
+      return [name, { contentHash: isOther ? "other" : "measured", varies: varies[name] }] as const;
+    });
+    const { kind: own } = answer(given, {
+      attempts: new Map(attempts.map((each) => [each.testId, each])),
+      built: { problem: null, messages: new Map(messages) },
+    });
+    expect(own).toBe(kind);
+  });
+
+  test("is not that it may go out before its messages were built", () => {
+    const attempt = { ...attemptOf("sale[en]@local", "r1", "passed"), contentHash: "measured" };
+    const { kind, isUnchecked } = answer([], {
+      attempts: new Map([[attempt.testId, attempt]]),
+      built: undefined,
+    });
+    expect([kind, isUnchecked]).toEqual(["checking", true]);
   });
 
   test("is that it runs, if its tests are planned in an open run", () => {
@@ -259,6 +326,8 @@ describe("the words of the page", () => {
     errored: 0,
     "not-measured": 0,
     running: 0,
+    checking: 0,
+    changed: 0,
     warned: 0,
     new: 0,
     passed: 0,
@@ -289,6 +358,10 @@ describe("the words of the page", () => {
     [
       { errored: 1200, "not-measured": 10 },
       ["0 of 1,210 may go out", "1,200 failed at their providers, 10 could not be measured.", "errored"],
+    ],
+    [
+      { changed: 2, checking: 1 },
+      ["0 of 3 may go out", "One is still being checked, two changed since they were measured.", "pending"],
     ],
     [{ running: 2 }, ["0 of 2 may go out", "Two are still being measured.", "pending"]],
     [{ warned: 2 }, ["All 2 may go out", "Two may go out with care.", "warned"]],
