@@ -44,3 +44,4 @@ export type {
   StateOverrides,
   VerificationState,
 } from "../service/state/records.ts";
+export type { WithheldRecipient } from "../service/state/sent-message.ts";

@@ -20,8 +20,16 @@ export interface AccountSwitches {
 
 /** Returns the current switches of the account. */
 export function switchesOf(account: Account): AccountSwitches {
-  const { dashboard, vdm: _, clockAdvancedMs: __, ...switches } = attributesOf(account);
-  return { ...switches, dashboardEnabled: dashboard.enabled };
+  const attributes = attributesOf(account);
+  const { sendingEnabled, enforcementStatus, productionAccess, mailFromRejected } = attributes;
+  return {
+    sendingEnabled,
+    enforcementStatus,
+    productionAccess,
+    mailFromRejected,
+    autoWarmupEnabled: attributes.autoWarmupEnabled,
+    dashboardEnabled: attributes.dashboard.enabled,
+  };
 }
 
 /** Applies `changes` and returns all switches. */

@@ -10,7 +10,7 @@ import { readSender } from "../operations/read-sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { keptContent } from "../state/contents.ts";
-import type { SentMessage } from "../state/sent-message.ts";
+import type { SentMessage, WithheldRecipient } from "../state/sent-message.ts";
 
 /** A message that SendEmail accepted. */
 export interface OutboxMessage {
@@ -40,6 +40,8 @@ export interface OutboxMessage {
   readonly tenantName?: string | undefined;
   /** ConfigurationOverrides of the request. */
   readonly configurationOverrides?: ConfigurationOverrides | undefined;
+  /** Recipients that the message is not delivered to, with the cause. Absent if it is delivered to all. */
+  readonly withheld?: readonly WithheldRecipient[];
   /** EmailTags of the request. Empty if it has none. */
   readonly tags: readonly MessageTag[];
   /** The content as sent, with its template rendered. */

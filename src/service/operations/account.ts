@@ -5,6 +5,8 @@ import type {
   PutAccountDedicatedIpWarmupAttributesResponse,
   PutAccountSendingAttributesRequest,
   PutAccountSendingAttributesResponse,
+  PutAccountSuppressionAttributesRequest,
+  PutAccountSuppressionAttributesResponse,
   PutAccountVdmAttributesRequest,
   PutAccountVdmAttributesResponse,
 } from "@aws-sdk/client-sesv2";
@@ -26,7 +28,7 @@ function getAccount(_request: GetAccountRequest, account: Account): GetAccountRe
       SentLast24Hours: countSent(account).lastDay,
     },
     SendingEnabled: attributes.sendingEnabled,
-    SuppressionAttributes: { SuppressedReasons: ["BOUNCE", "COMPLAINT"] },
+    SuppressionAttributes: attributes.suppression,
     VdmAttributes: attributes.vdm,
   };
 }
@@ -59,16 +61,35 @@ function putAccountVdmAttributes(
   return {};
 }
 
+/** Sets the reasons of the account's suppression list. Without reasons, nothing is suppressed. */
+function putAccountSuppressionAttributes(
+  { SuppressedReasons = [], ValidationAttributes }: PutAccountSuppressionAttributesRequest,
+  account: Account,
+): PutAccountSuppressionAttributesResponse {
+  changeAttributes(account, {
+    suppression: {
+      SuppressedReasons: [...new Set(SuppressedReasons)],
+      ...(ValidationAttributes && { ValidationAttributes }),
+    },
+  });
+  return {};
+}
+
 export const accountOperations: ApiTable<Account> = {
   operations: {
     GetAccount: { handle: getAccount },
     PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes },
     PutAccountSendingAttributes: { handle: putAccountSendingAttributes },
+    PutAccountSuppressionAttributes: { handle: putAccountSuppressionAttributes, v2Only: true, basis: "real" },
     PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true },
   },
   rules: {
     "DashboardAttributes.EngagementMetrics": { enum: "FeatureStatus", source: "model" },
     "GuardianAttributes.OptimizedSharedDelivery": { enum: "FeatureStatus", source: "model" },
+    "PutAccountSuppressionAttributesRequest.SuppressedReasons": {
+      enum: "SuppressionListReason",
+      source: "model",
+    },
     "VdmAttributes.VdmEnabled": { enum: "FeatureStatus", source: "model" },
   },
   absentInV1: {

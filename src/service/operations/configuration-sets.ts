@@ -13,6 +13,8 @@ import type {
   PutConfigurationSetReputationOptionsResponse,
   PutConfigurationSetSendingOptionsRequest,
   PutConfigurationSetSendingOptionsResponse,
+  PutConfigurationSetSuppressionOptionsRequest,
+  PutConfigurationSetSuppressionOptionsResponse,
   PutConfigurationSetTrackingOptionsRequest,
   PutConfigurationSetTrackingOptionsResponse,
   PutConfigurationSetVdmOptionsRequest,
@@ -137,6 +139,19 @@ function putSendingOptions(
   });
 }
 
+/**
+ * Sets the reasons of the suppression list for the set's messages, in place of the account's. An empty list
+ * turns suppression off. Without options, the account's apply again.
+ */
+function putSuppressionOptions(
+  { ConfigurationSetName, ...suppression }: PutConfigurationSetSuppressionOptionsRequest,
+  account: Account,
+): PutConfigurationSetSuppressionOptionsResponse {
+  return change(account, findConfigurationSet(account, ConfigurationSetName), {
+    suppression: Object.keys(suppression).length > 0 ? suppression : undefined,
+  });
+}
+
 /** Sets the tracking domain. Without one, links use the service's own domain again. */
 function putTrackingOptions(
   { ConfigurationSetName, CustomRedirectDomain, HttpsPolicy }: PutConfigurationSetTrackingOptionsRequest,
@@ -191,6 +206,7 @@ export const configurationSetOperations: ApiTable<Account> = {
     PutConfigurationSetDeliveryOptions: { handle: putDeliveryOptions },
     PutConfigurationSetReputationOptions: { handle: putReputationOptions },
     PutConfigurationSetSendingOptions: { handle: putSendingOptions },
+    PutConfigurationSetSuppressionOptions: { handle: putSuppressionOptions, v2Only: true, basis: "real" },
     PutConfigurationSetTrackingOptions: { handle: putTrackingOptions },
     PutConfigurationSetVdmOptions: { handle: putVdmOptions, v2Only: true },
   },
@@ -215,6 +231,14 @@ export const configurationSetOperations: ApiTable<Account> = {
       source: "model",
     },
     "PutConfigurationSetDeliveryOptionsRequest.TlsPolicy": { enum: "TlsPolicy", source: "model" },
+    "PutConfigurationSetSuppressionOptionsRequest.SuppressedReasons": {
+      enum: "SuppressionListReason",
+      source: "model",
+    },
+    "PutConfigurationSetSuppressionOptionsRequest.SuppressionScope": {
+      enum: "SuppressionListScope",
+      source: "model",
+    },
     "PutConfigurationSetTrackingOptionsRequest.HttpsPolicy": { enum: "HttpsPolicy", source: "model" },
     "SuppressionConditionThreshold.ConditionThresholdEnabled": { enum: "FeatureStatus", source: "model" },
     "SuppressionConfidenceThreshold.ConfidenceVerdictThreshold": {

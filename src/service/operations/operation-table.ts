@@ -16,6 +16,7 @@ import { metricDataOperations } from "./metric-data.ts";
 import { recommendationOperations } from "./recommendations.ts";
 import { reputationEntityOperations } from "./reputation-entities.ts";
 import { sendEmailOperations } from "./send-email.ts";
+import { suppressedDestinationOperations } from "./suppressed-destinations.ts";
 import { tagOperations } from "./tags.ts";
 import { tenantOperations } from "./tenants.ts";
 import { testReportOperations } from "./test-reports.ts";
@@ -38,6 +39,7 @@ export const tablesByResource: readonly ApiTable<Account>[] = [
   recommendationOperations,
   reputationEntityOperations,
   sendEmailOperations,
+  suppressedDestinationOperations,
   tagOperations,
   tenantOperations,
   testReportOperations,

@@ -13,6 +13,12 @@ import { validateInput } from "./validate.ts";
 export type ApiVersion = "v1" | "v2";
 
 /**
+ * Where an operation's response comes from. `real`: from what requests stored, with its effects. `derived`:
+ * computed from them by the simulation. `scripted`: as a fixture or the control plane declares it.
+ */
+export type OperationBasis = "real" | "derived" | "scripted";
+
+/**
  * An operation's handler, and the facts missing from the SDK's schemas. `Account` is the state that handlers
  * work on.
  */
@@ -28,6 +34,8 @@ export interface OperationEntry<Account> {
   readonly olderRoute?: { readonly method: string; readonly path: string; readonly query: readonly string[] };
   /** Errors that v1 does not define for the operation, with the errors that it raises instead. */
   readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
+  /** Where the response comes from, for the page of coverage. */
+  readonly basis?: OperationBasis;
   /** Whether v1 lacks the operation. */
   readonly v2Only?: true;
   /** Whether an output object never changes once returned, so that its JSON can be cached. */

@@ -4,6 +4,7 @@ export type ModeledErrorName =
   | "AlreadyExistsException"
   | "BadRequestException"
   | "ConcurrentModificationException"
+  | "InvalidNextTokenException"
   | "LimitExceededException"
   | "MailFromDomainNotVerifiedException"
   | "MessageRejected"

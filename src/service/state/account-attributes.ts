@@ -10,13 +10,19 @@ export const initialAttributes = (profile: AccountProfile): AccountAttributes =>
   mailFromRejected: false,
   autoWarmupEnabled: true,
   vdm: { VdmEnabled: "DISABLED" },
+  suppression: { SuppressedReasons: ["BOUNCE", "COMPLAINT"] },
   dashboard: initialDashboard,
   clockAdvancedMs: 0,
 });
 
-/** Returns the account's attributes, or those of a new account if none are stored. */
-export const attributesOf = ({ attributes, profile }: Account): AccountAttributes =>
-  attributes.get("account") ?? initialAttributes(profile);
+/**
+ * Returns the account's attributes. Those that are not stored, because an older version stored the account,
+ * are those of a new account.
+ */
+export const attributesOf = ({ attributes, profile }: Account): AccountAttributes => ({
+  ...initialAttributes(profile),
+  ...attributes.get("account"),
+});
 
 /** Changes the attributes that `changes` names. */
 export function changeAttributes(account: Account, changes: Partial<AccountAttributes>): void {

@@ -18,6 +18,7 @@ import type {
   DkimKey,
   Identity,
   ImportJob,
+  SuppressedDestination,
   Tags,
 } from "./records.ts";
 import type { SentMessage } from "./sent-message.ts";
@@ -78,6 +79,8 @@ export interface AccountState {
   readonly reports: Collection<TestReport>;
   /** The service's DKIM keys, by key length. */
   readonly signingKeys: Collection<DkimKey>;
+  /** Entries of the suppression lists; use the functions of suppression.ts. */
+  readonly suppressedDestinations: Collection<SuppressedDestination>;
   /** Tags by resource, such as `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;

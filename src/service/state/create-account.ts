@@ -35,6 +35,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     reputationEntities: collection("reputationEntities"),
     reports: collection("reports"),
     signingKeys: collection("signingKeys"),
+    suppressedDestinations: collection("suppressedDestinations"),
     tags: collection("tags"),
     templates: collection("templates"),
     timelines: collection("timelines"),

@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import { simulatorDomain } from "./mailbox-simulator.ts";
 import type { EventFacts, MessageEvent } from "./message-event.ts";
 import { type RecipientRule, ruleFor } from "./recipient-rule.ts";
-import type { SentMessage } from "./sent-message.ts";
+import type { SentMessage, WithheldRecipient } from "./sent-message.ts";
 
 /** Time from a send to its delivery or bounce, unless a rule sets another one. */
 const deliveryMs = 100;
@@ -45,7 +45,9 @@ export function decideEvents(message: SentMessage, account: Account, notSent?: N
     }));
 }
 
-function stepsFor(recipient: string, { id }: SentMessage, account: Account): Step[] {
+function stepsFor(recipient: string, { id, withheld }: SentMessage, account: Account): Step[] {
+  const kept = withheld?.find(({ emailAddress }) => emailAddress === recipient);
+  if (kept) return [withheldStep(kept)];
   const at = recipient.lastIndexOf("@");
   const domain = recipient.slice(at + 1).toLowerCase();
   if (domain === simulatorDomain) return simulatorSteps(recipient.slice(0, at));
@@ -122,6 +124,35 @@ const bounced = (afterMs: number, bounceSubType: "General" | "Suppressed"): Step
     },
   },
 });
+
+/**
+ * What SES reports of a recipient to whom it does not send. Source: "Contents of event data that Amazon SES
+ * publishes" in the SES developer guide.
+ */
+function withheldStep({ cause, reason }: WithheldRecipient): Step {
+  const afterMs = deliveryMs;
+  if (reason === "COMPLAINT")
+    return {
+      afterMs,
+      facts: { type: "COMPLAINT", complaint: { complaintSubType: "OnAccountSuppressionList" } },
+    };
+  const why =
+    cause === "suppressed"
+      ? "it is on the suppression list for your account. For more information about removing addresses from the suppression list, see the Amazon SES Developer Guide at https://docs.aws.amazon.com/ses/latest/DeveloperGuide/sending-email-suppression-list.html"
+      : "the recipient has unsubscribed from the contact list or topic";
+  return {
+    afterMs,
+    facts: {
+      type: "BOUNCE",
+      bounce: {
+        bounceType: "Permanent",
+        bounceSubType: cause === "suppressed" ? "OnAccountSuppressionList" : "UnsubscribedRecipient",
+        status: "5.1.1",
+        diagnosticCode: `Amazon SES did not send the message to this address because ${why}.`,
+      },
+    },
+  };
+}
 
 const mailboxFull: Omit<Step, "afterMs"> = {
   facts: {

@@ -4,11 +4,12 @@ import { decideEvents, type NotSent } from "./decide-events.ts";
 import { deliveryOf } from "./delivery.ts";
 import type { EventFacts, MessageEvent } from "./message-event.ts";
 import type { Identity } from "./records.ts";
-import type { SentMessage } from "./sent-message.ts";
+import type { SentMessage, WithheldRecipient } from "./sent-message.ts";
+import { findSuppression } from "./suppression.ts";
 
 /** A message that passed all checks, and how it was sent. */
 export interface AcceptedSend
-  extends Omit<SentMessage, "sequence" | "id" | "sentAtMs" | "delivery" | "identityName"> {
+  extends Omit<SentMessage, "sequence" | "id" | "sentAtMs" | "delivery" | "identityName" | "withheld"> {
   readonly identity: Identity;
   readonly content: EmailContent;
   /** Why the message is accepted and not sent. Absent if it is sent. */
@@ -23,6 +24,8 @@ export function recordSend(
   account: Account,
   { identity, content, notSent, ...send }: AcceptedSend,
 ): SentMessage {
+  // An earlier message may have bounced by now.
+  account.eventLog.settle();
   const sequence = account.nextSequence();
   const sentAtMs = account.clock.now();
   const id = toMessageId(account.idOf(sequence), sentAtMs);
@@ -33,6 +36,7 @@ export function recordSend(
     sentAtMs,
     identityName: identity.name,
     delivery: deliveryOf(identity, account, send.configurationSetName),
+    ...withheldFrom(send, account),
   };
   account.contents.set(id, content);
   account.outbox.set(id, message);
@@ -40,6 +44,18 @@ export function recordSend(
   account.timelines.set(id, { sequence, events });
   account.eventLog.add(events);
   return message;
+}
+
+/** Returns the recipients that the message is not delivered to, as a part of it. */
+function withheldFrom(
+  { recipients, configurationSetName, tenantName }: Omit<AcceptedSend, "identity" | "content">,
+  account: Account,
+): Pick<SentMessage, "withheld"> {
+  const withheld = recipients.flatMap((emailAddress): WithheldRecipient[] => {
+    const entry = findSuppression(account, emailAddress, { configurationSetName, tenantName });
+    return entry ? [{ emailAddress, cause: "suppressed", reason: entry.reason }] : [];
+  });
+  return withheld.length > 0 ? { withheld } : {};
 }
 
 /** Adds an event that happens to a message now, such as an open, a complaint, or an unsubscription. */

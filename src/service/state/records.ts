@@ -3,6 +3,8 @@ import type {
   ImportDataSource,
   ImportDestination,
   ScalingMode,
+  SuppressionAttributes,
+  SuppressionListReason,
   Tag,
   VdmAttributes,
 } from "@aws-sdk/client-sesv2";
@@ -28,6 +30,8 @@ export interface AccountAttributes {
   readonly autoWarmupEnabled: boolean;
   /** Settings of the Virtual Deliverability Manager, as PutAccountVdmAttributes stores them. */
   readonly vdm: VdmAttributes;
+  /** Reasons for which the account's suppression list applies, as PutAccountSuppressionAttributes stores them. */
+  readonly suppression: SuppressionAttributes;
   /** State of the Deliverability dashboard. */
   readonly dashboard: Dashboard;
   /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */
@@ -137,6 +141,21 @@ export interface DkimKey {
   readonly privateKey: string;
   /** Public key as in a DNS record: SubjectPublicKeyInfo in base64. */
   readonly publicKey: string;
+}
+
+/** An email address on a suppression list, which gets no mail. */
+export interface SuppressedDestination {
+  readonly sequence: number;
+  /** The email address as it was added. */
+  readonly emailAddress: string;
+  /** Name of the tenant whose list it is. Absent: the account's list. */
+  readonly tenantName?: string | undefined;
+  readonly reason: SuppressionListReason;
+  readonly updatedAtMs: number;
+  /** ID of the message that bounced or was complained about. Absent if a request added the address. */
+  readonly messageId?: string | undefined;
+  /** ID of the bounce or complaint. Absent if a request added the address. */
+  readonly feedbackId?: string | undefined;
 }
 
 /** A resource's tags. Each key occurs once. */

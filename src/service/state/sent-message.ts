@@ -3,8 +3,19 @@ import type {
   Destination,
   ListManagementOptions,
   MessageTag,
+  SuppressionListReason,
 } from "@aws-sdk/client-sesv2";
 import type { Delivery } from "./records.ts";
+
+/** A recipient that gets no copy of an accepted message. */
+export interface WithheldRecipient {
+  /** Bare email address of the recipient. */
+  readonly emailAddress: string;
+  /** `suppressed`: on the suppression list. `unsubscribed`: opted out of the message's topic or list. */
+  readonly cause: "suppressed" | "unsubscribed";
+  /** Reason of the entry on the suppression list. */
+  readonly reason?: SuppressionListReason;
+}
 
 /**
  * A message accepted by SendEmail. It is stored and never delivered. Its content, with the template rendered,
@@ -30,6 +41,8 @@ export interface SentMessage {
   readonly configurationSetName?: string | undefined;
   /** Delivery of the message, by the account's state at that time. */
   readonly delivery: Delivery;
+  /** Recipients that the message is not delivered to. Absent if it is delivered to all. */
+  readonly withheld?: readonly WithheldRecipient[];
   readonly tags: readonly MessageTag[];
   readonly listManagement?: ListManagementOptions | undefined;
   readonly endpointId?: string | undefined;

@@ -1,3 +1,4 @@
+import { listsWalk } from "./walk-of-lists.ts";
 import { tenantCalls } from "./walk-tenants.ts";
 
 /** One call of an operation, as data that every client can execute. */
@@ -445,6 +446,7 @@ export const walk: readonly WalkCall[] = [
     v2Only: true,
     input: { PoolName, ScalingMode: "MANAGED" },
   },
+  ...listsWalk,
   { id: "deleteSet", operation: "DeleteConfigurationSet", input: { ConfigurationSetName } },
   { id: "deletePool", operation: "DeleteDedicatedIpPool", input: { PoolName } },
   {

@@ -92,3 +92,22 @@ describe("messages that are not sent", () => {
     expect(events).toMatchObject([{ ...failure, recipients: ["ann@reader.example"] }]);
   });
 });
+
+test.each([
+  [{ cause: "suppressed", reason: "BOUNCE" }, "BOUNCE", "OnAccountSuppressionList"],
+  [{ cause: "suppressed", reason: "COMPLAINT" }, "COMPLAINT", "OnAccountSuppressionList"],
+  [{ cause: "unsubscribed" }, "BOUNCE", "UnsubscribedRecipient"],
+] as const)("a recipient to whom the message is not sent gets its event: %j", (cause, type, subType) => {
+  const [emailAddress, other] = ["ann@reader.example", "bob@reader.example"];
+  const message = sampleMessage({
+    recipients: [emailAddress, other],
+    withheld: [{ emailAddress, ...cause }],
+  });
+  const events = decideEvents(message, createTestAccount());
+  expect(events.map((event) => [event.type, event.recipients])).toEqual([
+    ["SEND", [emailAddress, other]],
+    [type, [emailAddress]],
+    ["DELIVERY", [other]],
+  ]);
+  expect(JSON.stringify(events[1])).toContain(`SubType":"${subType}"`);
+});
