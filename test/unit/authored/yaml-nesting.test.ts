@@ -7,6 +7,10 @@ const levels = (count: number, write: (level: number) => string): string =>
 test.each<[string, (count: number) => string]>([
   ["indented keys", (count) => levels(count, (level) => `${" ".repeat(level)}a:\n`)],
   ["keys indented by tabs", (count) => levels(count, (level) => `${"\t".repeat(level)}a:\n`)],
+  [
+    "indented keys after a blank line",
+    (count) => `\n${levels(count, (level) => `${" ".repeat(level)}a:\n`)}`,
+  ],
   ["indented items", (count) => levels(count - 1, (level) => `${"  ".repeat(level)}-\n`)],
   ["items in one line", (count) => `x${"\n"}${"- ".repeat(count - 2)}x`],
   ["items and tabs in one line", (count) => `${"-\t".repeat(count - 1)}x`],
@@ -34,6 +38,7 @@ test.each([
   ["closing brackets alone", `${"]".repeat(300)}${"[".repeat(150)}`],
   ["hyphens, colons, and question marks in text", `a: ${"- : ? ".repeat(300)}`],
   ["hyphens without space", "-".repeat(300)],
+  ["blank lines of growing width", levels(300, (level) => `${" ".repeat(level)}\n`)],
   ["blank lines", `a:\n${`${" ".repeat(300)}\n`.repeat(3)}  b: 1`],
 ])("accepts %s", (_, text) => {
   expect(findTooDeep(text)).toBeUndefined();
