@@ -139,6 +139,30 @@ describe("the code quality report", () => {
     expect(others).toEqual([]);
   });
 
+  const pendingWith = (summary: string, quarantine?: TestResult["quarantine"]): string => {
+    const [violation] = renderTests({
+      ...sampleTest("a", undefined, { verdict: "pending", assertions: [], summary }),
+      ...(quarantine ? { quarantine } : {}),
+    });
+    return violation?.description ?? "";
+  };
+  const start = "a (local): ";
+
+  test("cuts a description at 1,000 characters", () => {
+    const fits = "x".repeat(1000 - start.length);
+    expect(pendingWith(fits)).toBe(`${start}${fits}`);
+    expect(pendingWith(`${fits}yy`)).toBe(`${start}${fits}`);
+  });
+
+  test("keeps the notes on a test at the end of a description that is cut", () => {
+    const quarantine = { until: "2026-12-31", reason: "DNS move", verdict: "failed" } as const;
+    const [short, long] = ["Why.", "x".repeat(2000)].map((summary) => pendingWith(summary, quarantine));
+    expect(short).toMatch(/^a \(local\): Why\. .*DNS move/);
+    const notes = short?.slice(`${start}Why.`.length) ?? "";
+    expect(long).toHaveLength(1000);
+    expect(long).toBe(`${start}${"x".repeat(1000 - start.length - 1 - notes.length)}.${notes}`);
+  });
+
   test("of passed tests is an empty list", () => {
     expect(toCodeQuality(runReportOf([sampleTest("a", undefined, { verdict: "passed" })]))).toBe("[]\n");
   });
