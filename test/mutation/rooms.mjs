@@ -41,8 +41,10 @@ export const rooms = {
   },
   cli: {
     tests: [...commands, ...unit("cli")],
-    // They own a process, or ask in a terminal: tests run them only in processes of their own.
-    outside: ["main", "process-guard", "process-locks", "starter/ask"].map((name) => `src/cli/${name}.ts`),
+    // They own a process, ask in a terminal, or run until a signal: tests run them only in processes of their own.
+    outside: ["main", "process-guard", "process-locks", "starter/ask", "watch-run"].map(
+      (name) => `src/cli/${name}.ts`,
+    ),
     atLeast: 85,
   },
   config: { tests: unit("config"), atLeast: 85 },
