@@ -107,18 +107,26 @@ describe("toMeetPlacement", () => {
   const { baseline: _, control: __, ...alone } = result;
 
   test.each([
-    ["baseline", "no earlier run on the branch has passed this test with this project"],
-    ["control", "it was measured without one"],
-  ] as const)("refuses to compare with a %s that there is none of, in both directions", (kind, why) => {
+    [
+      "baseline",
+      "no earlier run on the branch has passed this test with this project",
+      /placewright baseline set$/,
+    ],
+    ["control", "it was measured without one", /^Set control in measure\(\) or in the scenario$/],
+  ] as const)("refuses to compare with a %s that there is none of, in both directions", (kind, why, hint) => {
     const expected = { overall: [`inbox >= ${kind} - 5`] } as const;
     for (const compare of [expect(alone), expect(alone).not])
-      expect(faultOf(() => compare.toMeetPlacement(expected)).message).toContain(
-        `Cannot compare "${result.title}" with the ${kind}: ${why}`,
-      );
+      expect(faultOf(() => compare.toMeetPlacement(expected))).toMatchObject({
+        code: "usage",
+        reason: `Cannot compare "${result.title}" with the ${kind}: ${why}`,
+        hint: expect.stringMatching(hint),
+      });
     for (const compare of [expect(placement), expect(placement).not])
-      expect(faultOf(() => compare.toMeetPlacement(expected)).message).toContain(
-        `Cannot compare with the ${kind}: a placement alone has none`,
-      );
+      expect(faultOf(() => compare.toMeetPlacement(expected))).toMatchObject({
+        code: "usage",
+        reason: `Cannot compare with the ${kind}: a placement alone has none`,
+        hint: "Pass the result of measure(), not its placement",
+      });
   });
 
   test("compares with the baseline and the control of the result", () => {
