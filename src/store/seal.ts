@@ -14,6 +14,8 @@ const minKeyLength = 16;
 
 const sealName = "ledger.seal";
 const useName = /^ledger\.use-[0-9a-f-]+$/;
+/** A seal or a use marker that is being written. */
+const stagedName = /^ledger\.seal\.[0-9a-f-]+\.tmp$/;
 
 /**
  * Whether the seal covers a file, by its path in the ledger. It does not cover itself, its staged
@@ -21,7 +23,7 @@ const useName = /^ledger\.use-[0-9a-f-]+$/;
  */
 const isCovered = (path: string): boolean =>
   path !== sealName &&
-  !/^ledger\.seal\.[0-9a-f-]+\.tmp$/.test(path) &&
+  !stagedName.test(path) &&
   !useName.test(path) &&
   !/^(?:ledger|local\/[^/]+\/[^/]+\/account)\.sqlite-shm$/.test(path);
 
@@ -76,10 +78,11 @@ export function openSeal(folder: string, key: string): Seal {
     return `${JSON.stringify({ version: 1, key: keyId, seal: content.digest("hex") })}\n`;
   }
 
-  async function write(text: string): Promise<void> {
+  /** Writes a seal or a use marker. Other processes see all of it, or nothing. */
+  async function write(path: string, text: string): Promise<void> {
     const staged = `${sealPath}.${randomUUID()}.tmp`;
     await writeFile(staged, text, { mode: 0o600, flush: true });
-    await rename(staged, sealPath);
+    await rename(staged, path);
   }
 
   /** Returns the use markers of processes of this machine that have, or had, the ledger open. */
@@ -97,26 +100,30 @@ export function openSeal(folder: string, key: string): Seal {
 
   return {
     async verify() {
-      const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return [];
-        throw error;
-      });
-      // There is no ledger yet.
-      if (names.every((name) => name === ".gitignore")) return "sealed";
-      const stored = await readText(sealPath);
-      if (isSame(stored, await sealOf())) return "sealed";
-      if ((await uses()).length > 0) return "in use";
-      throw unsealed(folder, reasonOf(stored, names, keyId));
+      for (let tries = 1; ; tries++) {
+        const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === "ENOENT") return [];
+          throw error;
+        });
+        // There is no ledger yet.
+        if (names.every((name) => name === ".gitignore" || stagedName.test(name))) return "sealed";
+        const stored = await readText(sealPath);
+        if (isSame(stored, await sealOf())) return "sealed";
+        if ((await uses()).length > 0) return "in use";
+        // The last process that used it may have sealed it in the meantime. Check again in that case.
+        if (tries === maxTries || stored === (await readText(sealPath)))
+          throw unsealed(folder, reasonOf(stored, names, keyId));
+      }
     },
     async use() {
       await makeFolder(folder, 0o700);
-      await writeFile(usePath, `${owner}\n${await useOf(owner)}\n`, { mode: 0o600, flush: true });
+      await write(usePath, `${owner}\n${await useOf(owner)}\n`);
     },
     leave: () => rm(usePath, { force: true }),
     async close() {
       for (let tries = 0; tries < maxTries; tries++) {
         const text = await sealOf();
-        await write(text);
+        await write(sealPath, text);
         // Another process that wrote in the meantime seals its own changes, or did so before this process.
         // Check again in that case.
         if (text === (await sealOf())) break;

@@ -57,6 +57,27 @@ describe("a ledger", () => {
     ]);
   });
 
+  test("that another process begins to use at this moment is trusted", async () => {
+    folder = join(root, "new");
+    await add(`ledger.seal.${crypto.randomUUID()}.tmp`, "half a use mark");
+    expect(await verify()).toBe("sealed");
+  });
+
+  test("is trusted by all of several processes that open and close it at once, from the first", async () => {
+    for (let round = 0; round < 20; round++) {
+      folder = join(root, `new-${round}`);
+      const seals = Array.from({ length: 6 }, () => openSeal(folder, key));
+      const use = async (one: (typeof seals)[number], index: number) => {
+        expect(["sealed", "in use"]).toContain(await one.verify());
+        await one.use();
+        await add(`ledger.sqlite-${index}`, "what it wrote");
+        await one.close();
+      };
+      await Promise.all(seals.map(use));
+      expect(await verify()).toBe("sealed");
+    }
+  });
+
   test("that does not exist yet is trusted", async () => {
     await rm(folder, { recursive: true });
     expect(await verify()).toBe("sealed");
