@@ -29,6 +29,7 @@ const sheets = [
   "compare",
   "trends",
   "home",
+  "outbox",
 ];
 
 /** Declares the modules, which the compiler needs before they are written. */

@@ -414,6 +414,11 @@ export interface UiConfig {
    * dashboard of a team. Default: `true`.
    */
   readonly write?: boolean;
+  /**
+   * URL of an embedded service (`placewright service`) whose messages the dashboard shows: `http://127.0.0.1:8025`. Its
+   * token, if it has one, is in the variable `PLACEWRIGHT_CONTROL_TOKEN`. Default: none; there is no outbox.
+   */
+  readonly outbox?: string;
 }
 
 /**
@@ -506,6 +511,8 @@ export interface ResolvedConfig extends LedgerPlace {
   readonly dashboard?: DashboardConfig | undefined;
   /** Whether the dashboard of one person can change files of the project. */
   readonly mayWrite: boolean;
+  /** URL of the embedded service whose messages the dashboard shows. Undefined if there is none. */
+  readonly outboxUrl?: string | undefined;
   /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**

@@ -80,6 +80,7 @@ export async function loadConfig(options: {
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
     dashboard: config.dashboard,
     mayWrite: config.ui?.write ?? true,
+    ...(config.ui?.outbox === undefined ? {} : { outboxUrl: config.ui.outbox }),
     atValue,
   };
 }

@@ -7,6 +7,7 @@ import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
+import { coveredUrl } from "./covered-url.ts";
 import { faultOfCron, isTimezone } from "./cron.ts";
 import { dashboardSchema } from "./dashboard-schema.ts";
 import { messagesSchema } from "./messages-schema.ts";
@@ -191,5 +192,5 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   confidence: confidenceLevel.optional(),
   timeout: duration.optional(),
   dashboard: dashboardSchema.optional(),
-  ui: strictObject({ write: z.boolean().optional() }).optional(),
+  ui: strictObject({ write: z.boolean().optional(), outbox: coveredUrl.optional() }).optional(),
 }) as z.ZodType<PlacewrightConfig>;

@@ -7,6 +7,7 @@ import type { Changes } from "./changes.ts";
 import type { Answers } from "./home/answers.ts";
 import type { NoteAction } from "./note-action.ts";
 import type { OpenProject } from "./open-project.ts";
+import type { OutboxReader } from "./outbox/outbox-reader.ts";
 import type { RunJobs } from "./run-jobs.ts";
 import type { TeamRoutes } from "./team/team-routes.ts";
 import type { Visitor } from "./visitor.ts";
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly note: NoteAction;
   /** Returns who an admitted request is from. */
   readonly visitorOf: (request: IncomingMessage) => Visitor | undefined;
+  /** The outbox of an embedded service. Absent if the config names none. */
+  readonly outbox?: OutboxReader | undefined;
   /** What only the dashboard of a team has. Absent if it serves one person. */
   readonly team?: TeamRoutes | undefined;
   /** Aborted when the dashboard closes. Ends all event streams. */

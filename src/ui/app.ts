@@ -1,6 +1,5 @@
-import { Hono } from "hono";
-import { answerError, answerMissing } from "./answer-error.ts";
-import type { AppOptions, UiApp, UiEnv } from "./app-options.ts";
+import type { AppOptions, UiApp } from "./app-options.ts";
+import { createPages } from "./create-pages.ts";
 import { refuseRole } from "./refuse-role.ts";
 import { addApi } from "./routes/api.ts";
 import { addAssets } from "./routes/assets.ts";
@@ -9,6 +8,7 @@ import { addCheckPages } from "./routes/check-pages.ts";
 import { addComparePages } from "./routes/compare-pages.ts";
 import { addComponents } from "./routes/components.ts";
 import { addHomePage } from "./routes/home-page.ts";
+import { addOutboxPages } from "./routes/outbox-pages.ts";
 import { addRunActions } from "./routes/run-actions.ts";
 import { addRunPages } from "./routes/run-pages.ts";
 import { addRunReport } from "./routes/run-report.ts";
@@ -27,23 +27,10 @@ import type { TeamRoutes } from "./team/team-routes.ts";
  * A GET request changes nothing; every change is a POST from one of the dashboard's own pages.
  */
 export function createApp(options: AppOptions): UiApp {
-  const { visitorOf, note } = options;
-  const app: UiApp = new Hono<UiEnv>();
-  app.use(async (context, next) => {
-    await next();
-    const { headers } = context.res;
-    // Style sheets and scripts are kept; see their route.
-    if (!context.req.path.startsWith("/assets/")) headers.set("Cache-Control", "no-store");
-    // The dashboard's own pages state the rest of their policy in their markup.
-    if (headers.get("Content-Type")?.startsWith("text/html"))
-      headers.set("Content-Security-Policy", "frame-ancestors 'none'");
-  });
-  app.use(async (context, next) => {
-    const visitor = visitorOf(context.env.incoming);
-    // The guard admits only requests of visitors, so this cannot happen.
-    if (!visitor) return context.text("The request is from nobody.\n", 401);
-    context.set("visitor", visitor);
-    return next();
+  const { visitorOf, note, outbox, project, changes } = options;
+  const app = createPages((request) => {
+    const visitor = visitorOf(request);
+    return visitor && outbox ? { ...visitor, outbox: "beside" } : visitor;
   });
   app.use(
     refuseRole((context, words) => note(context.get("visitor"), "refused", context.req.path, { words })),
@@ -53,8 +40,6 @@ export function createApp(options: AppOptions): UiApp {
       context.set("openRuns", await countOpenRuns(options.store));
     return next();
   });
-  app.onError(answerError);
-  app.notFound(answerMissing);
 
   for (const add of [
     addAssets,
@@ -73,6 +58,7 @@ export function createApp(options: AppOptions): UiApp {
     addComponents,
   ])
     add(app, options);
+  if (outbox) addOutboxPages(app, { outbox, changes, config: async () => (await project.current()).config });
   if (options.team) addTeamRoutes(app, options, options.team);
   return app;
 }

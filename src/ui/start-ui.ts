@@ -14,12 +14,13 @@ import { createAnswers } from "./home/answers.ts";
 import { createLinkAccess } from "./link-access.ts";
 import { createNoteAction, noteNothing } from "./note-action.ts";
 import { openProject } from "./open-project.ts";
+import { openOutbox } from "./outbox/outbox-reader.ts";
 import { createPasswordAccess } from "./password-access.ts";
 import { createRunJobs } from "./run-jobs.ts";
 import { listen, type UiServer } from "./server.ts";
 import { createTeam, dashboardOf } from "./team/team.ts";
 import { ownVisitor } from "./visitor.ts";
-import { watchDatabase } from "./watch-database.ts";
+import { watchMark } from "./watch-mark.ts";
 import { createUnsavedBuilds } from "./write/unsaved.ts";
 
 export interface UiOptions {
@@ -92,6 +93,10 @@ export async function startUi({
       throw error;
     }));
   const visitor = ownVisitor();
+  const outbox =
+    config.outboxUrl === undefined
+      ? undefined
+      : openOutbox({ url: config.outboxUrl, token: env["PLACEWRIGHT_CONTROL_TOKEN"] });
   const app = createApp({
     project,
     store,
@@ -100,6 +105,7 @@ export async function startUi({
     answers: createAnswers({ store, changes, closing: closing.signal }),
     env,
     unsaved,
+    outbox,
     note: config.ledgerUrl === undefined ? noteNothing : createNoteAction(store),
     visitorOf: team?.visitorOf ?? (() => visitor),
     team: team?.routes,
@@ -113,7 +119,8 @@ export async function startUi({
     }),
     config.ledgerUrl === undefined
       ? watchLedger(config, () => changes.publish("ledger"))
-      : watchDatabase(store, changes),
+      : watchMark({ topic: "ledger", mark: () => store.changeMark() }, changes),
+    ...(outbox ? [watchMark({ topic: "outbox", mark: outbox.mark, everyMs: 1000 }, changes)] : []),
   ];
   const end = async () => {
     closing.abort();
@@ -148,7 +155,8 @@ export async function startUi({
 
 type Fetch = Parameters<UiServer["answer"]>[1];
 
-const listenOrExplain = (port: number, host?: string): Promise<UiServer> =>
+/** Listens. Throws `service-unavailable` if the port is in use. */
+export const listenOrExplain = (port: number, host?: string): Promise<UiServer> =>
   listen(port, undefined, host).catch((cause) => {
     throw new PlacewrightError(
       "service-unavailable",

@@ -17,6 +17,8 @@ export interface Visitor {
   readonly signOutUrl?: string | undefined;
   /** Whether the visitor is one of a team, so that pages show who is signed in. */
   readonly isOfTeam: boolean;
+  /** Whether the dashboard has an outbox, `beside` the pages of a project or `alone`. Absent if it has none. */
+  readonly outbox?: "beside" | "alone" | undefined;
 }
 
 /** Returns the one visitor of a dashboard that serves the person who started it. */

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliOptions, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 import { inDepth } from "../support/sample-of.ts";
+import { askUi, enterUi } from "../support/ui.ts";
 
 async function useFolder(files: Readonly<Record<string, string>>): Promise<string> {
   const project = await makeProject(files);
@@ -155,5 +156,39 @@ describe("an invalid service option exits with 2", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  test("serves a page with the messages that applications send", async () => {
+    const child = startCli(["service", "--port", "0", "--ui"]);
+    onTestFinished(async () => {
+      const closed = new Promise((resolve) => child.once("close", resolve));
+      if (child.exitCode === null) interrupt(child);
+      await closed;
+    });
+    const [, url = "", link = ""] = await waitForOutput(
+      child,
+      /listening on (http:\/\/\S+:\d+)\nMessages that applications send: (http:\/\/\S+)/,
+    );
+    const client = useClient(url);
+    await client.createEmailIdentity({ EmailIdentity: "acme.example" });
+    await client.sendEmail({
+      FromEmailAddress: "news@acme.example",
+      Destination: { ToAddresses: ["ada@garden.example"] },
+      Content: {
+        Simple: { Subject: { Data: "Ten tulips" }, Body: { Text: { Data: "They are on their way." } } },
+      },
+    });
+    const { origin } = new URL(link);
+    const { cookie } = await enterUi({ link: () => link, origin });
+    const { status, text } = await askUi(origin, "/outbox", { headers: { cookie } });
+    expect([status, text]).toEqual([200, expect.stringContaining("Ten tulips")]);
+    // It has no pages of a project.
+    expect(text).not.toContain('href="/write"');
+    expect((await askUi(origin, "/outbox")).status).toBe(401);
+  });
+
+  test("refuses a page without the control plane that it reads", async () => {
+    const { code, stderr } = await runCli(["service", "--ui", "--no-control"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Cannot use --ui with --no-control")]);
   });
 });

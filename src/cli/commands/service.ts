@@ -7,6 +7,7 @@ import { readCalibration } from "../../service/placement/calibration-file.ts";
 import { isLoopback } from "../../service/protocol/allowed-host.ts";
 import type { ClockMode } from "../../service/service-clock.ts";
 import { startService } from "../../service/start.ts";
+import type { OutboxUi } from "../../ui/start-outbox.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { readControlToken } from "./service-token.ts";
 
@@ -15,6 +16,14 @@ export const service: CommandAction = async (context) => {
   const { options, cwd, stdout, stderr, listenForInterrupt } = context;
   const { host, faults } = options;
   const { interrupt } = listenForInterrupt();
+  if (options.ui && options.control === false)
+    throw new PlacewrightError(
+      "usage",
+      "Cannot use --ui with --no-control: the page reads the control plane",
+      {
+        hint: "Leave out one of them",
+      },
+    );
   const fixture = options.fixture === undefined ? undefined : await loadFixture(options.fixture, cwd);
   const auth = await readAuth(options, cwd);
   const faultRules = faults === undefined ? undefined : await loadFaults(faults, cwd);
@@ -44,11 +53,35 @@ export const service: CommandAction = async (context) => {
     stderr.write(print`Other machines can reach this service: it listens on ${host}.\n`);
   if (control?.file !== undefined) stderr.write(print`The control plane's token is in ${control.file}\n`);
   stdout.write(print`placewright service listening on ${running.url}\n`);
-  await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
+  const interrupted = new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
+  const outbox = options.ui ? await openOutbox(context, running.url, control?.token) : undefined;
+  await interrupted;
+  await outbox?.close();
   await running.close();
   await control?.remove();
   return 0;
 };
+
+/** Serves the page with the messages, and prints its link. */
+async function openOutbox(
+  context: CommandContext,
+  url: string,
+  token: string | undefined,
+): Promise<OutboxUi> {
+  const { startOutboxUi } = await import("../../ui/start-outbox.ts");
+  const { openConfig } = await import("../workspace.ts");
+  const { stdout } = context;
+  const outbox = await startOutboxUi({
+    service: { url, token },
+    config: await openConfig(context),
+    port: 0,
+    onLink: (link) => stdout.write(print`A browser requested access. New link, works once: ${link}\n`),
+  });
+  stdout.write(
+    print`Messages that applications send: ${outbox.link()}\nThe link works once, in a browser on this machine.\n`,
+  );
+  return outbox;
+}
 
 const loadFixture = async (file: string, cwd: string) =>
   (await import("../load-fixture.ts")).loadFixture(file, cwd);

@@ -11,6 +11,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { keptContent } from "../state/contents.ts";
 import type { SentMessage, WithheldRecipient } from "../state/sent-message.ts";
+import { type OutboxEvent, outboxEventsOf } from "./outbox-event.ts";
 
 /** A message that SendEmail accepted. */
 export interface OutboxMessage {
@@ -44,6 +45,8 @@ export interface OutboxMessage {
   readonly withheld?: readonly WithheldRecipient[];
   /** EmailTags of the request. Empty if it has none. */
   readonly tags: readonly MessageTag[];
+  /** What has happened to the message, in order. */
+  readonly events: readonly OutboxEvent[];
   /** The content as sent, with its template rendered. */
   readonly content: EmailContent;
   /**
@@ -83,13 +86,16 @@ export function findSent({ outbox }: Account, id: string): SentMessage {
 }
 
 /** Returns an accepted message with its content. */
-export function toOutboxMessage(message: SentMessage, { contents }: Account): OutboxMessage {
-  const content = contents.get(message.id);
-  return { ...toSummary(message), ...(content ? { content } : { content: {}, contentDropped: true }) };
+export function toOutboxMessage(message: SentMessage, account: Account): OutboxMessage {
+  const content = account.contents.get(message.id);
+  return {
+    ...toSummary(message, account),
+    ...(content ? { content } : { content: {}, contentDropped: true }),
+  };
 }
 
 /** Returns an accepted message without its content. */
-export const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
+export const toSummary = (message: SentMessage, account: Account): Omit<OutboxMessage, "content"> => {
   const {
     sequence: _,
     delivery: __,
@@ -100,5 +106,11 @@ export const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> 
     replyToAddresses,
     ...same
   } = message;
-  return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
+  return {
+    ...same,
+    sentAt: new Date(sentAtMs),
+    from: fromEmailAddress,
+    replyTo: replyToAddresses,
+    events: outboxEventsOf(account, message.id),
+  };
 };

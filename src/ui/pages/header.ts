@@ -28,8 +28,13 @@ const teamPlaces = {
   audit: { path: "/audit", words: "Audit", icon: "list" },
 } as const satisfies Readonly<Record<string, PlaceLink>>;
 
+/** A page that only a dashboard has that shows an embedded service. */
+const servicePlaces = {
+  outbox: { path: "/outbox", words: "Outbox", icon: "outbox" },
+} as const satisfies Readonly<Record<string, PlaceLink>>;
+
 /** The page that a reader is on. `none`: one that the navigation does not have. */
-export type Place = keyof typeof places | keyof typeof teamPlaces | "none";
+export type Place = keyof typeof places | keyof typeof servicePlaces | keyof typeof teamPlaces | "none";
 
 /** Renders the links to the pages that the visitor may read, and how many runs are open. */
 export function navigationMarkup(
@@ -37,9 +42,11 @@ export function navigationMarkup(
   visitor: Visitor | undefined,
   openRuns: number | undefined = 0,
 ): Markup {
-  const links = [...Object.entries(places), ...(visitor?.isOfTeam ? Object.entries(teamPlaces) : [])].filter(
-    ([, { path }]) => visitor === undefined || mayUse(visitor, `GET ${path}` satisfies RouteName),
-  );
+  const links = [
+    ...(visitor?.outbox === "alone" ? [] : Object.entries(places)),
+    ...(visitor?.outbox === undefined ? [] : Object.entries(servicePlaces)),
+    ...(visitor?.isOfTeam ? Object.entries(teamPlaces) : []),
+  ].filter(([, { path }]) => visitor === undefined || mayUse(visitor, `GET ${path}` satisfies RouteName));
   return html`<div class="nav">${links.map(
     ([name, { path, words, icon }]) =>
       html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${iconMarkup(icon)}<span>${words}</span>${name === "runs" && openRuns > 0 ? html`<b class="n pending">${openRuns}<span class="spoken"> open</span></b>` : ""}</a>`,

@@ -9,6 +9,7 @@ const lines = {
   compare: '<path d="M5.5 3v10M10.5 3v10M2.5 6l3-3 3 3M7.5 10l3 3 3-3"/>',
   copy: '<path d="M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3"/>',
   home: '<path d="M2.5 7.2 8 2.5l5.5 4.7v6.3h-4v-3.5h-3v3.5h-4z"/>',
+  outbox: '<path d="M2.5 3.500h11v9h-11zM2.5 4.500 8 9l5.5-4.5"/>',
   runs: '<path d="M5 3v10l8-5z"/>',
   search: '<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3 3"/>',
   team: '<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12.2 9.8c1.4.5 2.3 1.8 2.3 3.7"/>',

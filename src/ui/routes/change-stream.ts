@@ -8,7 +8,10 @@ const debounceMs = 100;
 const checkEveryMs = 10_000;
 
 /** Adds the event stream of changes, which ends with the page, its session, or the dashboard. */
-export function addChangeStream(app: UiApp, { changes, closing, team }: AppOptions): void {
+export function addChangeStream(
+  app: UiApp,
+  { changes, closing, team }: Pick<AppOptions, "changes" | "closing" | "team">,
+): void {
   app.get("/changes", (context) => {
     const { topics = "", since = "0" } = context.req.query();
     const { sessionId } = context.get("visitor");

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { openPostgresStore } from "../../../src/store/postgres/postgres-store.ts";
 import { createChanges } from "../../../src/ui/changes.ts";
-import { watchDatabase } from "../../../src/ui/watch-database.ts";
+import { watchMark } from "../../../src/ui/watch-mark.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../../support/postgres.ts";
 
 const closers: (() => unknown)[] = [];
@@ -20,15 +20,16 @@ test.skipIf(!hasPostgres)(
     closers.push(other.close, store.close);
     let asked = 0;
     const changes = createChanges();
-    const watch = watchDatabase(
+    const watch = watchMark(
       {
-        changeMark: () => {
+        topic: "ledger",
+        mark: () => {
           asked += 1;
           return store.changeMark();
         },
+        everyMs: 10,
       },
       changes,
-      10,
     );
     closers.push(watch.close);
     await other.openSchedule("nightly", Date.now());
@@ -49,16 +50,17 @@ test.skipIf(!hasPostgres)(
 test("asks again after an error", async () => {
   let asked = 0;
   const changes = createChanges();
-  const watch = watchDatabase(
+  const watch = watchMark(
     {
-      changeMark: async () => {
+      topic: "ledger",
+      mark: async () => {
         asked += 1;
         if (asked < 3) throw new Error("not now");
         return "mark";
       },
+      everyMs: 5,
     },
     changes,
-    5,
   );
   closers.push(watch.close);
   changes.follow(["ledger"], 0, () => {});

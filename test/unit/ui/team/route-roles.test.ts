@@ -12,9 +12,13 @@ import { asPerson, openTeamDashboard, teamUrl } from "../../../support/team-ui.t
 
 const runId = "20260301-081500-3fa9c1";
 
-/** All routes of a team's dashboard with its own sign-in: no handler runs here. */
+/** All routes of a team's dashboard with its own sign-in and an outbox: no handler runs here. */
 const routesOf = (): string[] =>
-  createApp({ team: { origin: "", signIn: {} }, visitorOf: () => undefined } as unknown as AppOptions)
+  createApp({
+    team: { origin: "", signIn: {} },
+    outbox: {},
+    visitorOf: () => undefined,
+  } as unknown as AppOptions)
     .routes.filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => `${method} ${path}`)
     .toSorted();

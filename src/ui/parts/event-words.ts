@@ -1,0 +1,49 @@
+import { html } from "hono/html";
+import type { Markup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { OutboxEvent } from "../outbox/outbox-reader.ts";
+
+/** How an event is shown: what became of the message, a sign, and the class of its color. */
+interface EventLook {
+  readonly words: string;
+  readonly sign: string;
+  readonly tone: "passed" | "warned" | "failed" | "pending" | "none";
+}
+
+/** Types of events in the order of what they say about a message: a later one outweighs those before. */
+const looks: Readonly<Record<string, EventLook>> = {
+  SEND: { words: "Accepted", sign: "…", tone: "pending" },
+  DELIVERY_DELAY: { words: "Delayed", sign: "…", tone: "pending" },
+  DELIVERY: { words: "Delivered", sign: "✓", tone: "passed" },
+  OPEN: { words: "Opened", sign: "✓", tone: "passed" },
+  CLICK: { words: "Clicked", sign: "✓", tone: "passed" },
+  SUBSCRIPTION: { words: "Unsubscribed", sign: "!", tone: "warned" },
+  COMPLAINT: { words: "Complaint", sign: "✕", tone: "failed" },
+  BOUNCE: { words: "Bounced", sign: "✕", tone: "failed" },
+  REJECT: { words: "Rejected", sign: "✕", tone: "failed" },
+  RENDERING_FAILURE: { words: "Not rendered", sign: "✕", tone: "failed" },
+};
+const order = Object.keys(looks);
+
+/** Returns the words for a type of event. A type that is not known keeps its name. */
+export const eventWords = (type: string): string => looks[type]?.words ?? toSafeLine(type);
+
+/** Returns the class of the color of a type of event. */
+export const eventTone = (type: string): EventLook["tone"] => looks[type]?.tone ?? "none";
+
+/** Returns what became of a message, by the event that says most: `Bounced` outweighs a delivery to others. */
+export function stateOf(events: readonly Pick<OutboxEvent, "type">[]): string {
+  const types = events.map(({ type }) => type).filter((type) => order.includes(type));
+  const [last = "SEND"] = types.toSorted((a, b) => order.indexOf(b) - order.indexOf(a));
+  return eventWords(last);
+}
+
+/** Renders what became of a message as a pill. */
+export function stateMarkup(events: readonly Pick<OutboxEvent, "type">[]): Markup {
+  const words = stateOf(events);
+  const { sign, tone } = Object.values(looks).find((look) => look.words === words) ?? {
+    sign: "–",
+    tone: "none",
+  };
+  return html`<span class="pill ${tone}"><i aria-hidden="true">${sign}</i>${words}</span>`;
+}
