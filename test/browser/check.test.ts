@@ -1,6 +1,13 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { browserNote, faultsOf, hasBrowser, launchBrowser, views, watchPage } from "../support/browser.ts";
+import {
+  browserNote,
+  faultsOf,
+  hasBrowser,
+  launchBrowser,
+  sampledViews,
+  watchPage,
+} from "../support/browser.ts";
 import { useTcpServer } from "../support/loopback-server.ts";
 import { openDashboard } from "../support/ui.ts";
 
@@ -101,7 +108,7 @@ describe.runIf(hasBrowser)(`the Check page in a browser${browserNote}`, () => {
     expect(await answer(page)).toMatch(/Send, with care$/);
   });
 
-  test.each(views)("shows a hostile message as data, %i px wide, %s", async (width, colorScheme) => {
+  test.each(sampledViews)("shows a hostile message as data, %i px wide, %s", async (width, colorScheme) => {
     const { page, elsewhere } = await open({ viewport: { width, height: 900 }, colorScheme });
     await whileLoading(page, () => send(page, "drop", `${evil.replaceAll("/", "")}.eml`, hostile));
     expect(await page.title()).toBe("Check · Placewright");

@@ -8,7 +8,7 @@ import {
   hasBrowser,
   isBrowserRequired,
   launchBrowser,
-  views,
+  sampledViews,
 } from "../support/browser.ts";
 import { runCommand } from "../support/run-command.ts";
 import { openDashboard } from "../support/ui.ts";
@@ -80,7 +80,7 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`the pages of runs${browserN
       .locator(".runs tbody th a")
       .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
 
-  test.each(views)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
+  test.each(sampledViews)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
     const { page, amiss } = await visit({ viewport: { width, height: 900 }, colorScheme });
     const runs = await hrefs(page);
     expect(runs).toHaveLength(4);

@@ -10,6 +10,7 @@ import {
   sampledViews,
   watchPage,
 } from "../support/browser.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const campaign = `# the spring campaign
@@ -226,7 +227,7 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  test("works under the strict policy, in which styles are only files", async () => {
+  inDepth("works under the strict policy, in which styles are only files", async () => {
     const { page, open, complaints } = await visit({}, { "scenarios/data/rows.csv": "a,b\n1,2\n" });
     await open("scenarios/data/rows.csv");
     const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
@@ -238,7 +239,7 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  test("can be left by keyboard: Escape, then Tab", async () => {
+  inDepth("can be left by keyboard: Escape, then Tab", async () => {
     const { page, open } = await visit();
     await open();
     await code(page).click();

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type McpAnswer, startMcp } from "../support/mcp-client.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot } from "../support/run-cli.ts";
+import { isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -177,7 +178,7 @@ async function applyDiff(dir: string, diff: string): Promise<void> {
 }
 
 describe("a recorded task", () => {
-  test.each(Object.entries(tasks))("%s", async (_, { broken, steps }) => {
+  test.each(sampleOf(Object.entries(tasks), 3, isThorough))("%s", async (_, { broken, steps }) => {
     const dir = await copyProject();
     for (const edit of broken) await makeEdit(dir, edit);
     const mcp = await startMcp(dir);

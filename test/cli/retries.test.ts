@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 /** A provider whose tests land as the next line of `rates.txt` says, in percent of the inbox. */
 const provider = `import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
@@ -82,7 +83,7 @@ test("a verdict within noise is measured again, and the mean decides", async () 
   expect((await report()).run.costs).toMatchObject([{ project: "panel", newTests: 2 }]);
 });
 
-test("the best of several measurements does not decide", async () => {
+inDepth("the best of several measurements does not decide", async () => {
   const { run, report, created } = await stage([86, 92, 88, 100], "retries: 2\n");
   expect((await run("run")).code).toBe(1);
   const [result] = (await report()).tests;
@@ -120,7 +121,7 @@ test("a limit that leaves one retry allows one", async () => {
   expect(await created()).toHaveLength(2);
 });
 
-test("a limit of all runs that leaves one retry allows one, and the other is named", async () => {
+inDepth("a limit of all runs that leaves one retry allows one, and the other is named", async () => {
   const { run, created } = await stage(
     [88, 88, 91],
     "retries: 1\nvariants: [{ name: one }, { name: two }]\n",
@@ -158,7 +159,7 @@ test("a repeated measurement is not reused alone", async () => {
   expect(await created()).toHaveLength(3);
 });
 
-test("figures of the mean have the digits that decide", async () => {
+inDepth("figures of the mean have the digits that decide", async () => {
   const { run } = await stage([89.6, 89.6], "retries: 1\n");
   expect((await run("run")).stdout).toContain(
     "The mean of 2 measurements decides: 89.6% in the inbox. Before the last one: 89.6%.",
@@ -214,7 +215,7 @@ test("a failure in quarantine does not become the baseline of the next run", asy
   expect(code).toBe(0);
 });
 
-test("a failure in quarantine does not become a baseline that is set either", async () => {
+inDepth("a failure in quarantine does not become a baseline that is set either", async () => {
   const { dir, run, report } = await stage([95, 60, 56], far);
   await run("run");
   await run("run");

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -75,7 +76,7 @@ describe("run --watch", () => {
     expect([code, stderr]).toEqual([0, ""]);
   });
 
-  test("runs everything again after a change of the config, or of a file that it names", async () => {
+  inDepth("runs everything again after a change of the config, or of a file that it names", async () => {
     const rule = (message: string) =>
       `import { defineCheck } from "placewright";
 export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rule", fix: "Fix", source: "https://acme.example/rules", run: () => [{ message: "${message}" }] });\n`;
@@ -102,7 +103,7 @@ export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rul
     expect(await change("scenarios/order.yaml", order)).toContain("1 passed");
   });
 
-  test("names what is still broken after each change, and only that", async () => {
+  inDepth("names what is still broken after each change, and only that", async () => {
     const { change, child, ended } = await watch();
     await change("scenarios/order.yaml", order.replace("inbox >= 1", "inbx >= 1"));
     const still = "Still broken: scenarios/order.yaml:3:";

@@ -7,7 +7,19 @@ import type {
 } from "@aws-sdk/client-sesv2";
 import type { Delivery } from "./records.ts";
 
-/** A recipient that gets no copy of an accepted message. */
+/**
+ * A recipient that gets no copy of an accepted message.
+ *
+ * @example
+ * ```ts
+ * import { startService, type WithheldRecipient } from "placewright/service";
+ *
+ * const { control, close } = await startService();
+ * const withheld: WithheldRecipient[] = control.outbox().flatMap((message) => message.withheld ?? []);
+ * withheld.map(({ emailAddress, cause, reason }) => `${emailAddress}: ${cause}, ${reason ?? "no reason"}`); // → []
+ * await close();
+ * ```
+ */
 export interface WithheldRecipient {
   /** Bare email address of the recipient. */
   readonly emailAddress: string;
