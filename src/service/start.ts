@@ -9,6 +9,7 @@ import type { FaultRule } from "./interceptors/fault-rule.ts";
 import { createFaults } from "./interceptors/faults.ts";
 import { createRequestLog } from "./interceptors/request-log.ts";
 import { createThrottle } from "./interceptors/throttle.ts";
+import { createExportDownloads, exportPrefix } from "./operations/export-download.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
@@ -129,6 +130,8 @@ async function start(
 ): Promise<RunningService> {
   const { host = "127.0.0.1", region = "us-east-1" } = options;
   const clock = createServiceClock(options.clock);
+  let baseUrl = "";
+  const downloads = createExportDownloads(() => baseUrl);
   const account = createAccount(
     {
       id: options.accountId ?? "000000000000",
@@ -138,6 +141,7 @@ async function start(
       completeAfterMs: options.completeAfterMs ?? 2000,
       seed: options.seed,
       calibration: options.calibration,
+      exportUrlOf: (jobId) => downloads.urlOf(jobId, clock.now()),
       templateThread,
     },
     folder,
@@ -168,13 +172,18 @@ async function start(
     onUnrouted: log.addUnrouted,
   });
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
-  const answerAny: Answer = (request) =>
-    request.rawPath.startsWith(controlPlanePrefix) ? answerControl(request) : respondToApi(request);
+  const answerAny: Answer = (request) => {
+    if (request.rawPath.startsWith(controlPlanePrefix)) return answerControl(request);
+    return request.rawPath.startsWith(exportPrefix)
+      ? downloads.respond(request, account)
+      : respondToApi(request);
+  };
   const { url, close } = await startHttpServer({
     host,
     port: options.port ?? 0,
     answer: folder ? whenCommitted(answerAny, folder) : answerAny,
   });
+  baseUrl = url;
   return {
     url,
     control,

@@ -109,3 +109,22 @@ test("v2 only: VDM attributes are stored and returned", async () => {
   );
   expect(error.message).toContain("enum value set: [DISABLED, ENABLED]");
 });
+
+test("a pricing plan applies from the start of the next month", async () => {
+  const { v2, v1, clock } = await useService();
+  const pricing = async () => (await v2.getAccount({})).PricingAttributes;
+  expect(await pricing()).toEqual({ CurrentPlan: "NONE" });
+  expect("PricingAttributes" in (await v1.getAccount({}))).toBe(false);
+  await v2.putAccountPricingAttributes({ Plan: "PRO" });
+  expect(await pricing()).toEqual({ CurrentPlan: "NONE", NextPlan: "PRO" });
+  // The clock is at 2026-03-01.
+  clock.advance(31 * 86_400_000 - 1);
+  expect(await pricing()).toEqual({ CurrentPlan: "NONE", NextPlan: "PRO" });
+  clock.advance(1);
+  expect(await pricing()).toEqual({ CurrentPlan: "PRO" });
+  await v2.putAccountPricingAttributes({ Plan: "ENTERPRISE" });
+  await v2.putAccountPricingAttributes({ Plan: "PRO" });
+  expect(await pricing()).toEqual({ CurrentPlan: "PRO" });
+  const error = await rejectionOf(v2.putAccountPricingAttributes({ Plan: "GOLD" as "PRO" }));
+  expect(error.name).toBe("BadRequestException");
+});

@@ -178,3 +178,39 @@ test("v2 only: VDM, delivery time, HTTPS policy, archive, and a filter", async (
     "at 'suppressionOptions.suppressedReasons' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [BOUNCE, COMPLAINT]]",
   );
 });
+
+test("UpdateConfigurationSet changes the options that it names", async () => {
+  const { v2 } = await useService();
+  const set = { ConfigurationSetName: name };
+  await v2.createConfigurationSet({ ...set, SendingOptions: { SendingEnabled: false } });
+  const security = async () => (await v2.getConfigurationSet(set)).MessageSecurityOptions;
+  const smime = { SigningScheme: { SmimeScheme: { SignatureFormat: "DETACHED" as const } } };
+  await v2.updateConfigurationSet({ ...set, MessageSecurityOptions: smime });
+  expect(await security()).toEqual(smime);
+  await v2.updateConfigurationSet(set);
+  expect(await security()).toEqual(smime);
+  expect((await v2.getConfigurationSet(set)).SendingOptions).toEqual({ SendingEnabled: false });
+  await v2.updateConfigurationSet({
+    ...set,
+    MessageSecurityOptions: { SigningScheme: { DefaultScheme: {} } },
+  });
+  expect(await security()).toEqual({ SigningScheme: { DefaultScheme: {} } });
+  const unknown = await rejectionOf(v2.updateConfigurationSet({ ConfigurationSetName: "none" }));
+  expect(unknown.name).toBe("NotFoundException");
+});
+
+test("a signing scheme is exactly one scheme", async () => {
+  const { url, v2 } = await useService();
+  await v2.createConfigurationSet({ ConfigurationSetName: name });
+  const put = (method: string, path: string, body: object) =>
+    fetch(`${url}/v2/email/configuration-sets${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  // The SDK sends one member of a union at most.
+  const MessageSecurityOptions = { SigningScheme: { DefaultScheme: {}, SmimeScheme: {} } };
+  const created = await put("POST", "", { ConfigurationSetName: "x", MessageSecurityOptions });
+  expect(created.headers.get("x-amzn-errortype")).toBe("BadRequestException");
+  expect((await v2.listConfigurationSets({})).ConfigurationSets).toEqual([name]);
+});

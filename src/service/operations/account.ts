@@ -3,6 +3,8 @@ import type {
   GetAccountResponse,
   PutAccountDedicatedIpWarmupAttributesRequest,
   PutAccountDedicatedIpWarmupAttributesResponse,
+  PutAccountPricingAttributesRequest,
+  PutAccountPricingAttributesResponse,
   PutAccountSendingAttributesRequest,
   PutAccountSendingAttributesResponse,
   PutAccountSuppressionAttributesRequest,
@@ -13,6 +15,7 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
+import { pricingOf, schedulePlan } from "../state/pricing.ts";
 import { countSent, sendQuotaOf } from "../state/send-quota.ts";
 
 function getAccount(_request: GetAccountRequest, account: Account): GetAccountResponse {
@@ -21,6 +24,7 @@ function getAccount(_request: GetAccountRequest, account: Account): GetAccountRe
   return {
     DedicatedIpAutoWarmupEnabled: attributes.autoWarmupEnabled,
     EnforcementStatus: attributes.enforcementStatus,
+    PricingAttributes: pricingOf(account),
     ProductionAccessEnabled: attributes.productionAccess,
     SendQuota: {
       Max24HourSend: maxDaily,
@@ -53,6 +57,14 @@ function putAccountDedicatedIpWarmupAttributes(
   return {};
 }
 
+function putAccountPricingAttributes(
+  { Plan = "NONE" }: PutAccountPricingAttributesRequest,
+  account: Account,
+): PutAccountPricingAttributesResponse {
+  schedulePlan(account, Plan);
+  return {};
+}
+
 function putAccountVdmAttributes(
   { VdmAttributes }: PutAccountVdmAttributesRequest,
   account: Account,
@@ -79,6 +91,7 @@ export const accountOperations: ApiTable<Account> = {
   operations: {
     GetAccount: { handle: getAccount },
     PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes },
+    PutAccountPricingAttributes: { handle: putAccountPricingAttributes, v2Only: true },
     PutAccountSendingAttributes: { handle: putAccountSendingAttributes },
     PutAccountSuppressionAttributes: { handle: putAccountSuppressionAttributes, v2Only: true, basis: "real" },
     PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true },
@@ -90,6 +103,7 @@ export const accountOperations: ApiTable<Account> = {
       enum: "SuppressionListReason",
       source: "model",
     },
+    "PutAccountPricingAttributesRequest.Plan": { enum: "PricingPlan", source: "model" },
     "VdmAttributes.VdmEnabled": { enum: "FeatureStatus", source: "model" },
   },
   absentInV1: {

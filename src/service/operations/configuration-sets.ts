@@ -7,6 +7,7 @@ import type {
   GetConfigurationSetResponse,
   ListConfigurationSetsRequest,
   ListConfigurationSetsResponse,
+  MessageSecurityOptions,
   PutConfigurationSetDeliveryOptionsRequest,
   PutConfigurationSetDeliveryOptionsResponse,
   PutConfigurationSetReputationOptionsRequest,
@@ -20,6 +21,8 @@ import type {
   PutConfigurationSetVdmOptionsRequest,
   PutConfigurationSetVdmOptionsResponse,
   TrackingOptions,
+  UpdateConfigurationSetRequest,
+  UpdateConfigurationSetResponse,
 } from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
@@ -48,6 +51,7 @@ function createConfigurationSet(
     );
   if (TrackingOptions) checkTracking(TrackingOptions, account);
   checkPool(DeliveryOptions?.SendingPoolName, account);
+  checkMessageSecurity(request.MessageSecurityOptions);
   account.configurationSets.set(name, {
     sequence: account.nextSequence(),
     name,
@@ -171,6 +175,16 @@ function putVdmOptions(
   return change(account, findConfigurationSet(account, ConfigurationSetName), { vdm: VdmOptions });
 }
 
+/** Changes the options that the request contains, and leaves all others unchanged. */
+function updateConfigurationSet(
+  { ConfigurationSetName, MessageSecurityOptions }: UpdateConfigurationSetRequest,
+  account: Account,
+): UpdateConfigurationSetResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  checkMessageSecurity(MessageSecurityOptions);
+  return MessageSecurityOptions ? change(account, set, { messageSecurity: MessageSecurityOptions }) : {};
+}
+
 /** Returns the configuration set. Throws NotFoundException if it does not exist. */
 export function findConfigurationSet(account: Account, name = ""): ConfigurationSet {
   const set = account.configurationSets.get(name);
@@ -181,6 +195,12 @@ export function findConfigurationSet(account: Account, name = ""): Configuration
 function change(account: Account, set: ConfigurationSet, changes: Partial<ConfigurationSet>): object {
   account.configurationSets.set(set.name, { ...set, ...changes });
   return {};
+}
+
+/** Checks that the signing scheme is one scheme: it is a union. */
+function checkMessageSecurity({ SigningScheme }: MessageSecurityOptions = {}): void {
+  if (SigningScheme && Object.keys(SigningScheme).length !== 1)
+    throw badRequest("SigningScheme must have exactly one of DefaultScheme and SmimeScheme");
 }
 
 function checkPool(name: string | undefined, account: Account): void {
@@ -209,6 +229,7 @@ export const configurationSetOperations: ApiTable<Account> = {
     PutConfigurationSetSuppressionOptions: { handle: putSuppressionOptions, v2Only: true, basis: "real" },
     PutConfigurationSetTrackingOptions: { handle: putTrackingOptions },
     PutConfigurationSetVdmOptions: { handle: putVdmOptions, v2Only: true },
+    UpdateConfigurationSet: { handle: updateConfigurationSet, v2Only: true },
   },
   rules: {
     "ArchivingOptions.ArchiveArn": {
@@ -240,6 +261,7 @@ export const configurationSetOperations: ApiTable<Account> = {
       source: "model",
     },
     "PutConfigurationSetTrackingOptionsRequest.HttpsPolicy": { enum: "HttpsPolicy", source: "model" },
+    "SmimeSigningScheme.SignatureFormat": { enum: "SignatureFormat", source: "model" },
     "SuppressionConditionThreshold.ConditionThresholdEnabled": { enum: "FeatureStatus", source: "model" },
     "SuppressionConfidenceThreshold.ConfidenceVerdictThreshold": {
       enum: "SuppressionConfidenceVerdictThreshold",

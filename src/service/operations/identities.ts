@@ -127,6 +127,8 @@ function deleteEmailIdentity(
   const { name } = findIdentity(account, EmailIdentity);
   checkHasNoTenant(account, `identity/${name}`);
   account.identities.delete(name);
+  for (const [key, { identityName }] of account.certificates)
+    if (identityName === name) account.certificates.delete(key);
   account.tags.delete(`identity/${name}`);
   return {};
 }

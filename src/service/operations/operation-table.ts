@@ -7,12 +7,17 @@ import { dashboardOperations } from "./dashboard.ts";
 import { dedicatedIpPoolOperations } from "./dedicated-ip-pools.ts";
 import { dedicatedIpOperations } from "./dedicated-ips.ts";
 import { domainStatisticsOperations } from "./domain-statistics.ts";
+import { emailAddressInsightsOperations } from "./email-address-insights.ts";
 import { emailContentRules } from "./email-content.ts";
 import { emailTemplateOperations } from "./email-templates.ts";
 import { eventDestinationOperations } from "./event-destinations.ts";
+import { exportJobOperations } from "./export-jobs.ts";
 import { identityOperations } from "./identities.ts";
+import { identityCertificateOperations } from "./identity-certificates.ts";
 import { importJobOperations } from "./import-jobs.ts";
+import { messageInsightsOperations } from "./message-insights.ts";
 import { metricDataOperations } from "./metric-data.ts";
+import { multiRegionEndpointOperations } from "./multi-region-endpoints.ts";
 import { recommendationOperations } from "./recommendations.ts";
 import { reputationEntityOperations } from "./reputation-entities.ts";
 import { sendEmailOperations } from "./send-email.ts";
@@ -30,12 +35,17 @@ export const tablesByResource: readonly ApiTable<Account>[] = [
   dedicatedIpOperations,
   dedicatedIpPoolOperations,
   domainStatisticsOperations,
+  emailAddressInsightsOperations,
   emailContentRules,
   emailTemplateOperations,
   eventDestinationOperations,
+  exportJobOperations,
+  identityCertificateOperations,
   identityOperations,
   importJobOperations,
+  messageInsightsOperations,
   metricDataOperations,
+  multiRegionEndpointOperations,
   recommendationOperations,
   reputationEntityOperations,
   sendEmailOperations,

@@ -29,9 +29,10 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     identityOf(request.FeedbackForwardingEmailAddressIdentityArn, account);
   const configurationSetName = request.ConfigurationSetName ?? identity.configurationSetName;
   if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
-  const { TenantName: tenantName } = request;
+  const { EndpointId: endpointId, TenantName: tenantName } = request;
   const { templateName } = checked;
-  checkMaySend(account, { identity, configurationSetName, recipients, tenantName, templateName });
+  const names = { configurationSetName, endpointId, tenantName, templateName };
+  checkMaySend(account, { identity, recipients, ...names });
 
   const { id } = recordSend(account, {
     identity,
@@ -46,7 +47,7 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     configurationSetName,
     tags: request.EmailTags ?? [],
     listManagement: request.ListManagementOptions,
-    endpointId: request.EndpointId,
+    endpointId,
     tenantName,
     configurationOverrides: request.ConfigurationOverrides,
   });

@@ -10,6 +10,7 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
+import { findEndpoint } from "../state/multi-region-endpoint.ts";
 import {
   addTags,
   arnOf,
@@ -52,6 +53,7 @@ const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) =>
   "dedicated-ip-pool": (account, id) => findDedicatedIpPool(account, id).name,
   "deliverability-test-report": (account, id) => findReport(account, id).id,
   identity: (account, id) => findIdentity(account, id).name,
+  "multi-region-endpoint": (account, id) => findEndpoint(account, id).name,
   template: (account, id) => findTemplate(account, id).name,
   tenant: (account, id) => {
     const arn = arnOf(account, `tenant/${id}`);

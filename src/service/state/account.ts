@@ -5,7 +5,9 @@ import type { Collection } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
 import type { Contents } from "./contents.ts";
 import type { EmailTemplate } from "./email-template.ts";
+import type { IdentityCertificate, MultiRegionEndpoint } from "./endpoint-record.ts";
 import type { EventLog } from "./event-log.ts";
+import type { ExportJob } from "./export-record.ts";
 import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
 import type { MessageTimeline } from "./message-event.ts";
 import type { RecipientRule } from "./recipient-rule.ts";
@@ -41,6 +43,8 @@ export interface AccountOptions {
   readonly seed: string | undefined;
   /** Calibration of the placement model. Absent if the model is not calibrated. */
   readonly calibration?: Calibration | undefined;
+  /** Returns the URL of an export job's file. Absent if no server offers it. */
+  readonly exportUrlOf?: ((jobId: string) => string) | undefined;
   /** Renders the templates of the account's requests. */
   readonly templateThread: TemplateThread;
 }
@@ -51,6 +55,8 @@ export interface AccountState {
   readonly attributes: Collection<AccountAttributes>;
   /** Campaigns declared in a fixture. */
   readonly campaigns: Collection<DeclaredCampaign>;
+  /** Associations of certificates with addresses of identities. */
+  readonly certificates: Collection<IdentityCertificate>;
   readonly configurationSets: Collection<ConfigurationSet>;
   /** Contents of test reports and sent messages, by their IDs. */
   readonly contents: Contents;
@@ -62,6 +68,8 @@ export interface AccountState {
    * `_dmarc.acme.example TXT`.
    */
   readonly dns: Collection<DeclaredRecord>;
+  /** Export jobs, by ID. */
+  readonly exportJobs: Collection<ExportJob>;
   readonly identities: Collection<Identity>;
   /** Import jobs, by ID. */
   readonly importJobs: Collection<ImportJob>;
@@ -69,6 +77,8 @@ export interface AccountState {
   readonly incidents: Collection<Incident>;
   /** Blocklist entries declared in a fixture. */
   readonly listings: Collection<Listing>;
+  /** Multi-region endpoints, by name. */
+  readonly multiRegionEndpoints: Collection<MultiRegionEndpoint>;
   /** Sent messages, by message ID. */
   readonly outbox: Collection<SentMessage>;
   /** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */

@@ -42,6 +42,8 @@ export const limits = {
   /** Source: the SES developer guide, "Tenants", "Limitations". */
   tenants: { max: 10_000, source: "quota" },
   tenantName: { min: 1, max: 64, pattern: nameText, source: "reference" },
+  /** Messages in an export of message insights. */
+  exportedMessages: { min: 1, max: 10_000, source: "model" },
   templates: { max: 20_000, source: "quota" },
   concurrentImportJobs: { max: 20, source: "quota" },
   /** Messages in 24 hours, and per second, for an account in the sandbox. */

@@ -2,6 +2,7 @@ import type {
   BehaviorOnMxFailure,
   ImportDataSource,
   ImportDestination,
+  PricingPlan,
   ScalingMode,
   SuppressionAttributes,
   SuppressionListReason,
@@ -32,6 +33,11 @@ export interface AccountAttributes {
   readonly vdm: VdmAttributes;
   /** Reasons for which the account's suppression list applies, as PutAccountSuppressionAttributes stores them. */
   readonly suppression: SuppressionAttributes;
+  /** Pricing plan, with the one that follows it at a time. Absent: no plan. */
+  readonly pricing?: {
+    readonly plan: PricingPlan;
+    readonly next?: { readonly plan: PricingPlan; readonly fromMs: number };
+  };
   /** State of the Deliverability dashboard. */
   readonly dashboard: Dashboard;
   /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */

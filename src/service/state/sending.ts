@@ -3,6 +3,7 @@ import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
 import { findVerified, mailFromStatusOf, notVerified } from "./identity.ts";
 import { simulatorDomain } from "./mailbox-simulator.ts";
+import { checkEndpoint } from "./multi-region-endpoint.ts";
 import type { Identity } from "./records.ts";
 import { countSent, sendQuotaOf } from "./send-quota.ts";
 import { checkTenantMaySend } from "./tenant.ts";
@@ -14,6 +15,8 @@ export interface Sending {
   readonly configurationSetName?: string | undefined;
   /** The tenant that the message is sent for. Its resources must cover the message. */
   readonly tenantName?: string | undefined;
+  /** ID of the multi-region endpoint that the message is sent through. */
+  readonly endpointId?: string | undefined;
   /** The stored template of the content. Absent for other content. */
   readonly templateName?: string | undefined;
   /** Bare email addresses of the recipients. Absent for a placement test. */
@@ -28,7 +31,7 @@ export interface Sending {
  */
 export function checkMaySend(
   account: Account,
-  { identity, configurationSetName, tenantName, templateName, recipients }: Sending,
+  { identity, configurationSetName, endpointId, tenantName, templateName, recipients }: Sending,
 ): void {
   const { sendingEnabled, enforcementStatus, productionAccess } = attributesOf(account);
   if (enforcementStatus === "SHUTDOWN")
@@ -46,6 +49,7 @@ export function checkMaySend(
       "MailFromDomainNotVerifiedException",
       `The MAIL FROM domain ${identity.mailFrom.domain} of ${identity.name} is not verified`,
     );
+  if (endpointId !== undefined) checkEndpoint(account, endpointId);
   if (tenantName !== undefined)
     checkTenantMaySend(account, tenantName, {
       identityName: identity.name,

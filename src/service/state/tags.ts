@@ -9,6 +9,7 @@ export type TaggedType =
   | "dedicated-ip-pool"
   | "deliverability-test-report"
   | "identity"
+  | "multi-region-endpoint"
   | "template"
   | "tenant";
 export type TaggedResource = `${TaggedType}/${string}`;

@@ -1,3 +1,4 @@
+import { exportCalls } from "./walk-exports.ts";
 import { listsWalk } from "./walk-of-lists.ts";
 import { tenantCalls } from "./walk-tenants.ts";
 
@@ -362,6 +363,7 @@ export const walk: readonly WalkCall[] = [
       EmailTags: [{ Name: "campaign", Value: "spring" }],
     },
   },
+  ...exportCalls,
   { id: "tag", operation: "TagResource", input: { ResourceArn, Tags: [{ Key: "stage", Value: "live" }] } },
   { id: "untag", operation: "UntagResource", input: { ResourceArn, TagKeys: ["team"] } },
   {
