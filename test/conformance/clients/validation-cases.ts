@@ -163,7 +163,8 @@ function* brokenRules({ shape }: Member, rule: ResolvedRule, example: unknown): 
       ["WRONG"],
       "Member must satisfy constraint: [Member must satisfy enum value set: [",
     ];
-  if (keyWords) yield ["with an unknown key", { WRONG: "x" }, "Map keys must satisfy constraint: ["];
+  const entry = shape.kind === "map" && shape.value.kind === "list" ? ["x"] : "x";
+  if (keyWords) yield ["with an unknown key", { WRONG: entry }, "Map keys must satisfy constraint: ["];
 }
 
 /**
