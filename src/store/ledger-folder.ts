@@ -88,6 +88,17 @@ export async function movedTo(folder: string): Promise<string | undefined> {
   return bytes?.toString().trim();
 }
 
+/** Throws if the ledger was moved: a new one in its place would not know what was paid for. */
+export async function refuseMoved(folder: string): Promise<void> {
+  const place = await movedTo(folder);
+  if (place === undefined) return;
+  throw new PlacewrightError(
+    "ledger-unusable",
+    `Cannot use the ledger in "${folder}": it was moved to ${place}`,
+    { hint: "Set PLACEWRIGHT_LEDGER to its URL, or set another folder (ledger)" },
+  );
+}
+
 /** Prefix of the names of files that were set aside because they are no longer a ledger. */
 export const setAsidePrefix = "lost-";
 

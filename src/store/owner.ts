@@ -34,9 +34,20 @@ export function isOwnerDead(owner: string): boolean {
   if (where !== place) return false;
   try {
     process.kill(Number(pid), 0);
-    return false;
+    return isZombie(Number(pid));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** Whether a process has ended, and its parent has not noticed yet. Without `/proc`, none is known to be one. */
+function isZombie(pid: number): boolean {
+  try {
+    // The state follows the name, which is in parentheses and may contain some.
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return /^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
+  } catch {
+    return false;
   }
 }
 

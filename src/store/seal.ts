@@ -4,6 +4,7 @@ import { lstat, readdir, readFile, readlink, rename, rm, stat, writeFile } from 
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { makeFolder } from "../base/make-folder.ts";
+import { refuseMoved } from "./ledger-folder.ts";
 import { bootOf, createOwner, isOwnerDead } from "./owner.ts";
 
 /** The environment variable that contains the key. */
@@ -38,7 +39,8 @@ const maxTries = 10;
 export interface Seal {
   /**
    * Returns `sealed` if the seal matches, or `in use` if a process of this machine has the ledger open or was
-   * killed while it had. Throws `ledger-unsealed` otherwise.
+   * killed while it had. Throws `ledger-unusable` if the ledger was moved to a database, and `ledger-unsealed`
+   * otherwise.
    */
   verify(): Promise<"sealed" | "in use">;
   /** Marks the ledger as in use by this process. */
@@ -107,6 +109,8 @@ export function openSeal(folder: string, key: string): Seal {
         });
         // There is no ledger yet.
         if (names.every((name) => name === ".gitignore" || stagedName.test(name))) return "sealed";
+        // What is left of a ledger that was moved is none, sealed or not.
+        await refuseMoved(folder);
         const stored = await readText(sealPath);
         if (isSame(stored, await sealOf())) return "sealed";
         if ((await uses()).length > 0) return "in use";

@@ -27,10 +27,7 @@ export async function openLedger(
   if (ledgerUrl !== undefined)
     return openShared({ ledgerDir, ledgerUrl }, { messages, onLedgerWait }, options);
   if (messages) throw bucketWithoutDatabase(ledgerDir);
-  await refuseForeignEntries(ledgerDir);
-  const seal = await sealOf({ ledgerDir, ledgerUrl, env });
-  await seal?.verify();
-  await seal?.use();
+  const seal = await useFolder(ledgerDir, env);
   const [{ openSqliteStore }, { checkStore }] = await Promise.all([
     import("../store/sqlite/sqlite-store.ts"),
     import("../run/checked-store.ts"),
@@ -99,6 +96,18 @@ async function openShared(
     await store.close();
     throw error;
   }
+}
+
+/**
+ * Begins the use of a ledger's folder: verifies its seal, if the environment has a key. The caller closes the seal
+ * after the ledger. Throws `ledger-unusable` and `ledger-unsealed`.
+ */
+export async function useFolder(folder: string, env: LedgerConfig["env"]): Promise<Seal | undefined> {
+  await refuseForeignEntries(folder);
+  const seal = await sealOf({ ledgerDir: folder, env });
+  await seal?.verify();
+  await seal?.use();
+  return seal;
 }
 
 /** Returns the seal of the ledger, if the environment has a key. A database has none: its server decides who writes. */

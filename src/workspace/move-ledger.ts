@@ -11,14 +11,15 @@ import { movedFileName, movedTo, refuseForeignEntries } from "../store/ledger-fo
 import { parsePostgresUrl } from "../store/postgres/address.ts";
 import { openPostgresLedger } from "../store/postgres/postgres-store.ts";
 import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
+import { useFolder } from "./ledger.ts";
 
-/** The bucket of the database's large messages, and what to call while the database cannot be reached. */
-export type DatabaseSettings = Pick<ResolvedConfig, "messages" | "onLedgerWait">;
+/** The bucket of the database's large messages, and the environment, whose key seals the folder. */
+export type MoveSettings = Partial<Pick<ResolvedConfig, "messages" | "onLedgerWait" | "env">>;
 
 /**
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
  * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
- * stays in `moved-ledger.sqlite`. Large messages go into the bucket, if there is one. If it is interrupted, it
+ * stays in `moved-ledger.sqlite`. With a key in the environment, the seal of the folder is verified first. Large messages go into the bucket, if there is one. If it is interrupted, it
  * continues when it is called again. Returns undefined if the ledger was moved there before.
  *
  * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
@@ -26,7 +27,7 @@ export type DatabaseSettings = Pick<ResolvedConfig, "messages" | "onLedgerWait">
 export async function migrateLedger(
   folder: string,
   url: string,
-  database: DatabaseSettings = {},
+  settings: MoveSettings = {},
 ): Promise<CopiedLedger | undefined> {
   await refuseForeignEntries(folder);
   const { name: target } = parsePostgresUrl(url);
@@ -39,11 +40,15 @@ export async function migrateLedger(
     throw new PlacewrightError("usage", `Cannot move the ledger in "${folder}": the folder has none`, {
       hint: "Name the folder of a ledger: placewright ledger migrate <folder>",
     });
-  const from = await openSqliteLedger(folder);
+  const seal = await useFolder(folder, settings.env ?? {});
+  const from = await openSqliteLedger(folder).catch(async (error) => {
+    await seal?.leave();
+    throw error;
+  });
   const leases: HeldLease[] = [];
   let isMoved = false;
   try {
-    const to = await openShared(url, database);
+    const to = await openShared(url, settings);
     try {
       const runs = await from.store.runs();
       for (const { id, state } of runs)
@@ -74,6 +79,7 @@ export async function migrateLedger(
     for (const lease of leases) await lease.release();
     await from.store.close();
     if (isMoved) await removeFiles(folder);
+    await seal?.close();
   }
 }
 
@@ -84,12 +90,16 @@ export async function migrateLedger(
 export async function exportLedger(
   url: string,
   folder: string,
-  database: DatabaseSettings = {},
+  settings: MoveSettings = {},
 ): Promise<CopiedLedger & { readonly unfinished: readonly string[] }> {
   await refuseForeignEntries(folder);
-  const from = await openShared(url, database);
+  const from = await openShared(url, settings);
   try {
-    const to = await openSqliteLedger(folder);
+    const seal = await useFolder(folder, settings.env ?? {});
+    const to = await openSqliteLedger(folder).catch(async (error) => {
+      await seal?.leave();
+      throw error;
+    });
     try {
       const runs = await from.store.runs();
       const isFinished = ({ state }: { readonly state: string }): boolean => state === "finished";
@@ -104,6 +114,7 @@ export async function exportLedger(
       return { ...copied, unfinished: runs.filter((run) => !isFinished(run)).map(({ id }) => id) };
     } finally {
       await to.store.close();
+      await seal?.close();
     }
   } finally {
     await from.close();
@@ -111,7 +122,7 @@ export async function exportLedger(
 }
 
 /** Opens a ledger in a database, with the bucket of its large messages. */
-async function openShared(url: string, { messages, onLedgerWait }: DatabaseSettings) {
+async function openShared(url: string, { messages, onLedgerWait }: MoveSettings) {
   const { store, connection } = await openPostgresLedger(url, { onWait: onLedgerWait });
   const objects = await openMessageObjects({ connection, settings: messages });
   return {

@@ -103,11 +103,28 @@ export async function reconcileRuns(
       };
     });
     reconciled.push(run);
-    // Accept the loss: its tests were recovered, were never created, or are given up.
-    const isCompared = !run.heldBy && !run.unreadable && !run.reconciliation.unchecked;
+    // Accept the loss: its tests were recovered, were never created, or are given up. A test that cannot be read may be one
+    // of them, and may never be readable: a person who names the run has decided.
+    const isCompared =
+      !run.heldBy &&
+      !run.unreadable &&
+      (!run.reconciliation.unchecked ||
+        (options.runId !== undefined && (await areListsRead(store, runId, lists, options))));
     if (options.adopts && isCompared) await store.acceptLoss(runId);
   }
   return reconciled;
+}
+
+/** Whether the lists of all projects of a run were read to their ends, maybe without some of their tests. */
+async function areListsRead(
+  store: Store,
+  runId: string,
+  lists: Lists,
+  { projects }: ReconcileOptions,
+): Promise<boolean> {
+  const run = await store.run(runId);
+  const read = (run ? settingsOf(run).projects : projects).map((project) => lists(project, runId));
+  return (await Promise.allSettled(read)).every(({ status }) => status === "fulfilled");
 }
 
 const isDamage = (error: unknown): error is PlacewrightError =>

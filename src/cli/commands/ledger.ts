@@ -7,7 +7,7 @@ import { refuseForeignEntries } from "../../store/ledger-folder.ts";
 import { isUrl } from "../../store/postgres/address.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
-import type { DatabaseSettings } from "../../workspace/move-ledger.ts";
+import type { MoveSettings } from "../../workspace/move-ledger.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findAction } from "../find-action.ts";
 import { openConfig } from "../workspace.ts";
@@ -57,14 +57,14 @@ const onDatabase =
   (word: string, act: (database: Database, context: CommandContext) => Promise<number>): CommandAction =>
   async (context) => {
     const config = await openConfig(context);
-    const { ledgerUrl: url, ledgerDir, messages, onLedgerWait } = config;
+    const { ledgerUrl: url, ledgerDir, messages, onLedgerWait, env } = config;
     if (url === undefined)
       throw new PlacewrightError("usage", `Cannot ${word} the ledger: the config names no database`, {
         hint: "Set PLACEWRIGHT_LEDGER to its URL, such as postgres://user:password@host:5432/database",
       });
     const [, path] = context.paths;
     const folder = path === undefined ? undefined : resolve(context.cwd, path);
-    const settings = { messages, onLedgerWait };
+    const settings = { messages, onLedgerWait, env };
     return act({ url, name: nameLedger(config), ledgerDir, folder, settings }, context);
   };
 
@@ -75,7 +75,7 @@ interface Database {
   readonly ledgerDir: string;
   /** The folder that the command line names. */
   readonly folder: string | undefined;
-  readonly settings: DatabaseSettings;
+  readonly settings: MoveSettings;
 }
 
 async function migrate(

@@ -1,11 +1,10 @@
 import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
-import { PlacewrightError } from "../../base/errors.ts";
 import { loadSqlite } from "../../base/load-sqlite.ts";
 import { createDatabaseFile } from "../../base/private-database.ts";
 import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
-import { movedTo, setAsidePrefix } from "../ledger-folder.ts";
+import { refuseMoved, setAsidePrefix } from "../ledger-folder.ts";
 import { headFileName } from "./head-file.ts";
 import { EmptyFileError, toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
@@ -63,17 +62,6 @@ export async function openDatabase(
     database?.close();
     throw toLedgerError(error, folder);
   }
-}
-
-/** Throws if the ledger was moved: a new one in its place would not know what was paid for. */
-async function refuseMoved(folder: string): Promise<void> {
-  const place = await movedTo(folder);
-  if (place === undefined) return;
-  throw new PlacewrightError(
-    "ledger-unusable",
-    `Cannot use the ledger in "${folder}": it was moved to ${place}`,
-    { hint: "Set PLACEWRIGHT_LEDGER to its URL, or set another folder (ledger)" },
-  );
 }
 
 /** Renames a file that is not a ledger database, and its log, to make room for a new one. Deletes nothing. */

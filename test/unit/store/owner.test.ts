@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { bootOf, createOwner, describeOwner, isOwnerDead } from "../../../src/store/owner.ts";
 
 test("an owner names this process, and is unique per call", () => {
@@ -20,6 +23,28 @@ test("an owner is dead only if its process was on this machine and has ended", (
   expect(isOwnerDead("elsewhere 2147483646 id")).toBe(false);
   expect(isOwnerDead("")).toBe(false);
 });
+
+test.runIf(process.platform === "linux")(
+  "a process that ended, and waits for its parent, is dead",
+  async () => {
+    // The shell becomes a program that never asks for the end of its child.
+    const parent = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 600"], {
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
+    });
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout?.once("data", (bytes) => resolve(Number(String(bytes)))),
+    );
+    const stat = (id: number | undefined) => readFileSync(`/proc/${id}/stat`, "utf8");
+    await vi.waitFor(() => expect(stat(parent.pid)).toContain("(sleep)"));
+    expect(isOwnerDead(`${createOwner().split(" ")[0]} ${pid} id`)).toBe(false);
+    (parent.stdio[3] as Writable).end();
+    await vi.waitFor(() => expect(stat(pid)).toContain(") Z "));
+    const [place] = createOwner().split(" ");
+    expect(isOwnerDead(`${place} ${pid} id`)).toBe(true);
+    expect(isOwnerDead(`${place} ${parent.pid} id`)).toBe(false);
+  },
+);
 
 test.each([
   ["build-3/pid:[4026531836] 4711 id", "process 4711 on build-3"],

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { leaseMs } from "../../../src/run/run-lease.ts";
 import { openPostgresStore } from "../../../src/store/postgres/postgres-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { NewTest, Store } from "../../../src/store/store.ts";
+import { openLedger, sealOf } from "../../../src/workspace/ledger.ts";
 import { exportLedger, migrateLedger } from "../../../src/workspace/move-ledger.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../../support/postgres.ts";
 
@@ -203,5 +205,35 @@ describe.skipIf(!hasPostgres)(`a ledger that moves${postgresNote}`, () => {
     expect(await exported.baselines()).toHaveLength(1);
     expect(await store.runs()).toHaveLength(2);
     expect(await exportLedger(url, folder)).toMatchObject({ runs: 1 });
+  });
+
+  test("with a key is sealed wherever it arrives, and its folder says where it went", async () => {
+    const env = { PLACEWRIGHT_LEDGER_KEY: randomBytes(32).toString("hex") };
+    const config = { ledgerDir: folder, env };
+    const store = await openLedger(config);
+    await add(store, "20260301-081500-000001", { isFinished: true });
+    await store.close();
+    expect(await migrateLedger(folder, url, { env })).toMatchObject({ runs: 1 });
+    const moved = expect.stringContaining("it was moved to postgres://");
+    await expect(openLedger(config)).rejects.toMatchObject({ code: "ledger-unusable", reason: moved });
+    await expect((await sealOf(config))?.verify()).rejects.toMatchObject({ reason: moved });
+    expect(await migrateLedger(folder, url, { env })).toBeUndefined();
+
+    const exported = { ledgerDir: join(folder, "exported"), env };
+    await exportLedger(url, exported.ledgerDir, { env });
+    expect(await (await sealOf(exported))?.verify()).toBe("sealed");
+    expect(await keep(await openLedger(exported)).runs()).toHaveLength(1);
+  });
+
+  test("is refused if its folder was changed after it was sealed", async () => {
+    const env = { PLACEWRIGHT_LEDGER_KEY: randomBytes(32).toString("hex") };
+    const store = await openLedger({ ledgerDir: folder, env });
+    await add(store, "20260301-081500-000001", { isFinished: true });
+    await store.close();
+    await writeFile(join(folder, "ledger.head"), "changed");
+    const refusal = { code: "ledger-unsealed" };
+    await expect(migrateLedger(folder, url, { env })).rejects.toMatchObject(refusal);
+    await expect(exportLedger(url, folder, { env })).rejects.toMatchObject(refusal);
+    expect(await keep(await openPostgresStore(url)).runs()).toEqual([]);
   });
 });

@@ -168,6 +168,23 @@ describe("a run in the ledger", () => {
     expect(accepted).toEqual([]);
   });
 
+  test.each([
+    [runId, [runId]],
+    [undefined, []],
+  ])(
+    "whose list has a test that cannot be read has its loss accepted if it is named (%s)",
+    async (id, expected) => {
+      await record();
+      await list([sale(), { name: nameOf("gone@far"), id: 7 } as unknown as ListedTest]);
+      const accepted: string[] = [];
+      const watched: Store = { ...store, acceptLoss: async (each) => void accepted.push(each) };
+      expect(await reconcile({ adopts: true, runId: id }, watched)).toMatchObject([
+        { reconciliation: { unchecked: [{ project: "far", reason: expect.stringContaining("left out") }] } },
+      ]);
+      expect(accepted).toEqual(expected);
+    },
+  );
+
   test.each([true, false])("has its loss accepted only if it adopts (%s)", async (adopts) => {
     await record();
     await list([sale()]);
