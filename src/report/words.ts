@@ -371,6 +371,7 @@ export const describeCalibration = (calibration: CalibrationFigures | undefined)
 
 /** Says how the verdict of a test came about, beyond its thresholds: by a quarantine, or by several measurements. */
 export function notesOn({
+  verdict: outcome,
   quarantine,
   measurements,
   placement,
@@ -381,8 +382,13 @@ export function notesOn({
   if (quarantine) {
     const { until, reason, verdict } = quarantine;
     const why = reason ? ` (${reason})` : "";
-    const own = verdict === "passed" ? "" : ` Without it, the verdict is: ${verdictLooks[verdict].word}.`;
-    notes.push(`In quarantine until ${until}${why}, so it does not gate.${own}`);
+    const { word } = verdictLooks[verdict];
+    const own = verdict === outcome ? "" : ` Without it, the verdict is: ${word}.`;
+    notes.push(
+      isSendable(outcome)
+        ? `In quarantine until ${until}${why}, so it does not gate.${own}`
+        : `In quarantine until ${until}${why}, so a failure would not gate. It is ${word}, which gates.`,
+    );
   }
   if (measurements !== undefined && placement) {
     const limits = limitsAt(assertions, "overall", "inbox");

@@ -64,13 +64,11 @@ export function inQuarantine(
   const quarantine = plan.kind === "placement" || plan.kind === "health" ? plan.quarantine : undefined;
   if (!quarantine) return judgment;
   const { verdict, error, summary } = judgment;
-  const { until, reason } = quarantine;
   const isSpared = verdict === "failed" || (verdict === "not-measured" && error === undefined);
   return {
     ...judgment,
     quarantine: { ...quarantine, verdict },
-    ...(isSpared ? { verdict: "warned" } : {}),
-    summary: `In quarantine until ${until}${reason ? ` (${reason})` : ""}: ${summary}`,
+    ...(isSpared ? { verdict: "warned", summary: `In quarantine: ${summary}` } : {}),
   };
 }
 

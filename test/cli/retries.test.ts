@@ -186,7 +186,9 @@ test("a scenario in quarantine is measured, and does not gate", async () => {
   const { run, report } = await stage([40], far);
   const { code, stdout } = await run("run");
   expect(code).toBe(0);
-  expect(stdout).toContain("In quarantine until 2999-12-31 (New filters at Gmail): ");
+  expect(
+    stdout.match(/In quarantine until 2999-12-31 \(New filters at Gmail\), so it does not gate\./g),
+  ).toHaveLength(1);
   const { tests, verdict, summary } = await report();
   expect(verdict).toBe("warned");
   expect(summary).toContain("Nothing gates: every test is in quarantine");
@@ -195,6 +197,17 @@ test("a scenario in quarantine is measured, and does not gate", async () => {
     quarantine: { until: "2999-12-31", reason: "New filters at Gmail", verdict: "failed" },
     assertions: [{ outcome: "failed" }],
   });
+});
+
+test("a pending test in quarantine says once that it gates until its result is there", async () => {
+  const { run } = await stage([40], far);
+  expect((await run("run", "--detach")).code).toBe(0);
+  const { code, stdout } = await run("report");
+  expect(code).toBe(4);
+  expect(stdout.match(/In quarantine.*/g)).toEqual([
+    "In quarantine until 2999-12-31 (New filters at Gmail), so a failure would not gate. It is",
+  ]);
+  expect(stdout).toMatch(/It is\s+pending, which gates\./);
 });
 
 test("a failure in quarantine does not become the baseline of the next run", async () => {

@@ -27,7 +27,7 @@ const maxGroups = 50;
 
 /**
  * Formats tests that did not pass, most urgent first: expectations with expected and actual values, errors
- * with next steps.
+ * with next steps. Then those that passed for another reason than their figures, such as a quarantine.
  */
 export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): Printable[] {
   const troubled = sortByUrgency(
@@ -36,9 +36,11 @@ export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink)
   );
   const groups = groupByFault(troubled);
   const left = groups.length - maxGroups;
+  const noted = groupByFault(tests.filter((test) => test.verdict === "passed" && notesOn(test).length > 0));
   return [
     ...groups.slice(0, maxGroups).flatMap((group) => ["", ...formatGroup(group, columns, ink)]),
     ...(left > 0 ? ["", ink.dim(`  ${plural(left, "more problem")} in the report`)] : []),
+    ...noted.slice(0, maxGroups).flatMap((group) => ["", ...formatGroup(group, columns, ink)]),
   ];
 }
 
@@ -90,7 +92,11 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): P
     ...(test.heldBack ? formatFindings(test, columns, ink) : []),
     ...(test.error ? indented(test.error.message, "  ") : []),
     ...(test.error?.location ? [print`      ${ink.dim(formatLocation(test.error.location))}`] : []),
-    ...(!test.error && !test.heldBack && !test.checkAssertions && troubled.length === 0
+    ...(test.verdict !== "passed" &&
+    !test.error &&
+    !test.heldBack &&
+    !test.checkAssertions &&
+    troubled.length === 0
       ? indented(test.summary, "  ")
       : []),
     // Users can fix what their own seed mailboxes could not measure.

@@ -54,6 +54,19 @@ describe("the problems of a run", () => {
     expect(problemsOf(tests.slice(0, 1))).toEqual([]);
   });
 
+  test("are followed by what else decided on tests that passed", () => {
+    const quarantine = { until: "2026-12-31", verdict: "passed" } as const;
+    const tests = [sampleTest("a", undefined, { verdict: "passed", quarantine }), failing("b")];
+    expect(problemsOf(tests)).toEqual([
+      "",
+      "  ✕ b · local",
+      "      It failed.",
+      "",
+      "  ✓ a · local",
+      "      In quarantine until 2026-12-31, so it does not gate.",
+    ]);
+  });
+
   test("that are more than 50 are counted", () => {
     const headings = (count: number) =>
       problemsOf(times(count, (index) => failing(`t${index}`, { summary: `Reason ${index}` }))).filter(
