@@ -9,7 +9,7 @@ import { version } from "../../version.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { findHome, type ProjectHome } from "../starter/find-home.ts";
 import { install } from "../starter/install.ts";
-import { completeManifest } from "../starter/manifest.ts";
+import { completeManifest, listedVersion } from "../starter/manifest.ts";
 import { nextSteps } from "../starter/next-steps.ts";
 import { type PackageManager, usageOf } from "../starter/package-manager.ts";
 import {
@@ -145,9 +145,21 @@ async function writeManifest(
     await makeFolder(home.folder);
     await writeFile(path, text, home.manifest.text === undefined ? { flag: "wx" } : {});
   }
-  const verb = isSame ? "– kept " : home.manifest.text === undefined ? "✓ wrote" : "✓ added placewright to";
-  stdout.write(print`${verb} ${relative(cwd, path)}\n`);
+  const shown = relative(cwd, path);
+  const listed = listedVersion(home.manifest);
+  const added = listed === undefined ? "placewright" : "a script for placewright";
+  const verb = isSame ? "– kept " : home.manifest.text === undefined ? "✓ wrote" : `✓ added ${added} to`;
+  stdout.write(print`${verb} ${shown}\n`);
+  // The files are written for this version. A range, a link, or a catalog may lead to it.
+  if (listed !== undefined && semverOf(listed) !== undefined && semverOf(listed) !== version)
+    stdout.write(
+      print`! ${shown} lists placewright ${listed}, and these files are for ${version}. To update, write ${version} there, and run ${usageOf(home.manager).install.join(" ")}\n`,
+    );
 }
+
+/** Returns the version in a text such as `0.1.0`, `^0.1.0`, or `npm:placewright@0.1.0`. Undefined if it has none. */
+const semverOf = (text: string): string | undefined =>
+  /^(?:npm:placewright@)?[\^~=v]?(\d+\.\d+\.\d+(?:-[\w.-]+)?)$/.exec(text)?.[1];
 
 /** Installs the project, unless it is installed already. Resolves with whether it is. */
 async function installProject(

@@ -32,7 +32,8 @@ export async function readManifest(folder: string, name: string): Promise<Manife
   const errors: ParseError[] = [];
   const json = text.startsWith(byteOrderMark) ? text.slice(1) : text;
   const value: unknown = parse(json, errors, {
-    allowTrailingComma: true,
+    // No package manager reads a package.json with either.
+    allowTrailingComma: name !== "package.json",
     disallowComments: name === "package.json",
   });
   const [error] = errors;
@@ -76,11 +77,16 @@ function propertiesOf({ manager, isInProject }: ManifestUse): { dependency: Prop
   };
 }
 
-/** Whether a manifest lists the package, in any version. */
-export const listsPackage = ({ value }: Manifest): boolean =>
-  ["dependencies", "devDependencies", "imports"].some((section) =>
-    Object.hasOwn(Object(value[section]), "placewright"),
+/** Returns the version of the package that a manifest lists, as it is written. Undefined if it lists none. */
+export function listedVersion({ value }: Manifest): string | undefined {
+  const section = ["dependencies", "devDependencies", "imports"].find((name) =>
+    Object.hasOwn(Object(value[name]), "placewright"),
   );
+  return section && String(Object(value[section])["placewright"]);
+}
+
+/** Whether a manifest lists the package, in any version. */
+export const listsPackage = (manifest: Manifest): boolean => listedVersion(manifest) !== undefined;
 
 /** Returns a new manifest, as text. */
 function newManifest({ manager, managerVersion }: ManifestUse): string {

@@ -183,8 +183,30 @@ describe("init in a repository", () => {
   test("keeps the version that package.json lists", async () => {
     const text = '{ "dependencies": { "placewright": "^0.0.9" }, "scripts": { "placement": "x" } }\n';
     const { run, read } = await openRepository({ "package.json": text }, byNpm);
-    expect((await run()).stdout).toMatch(/^– kept {2}package\.json\n/);
+    expect((await run()).stdout).toMatch(
+      /^– kept {2}package\.json\n! package\.json lists placewright \^0\.0\.9,/,
+    );
     expect(await read("package.json")).toBe(text);
+  });
+
+  test.each([
+    ["0.0.9", true],
+    ["^0.0.9", true],
+    [version, false],
+    [`^${version}`, false],
+    ["workspace:*", false],
+    ["file:../placewright.tgz", false],
+  ])("says what it added beside version %s, and whether it is an older one", async (listed, isOther) => {
+    const text = JSON.stringify({ devDependencies: { placewright: listed } });
+    const { run, read } = await openRepository({ "package.json": text }, byNpm);
+    const { stdout } = await run();
+    expect(stdout).toMatch(/^✓ added a script for placewright to package\.json\n/);
+    expect(
+      stdout.includes(
+        `\n! package.json lists placewright ${listed}, and these files are for ${version}. To update, write ${version} there, and run npm install\n`,
+      ),
+    ).toBe(isOther);
+    expect(JSON.parse(await read("package.json")).devDependencies).toEqual({ placewright: listed });
   });
 
   test.each([
@@ -268,6 +290,16 @@ describe("init in a repository", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(reason);
     expect((await names()).filter((name) => name !== ".git")).toEqual(Object.keys(files).toSorted());
+  });
+
+  test("refuses a package.json that no package manager reads, and leaves it", async () => {
+    const text = '{\n  "name": "x",\n}\n';
+    const { run, read, names } = await openRepository({ "package.json": text }, byNpm);
+    const { code, stdout, stderr } = await run();
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain('Cannot add placewright to "package.json": it is not valid JSON');
+    expect(await read("package.json")).toBe(text);
+    expect((await names()).filter((name) => name !== ".git")).toEqual(["package.json"]);
   });
 
   test("shows the place of a mistake in package.json", async () => {
