@@ -1,18 +1,40 @@
-import ms, { type StringValue } from "ms";
 import { plural } from "./plural.ts";
 
+/** Units of a duration by their short names, in milliseconds. A year is 365.25 days, as in a calendar. */
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_557_600_000 };
+
+/** Short names of the units by their words, without the `s` of a plural. */
+const words = {
+  millisecond: "ms",
+  second: "s",
+  minute: "m",
+  hour: "h",
+  day: "d",
+  week: "w",
+  year: "y",
+} as const;
+
+/** Longest duration in text, in characters. */
+const maxCharacters = 100;
+
 /**
- * Converts `2s`, `30m`, `24h`, or a number of milliseconds to milliseconds. Returns undefined if it is neither, or
- * negative. Text needs a unit, unless it is 0: without one, a person may mean days.
+ * Converts `2s`, `30m`, `24h`, `5 minutes`, or a number of milliseconds to milliseconds. Returns undefined if it is
+ * none of them, or negative. Text needs a unit, unless it is 0: without one, a person may mean days. Units are in lower
+ * case: `M` may mean months.
  */
 export function parseDuration(text: string | number): number | undefined {
   const value = typeof text === "number" ? text : toMs(text.trim());
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-/** `ms` throws for an empty text, and one of more than 100 characters. */
-const toMs = (text: string): number =>
-  text.length > 100 || !/^0$|[a-z]$/i.test(text) ? Number.NaN : (ms(text as StringValue) ?? Number.NaN);
+function toMs(text: string): number {
+  if (text === "0") return 0;
+  const [, amount = "", unit = ""] =
+    text.length > maxCharacters ? [] : (/^(\d+(?:\.\d+)?|\.\d+) ?([a-z]+)$/.exec(text) ?? []);
+  const word = unit.replace(/s$/, "");
+  const short = Object.hasOwn(words, word) ? words[word as keyof typeof words] : unit;
+  return Object.hasOwn(units, short) ? Number(amount) * units[short as keyof typeof units] : Number.NaN;
+}
 
 /** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
 export function formatDuration(ms: number): string {

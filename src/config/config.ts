@@ -19,32 +19,18 @@ import type { NotificationConfig } from "./notifications.ts";
  * A duration: `2s`, `30m`, `24h`, or a number of milliseconds. Also in words, `5 minutes`. A duration that a program
  * computes is best a number.
  */
-export type Duration =
-  | number
-  | "0"
-  | `${number}${"" | " "}${TimeUnit | Capitalize<TimeUnit> | Uppercase<TimeUnit>}`;
+export type Duration = number | "0" | `${number}${"" | " "}${TimeUnit}`;
 
-/** Unit of a duration, in lower case. */
+/** Unit of a duration, or its word. */
 export type TimeUnit =
   | "ms"
-  | `msec${"" | "s"}`
-  | `millisecond${"" | "s"}`
   | "s"
-  | `sec${"" | "s"}`
-  | `second${"" | "s"}`
   | "m"
-  | `min${"" | "s"}`
-  | `minute${"" | "s"}`
   | "h"
-  | `hr${"" | "s"}`
-  | `hour${"" | "s"}`
   | "d"
-  | `day${"" | "s"}`
   | "w"
-  | `week${"" | "s"}`
   | "y"
-  | `yr${"" | "s"}`
-  | `year${"" | "s"}`;
+  | `${"millisecond" | "second" | "minute" | "hour" | "day" | "week" | "year"}${"" | "s"}`;
 
 /** Settings that all kinds of projects share. */
 export interface ProjectBase {
