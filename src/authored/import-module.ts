@@ -13,7 +13,7 @@ import { fileReason } from "../base/file-reason.ts";
 import { withFrame } from "./code-frame.ts";
 import { decodeText } from "./decode-text.ts";
 import type { JsxRuntime } from "./element-trace.ts";
-import { locateLiteral, positionAt } from "./locate.ts";
+import { locateLiteral, positionAt, type TextPosition } from "./locate.ts";
 import { syntaxHint } from "./parse-json.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
 
@@ -229,10 +229,33 @@ export function toImportError(
     });
   }
   return new PlacewrightError("scenario-invalid", `it throws: ${firstLine}`, {
-    location: thrownAt(error, projectDir, paths) ?? { file },
+    location: thrownAt(error, projectDir, paths) ?? { file, ...throwAt(text, error) },
     hint: hintForThrown(firstLine),
     cause: error,
   });
+}
+
+/**
+ * Returns where a file throws a value that is no error, and so has no stack: the only `throw` with the text of the value.
+ * Of any other value, the only one outside of functions. Undefined if another file may have thrown it.
+ */
+function throwAt(text: string, thrown: unknown): TextPosition | undefined {
+  if (mayBeError(thrown)) return undefined;
+  const isText = typeof thrown === "string" || typeof thrown === "number";
+  const statements = [...text.matchAll(isText ? /(?<![\w$.])throw\b[^;\n]*/g : /^throw\b[^;\n]*/gm)].filter(
+    ([statement]) => !isText || (String(thrown) !== "" && statement.includes(String(thrown))),
+  );
+  const [only] = statements;
+  return only && statements.length === 1 ? positionAt(text, only.index) : undefined;
+}
+
+/** Never throws: a Proxy may when its prototype is read. */
+function mayBeError(thrown: unknown): boolean {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return true;
+  }
 }
 
 /** Returns what to do about an error that a file throws. */

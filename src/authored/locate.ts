@@ -59,6 +59,7 @@ export function locatePath(source: string, path: ValuePath, value?: unknown): Te
       offset = found ?? offset;
     }
     if (typeof value === "string") found = literalOffset(source, value, offset) ?? found;
+    else if (found !== undefined) found = plainValueOffset(source, value, found) ?? found;
     if (found !== undefined) return positionAt(source, found);
   }
   return undefined;
@@ -77,6 +78,17 @@ function keyOffset(source: string, key: string, from: number): number | undefine
     new RegExp(`(["'\`])${name}\\1\\s*:|(?<![\\p{L}\\p{N}_$.])${name}\\s*[:(]`, "gu"),
     from,
   );
+}
+
+/** Returns the place of a number, a truth value, or null after its key. Undefined if it is computed. */
+function plainValueOffset(source: string, value: unknown, keyAt: number): number | undefined {
+  if (value !== null && typeof value !== "number" && typeof value !== "boolean") return undefined;
+  const text = source.slice(keyAt, keyAt + 2 * maxSoughtCharacters);
+  const before = /^[^\s:]*\s*:\s*/.exec(text)?.[0].length ?? text.length;
+  const [written = ""] = /^[-+.\w]+/.exec(text.slice(before)) ?? [];
+  const isSame =
+    written === String(value) || (typeof value === "number" && Number(written.replaceAll("_", "")) === value);
+  return written !== "" && isSame ? keyAt + before : undefined;
 }
 
 /** Longest list that is read item by item, in characters. */

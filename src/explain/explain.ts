@@ -1,5 +1,6 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { parseSender } from "../message/sender.ts";
 import type { ExplainedEdit, ExplainedTest, ScenarioExplanation } from "../result/explanation.ts";
 import type { Placement } from "../result/placement.ts";
 import { loadScenarios } from "../scenario/load.ts";
@@ -46,7 +47,9 @@ export async function explainScenarios(
   selection: readonly SelectedTest[],
   options: ExplainOptions,
 ): Promise<Explained> {
-  const { signal } = options;
+  const { signal, from } = options;
+  // It is used for some messages only. A mistake in it is one for all.
+  if (from !== undefined) await parseSender(from, from);
   const judge = await createJudge(config, options, signal);
   let copy: ProjectCopy | undefined;
   const openCopy = async (): Promise<ProjectCopy> => {

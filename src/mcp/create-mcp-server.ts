@@ -6,7 +6,7 @@ import { version } from "../version.ts";
 import { answerSchema, toAnswer, toErrorAnswer } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
-import { listResources, readResource } from "./report-resources.ts";
+import { listReports, readResource, resourceTemplates } from "./report-resources.ts";
 import {
   protocol,
   type RequestContext,
@@ -32,13 +32,16 @@ export function createMcpServer(project: McpProject): Server {
     { name: "placewright", title: "Placewright", version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
-  listResources(server, project);
-  server.setRequestHandler(protocol.ListToolsRequestSchema, () => ({ tools: tools.map(toDefinition) }));
   // Not by setRequestHandler, which words invalid parameters as its schema library does.
   server.fallbackRequestHandler = async (
     { method, params = {} }: UnreadRequest,
     { signal, sendNotification }: RequestContext,
-  ): Promise<ToolResult | ResourceResult> => {
+  ): Promise<ToolResult | ResourceResult | ListResult> => {
+    const list = Object.hasOwn(lists, method) ? lists[method] : undefined;
+    if (list) {
+      checkListParams(method, params);
+      return list(project);
+    }
     if (method === "resources/read") return readResource(project, params);
     if (method !== "tools/call")
       throw new ProtocolError(protocol.ErrorCode.MethodNotFound, "Method not found");
@@ -61,6 +64,25 @@ export function createMcpServer(project: McpProject): Server {
   return server;
 }
 
+type ListResult = Readonly<Record<string, readonly unknown[]>>;
+
+/** What a client can list. Each list has one page. */
+const lists: Readonly<Record<string, (project: McpProject) => ListResult | Promise<ListResult>>> = {
+  "tools/list": () => ({ tools: tools.map(toDefinition) }),
+  "resources/list": async (project) => ({ resources: await listReports(project) }),
+  "resources/templates/list": () => ({ resourceTemplates }),
+};
+
+/** Throws a `ProtocolError` in words for parameters of a list that are invalid, or name a page that does not exist. */
+function checkListParams(method: string, { cursor }: NonNullable<UnreadRequest["params"]>): void {
+  if (cursor === undefined) return;
+  const why =
+    typeof cursor === "string"
+      ? "the list has one page, and no cursor"
+      : `cursor must be a text, not ${kindOfValue(cursor)}`;
+  throw new ProtocolError(protocol.ErrorCode.InvalidParams, `Cannot answer ${method}: ${why}`);
+}
+
 /** A request of which only the form of a JSON-RPC message is known. */
 interface UnreadRequest {
   readonly method: string;
@@ -69,6 +91,7 @@ interface UnreadRequest {
         readonly name?: unknown;
         readonly arguments?: unknown;
         readonly uri?: unknown;
+        readonly cursor?: unknown;
         readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
       }
     | undefined;

@@ -8,7 +8,7 @@ import { dataNotice, toPlain, toPlainText } from "./answer.ts";
 import type { McpProject } from "./mcp-project.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { reportUriOf } from "./run-answer.ts";
-import { protocol, type ResourceResult, type Server } from "./sdk.ts";
+import { protocol, type ResourceResult } from "./sdk.ts";
 import { withExistingLedger } from "./with-ledger.ts";
 
 /** Number of runs that are listed. Older ones can be read by their id. */
@@ -23,31 +23,24 @@ const uriForm = /^placewright:\/\/runs\/([\w-]{1,100})(?:\/tests\/(\d{1,6}))?$/;
 /** Error code of a resource that does not exist, by the protocol. */
 const resourceNotFound = -32002;
 
-/** Lists the reports of runs as resources: of a run in Markdown, of one test in JSON. */
-export function listResources(server: Server, project: McpProject): void {
-  server.setRequestHandler(protocol.ListResourcesRequestSchema, async () => ({
-    resources: await listReports(project),
-  }));
-  server.setRequestHandler(protocol.ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: [
-      {
-        name: "report",
-        title: "Report of a run",
-        uriTemplate: reportUriOf("{run}"),
-        description: "The release decision, the figures, and the tests that did not pass.",
-        mimeType: "text/markdown",
-      },
-      {
-        name: "test",
-        title: "One test of a run",
-        uriTemplate: `${reportUriOf("{run}")}/tests/{position}`,
-        description:
-          "Placement, assertions, checks, and baseline of the test at a position, which run and collect answer.",
-        mimeType: "application/json",
-      },
-    ],
-  }));
-}
+/** Forms of the URIs: reports of runs in Markdown, and of one test in JSON. */
+export const resourceTemplates = [
+  {
+    name: "report",
+    title: "Report of a run",
+    uriTemplate: reportUriOf("{run}"),
+    description: "The release decision, the figures, and the tests that did not pass.",
+    mimeType: "text/markdown",
+  },
+  {
+    name: "test",
+    title: "One test of a run",
+    uriTemplate: `${reportUriOf("{run}")}/tests/{position}`,
+    description:
+      "Placement, assertions, checks, and baseline of the test at a position, which run and collect answer.",
+    mimeType: "application/json",
+  },
+];
 
 /** Reads the report with a URI. Throws a `ProtocolError` in words. */
 export async function readResource(
@@ -71,7 +64,8 @@ export async function readResource(
   });
 }
 
-async function listReports(project: McpProject) {
+/** Lists the reports of the latest runs. */
+export async function listReports(project: McpProject) {
   const config = await project.openConfig();
   return withExistingLedger(config, async (store) => {
     const runs = await store.runs({ limit: maxListed });

@@ -1,3 +1,5 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import type { Assertion } from "../result/assertion.ts";
 import type { Measurement, MeasurementFilter, Store } from "../store/store.ts";
 import type { Judgment } from "./attempt-plan.ts";
@@ -18,4 +20,19 @@ export async function readSeries(
     else series.set(measurement.testId, [measurement]);
   }
   return series;
+}
+
+/** Reads the same, and throws `usage`, with the nearest name or `listHint`, if a scenario is named that has no results. */
+export async function readNamedSeries(
+  store: Store,
+  filter: MeasurementFilter,
+  listHint: string,
+): Promise<Map<string, Measurement[]>> {
+  const { scenario } = filter;
+  const series = await readSeries(store, filter);
+  if (scenario === undefined || series.size > 0) return series;
+  const near = nearest(scenario, await store.measuredScenarios());
+  throw new PlacewrightError("usage", `No results for scenario "${scenario}"`, {
+    hint: near ? `Did you mean "${near}"?` : listHint,
+  });
 }

@@ -9,7 +9,7 @@ import {
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest, slipOf } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
-import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
+import { checkExpectationFault, checkFigures, isCheckFigure } from "../expect/check-expectations.ts";
 import type { WrittenThreshold } from "../expect/expectations.ts";
 import { parseHealthThreshold } from "../expect/health-expectations.ts";
 import { parseThreshold, type Threshold } from "../expect/threshold.ts";
@@ -216,7 +216,8 @@ function checkProblems(
   const isKnown = (id: string) =>
     checkIds.some((known) => known === id) || (customChecks?.includes(id) ?? isCustomCheckId(id));
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
-    const near = nearest(id, [...checkIds, ...(customChecks ?? [])]);
+    const figures = path[0] === "expect" ? checkFigures : [];
+    const near = nearest(id, [...figures, ...checkIds, ...(customChecks ?? [])]);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is not a check`, {
       location: source.locate(path, "key"),
       hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",

@@ -122,6 +122,12 @@ export function defineScenario<
   const Confidence extends number = number,
   // Also what is inferred of an empty object.
   Expect extends Expectations = Record<never, never>,
->(scenario: ScenarioInput<Row, Confidence, Expect>): ScenarioInput<Row, Confidence, Expect> {
+  // A list that is written in the code has its length.
+  Rows extends readonly [] | VariantSource<object> = VariantSource<object>,
+>(
+  scenario: ScenarioInput<Row, Confidence, Expect> & {
+    readonly variants?: Rows & (Rows extends readonly [] ? "variants must contain a row" : unknown);
+  },
+): ScenarioInput<Row, Confidence, Expect> {
   return scenario;
 }

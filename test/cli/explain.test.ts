@@ -474,6 +474,13 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     );
   });
 
+  test("refuses a sender that is no address, also if no message needs it", async () => {
+    const dir = await projectWith({ "scenarios/mail.yaml": mime({}, {}) });
+    const { code, stdout, stderr } = await runCommand(["explain", "--from", "not an address"], { cwd: dir });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain('Cannot send from "not an address": ');
+  });
+
   test("uses the given sender, and proposes none if none is given", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({}, { from: "Acme <acme.news@gmail.com>" }),

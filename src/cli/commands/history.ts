@@ -1,6 +1,5 @@
 import { dayOf } from "../../base/day.ts";
-import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import type { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { sparkline } from "../../report/sparkline.ts";
@@ -9,8 +8,8 @@ import { type Printable, print, printJson, printLines } from "../../report/termi
 import { padEndTo } from "../../report/text-width.ts";
 import { formatPercent, limitsAt, rangeBehind } from "../../report/words.ts";
 import type { PlacementFigures } from "../../result/placement.ts";
-import { assertionsOf, readSeries } from "../../run/read-series.ts";
-import type { Measurement, MeasurementFilter, Store } from "../../store/store.ts";
+import { assertionsOf, readNamedSeries } from "../../run/read-series.ts";
+import type { Measurement } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withExistingLedger } from "../workspace.ts";
 
@@ -23,11 +22,11 @@ export const history: CommandAction = async (context) => {
   return withExistingLedger(context, config, async (store) => {
     const [scenario] = paths;
     const damaged: PlacewrightError[] = [];
-    const series = await readSeriesOf(store, {
-      scenario,
-      limit: options.limit ?? defaultLimit,
-      onDamaged: (error) => damaged.push(error),
-    });
+    const series = await readNamedSeries(
+      store,
+      { scenario, limit: options.limit ?? defaultLimit, onDamaged: (error) => damaged.push(error) },
+      "Run placewright history to list all measured scenarios",
+    );
     for (const { message } of damaged) stderr.write(print`${message}\n`);
     if (options.json) {
       stdout.write(printJson([...series].map(toJson)));
@@ -51,20 +50,6 @@ export const history: CommandAction = async (context) => {
     return 0;
   });
 };
-
-/** Throws `usage` if no results exist for the scenario. */
-async function readSeriesOf(
-  store: Store,
-  filter: MeasurementFilter,
-): Promise<ReadonlyMap<string, readonly Measurement[]>> {
-  const { scenario } = filter;
-  const series = await readSeries(store, filter);
-  if (scenario === undefined || series.size > 0) return series;
-  const near = nearest(scenario, await store.measuredScenarios());
-  throw new PlacewrightError("usage", `No results for scenario "${scenario}"`, {
-    hint: near ? `Did you mean "${near}"?` : "Run placewright history to list all measured scenarios",
-  });
-}
 
 /** Returns one line per scope. The last figure includes its range if a model computed it. */
 function inboxLines(measurements: readonly Measurement[]): string[] {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { strictObject } from "../../authored/schema-parts.ts";
 import { verdicts } from "../../result/verdict.ts";
-import { readSeries } from "../../run/read-series.ts";
+import { readNamedSeries } from "../../run/read-series.ts";
 import type { Measurement } from "../../store/store.ts";
 import { pageFields, pageKeys, pageOf } from "../page.ts";
 import { defineTool, reads } from "../tool.ts";
@@ -43,12 +43,16 @@ export const history = defineTool({
   async call({ input, project }) {
     const config = await project.openConfig();
     return withExistingLedger(config, async (store) => {
-      const series = await readSeries(store, {
-        scenario: input.scenario,
-        limit: input.measurements ?? 10,
-        // The rest of the ledger is still of use.
-        onDamaged: () => {},
-      });
+      const series = await readNamedSeries(
+        store,
+        {
+          scenario: input.scenario,
+          limit: input.measurements ?? 10,
+          // The rest of the ledger is still of use.
+          onDamaged: () => {},
+        },
+        "Call history without a scenario to list all measured ones",
+      );
       const { items, ...rest } = pageOf(
         [...series].map(([test, all]) => ({ test, measurements: all.map(describeMeasurement) })),
         input,

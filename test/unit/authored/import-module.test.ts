@@ -37,6 +37,36 @@ const hostile = new Proxy(
   },
 );
 
+describe("a value without a stack that project code throws", () => {
+  const placeOf = (text: string, thrown: unknown) =>
+    toImportError(thrown, { path: "/p/a.ts", text, projectDir: "/p", wanted: "defineScenario" }).location;
+
+  test.each<[string, string, unknown]>([
+    ["a text", 'const a = 1;\n  throw "abc";\n', "abc"],
+    ["a text, by its beginning in a template", "if (a) throw 1;\n  throw `abc`;", "abc"],
+    ["a number", "f();\n  throw 42", 42],
+  ])("has the place of its statement: %s", (_, text, thrown) => {
+    expect(placeOf(text, thrown)).toEqual({ file: "a.ts", line: 2, column: 3 });
+  });
+
+  test("that is an object has the place of the only statement outside of functions", () => {
+    const text = "const f = () => {\n  throw { b: 2 };\n};\nthrow { a: 1 };\n";
+    expect(placeOf(text, { a: 1 })).toEqual({ file: "a.ts", line: 4, column: 1 });
+  });
+
+  test.each<[string, string, unknown]>([
+    ["two statements", 'if (a) throw "abc";\nthrow "abc";\n', "abc"],
+    ["another text", 'throw "def";\n', "abc"],
+    ["no text", 'throw "";\n', ""],
+    ["an object of a function", "const f = () => {\n  throw { a: 1 };\n};\n", { a: 1 }],
+    ["a property of this name", 'a.throw("abc");\n', "abc"],
+    ["an error, which has a stack", 'throw new Error("abc");\n', withStack("abc")],
+    ["a trap", "throw trap;\n", hostile],
+  ])("has no place if it may be another one: %s", (_, text, thrown) => {
+    expect(placeOf(text, thrown)).toEqual({ file: "a.ts" });
+  });
+});
+
 describe("an error of project code names the place of its cause", () => {
   test.each<[string, unknown, Record<string, unknown>]>([
     [

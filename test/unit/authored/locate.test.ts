@@ -69,10 +69,25 @@ export default defineScenario({
     [["variants"], () => [], { line: 5, column: 3 }],
     [["expect", "Gmail", 0], "inbox >= 90", { line: 9, column: 7 }],
     [["expect", "Gmail", 1, "warn"], "spam => 5", { line: 10, column: 15 }],
-    [["expect", "*"], 3, { line: 12, column: 5 }],
+    [["expect", "*"], 3, { line: 12, column: 10 }],
+    [["expect", "*"], 4, { line: 12, column: 5 }],
     [["tags"], undefined, undefined],
   ])("%j", (path, value, position) => {
     expect(locatePath(source, path, value)).toEqual(position);
+  });
+
+  test.each<[string, unknown, number]>([
+    ["confidence: 2,", 2, 13],
+    ["'confidence': -0.50 }", -0.5, 15],
+    ["confidence : 1_000", 1000, 14],
+    ["confidence: true", true, 13],
+    ["confidence: null", null, 13],
+    // Computed: the value is not written there.
+    ["confidence: two", 2, 1],
+    ["confidence: 2 * 3", 6, 1],
+    ["confidence() {}", 2, 1],
+  ])("finds a plain value after its key: %s", (text, value, column) => {
+    expect(locatePath(text, ["confidence"], value)).toEqual({ line: 1, column });
   });
 
   test("finds an object declared above its export", () => {

@@ -216,6 +216,25 @@ describe("the ledger", () => {
     expect(existsSync(join(dir, ".placewright"))).toBe(false);
   });
 
+  test("has no history of a scenario that was not measured, and names the nearest one", async () => {
+    const { call } = await open();
+    expect(await call("history", { scenario: "order" })).toMatchObject({
+      isError: true,
+      errors: [
+        {
+          reason: 'No results for scenario "order"',
+          hint: "Call history without a scenario to list all measured ones",
+        },
+      ],
+    });
+    await call("run", { paths: ["scenarios/order.yaml"] });
+    expect((await call("history", { scenario: "order" })).result.total).toBe(1);
+    expect(await call("history", { scenario: "ordr" })).toMatchObject({
+      isError: true,
+      errors: [{ reason: 'No results for scenario "ordr"', hint: 'Did you mean "order"?' }],
+    });
+  });
+
   test("keeps a run that run did not wait for, and collect finishes it", async () => {
     const slow = `export default { projects: [{ name: "local", provider: "local", completeAfter: "2s" }] };`;
     const { call, client } = await open({ "placewright.config.ts": slow });
@@ -270,6 +289,19 @@ describe("the ledger", () => {
       code: -32602,
       message: `MCP error -32602: Cannot read a resource: uri must be a text such as placewright://runs/<run>, not ${kind}`,
     });
+  });
+});
+
+test.each([
+  ["tools/list", 7, "cursor must be a text, not a number"],
+  ["resources/list", ["a"], "cursor must be a text, not a list"],
+  ["resources/templates/list", null, "cursor must be a text, not null"],
+  ["tools/list", "page-2", "the list has one page, and no cursor"],
+])("%s with the cursor %j is refused in words", async (method, cursor, why) => {
+  const { client } = await open();
+  await expect(client.request({ method, params: { cursor } } as never, z.any())).rejects.toMatchObject({
+    code: -32602,
+    message: `MCP error -32602: Cannot answer ${method}: ${why}`,
   });
 });
 

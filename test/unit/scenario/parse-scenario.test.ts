@@ -112,6 +112,16 @@ test.each<[string, string, readonly (readonly [unknown, number | undefined, stri
     [["expect.checks.text-prt is not a check", 3, 'Did you mean "text-part"?']],
   ],
   [
+    "a misspelled figure of the checks",
+    "expect: { overall: [inbox >= 1], checks: { spamScor: 3 } }",
+    [["expect.checks.spamScor is not a check", 3, 'Did you mean "spamScore"?']],
+  ],
+  [
+    "the severity of a figure",
+    `${expects}\ncheck: { severities: { erors: off } }`,
+    [["check.severities.erors is not a check", 4, "Run placewright check --list to list all checks"]],
+  ],
+  [
     "a check unlike any other",
     "expect: { overall: [inbox >= 1], checks: { zzzzzzzzzzzz: passed } }",
     [["expect.checks.zzzzzzzzzzzz is not a check", 3, "Run placewright check --list to list all checks"]],

@@ -99,6 +99,8 @@ describe("neither the types nor the schema accept", () => {
     ["a confidence below a half", defineScenario({ from, message, expect: { overall }, confidence: 0.05 })],
     // @ts-expect-error: above 0.999
     ["a confidence of nearly 1", defineScenario({ from, message, expect: { overall }, confidence: 0.9991 })],
+    // @ts-expect-error: no row
+    ["no rows", defineScenario({ from, message, variants: [], expect: { overall } })],
     // @ts-expect-error: no body
     ["no body", defineScenario({ from, message: { simple: { subject: "Hello" } }, expect: { overall } })],
     // @ts-expect-error: no body
@@ -165,6 +167,10 @@ describe("neither the types nor the schema accept", () => {
   test.each<[string, unknown]>([
     // @ts-expect-error: not a unit
     ["a duration with a typo", defineConfig({ timeout: "5 mni" })],
+    // @ts-expect-error: not a unit
+    ["a duration with an abbreviation", defineConfig({ timeout: "300 msec" })],
+    // @ts-expect-error: not a unit
+    ["a duration in upper case", defineConfig({ timeout: "5M" })],
     [
       "a duration without unit",
       // @ts-expect-error: no unit
@@ -284,13 +290,13 @@ describe("both the types and the schema accept", () => {
     const config = defineConfig({
       timeout: "5 minutes",
       reuse: `${minutes}m`,
-      retention: "90D",
+      retention: "90 days",
       confidence: 0.95,
       ledger: "postgres://a@b/c",
       messages: { bucket: "acme", over: "1.5 MB" },
       projects: [
         { name: "a", provider: "local", pollEvery: 200, completeAfter: "0" },
-        { name: "b", provider: "sesv2", pollEvery: "1 Hour", settle: "500ms" },
+        { name: "b", provider: "sesv2", pollEvery: "1 hour", settle: "500ms" },
       ],
       check: { clients: ["*", "gmail.*", "apple-mail.ios"], severities: { "acme/a": "error" } },
     });
