@@ -108,4 +108,6 @@ export interface AccessStore {
 
   /** Returns a text that changes when runs, their tests, baselines, or schedules change. Cheap enough for every 2 seconds. */
   changeMark(): Promise<string>;
+  /** Returns a text that is another one after any write, by any process. Cheap enough for every request. */
+  version(): Promise<string>;
 }

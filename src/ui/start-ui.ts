@@ -4,6 +4,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { networkReason } from "../base/network-reason.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
+import { rememberReads } from "../store/remember-reads.ts";
 import { openLedger } from "../workspace/ledger.ts";
 import type { NewRun, StartOptions } from "../workspace/start-run.ts";
 import { watchLedger, watchProject } from "../workspace/watch-project.ts";
@@ -97,12 +98,13 @@ export async function startUi({
     config.outboxUrl === undefined
       ? undefined
       : openOutbox({ url: config.outboxUrl, token: env["PLACEWRIGHT_CONTROL_TOKEN"] });
+  const remembering = rememberReads(store);
   const app = createApp({
     project,
-    store,
+    store: remembering,
     jobs,
     changes,
-    answers: createAnswers({ store, changes, closing: closing.signal }),
+    answers: createAnswers({ store: remembering, changes, closing: closing.signal }),
     env,
     unsaved,
     outbox,

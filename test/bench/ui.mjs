@@ -166,9 +166,9 @@ async function makeProject(ledger) {
   for (let index = 0; index < scenarios; index++)
     await writeFile(
       join(dir, `scenarios/${nameOf(index)}.yaml`),
-      `from: Acme <news@acme.example>
+      `from: ${sender}
 tags: [campaign, ${index % 3 === 0 ? "seasonal" : "weekly"}]
-message: { simple: { subject: "Tulips ${index}", text: "Thank you. Ten tulips are on their way." } }
+message: { simple: ${JSON.stringify(messageOf(index))} }
 variants: [${variantsOf(index)
         .map((name) => `{ name: ${name} }`)
         .join(", ")}]
@@ -186,6 +186,9 @@ expect: { overall: [inbox >= 75] }
   return dir;
 }
 
+const sender = "Acme <news@acme.example>";
+const messageText = "Thank you. Ten tulips are on their way.";
+const messageOf = (index) => ({ subject: `Tulips ${index}`, text: messageText });
 const nameOf = (index) => `campaign-${String(index).padStart(4, "0")}`;
 /** One campaign in ten has three messages. */
 const variantsOf = (index) => (index % 10 === 0 ? ["en", "de", "fr"] : ["en"]);
@@ -194,10 +197,16 @@ const variantsOf = (index) => (index % 10 === 0 ? ["en", "de", "fr"] : ["en"]);
 async function record(cwd) {
   const { loadConfig } = await import("../../.build/config/load.js");
   const { openLedger } = await import("../../.build/workspace/ledger.js");
+  const { hashSimpleContent } = await import("../../.build/message/content-hash.js");
   const config = await loadConfig({ cwd, env: {} });
   const store = await openLedger(config);
   const tests = Array.from({ length: scenarios }, (_, index) =>
-    variantsOf(index).map((variant) => ({ scenario: nameOf(index), variant })),
+    variantsOf(index).map((variant) => ({
+      scenario: nameOf(index),
+      variant,
+      // That of the files, or else each campaign has changed since.
+      contentHash: hashSimpleContent({ kind: "simple", ...messageOf(index) }, sender),
+    })),
   ).flat();
   const nowMs = Date.now();
   for (let nth = 0; nth < recorded; nth++) {
@@ -216,12 +225,12 @@ async function recordRun(store, { projects }, { nth, own, createdAtMs }) {
   const runId = `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${hex(6, nth)}`;
   const fence = { runId, epoch: 1 };
   await store.createRun({ id: runId, createdAtMs, settings: { projects } }, { owner: "bench", untilMs: 1 });
-  const made = own.map(({ scenario, variant }, index) => ({
+  const made = own.map(({ scenario, variant, contentHash }, index) => ({
     id: `${scenario}[${variant}]@local`,
     scenario,
     variant,
     name: `${scenario}-${variant}.${runId}.${hex(8, index)}`,
-    contentHash: hex(64, nth * testsPerRun + index),
+    contentHash,
     inbox: 60 + ((nth * 7 + index * 13) % 40),
   }));
   await store.addTests(
@@ -255,7 +264,10 @@ async function recordRun(store, { projects }, { nth, own, createdAtMs }) {
         },
       },
     })),
-    made.map(({ contentHash }) => ({ contentHash, document: documentOf(contentHash) })),
+    [...new Set(made.map(({ contentHash }) => contentHash))].map((contentHash) => ({
+      contentHash,
+      document: documentOf(contentHash),
+    })),
   );
   await store.openRun(fence);
   await store.saveAttempts(
@@ -276,7 +288,6 @@ async function recordRun(store, { projects }, { nth, own, createdAtMs }) {
   await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 100_000 });
 }
 
-const messageText = "Thank you. Ten tulips are on their way.";
 const documentOf = (contentHash) => ({
   content: { kind: "simple", subject: "Tulips", text: messageText },
   report: {

@@ -14,6 +14,8 @@ export type OpenStore = () => Promise<{
   readonly store: Store;
   /** The folder of an SQLite ledger. */
   readonly folder?: string;
+  /** Opens the same ledger again, as another process does. */
+  again(): Promise<Store>;
   /** Changes the database behind the ledger's back. */
   tamper(sql: string): Promise<void>;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ const openSqlite: OpenStore = async () => {
   return {
     store,
     folder,
+    again: () => openSqliteStore(folder),
     async tamper(sql) {
       const database = await openDatabase(folder);
       database.exec(sql);
@@ -42,6 +45,7 @@ const openPostgres: OpenStore = async () => {
   const store = await openPostgresStore(url);
   return {
     store,
+    again: () => openPostgresStore(url),
     async tamper(sql) {
       const client = new Client(url.replace(/\?.*/, ""));
       await client.connect();

@@ -1,7 +1,15 @@
 import type { Pool, PoolClient } from "pg";
 import { damagedRecord } from "../damaged-record.ts";
 import { NewerSchema } from "../newer-schema.ts";
-import type { Connection, Dialect, Plan, Row, SqlValue, Step } from "../sql/connection.ts";
+import {
+  type Connection,
+  type Dialect,
+  type Plan,
+  type Row,
+  row,
+  type SqlValue,
+  type Step,
+} from "../sql/connection.ts";
 import type { PostgresAddress } from "./address.ts";
 import { createMarks, LostCommit } from "./marks.ts";
 import { patiently } from "./patience.ts";
@@ -84,6 +92,19 @@ export function createConnection(
     dialect,
     read: (work) => use(beginRead, work, false),
     write: (work) => use(beginWrite, work, true),
+    // Each write commits a mark of its own.
+    version: () =>
+      use(
+        beginRead,
+        function* () {
+          const found = yield* row(
+            { version: "md5(coalesce(string_agg(id, ' ' ORDER BY id), ''))" },
+            "FROM written",
+          );
+          return String(found?.["version"]);
+        },
+        false,
+      ),
     assertPayable() {},
     damaged: (what, runId) => damagedRecord(name, what, runId),
   };

@@ -1,5 +1,5 @@
 import type { AccessStore } from "../access.ts";
-import { createAuditMethods, createMarkMethod } from "./audit-methods.ts";
+import { createAuditMethods, createMarkMethods } from "./audit-methods.ts";
 import type { Connection } from "./connection.ts";
 import { createSessionMethods } from "./session-methods.ts";
 import { createTokenMethods } from "./token-methods.ts";
@@ -9,5 +9,5 @@ export const createAccessMethods = (connection: Connection): AccessStore => ({
   ...createSessionMethods(connection),
   ...createTokenMethods(connection),
   ...createAuditMethods(connection),
-  ...createMarkMethod(connection),
+  ...createMarkMethods(connection),
 });

@@ -258,9 +258,9 @@ function createChanging(
   }
 }
 
-/** The newest runs among which the last one of a test is looked for. */
-const newestRuns =
-  "(SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest";
+/** The newest runs, among which the last one of a test is looked for. */
+const newestRuns = `(SELECT id, created_ms FROM run WHERE state <> 'planning' ORDER BY created_ms DESC, id DESC LIMIT ?) AS newest
+  JOIN test AS own ON own.run_id = newest.id AND own.id = wanted.value`;
 /**
  * The newest runs of one test. Run ids sort by the second in which their run began, so the index has them in order, and a
  * few more than one decide between runs of one second. Any run may still be planned.
@@ -298,7 +298,6 @@ function createListing(
           `FROM ${dialect.eachText} AS wanted
            JOIN run AS last ON last.id = (
              SELECT newest.id FROM ${runLimit === undefined ? ownRuns : newestRuns}
-             JOIN test AS own ON own.run_id = newest.id AND own.id = wanted.value
              ORDER BY newest.created_ms DESC, newest.id DESC LIMIT 1)
            JOIN attempt ON attempt.run_id = last.id AND attempt.test_id = wanted.value
            JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id

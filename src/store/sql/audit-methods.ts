@@ -1,5 +1,5 @@
 import type { AccessStore, AuditDetails, AuditEntry } from "../access.ts";
-import { type Connection, clockOffset, parseStored, row, rows, run } from "./connection.ts";
+import { type Connection, clockOffset, type Dialect, parseStored, row, rows, run } from "./connection.ts";
 import { isIntact, toDocument } from "./stored-document.ts";
 
 const columns = {
@@ -43,27 +43,33 @@ export function createAuditMethods(connection: Connection): Pick<AccessStore, "a
 }
 
 /** Counts of what pages show, each from an index or a small table. */
-const marks = {
+const marksOf = ({ join }: Dialect) => ({
   runs: "(SELECT count(*) FROM run)",
   newest: "(SELECT id FROM run ORDER BY created_ms DESC, id DESC LIMIT 1)",
   open: "(SELECT count(*) FROM run WHERE state = 'open')",
   cancelled: "(SELECT count(*) FROM run WHERE state = 'cancelled')",
   epochs: "(SELECT sum(epoch) FROM run WHERE state <> 'finished')",
-  submitted: `(SELECT count(*) FROM run JOIN attempt ON attempt.run_id = run.id
+  submitted: `(SELECT count(*) FROM run ${join} attempt ON attempt.run_id = run.id
     WHERE run.state <> 'finished' AND attempt.state IN ('submitting', 'submitted'))`,
-  measured: `(SELECT count(*) FROM run JOIN attempt ON attempt.run_id = run.id
+  measured: `(SELECT count(*) FROM run ${join} attempt ON attempt.run_id = run.id
     WHERE run.state <> 'finished' AND attempt.state IN ('measured', 'finished'))`,
   baselines: "(SELECT count(*) FROM baseline)",
   baseline: "(SELECT max(set_ms) FROM baseline)",
   paused: "(SELECT count(*) FROM schedule WHERE paused_by IS NOT NULL)",
   schedules: "(SELECT count(*) FROM schedule)",
   ticks: "(SELECT count(*) FROM tick WHERE state <> 'claimed')",
-} as const;
+});
 
-/** Creates the method that notices changes by other processes. */
-export const createMarkMethod = ({ read }: Connection): Pick<AccessStore, "changeMark"> => ({
+/** Creates the methods that notice changes by other processes. */
+export const createMarkMethods = ({
+  read,
+  dialect,
+  version,
+}: Connection): Pick<AccessStore, "changeMark" | "version"> => ({
+  version,
   changeMark: () =>
     read(function* () {
+      const marks = marksOf(dialect);
       const found = yield* row(marks, "FROM budget");
       return Object.keys(marks)
         .map((name) => String(found?.[name] ?? ""))

@@ -87,6 +87,8 @@ export interface Connection {
   read<T>(work: () => Plan<T>): Promise<T>;
   /** Writes all or nothing. Begins again if the database asks for it. */
   write<T>(work: () => Plan<T>): Promise<T>;
+  /** Returns a text that is another one after any write, by any process. */
+  version(): Promise<string>;
   /** Throws `ledger-unusable` if nothing may be billed, because the ledger may have lost something. */
   assertPayable(): void;
   /** Returns the error of a damaged record. */

@@ -78,17 +78,26 @@ export function createHistoryMethods(connection: Connection): Pick<Store, "measu
           ...(sinceMs === undefined ? [] : [["run.created_ms >= ?", sinceMs] as const]),
           ...(beforeMs === undefined ? [] : [["run.created_ms < ?", beforeMs] as const]),
         ];
-        // From the newest run on, so that reading ends with the last run that is listed.
+        // Run ids sort by the second in which their run began, so the index has the newest runs of the test, and a few more
+        // decide between runs of one second, or take the place of runs that are still planned. A time needs all of them.
+        const own =
+          beforeMs === undefined
+            ? {
+                sql: "(SELECT run_id, id FROM test WHERE id = ? ORDER BY run_id DESC LIMIT ?)",
+                values: [limit + 8],
+              }
+            : { sql: "(SELECT run_id, id FROM test WHERE id = ?)", values: [] };
         const found = yield* rows(
           historyColumns,
           `FROM (SELECT run.id AS run_id, test.id AS test_id, run.created_ms, run.branch, run.settings
-             FROM run ${dialect.join} test ON test.run_id = run.id AND test.id = ?
+             FROM ${own.sql} AS test ${dialect.join} run ON run.id = test.run_id
              WHERE run.state <> 'planning'${bounds.map(([condition]) => ` AND ${condition}`).join("")}
              ORDER BY run.created_ms DESC, run.id DESC LIMIT ?) AS listed
            ${dialect.joinNewest(`WHERE newest.run_id = listed.run_id AND newest.test_id = listed.test_id
              ORDER BY newest.number DESC LIMIT 1`)}
            ORDER BY listed.created_ms, listed.run_id`,
           id,
+          ...own.values,
           ...bounds.map(([, value]) => value),
           limit,
         );

@@ -1,6 +1,6 @@
 import type Database from "libsql";
 import { damagedRecord } from "../damaged-record.ts";
-import type { Connection, Dialect, Plan, Row, Step } from "../sql/connection.ts";
+import { type Connection, type Dialect, type Plan, type Row, row, type Step } from "../sql/connection.ts";
 import type { HeadKeeper } from "./head-keeper.ts";
 import { toLedgerError } from "./ledger-error.ts";
 import { transact } from "./transaction.ts";
@@ -71,6 +71,9 @@ export function createConnection(
     return next.value;
   }
 
+  /** Writes of this connection. The database counts those of the others. */
+  let writes = 0;
+
   async function use<T>(work: () => T): Promise<T> {
     try {
       return work();
@@ -87,6 +90,7 @@ export function createConnection(
       use(() => {
         let isRaised = false;
         let staged: string | undefined;
+        writes++;
         const result = transact(database, "IMMEDIATE", () => {
           const done = carryOut(work(), ({ kind }) => {
             isRaised ||= kind === "raise";
@@ -96,6 +100,15 @@ export function createConnection(
         });
         if (staged !== undefined) head?.publish(staged);
         return result;
+      }),
+    version: () =>
+      use(() => {
+        const found = carryOut(
+          (function* () {
+            return yield* row({ version: "data_version" }, "FROM pragma_data_version");
+          })(),
+        );
+        return `${found?.["version"]} ${writes}`;
       }),
     assertPayable() {
       const damage = head?.damage();

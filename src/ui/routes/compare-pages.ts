@@ -161,16 +161,13 @@ const wordOf = (entry: HistoryEntry): string => verdictLooks[verdictOf(entry)].w
 async function choiceOf(store: Store, { before, after, page }: Sides) {
   const all = await store.measuredTests();
   const number = pageNumber(page, all.length, pageSize);
-  const lastTwo: LastTwo[] = [];
-  for (const test of all.slice((number - 1) * pageSize, number * pageSize)) {
-    const two = await lastTwoOf(store, test);
-    if (two) lastTwo.push(two);
-  }
+  const shown = all.slice((number - 1) * pageSize, number * pageSize);
+  const lastTwo = await Promise.all(shown.map((test) => lastTwoOf(store, test)));
   const run = before && after && isSameRun(before, after) ? before.runId : undefined;
   return {
     runs: await runOptions(store),
     tests: run === undefined ? undefined : await testsOfRun(store, run),
-    lastTwo,
+    lastTwo: lastTwo.filter((two) => two !== undefined),
     page: number,
     pages: Math.ceil(all.length / pageSize),
   };

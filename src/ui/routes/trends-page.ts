@@ -4,7 +4,7 @@ import type { MeasuredTest } from "../../store/store.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
 import { csvHeaders, toCsv } from "../csv.ts";
 import { renderTrends } from "../pages/trends/trends.ts";
-import { readTrend, type Trend } from "../trends/read-trend.ts";
+import { readTrend } from "../trends/read-trend.ts";
 import { trendRows } from "../trends/to-csv.ts";
 import { chooseTests, parseTrendQuery, rangeOf, type TrendQuery } from "../trends/trend-query.ts";
 import { visitNow } from "../visit-now.ts";
@@ -25,9 +25,9 @@ export function addTrendsPage(app: UiApp, { store, changes }: AppOptions): void 
     const trend = chosen && (await readTrend(store, chosen, rangeOf(query, systemClock.now()), note));
     // Without a chosen test, the page also says how the others are.
     const rest = query.test === undefined ? matching.filter((test) => test !== chosen) : [];
-    const others: Trend[] = [];
-    for (const test of rest.slice(0, maxOthers))
-      others.push(await readTrend(store, test, { limit: otherRuns }, note));
+    const others = await Promise.all(
+      rest.slice(0, maxOthers).map((test) => readTrend(store, test, { limit: otherRuns }, note)),
+    );
     return context.html(
       await renderTrends({
         visit,

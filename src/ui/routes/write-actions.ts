@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Context } from "hono";
 import { PlacewrightError } from "../../base/errors.ts";
 import { templatesFolderOf } from "../../explain/draft.ts";
@@ -61,7 +62,7 @@ function addSaving(app: UiApp, options: AppOptions): void {
     const text = toDisk(shown, open?.text);
     const written = await writeProjectFile(file, config, { text, hash });
     if (written.kind === "changed") return refuse(context, written, shown);
-    project.changed();
+    project.changed(new Set([resolve(config.projectDir, written.file)]));
     options.unsaved.changed();
     const token =
       written.before === undefined || written.before === text
@@ -105,7 +106,7 @@ function addSaving(app: UiApp, options: AppOptions): void {
     const written = await writeProjectFile(step.file, config, { text: step.text, hash: step.hash });
     if (written.kind === "changed") return refuse(context, written, toShown(step.text));
     steps.remove(token);
-    project.changed();
+    project.changed(new Set([resolve(config.projectDir, written.file)]));
     options.unsaved.changed();
     if (wantsJson(context)) return context.json({ hash: written.hash, text: toShown(step.text) });
     return context.redirect(writePath(asked === step.file ? asked : step.file), 303);
