@@ -166,7 +166,8 @@ const rooms = {
     operations: ["state", "rendering", "placement", "protocol"],
     fixture: ["operations", "state", "placement", "protocol"],
     interceptors: ["operations", "state", "protocol"],
-    control: ["interceptors", "operations", "state", "protocol", "service-clock.ts"],
+    events: ["operations", "state", "protocol", "service-clock.ts"],
+    control: ["interceptors", "events", "operations", "state", "protocol", "service-clock.ts"],
   },
 };
 

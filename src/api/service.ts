@@ -17,8 +17,11 @@ export type { Clock } from "../base/clock.ts";
 export type { DnsZone } from "../check/authentication/recorded-zone.ts";
 export type { AccountSwitches } from "../service/control/account-switches.ts";
 export type { IdentityState } from "../service/control/identity-state.ts";
+export type { EventFilter, ScriptedEvent, ServiceEvent } from "../service/control/message-events.ts";
 export type { OutboxMessage } from "../service/control/outbox.ts";
 export type { ServiceControl } from "../service/control/service-control.ts";
+export type { MessageMatch } from "../service/control/wait-for-message.ts";
+export type { LoggedPublication } from "../service/events/publisher.ts";
 export type { AccountFixture, FixtureDay } from "../service/fixture/account-fixture.ts";
 export type { AuthOptions, TemporaryKey } from "../service/interceptors/authenticate.ts";
 export {
@@ -38,6 +41,7 @@ export type { ClockMode } from "../service/service-clock.ts";
 export { type RunningService, type ServiceOptions, startService } from "../service/start.ts";
 export type { Dashboard } from "../service/state/dashboard.ts";
 export type { DnsChanges } from "../service/state/dns-zone.ts";
+export type { EventSinkOptions } from "../service/state/event-sink.ts";
 export type {
   AccountAttributes,
   AccountProfile,

@@ -10,7 +10,15 @@ export interface ServiceClock extends Clock {
   advance(ms: number): void;
   /** Returns the total of all advances, in milliseconds. */
   advancedMs(): number;
+  /**
+   * Returns the real time in milliseconds until the clock may reach a time. Infinity if it never does unless it is
+   * advanced.
+   */
+  realMsUntil(atMs: number): number;
 }
+
+/** Interval at which a custom clock is read, whose pace is unknown. */
+const customPollMs = { min: 50, max: 1000 };
 
 /** Latest time that a Date can represent. */
 const endOfTimeMs = 8_640_000_000_000_000;
@@ -19,7 +27,9 @@ const endOfTimeMs = 8_640_000_000_000_000;
  * Creates a service's clock, from a mode or on top of another clock. Throws `usage` if the mode is invalid.
  */
 export function createServiceClock(source: Clock | ClockMode = "real"): ServiceClock {
-  const clock = typeof source === "string" ? clockOf(source) : source;
+  const isCustom = typeof source !== "string";
+  const clock = isCustom ? source : clockOf(source);
+  const pace = isCustom ? 1 : paceOf(source);
   let advancedMs = 0;
   const now = (): number => clock.now() + advancedMs;
   return {
@@ -33,8 +43,16 @@ export function createServiceClock(source: Clock | ClockMode = "real"): ServiceC
       advancedMs += ms;
     },
     advancedMs: () => advancedMs,
+    realMsUntil(atMs) {
+      const leftMs = Math.max(0, atMs - now()) / pace;
+      return isCustom ? Math.min(Math.max(leftMs, customPollMs.min), customPollMs.max) : leftMs;
+    },
   };
 }
+
+/** Returns the milliseconds of account time per millisecond of real time. */
+const paceOf = (mode: ClockMode): number =>
+  mode === "real" ? 1 : mode === "frozen" ? 0 : Number(mode.slice("scaled:".length));
 
 function clockOf(mode: ClockMode): Clock {
   const startMs = systemClock.now();

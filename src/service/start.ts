@@ -2,6 +2,9 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { type ControlAccess, controlPlanePrefix, createControlPlane } from "./control/control-plane.ts";
 import { createServiceControl, type ServiceControl } from "./control/service-control.ts";
+import { startEventTimer } from "./events/event-timer.ts";
+import { answerReceiver } from "./events/public-routes.ts";
+import { createPublisher } from "./events/publisher.ts";
 import type { AccountFixture } from "./fixture/account-fixture.ts";
 import type { CallOperation } from "./fixture/apply-fixture.ts";
 import { type AuthOptions, createAuthenticate } from "./interceptors/authenticate.ts";
@@ -151,6 +154,12 @@ async function start(
   const closing = new AbortController();
   const faults = createFaults({ seed: seedOf(account), region, clock: systemClock, signal: closing.signal });
   const log = createRequestLog(clock);
+  const publisher = createPublisher({
+    account,
+    serviceUrl: () => baseUrl,
+    clock: systemClock,
+    signal: closing.signal,
+  });
   const model = await loadSdkModel();
   const applyFixture = await prepareFixture(
     options.fixture,
@@ -158,7 +167,7 @@ async function start(
     createInvoke(model, operationTable, account),
   );
   if (account.isNew) await applyFixture();
-  const control = createServiceControl({ account, clock, faults, log, applyFixture });
+  const control = createServiceControl({ account, clock, faults, log, publisher, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, region, systemClock.now);
   const respondToApi = createApi(model, operationTable, account, {
@@ -173,7 +182,10 @@ async function start(
   });
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
-    if (request.rawPath.startsWith(controlPlanePrefix)) return answerControl(request);
+    // Events that are due have happened before the request.
+    account.eventLog.settle();
+    if (request.rawPath.startsWith(controlPlanePrefix))
+      return answerReceiver(request, account, publisher) ?? answerControl(request);
     return request.rawPath.startsWith(exportPrefix)
       ? downloads.respond(request, account)
       : respondToApi(request);
@@ -184,11 +196,14 @@ async function start(
     answer: folder ? whenCommitted(answerAny, folder) : answerAny,
   });
   baseUrl = url;
+  startEventTimer(account.eventLog, clock, systemClock, closing.signal);
+  for (const sink of account.eventSinks.values()) publisher.confirm(sink);
   return {
     url,
     control,
     async close() {
       closing.abort();
+      await publisher.close();
       await close();
       await templateThread.close();
       await folder?.close();

@@ -11,6 +11,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { clockRoutes } from "./clock.ts";
 import { type ControlHandler, type ControlRoutes, jsonResponse } from "./control-route.ts";
 import { dnsRoutes } from "./dns-routes.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { faultRoutes } from "./faults.ts";
 import { identityRoutes } from "./identity-routes.ts";
 import { outboxRoutes } from "./outbox-routes.ts";
@@ -37,6 +38,7 @@ export interface ControlPlaneOptions {
 const handlers: ControlRoutes = {
   ...accountRoutes,
   ...clockRoutes,
+  ...eventRoutes,
   ...faultRoutes,
   ...identityRoutes,
   ...outboxRoutes,
@@ -75,7 +77,13 @@ export function createControlPlane({
           `Unknown address ${method} ${rawPath}. The addresses are ${addresses.join(", ")}`,
         );
       const { id = "" } = match.labels;
-      return await match.target({ id: decodeId(id), body: parseBody(request), control, account });
+      return await match.target({
+        id: decodeId(id),
+        query: new URLSearchParams(request.query),
+        body: parseBody(request),
+        control,
+        account,
+      });
     } catch (error) {
       return toErrorAnswer(error);
     }

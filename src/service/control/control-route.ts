@@ -6,6 +6,7 @@ import type { ServiceControl } from "./service-control.ts";
 export interface ControlRequest {
   /** The percent-decoded value of the path's label. Empty if the route has no label. */
   readonly id: string;
+  readonly query: URLSearchParams;
   /** The parsed JSON body. `undefined` if the request has none. */
   readonly body: unknown;
   readonly control: ServiceControl;

@@ -5,11 +5,10 @@ import type {
   ListManagementOptions,
   MessageTag,
 } from "@aws-sdk/client-sesv2";
-import { composeContent, finishMessage } from "../operations/compose-content.ts";
-import { readSender } from "../operations/read-sender.ts";
+import { finishMessage } from "../operations/compose-content.ts";
+import { composeSent } from "../operations/compose-sent.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { keptContent } from "../state/contents.ts";
 import type { SentMessage, WithheldRecipient } from "../state/sent-message.ts";
 import { type OutboxEvent, outboxEventsOf } from "./outbox-event.ts";
 
@@ -65,16 +64,13 @@ export const listOutbox = (account: Account): OutboxMessage[] =>
  * or its template is missing.
  */
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
-  const { fromEmailAddress, destination, replyToAddresses, sentAtMs, delivery } = findSent(account, id);
-  const date = new Date(sentAtMs);
-  const bytes = await composeContent(keptContent(account.contents, id), await readSender(fromEmailAddress), {
-    seed: account.seed ?? id,
-    date,
-    to: destination.ToAddresses,
-    cc: destination.CcAddresses,
-    replyTo: replyToAddresses,
-  });
-  if (bytes) return finishMessage(bytes, delivery, account, { date, messageId: id });
+  const message = findSent(account, id);
+  const bytes = await composeSent(message, account);
+  if (bytes)
+    return finishMessage(bytes, message.delivery, account, {
+      date: new Date(message.sentAtMs),
+      messageId: id,
+    });
   throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
 }
 

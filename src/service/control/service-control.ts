@@ -1,4 +1,5 @@
 import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
+import type { LoggedPublication, Publisher } from "../events/publisher.ts";
 import type { FaultRule, FaultRuleState } from "../interceptors/fault-rule.ts";
 import type { Faults } from "../interceptors/faults.ts";
 import type { LoggedRequest, RequestLog } from "../interceptors/request-log.ts";
@@ -6,12 +7,22 @@ import type { ServiceClock } from "../service-clock.ts";
 import type { Account } from "../state/account.ts";
 import { changeAttributes } from "../state/account-attributes.ts";
 import type { DnsChanges } from "../state/dns-zone.ts";
+import { type EventSinkOptions, listSinks } from "../state/event-sink.ts";
 import type { StateOverrides } from "../state/records.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
 import { checkStates, checkSwitches } from "./bodies.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
+import { addLocalSink } from "./event-sinks.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
+import {
+  type EventFilter,
+  listEvents,
+  type ScriptedEvent,
+  type ServiceEvent,
+  scriptEvent,
+} from "./message-events.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
+import { type MessageMatch, waitForMessage } from "./wait-for-message.ts";
 
 /**
  * Controls a running service from a test, beyond its API. The control plane offers the same over HTTP.
@@ -51,6 +62,31 @@ export interface ServiceControl {
    * found.
    */
   eml(messageId: string): Promise<Uint8Array>;
+  /**
+   * Resolves with the latest message that meets the conditions, as soon as there is one. Throws `usage` if there is
+   * none within `timeoutMs` (default: 10 seconds of real time).
+   */
+  waitForMessage(
+    match?: MessageMatch,
+    options?: { readonly timeoutMs?: number | undefined },
+  ): Promise<OutboxMessage>;
+  /** Returns what has happened to the sent messages, in order of time. */
+  events(filter?: EventFilter): ServiceEvent[];
+  /**
+   * Adds an event to a sent message, now. Throws NotFoundException if the message does not exist, and `usage` if the
+   * event is invalid.
+   */
+  addEvent(messageId: string, event: ScriptedEvent): ServiceEvent;
+  /** Returns the last 1,000 attempts to publish an event, oldest first. */
+  publications(): LoggedPublication[];
+  /** Resolves when every event that has happened is published, or given up after its retries. */
+  eventsPublished(): Promise<void>;
+  /** Returns the URLs that receive published events. */
+  eventSinks(): EventSinkOptions[];
+  /**
+   * Adds a URL on this machine that receives published events. Throws `usage` if it is invalid, or on another machine.
+   */
+  addEventSink(sink: EventSinkOptions): void;
   /** Returns the account's current time. */
   now(): Date;
   /**
@@ -93,6 +129,7 @@ export interface ControlledService {
   readonly clock: ServiceClock;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly publisher: Publisher;
   applyFixture(): Promise<void>;
 }
 
@@ -101,6 +138,7 @@ export function createServiceControl({
   clock,
   faults,
   log,
+  publisher,
   applyFixture,
 }: ControlledService): ServiceControl {
   const parse = async (rules: readonly FaultRule[]): Promise<FaultRule[]> =>
@@ -112,16 +150,27 @@ export function createServiceControl({
       keepAdvance();
       faults.replace([]);
       log.clear();
+      publisher.clear();
       await applyFixture();
     },
     requests: () => log.entries(),
     clearRequests: () => log.clear(),
     outbox: () => listOutbox(account),
     eml: (messageId) => composeOutboxMessage(account, messageId),
+    waitForMessage: (match = {}, { timeoutMs } = {}) => waitForMessage(account, match, timeoutMs),
+    events: (filter) => listEvents(account, filter),
+    addEvent: (messageId, event) => scriptEvent(account, messageId, event),
+    publications: () => publisher.entries(),
+    eventsPublished: () => publisher.idle(),
+    eventSinks: () => listSinks(account),
+    addEventSink(sink) {
+      publisher.confirm(addLocalSink(account, sink));
+    },
     now: () => new Date(clock.now()),
     advanceClock(ms) {
       clock.advance(ms);
       keepAdvance();
+      account.eventLog.clockMoved();
       return new Date(clock.now());
     },
     faults: () => faults.states(),

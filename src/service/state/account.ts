@@ -7,9 +7,10 @@ import type { Contents } from "./contents.ts";
 import type { EmailTemplate } from "./email-template.ts";
 import type { IdentityCertificate, MultiRegionEndpoint } from "./endpoint-record.ts";
 import type { EventLog } from "./event-log.ts";
+import type { EventEndpoint, EventSink } from "./event-sink.ts";
 import type { ExportJob } from "./export-record.ts";
 import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
-import type { MessageTimeline } from "./message-event.ts";
+import type { MessageTimeline, PublishedCount } from "./message-event.ts";
 import type { RecipientRule } from "./recipient-rule.ts";
 import type {
   AccountAttributes,
@@ -70,6 +71,10 @@ export interface AccountState {
   readonly dns: Collection<DeclaredRecord>;
   /** Export jobs, by ID. */
   readonly exportJobs: Collection<ExportJob>;
+  /** Endpoints of another emulator that events are published to, by service. */
+  readonly eventEndpoints: Collection<EventEndpoint>;
+  /** URLs that receive published events, by ARN and URL. */
+  readonly eventSinks: Collection<EventSink>;
   readonly identities: Collection<Identity>;
   /** Import jobs, by ID. */
   readonly importJobs: Collection<ImportJob>;
@@ -81,6 +86,8 @@ export interface AccountState {
   readonly multiRegionEndpoints: Collection<MultiRegionEndpoint>;
   /** Sent messages, by message ID. */
   readonly outbox: Collection<SentMessage>;
+  /** Numbers of events whose publication is complete, for messages with a configuration set. */
+  readonly publishedCounts: Collection<PublishedCount>;
   /** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */
   readonly recipientRules: Collection<RecipientRule>;
   /** Settings of reputation entities, by ARN. */

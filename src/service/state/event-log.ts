@@ -22,6 +22,8 @@ export interface EventLog {
   nextAtMs(): number | undefined;
   /** Calls `listener` for each event that happens from now on, and when one is added. Returns the way to stop it. */
   subscribe(listener: EventListener, onAdd: () => void): () => void;
+  /** Reports that the clock was moved. */
+  clockMoved(): void;
   clear(): void;
 }
 
@@ -79,6 +81,10 @@ export function createEventLog(account: LoggedAccount): EventLog {
       const subscriber = { listener, onAdd };
       subscribers.add(subscriber);
       return () => subscribers.delete(subscriber);
+    },
+    clockMoved() {
+      log.settle();
+      for (const { onAdd } of subscribers) onAdd();
     },
     clear() {
       upcoming = [];

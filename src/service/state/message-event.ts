@@ -89,6 +89,11 @@ export interface MessageTimeline {
   readonly events: readonly MessageEvent[];
 }
 
+/** Number of events of a message, from its first, whose publication is complete. */
+export interface PublishedCount {
+  readonly count: number;
+}
+
 /** The parts of an account that determine what has happened to its messages. */
 export interface TimedMessages {
   readonly clock: Clock;

@@ -42,6 +42,7 @@ export function recordSend(
   account.outbox.set(id, message);
   const events = decideEvents(message, account, notSent);
   account.timelines.set(id, { sequence, events });
+  if (message.configurationSetName !== undefined) account.publishedCounts.set(id, { count: 0 });
   account.eventLog.add(events);
   return message;
 }
