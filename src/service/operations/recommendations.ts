@@ -10,8 +10,11 @@ import { isSigning, mailFromStatusOf } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import type { Identity } from "../state/records.ts";
+import { tenantArnOf } from "../state/reputation-entity.ts";
 import { campaignsOn, dayMs, daysBetween, startOfDay, total } from "../state/sending-history.ts";
 import { arnOf } from "../state/tags.ts";
+import { findingsOf } from "../state/tenant-findings.ts";
+import type { Tenant } from "../state/tenant-record.ts";
 
 /** Returns recommended fixes, derived from the account's state and sending history. */
 function listRecommendations(
@@ -40,7 +43,20 @@ function allRecommendations(account: Account): Recommendation[] {
       ...authenticationRecommendations(identity, account),
       ...historyRecommendations(identity, account),
     ]),
+    ...[...account.tenants.values()].flatMap((tenant) => tenantRecommendations(tenant, account)),
   ];
+}
+
+function tenantRecommendations(tenant: Tenant, account: Account): Recommendation[] {
+  return findingsOf(tenant, account).map((finding) => ({
+    ResourceArn: tenantArnOf(tenant, account),
+    Type: finding.type,
+    Description: finding.description,
+    Status: finding.fixedAtMs === undefined ? "OPEN" : "FIXED",
+    Impact: finding.impact,
+    CreatedTimestamp: new Date(finding.openedAtMs),
+    LastUpdatedTimestamp: new Date(finding.updatedAtMs),
+  }));
 }
 
 function listingRecommendations(ip: string, account: Account): Recommendation[] {

@@ -4,7 +4,6 @@ import type {
   ListReputationEntitiesRequest,
   ListReputationEntitiesResponse,
   ReputationEntity,
-  StatusRecord,
   UpdateReputationEntityCustomerManagedStatusRequest,
   UpdateReputationEntityCustomerManagedStatusResponse,
   UpdateReputationEntityPolicyRequest,
@@ -14,8 +13,14 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { toPage } from "../state/page.ts";
-import { changeEntity, customerStatusOf, defaultPolicy } from "../state/reputation-entity.ts";
-import { tenantArnOf, tenantOfArn } from "../state/tenant.ts";
+import {
+  changeEntity,
+  customerStatusOf,
+  impactOf,
+  policyOf,
+  tenantArnOf,
+} from "../state/reputation-entity.ts";
+import { tenantOfArn } from "../state/tenant.ts";
 import type { ReputationPolicy, Tenant } from "../state/tenant-record.ts";
 
 function getReputationEntity(
@@ -56,8 +61,7 @@ function updateCustomerManagedStatus(
   }: UpdateReputationEntityCustomerManagedStatusRequest,
   account: Account,
 ): UpdateReputationEntityCustomerManagedStatusResponse {
-  const arn = entityArnOf(ReputationEntityReference, account);
-  changeEntity(account, arn, {
+  changeEntity(account, entityOf(ReputationEntityReference, account), {
     // The cause is the one that SES gives. Source: the developer guide, "Setting up EventBridge notifications".
     customerStatus: { status, cause: "Status manually updated.", updatedAtMs: account.clock.now() },
   });
@@ -70,47 +74,44 @@ function updatePolicy(
   { ReputationEntityReference = "", ReputationEntityPolicy = "" }: UpdateReputationEntityPolicyRequest,
   account: Account,
 ): UpdateReputationEntityPolicyResponse {
-  const arn = entityArnOf(ReputationEntityReference, account);
+  const tenant = entityOf(ReputationEntityReference, account);
   const policy = policyArnPattern.exec(ReputationEntityPolicy)?.[1] as ReputationPolicy | undefined;
   if (!policy)
     throw badRequest(
       `Not the ARN of a reputation policy: ${ReputationEntityPolicy}. The policies are none, standard, and strict`,
     );
-  changeEntity(account, arn, { policy });
+  changeEntity(account, tenant, { policy });
   return {};
 }
 
 /**
- * Returns the ARN under which an entity's settings are stored. Throws BadRequestException if it does not exist:
- * the updates have no NotFoundException.
+ * Returns the tenant that a reference names. Throws BadRequestException if it does not exist: the updates have no
+ * NotFoundException.
  */
-function entityArnOf(reference: string, account: Account): string {
+function entityOf(reference: string, account: Account): Tenant {
   const tenant = tenantOfArn(account, reference);
   if (!tenant) throw badRequest(`No reputation entity has the reference ${reference}`);
-  return tenantArnOf(tenant, account);
+  return tenant;
 }
 
+/** Returns a tenant as an entity. The status that SES manages is always ENABLED: nobody reviews tenants here. */
 function toEntity(tenant: Tenant, account: Account): ReputationEntity {
-  const arn = tenantArnOf(tenant, account);
-  const { status, cause, updatedAtMs } = customerStatusOf(account, arn);
-  const since = (ms: number): Date => new Date(Math.max(ms, tenant.createdAtMs));
-  const awsStatus: StatusRecord = { Status: "ENABLED", LastUpdatedTimestamp: since(0) };
+  const { status, cause, updatedAtMs } = customerStatusOf(tenant, account);
+  const impact = impactOf(tenant, account);
   return {
-    ReputationEntityReference: arn,
+    ReputationEntityReference: tenantArnOf(tenant, account),
     ReputationEntityType: "RESOURCE",
-    ReputationManagementPolicy: policyArnOf(account.reputationEntities.get(arn)?.policy, account),
+    ReputationManagementPolicy: `arn:aws:ses:${account.region}:aws:reputation-policy/${policyOf(tenant, account)}`,
     CustomerManagedStatus: {
       Status: status,
       ...(cause !== undefined && { Cause: cause }),
-      LastUpdatedTimestamp: since(updatedAtMs),
+      LastUpdatedTimestamp: new Date(updatedAtMs),
     },
-    AwsSesManagedStatus: awsStatus,
+    AwsSesManagedStatus: { Status: "ENABLED", LastUpdatedTimestamp: new Date(tenant.createdAtMs) },
     SendingStatusAggregate: status,
+    ...(impact && { ReputationImpact: impact }),
   };
 }
-
-const policyArnOf = (policy: ReputationPolicy = defaultPolicy, { region }: Account): string =>
-  `arn:aws:ses:${region}:aws:reputation-policy/${policy}`;
 
 const reference = { min: 1, source: "model" } as const;
 const type = { enum: "ReputationEntityType", source: "model" } as const;

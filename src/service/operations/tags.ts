@@ -11,6 +11,7 @@ import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
 import { findEndpoint } from "../state/multi-region-endpoint.ts";
+import { resourceOf } from "../state/reputation-entity.ts";
 import {
   addTags,
   arnOf,
@@ -20,7 +21,7 @@ import {
   type TaggedType,
   tagsOf,
 } from "../state/tags.ts";
-import { resourceOf, tenantOfArn } from "../state/tenant.ts";
+import { tenantOfArn } from "../state/tenant.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 import { findTemplate } from "./email-templates.ts";

@@ -25,15 +25,14 @@ import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import { resourceOf, tenantArnOf } from "../state/reputation-entity.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import {
   associationKey,
   associationsOf,
   findTenant,
   removeAssociations,
-  resourceOf,
   sendingStatusOf,
-  tenantArnOf,
 } from "../state/tenant.ts";
 import type { Tenant, TenantResource, TenantResourceType } from "../state/tenant-record.ts";
 import { findResource } from "./tags.ts";
@@ -77,12 +76,14 @@ function listTenants({ Filter = {}, ...page }: ListTenantsRequest, account: Acco
   return { Tenants: items.map((tenant) => toInfo(tenant, account)), NextToken: nextToken };
 }
 
-/** Deletes a tenant and its associations. Its resources stay. */
+/** Deletes a tenant, its associations, and its suppression list. Its resources stay. */
 function deleteTenant({ TenantName }: DeleteTenantRequest, account: Account): DeleteTenantResponse {
   const tenant = findTenant(account, TenantName);
   removeAssociations(account, { tenantName: tenant.name });
   account.reputationEntities.delete(tenantArnOf(tenant, account));
   account.tags.delete(resourceOf(tenant));
+  for (const [key, { tenantName }] of account.suppressedDestinations)
+    if (tenantName === tenant.name) account.suppressedDestinations.delete(key);
   account.tenants.delete(tenant.name);
   return {};
 }

@@ -2,7 +2,7 @@ import type { SendingStatus } from "@aws-sdk/client-sesv2";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { customerStatusOf } from "./reputation-entity.ts";
-import { arnOf, type TaggedResource } from "./tags.ts";
+import type { TaggedResource } from "./tags.ts";
 import type { Tenant, TenantResource } from "./tenant-record.ts";
 
 /** The parts of a send that must belong to its tenant. */
@@ -11,11 +11,6 @@ export interface TenantSend {
   readonly configurationSetName?: string | undefined;
   readonly templateName?: string | undefined;
 }
-
-/** Returns the resource name of a tenant in ARNs. */
-export const resourceOf = ({ name, id }: Tenant): `tenant/${string}` => `tenant/${name}/${id}`;
-
-export const tenantArnOf = (tenant: Tenant, account: Account): string => arnOf(account, resourceOf(tenant));
 
 /** Returns the tenant. Throws NotFoundException if it does not exist. */
 export function findTenant({ tenants }: Account, name = ""): Tenant {
@@ -34,7 +29,7 @@ export function tenantOfArn(account: Account, arn: string): Tenant | undefined {
 
 /** Returns whether the tenant can send. */
 export const sendingStatusOf = (tenant: Tenant, account: Account): SendingStatus =>
-  customerStatusOf(account, tenantArnOf(tenant, account)).status;
+  customerStatusOf(tenant, account).status;
 
 /** Key of an association in the account's `tenantResources`. */
 export const associationKey = (tenantName: string, resource: string): string => `${tenantName} ${resource}`;
