@@ -441,6 +441,15 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(await rejection(renderIn(context, {}, { component }))).toMatchObject({ code, literal: component });
   });
 
+  test("refuses a component that is not UTF-8", async () => {
+    const context = await createReactProject({ "emails/welcome.tsx": "" });
+    await writeFile(join(context.projectDir, "emails/welcome.tsx"), Buffer.from([0x2f, 0x2f, 0xff]));
+    expect(await rejection(renderIn(context, {}))).toMatchObject({
+      code: "template-invalid",
+      message: expect.stringContaining('Cannot read component "emails/welcome.tsx": it is not UTF-8'),
+    });
+  });
+
   test.each([[[]], [["react", "react-dom"]], [["@react-email"]]])(
     "says what to install if only %j is installed",
     async (installed) => {
