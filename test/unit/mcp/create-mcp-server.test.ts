@@ -38,9 +38,54 @@ describe("the tools", () => {
       expect(description, name).toMatch(/\.$/);
       expect(annotations?.destructiveHint, name).toBe(false);
     }
-    const changing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
-    expect(changing.map(({ name }) => name)).toEqual(["run", "collect"]);
+    const effects = tools.map(({ name, annotations: hints }) => [
+      name,
+      hints?.readOnlyHint,
+      hints?.idempotentHint,
+      hints?.openWorldHint,
+    ]);
+    expect(effects.toSorted()).toEqual([
+      // Custom checks may reach any server.
+      ["check", true, true, true],
+      ["collect", false, true, true],
+      ["explain", true, true, false],
+      ["history", true, true, false],
+      ["list", true, true, false],
+      ["preview", true, true, false],
+      ["run", false, false, true],
+      ["validate", true, true, false],
+    ]);
   });
+
+  test("describe all that they answer", async () => {
+    const { tools } = await open();
+    const keysOf = (name: string, ...path: readonly string[]): string[] => {
+      let schema: Record<string, unknown> = { ...tools.find((tool) => tool.name === name)?.outputSchema };
+      for (const key of ["result", ...path])
+        schema = (key === "[]" ? schema["items"] : Reflect.get(Object(schema["properties"]), key)) as never;
+      return Object.keys(schema["properties"] ?? {}).toSorted();
+    };
+    expect(keysOf("check", "messages", "[]", "findings", "[]")).toEqual([
+      "check",
+      "excerpt",
+      "fix",
+      "line",
+      "message",
+      "severity",
+    ]);
+    expect(keysOf("collect")).toEqual(["nextOffset", "problems", "runs", "tests", "total"]);
+    expect(keysOf("collect", "tests", "[]")).toEqual(expect.arrayContaining(["run", "title", "verdict"]));
+    expect(keysOf("collect", "runs", "[]")).toEqual(expect.arrayContaining(["run", "workedOnBy"]));
+  });
+
+  test.each([{ limit: 0 }, { limit: 101 }, { limit: 1.5 }, { offset: -1 }, { offset: 1_000_001 }])(
+    "have no page of %j",
+    async (page) => {
+      const { call } = await open();
+      const { isError, errors } = await call("list", page);
+      expect([isError, errors.map(({ code }) => code)]).toEqual([true, ["usage"]]);
+    },
+  );
 
   test("list the tests of the default projects, page by page", async () => {
     const rows = Array.from({ length: 300 }, (_, index) => `  - { name: v${index} }`).join("\n");
