@@ -139,6 +139,12 @@ describe("the code quality report", () => {
     expect(others).toEqual([]);
   });
 
+  test("has an expectation that is written twice once, as it was first evaluated", () => {
+    const twice = [52, 51].map((percent) => assertion("Outlook", "inbox", ">=", 80, percent));
+    const violations = renderTests(sampleTest("a", undefined, { assertions: twice }));
+    expect(violations.map(({ description }) => description)).toEqual([`a (local): ${twice[0]?.message}`]);
+  });
+
   const pendingWith = (summary: string, quarantine?: TestResult["quarantine"]): string => {
     const [violation] = renderTests({
       ...sampleTest("a", undefined, { verdict: "pending", assertions: [], summary }),
