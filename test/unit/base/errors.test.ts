@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   formatLocation,
   messageOf,
+  messageWithoutPlace,
   PlacewrightError,
   Problems,
   toProblems,
@@ -174,4 +175,15 @@ test("anything thrown becomes errors that can be shown", () => {
   expect(toProblems(cause)).toMatchObject([
     { code: "internal", message: "This is a bug in Placewright: odd. Report it.", cause },
   ]);
+});
+
+test("the message without its place has the reason and the hint, and is bounded", () => {
+  const error = new PlacewrightError("usage", "Cannot read it", {
+    hint: "Check it",
+    location: { file: "a.yaml", line: 3 },
+  });
+  expect(messageWithoutPlace(error)).toBe("Cannot read it. Check it.");
+  const long = messageWithoutPlace(new PlacewrightError("usage", "x".repeat(1_000_000)));
+  expect(long.length).toBeLessThan(1_000_000);
+  expect(long).toMatch(/^x+…$/);
 });

@@ -19,6 +19,23 @@ const inUnits = (toUnit: (hex: string) => string) =>
   [...secret].map((letter) => toUnit(letter.charCodeAt(0).toString(16).padStart(4, "0"))).join("");
 
 describe("a secret is found", () => {
+  test.each(["%2F", "=2F", "\\u002f", "\\u{002f}", "\\x2f", "&#x2f;", "&#47;", "\\/"])(
+    "whose slash is %s, after a sign that begins no escape",
+    (slash) => {
+      for (const sign of ["&", "%", "="]) {
+        const written = `key${sign}q${slash}long-word`;
+        expect(hide([`key${sign}q/long-word`], `<${written}>`)).toBe(`<${mark(written)}>`);
+      }
+    },
+  );
+
+  test("across control characters", () => {
+    for (const sign of ["\0", "\u001f", "\u007f"]) {
+      const written = `Pa55 w${sign}örd/+&<x>`;
+      expect(hide([secret], `x ${written}`)).toBe(`x ${mark(written)}`);
+    }
+  });
+
   test.each<[string, string]>([
     ["as it is", secret],
     ["in another case", "PA55 WöRD/+&<X>"],
