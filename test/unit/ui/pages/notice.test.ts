@@ -53,7 +53,7 @@ describe("a question", () => {
     fields: [["id", 'a"b']],
     button: "Cancel run",
     back: ["/runs/r1", "Back to the run"],
-    place: "ledger",
+    place: "runs",
   } as const;
   const ask = async (change: Partial<Parameters<typeof renderQuestion>[0]> = {}) =>
     readPage(await renderQuestion({ ...question, ...change }, ownVisitor()));
