@@ -45,7 +45,10 @@ describe.each(versions)("event destinations of $version", ({ clientOf, errors })
         },
       },
     ],
-    ["Pinpoint", { PinpointDestination: { ApplicationArn: "arn:aws:mobiletargeting:us-east-1:0:apps/a" } }],
+    [
+      "Pinpoint",
+      { PinpointDestination: { ApplicationArn: "arn:aws:mobiletargeting:us-east-1:000000000000:apps/a" } },
+    ],
   ])("are created for %s, changed and deleted", async (_, destination) => {
     const { client, list, create } = await useSet();
     await create("first", { MatchingEventTypes: ["SEND", "OPEN"], ...destination });

@@ -229,7 +229,7 @@ describe.each(versions)("attributes of identities of $version", ({ clientOf, err
     await client.putEmailIdentityMailFromAttributes({ EmailIdentity, MailFromDomain: "" });
     const got = await client.getEmailIdentity({ EmailIdentity });
     expect(got.FeedbackForwardingStatus).toBe(true);
-    expect(got.MailFromAttributes).toBeUndefined();
+    expect(got.MailFromAttributes).toEqual({ BehaviorOnMxFailure: "USE_DEFAULT_VALUE" });
   });
 
   test("that disable DKIM remove the mail's authentication", async () => {

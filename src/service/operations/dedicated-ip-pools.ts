@@ -40,7 +40,7 @@ function getDedicatedIpPool(
   { PoolName }: GetDedicatedIpPoolRequest,
   account: Account,
 ): GetDedicatedIpPoolResponse {
-  const { name, scalingMode } = findDedicatedIpPool(account, PoolName);
+  const { name, scalingMode } = findAnyPool(account, PoolName);
   return { DedicatedIpPool: { PoolName: name, ScalingMode: scalingMode } };
 }
 
@@ -57,6 +57,7 @@ function deleteDedicatedIpPool(
   { PoolName }: DeleteDedicatedIpPoolRequest,
   account: Account,
 ): DeleteDedicatedIpPoolResponse {
+  rejectDefault(PoolName, "deleted");
   const { name } = findDedicatedIpPool(account, PoolName);
   for (const set of account.configurationSets.values()) {
     if (set.delivery?.SendingPoolName === name)
@@ -73,11 +74,23 @@ function putScalingAttributes(
   { PoolName, ScalingMode = "STANDARD" }: PutDedicatedIpPoolScalingAttributesRequest,
   account: Account,
 ): PutDedicatedIpPoolScalingAttributesResponse {
+  rejectDefault(PoolName, "made MANAGED");
   const pool = findDedicatedIpPool(account, PoolName);
   if (pool.scalingMode === "MANAGED" && ScalingMode === "STANDARD")
     throw badRequest(`Dedicated IP pool ${pool.name} is MANAGED and cannot be made STANDARD`);
   account.dedicatedIpPools.set(pool.name, { ...pool, scalingMode: ScalingMode });
   return {};
+}
+
+/** The pool of addresses that are in no other. It is not listed: the account did not create it. */
+const defaultPool: DedicatedIpPool = { sequence: 0, name: defaultPoolName, scalingMode: "STANDARD" };
+
+/** Returns a pool that the account created, or its default one. Throws NotFoundException if it does not exist. */
+const findAnyPool = (account: Account, name: string | undefined): DedicatedIpPool =>
+  name === defaultPoolName ? defaultPool : findDedicatedIpPool(account, name);
+
+function rejectDefault(name: string | undefined, verb: string): void {
+  if (name === defaultPoolName) throw badRequest(`Dedicated IP pool ${name} cannot be ${verb}`);
 }
 
 /** Returns a pool that the account created. Throws NotFoundException if it does not exist. */

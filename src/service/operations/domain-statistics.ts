@@ -13,6 +13,9 @@ import { isps } from "../placement/isps.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { attributesOf } from "../state/account-attributes.ts";
+import { defaultPoolName } from "../state/dedicated-ip.ts";
+import { sharedIp } from "../state/delivery.ts";
 import { verificationOf } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
@@ -66,7 +69,7 @@ export function listDomainDeliverabilityCampaigns(
     });
   const { items, nextToken } = toPage(campaigns, page);
   return {
-    DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignResponse(campaign)),
+    DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignResponse(campaign, account)),
     NextToken: nextToken,
   };
 }
@@ -79,14 +82,43 @@ export function getDomainDeliverabilityCampaign(
   const campaign = findCampaign(CampaignId, account);
   if (!campaign || !isVerified(campaign.domain, account))
     throw new ServiceError("NotFoundException", `No campaign has the ID ${CampaignId}`);
-  return { DomainDeliverabilityCampaign: toCampaignResponse(campaign) };
+  checkSubscribed(campaign.domain, account);
+  return { DomainDeliverabilityCampaign: toCampaignResponse(campaign, account) };
 }
 
 function verifiedDomain(name: string, account: Account): string {
   const domain = name.toLowerCase();
+  checkSubscribed(domain, account);
   if (!isVerified(domain, account))
     throw new ServiceError("NotFoundException", `Domain ${name} is not a verified identity of this account`);
   return domain;
+}
+
+/**
+ * In the profile `strict`, throws NotFoundException unless the dashboard covers the domain: "This data is available for
+ * a domain only if you enabled the Deliverability dashboard for the domain." (SES API reference)
+ */
+function checkSubscribed(domain: string, account: Account): void {
+  if (account.profile !== "strict") return;
+  const { enabled, subscribed, expiring } = attributesOf(account).dashboard;
+  const nowMs = account.clock.now();
+  const options = [
+    ...(enabled ? subscribed : []),
+    ...expiring.filter(({ expiresAtMs }) => nowMs < expiresAtMs).map(({ option }) => option),
+  ];
+  if (!options.some(({ Domain }) => Domain === domain))
+    throw new ServiceError(
+      "NotFoundException",
+      `The Deliverability dashboard is not enabled for the domain ${domain}`,
+    );
+}
+
+/** Returns the dedicated addresses in the pool of the domain's default configuration set, or the shared address. */
+function sendingIpsOf(domain: string, account: Account): string[] {
+  const setName = account.identities.get(domain)?.configurationSetName ?? "";
+  const pool = account.configurationSets.get(setName)?.delivery?.SendingPoolName ?? defaultPoolName;
+  const own = [...account.dedicatedIps.values()].filter(({ poolName }) => poolName === pool);
+  return own.length > 0 ? own.map(({ ip }) => ip) : [sharedIp];
 }
 
 function isVerified(domain: string, { identities, clock }: Account): boolean {
@@ -121,14 +153,14 @@ function toIspPlacements(campaigns: readonly Campaign[]): DomainIspPlacement[] {
   });
 }
 
-function toCampaignResponse(campaign: Campaign): DomainDeliverabilityCampaign {
+function toCampaignResponse(campaign: Campaign, account: Account): DomainDeliverabilityCampaign {
   const [inbox, spam] = [total([campaign], "inbox"), total([campaign], "spam")];
   const share = (count: number) => (inbox === 0 ? 0 : count / inbox);
   return {
     CampaignId: campaign.id,
     Subject: campaign.subject,
     FromAddress: campaign.fromAddress,
-    SendingIps: [],
+    SendingIps: sendingIpsOf(campaign.domain, account),
     FirstSeenDateTime: new Date(campaign.firstSeenMs),
     LastSeenDateTime: new Date(campaign.lastSeenMs),
     InboxCount: inbox,

@@ -111,7 +111,40 @@ function define(name: string, definition: EventDestinationDefinition): EventDest
     throw badRequest(`EventDestination must have exactly one of ${kinds.join(", ")}`);
   if (definition.CloudWatchDestination?.DimensionConfigurations?.length === 0)
     throw badRequest("CloudWatchDestination must have DimensionConfigurations");
+  checkArns(definition);
   return { ...definition, Name: name, Enabled, MatchingEventTypes };
+}
+
+/** Resource parts of ARNs, as the service of each destination documents them. */
+const arnPatterns = {
+  sns: /^[A-Za-z0-9_-]{1,256}(?:\.fifo)?$/,
+  firehose: /^deliverystream\/[A-Za-z0-9_.-]{1,64}$/,
+  iam: /^role\/[\w+=,.@/-]+$/,
+  events: /^event-bus\/[/.\w-]{1,256}$/,
+  mobiletargeting: /^apps\/[\w-]+$/,
+} as const;
+
+function checkArns(definition: EventDestinationDefinition): void {
+  const { SnsDestination, KinesisFirehoseDestination: firehose } = definition;
+  checkArn("TopicArn", "sns", SnsDestination?.TopicArn);
+  checkArn("DeliveryStreamArn", "firehose", firehose?.DeliveryStreamArn);
+  checkArn("IamRoleArn", "iam", firehose?.IamRoleArn);
+  checkArn("EventBusArn", "events", definition.EventBridgeDestination?.EventBusArn);
+  checkArn("ApplicationArn", "mobiletargeting", definition.PinpointDestination?.ApplicationArn);
+}
+
+/** Throws BadRequestException unless the text is the ARN of a resource of that service. */
+function checkArn(member: string, service: keyof typeof arnPatterns, arn: string | undefined): void {
+  if (arn === undefined) return;
+  const [prefix, partition, found, region, account, ...resource] = arn.split(":");
+  const isValid =
+    prefix === "arn" &&
+    /^aws(?:-[a-z]+)*$/.test(partition ?? "") &&
+    found === service &&
+    (service === "iam" ? region === "" : /^[a-z0-9-]+$/.test(region ?? "")) &&
+    /^\d{12}$/.test(account ?? "") &&
+    arnPatterns[service].test(resource.join(":"));
+  if (!isValid) throw badRequest(`${member} is not a valid ARN: ${arn}`);
 }
 
 export const eventDestinationOperations: ApiTable<Account> = {
@@ -136,6 +169,7 @@ export const eventDestinationOperations: ApiTable<Account> = {
     "PinpointDestination.ApplicationArn": { min: 1, source: "model" },
     "SnsDestination.TopicArn": { min: 1, source: "model" },
   },
+  absentWordsInV1: { EventType: ["DELIVERY_DELAY", "SUBSCRIPTION"] },
   absentInV1: {
     EventDestination: ["EventBridgeDestination"],
     EventDestinationDefinition: ["EventBridgeDestination"],

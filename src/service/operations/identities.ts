@@ -10,6 +10,7 @@ import type {
   GetEmailIdentityResponse,
   ListEmailIdentitiesRequest,
   ListEmailIdentitiesResponse,
+  MailFromAttributes,
   PutEmailIdentityDkimAttributesRequest,
   PutEmailIdentityDkimAttributesResponse,
   PutEmailIdentityFeedbackAttributesRequest,
@@ -75,11 +76,7 @@ function getEmailIdentity(
     FeedbackForwardingStatus: identity.feedbackForwarding,
     VerifiedForSendingStatus: verification === "SUCCESS",
     DkimAttributes: toDkimAttributes(identity, nowMs),
-    MailFromAttributes: identity.mailFrom && {
-      MailFromDomain: identity.mailFrom.domain,
-      MailFromDomainStatus: mailFromStatusOf(identity, account),
-      BehaviorOnMxFailure: identity.mailFrom.behavior,
-    },
+    MailFromAttributes: toMailFromAttributes(identity, account),
     ConfigurationSetName: identity.configurationSetName,
     Policies: {},
     Tags: [...tagsOf(account, `identity/${identity.name}`)],
@@ -92,6 +89,19 @@ function getEmailIdentity(
     },
   };
 }
+
+/**
+ * Returns the attributes of the MAIL FROM domain. Without one, AWS returns the behavior alone, although its model
+ * requires the other members too.
+ */
+const toMailFromAttributes = (identity: Identity, account: Account): MailFromAttributes | undefined =>
+  identity.mailFrom
+    ? {
+        MailFromDomain: identity.mailFrom.domain,
+        MailFromDomainStatus: mailFromStatusOf(identity, account),
+        BehaviorOnMxFailure: identity.mailFrom.behavior,
+      }
+    : ({ BehaviorOnMxFailure: "USE_DEFAULT_VALUE" } as MailFromAttributes);
 
 function listEmailIdentities(
   request: ListEmailIdentitiesRequest,
@@ -141,7 +151,9 @@ function putDkimAttributes(
   { EmailIdentity = "", SigningEnabled = false }: PutEmailIdentityDkimAttributesRequest,
   account: Account,
 ): PutEmailIdentityDkimAttributesResponse {
-  return change(account, findIdentity(account, EmailIdentity), { dkimEnabled: SigningEnabled });
+  const identity = findIdentity(account, EmailIdentity);
+  if (identity.dkimEnabled === SigningEnabled) return {};
+  return change(account, identity, { dkimEnabled: SigningEnabled, dkimChangedAtMs: account.clock.now() });
 }
 
 function putFeedbackAttributes(

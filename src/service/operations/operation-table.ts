@@ -63,5 +63,6 @@ export const operationTable: ApiTable<Account> = {
   operations: Object.assign({}, ...tablesByResource.map(({ operations }) => operations)),
   rules: Object.assign({}, ...tablesByResource.map(({ rules }) => rules)),
   absentInV1: Object.assign({}, ...tablesByResource.map(({ absentInV1 }) => absentInV1)),
+  absentWordsInV1: Object.assign({}, ...tablesByResource.map(({ absentWordsInV1 }) => absentWordsInV1)),
   requiredInV1: Object.assign({}, ...tablesByResource.map(({ requiredInV1 }) => requiredInV1)),
 };

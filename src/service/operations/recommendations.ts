@@ -4,8 +4,8 @@ import type {
   Recommendation,
 } from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
+import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { listingsOf } from "../state/blocklists.ts";
 import { isSigning, mailFromStatusOf } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
@@ -21,6 +21,7 @@ function listRecommendations(
   { Filter = {}, ...page }: ListRecommendationsRequest,
   account: Account,
 ): ListRecommendationsResponse {
+  checkFilter(Object.keys(Filter));
   const wanted = allRecommendations(account).filter(
     (recommendation) =>
       (Filter.TYPE ?? recommendation.Type) === recommendation.Type &&
@@ -59,42 +60,79 @@ function tenantRecommendations(tenant: Tenant, account: Account): Recommendation
   }));
 }
 
+/** Recommends to delist an address. A listing that ended is fixed. */
 function listingRecommendations(ip: string, account: Account): Recommendation[] {
-  return listingsOf(account, ip).map(({ list, fromMs }) => ({
-    ResourceArn: arnOf(account, `dedicated-ip/${ip}`),
-    Type: "IP_LISTING",
-    Description: `The dedicated IP ${ip} is listed on ${list}`,
-    Status: "OPEN",
-    Impact: "HIGH",
-    CreatedTimestamp: new Date(fromMs),
-    LastUpdatedTimestamp: new Date(account.clock.now()),
-  }));
+  const nowMs = account.clock.now();
+  return [...account.listings.values()]
+    .filter((listing) => listing.ip === ip && listing.fromMs <= nowMs)
+    .filter(({ toMs = nowMs }) => nowMs <= toMs + fixedMs)
+    .map(({ list, fromMs, toMs }) => ({
+      ResourceArn: arnOf(account, `dedicated-ip/${ip}`),
+      Type: "IP_LISTING",
+      Description: `The dedicated IP ${ip} is listed on ${list}`,
+      Status: toMs !== undefined && toMs <= nowMs ? "FIXED" : "OPEN",
+      Impact: "HIGH",
+      CreatedTimestamp: new Date(fromMs),
+      LastUpdatedTimestamp: new Date(Math.min(toMs ?? nowMs, nowMs)),
+    }));
 }
+
+/**
+ * Throws BadRequestException for filters that AWS does not combine: "Can eiter be an individual filter, or combinations
+ * of STATUS and IMPACT or STATUS and TYPE" (SES API reference).
+ */
+function checkFilter(keys: readonly string[]): void {
+  const other = keys.filter((key) => key !== "STATUS");
+  if (keys.length > 1 && !(other.length === 1 && (other[0] === "IMPACT" || other[0] === "TYPE")))
+    throw badRequest("Filter must have one key, or STATUS together with IMPACT or TYPE");
+}
+
+/** Time for which a fixed recommendation is listed. */
+const fixedMs = 30 * dayMs;
 
 function authenticationRecommendations(identity: Identity, account: Account): Recommendation[] {
   const nowMs = account.clock.now();
-  const common = {
-    ResourceArn: arnOf(account, `identity/${identity.name}`),
-    Status: "OPEN",
-    CreatedTimestamp: new Date(identity.createdAtMs),
-    LastUpdatedTimestamp: new Date(nowMs),
-  } as const;
-  const recommendations: Recommendation[] = [];
-  if (!isSigning(identity, nowMs))
-    recommendations.push({
-      ...common,
-      Type: "DKIM",
-      Description: `Mail from ${identity.name} is not signed with DKIM`,
-      Impact: "HIGH",
-    });
-  if (!identity.mailFrom || mailFromStatusOf(identity, account) !== "SUCCESS")
-    recommendations.push({
-      ...common,
-      Type: "SPF",
-      Description: `SPF does not align for ${identity.name}: it has no verified custom MAIL FROM domain`,
-      Impact: "LOW",
-    });
-  return recommendations;
+  const { createdAtMs, verifiesAtMs = createdAtMs, dkimChangedAtMs = createdAtMs, mailFrom } = identity;
+  const isSigned = isSigning(identity, nowMs);
+  const isAligned = mailFrom !== undefined && mailFromStatusOf(identity, account) === "SUCCESS";
+  return [
+    toRecommendation(
+      {
+        Type: "DKIM",
+        Description: `Mail from ${identity.name} is not signed with DKIM`,
+        Impact: "HIGH",
+      },
+      {
+        sinceMs: isSigned ? createdAtMs : Math.max(createdAtMs, dkimChangedAtMs),
+        fixedAtMs: isSigned ? Math.max(verifiesAtMs, dkimChangedAtMs) : undefined,
+      },
+    ),
+    toRecommendation(
+      {
+        Type: "SPF",
+        Description: `SPF does not align for ${identity.name}: it has no verified custom MAIL FROM domain`,
+        Impact: "LOW",
+      },
+      { sinceMs: createdAtMs, fixedAtMs: isAligned ? mailFrom.setAtMs : undefined },
+    ),
+  ].flat();
+
+  /** Lists a problem that exists, or that was fixed after it had existed. */
+  function toRecommendation(
+    recommendation: Recommendation,
+    { sinceMs, fixedAtMs }: { readonly sinceMs: number; readonly fixedAtMs: number | undefined },
+  ): Recommendation[] {
+    if (fixedAtMs !== undefined && (fixedAtMs <= sinceMs || fixedAtMs + fixedMs < nowMs)) return [];
+    return [
+      {
+        ...recommendation,
+        ResourceArn: arnOf(account, `identity/${identity.name}`),
+        Status: fixedAtMs === undefined ? "OPEN" : "FIXED",
+        CreatedTimestamp: new Date(sinceMs),
+        LastUpdatedTimestamp: new Date(fixedAtMs ?? nowMs),
+      },
+    ];
+  }
 }
 
 /** Rates in percent above which AWS reviews an account. Source: the SES developer guide. */

@@ -3,6 +3,7 @@ import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import type { MemberRule } from "./member-rule.ts";
+import { bindToken, unbindToken } from "./page-token.ts";
 import { createRouteTable } from "./route-table.ts";
 import type { SdkModel, SdkOperation } from "./sdk-model.ts";
 import { type ModeledErrorName, protocolErrorStatuses, ServiceError } from "./service-error.ts";
@@ -26,7 +27,7 @@ export interface OperationEntry<Account> {
   /**
    * Runs the operation. `input` has the shape of the SDK's schema, with the type that the handler declares.
    */
-  readonly handle: (input: never, account: Account) => object | Promise<object>;
+  readonly handle: (input: never, account: Account, version: ApiVersion) => object | Promise<object>;
   /**
    * Route of v1, and of older v2 clients. Members in `query` are read from the query string, all others from
    * the body.
@@ -49,6 +50,8 @@ export interface ApiTable<Account> {
   readonly rules: Readonly<Record<string, MemberRule>>;
   /** Members that v1 does not have, by structure. Ignored in inputs, omitted from outputs. */
   readonly absentInV1: Readonly<Record<string, readonly string[]>>;
+  /** Values that v1 does not have, by enum. */
+  readonly absentWordsInV1?: Readonly<Record<string, readonly string[]>>;
   /** Members required in v1 only, by structure. */
   readonly requiredInV1?: Readonly<Record<string, readonly string[]>>;
 }
@@ -126,6 +129,7 @@ export function createApi<Account>(
       rules: table.rules,
       absent: table.absentInV1,
       required: table.requiredInV1,
+      absentWords: table.absentWordsInV1,
     }),
     v2: createShapes(model, { rules: table.rules, absent: {} }),
   };
@@ -170,7 +174,7 @@ export function createApi<Account>(
     labels: RequestParts["labels"],
     { query, body }: HttpRequest,
   ): MaybePromise {
-    const { entry, operation } = endpoint;
+    const { entry, operation, version } = endpoint;
     if (!entry)
       throw new ServiceError(
         "NotImplementedException",
@@ -180,10 +184,11 @@ export function createApi<Account>(
     const { shapes } = endpoint;
     const input = decodeInput(shapes.input, { labels, query, body });
     validateInput(shapes.input, input);
-    const output = entry.handle(input as never, account);
+    if (typeof input.NextToken === "string") input.NextToken = unbindToken(operation.name, input.NextToken);
+    const output = entry.handle(input as never, account, version);
     return output instanceof Promise
-      ? output.then((settled) => toAnswer(settled, entry, shapes))
-      : toAnswer(output, entry, shapes);
+      ? output.then((settled) => toAnswer(settled, operation.name, entry, shapes))
+      : toAnswer(output, operation.name, entry, shapes);
   }
 
   function shapesOf({ operation, version, queryMembers }: Endpoint<Account>): EndpointShapes {
@@ -213,13 +218,18 @@ export function createApi<Account>(
 }
 
 function toAnswer<Account>(
-  output: object,
+  output: object & { readonly NextToken?: unknown },
+  operation: string,
   { stableOutput }: OperationEntry<Account>,
   { output: shape, encoded }: EndpointShapes,
 ): HttpResponse {
   let body = encoded.get(output);
   if (body === undefined) {
-    body = encodeOutput(output, shape);
+    const { NextToken: token } = output;
+    body = encodeOutput(
+      typeof token === "string" ? { ...output, NextToken: bindToken(operation, token) } : output,
+      shape,
+    );
     if (stableOutput) encoded.set(output, body);
   }
   return { status: 200, body };

@@ -17,6 +17,6 @@ export function createInvoke<Account>(
     const [operation, entry] = [model.operations.get(name), table.operations[name]];
     if (!operation || !entry) throw new TypeError(`There is no operation ${name}`);
     validateInput(toShape(operation.input) as StructureShape, { ...input });
-    await entry.handle(input as never, account);
+    await entry.handle(input as never, account, "v2");
   };
 }

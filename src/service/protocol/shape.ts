@@ -53,12 +53,14 @@ export interface ShapeFacts {
   readonly absent: Readonly<Record<string, readonly string[]>>;
   /** Members that this version requires in addition to those in the SDK's schemas, by structure. */
   readonly required?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Values that this version does not have, by enum. */
+  readonly absentWords?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Creates a converter from the SDK's schemas to shapes of one API version. Converts each structure once. */
 export function createShapes(
   model: SdkModel,
-  { rules, absent, required: demanded = {} }: ShapeFacts,
+  { rules, absent, required: demanded = {}, absentWords = {} }: ShapeFacts,
 ): (schema: NormalizedSchema) => Shape {
   const structures = new Map<string, StructureShape>();
 
@@ -111,7 +113,7 @@ export function createShapes(
   function wordsOf(enumName: string): readonly string[] {
     const words = model.enums.get(enumName);
     if (!words) throw new TypeError(`The SDK has no enum ${enumName}`);
-    return words;
+    return words.filter((word) => !absentWords[enumName]?.includes(word));
   }
 
   return toShape;

@@ -54,4 +54,10 @@ export const limits = {
   productionSendRate: { max: 14, source: "reference" },
   /** Requests per second and operation in the profile `strict`, except SendEmail. */
   apiRate: { max: 1, source: "quota" },
+  /**
+   * "You can execute this operation no more than 16 times per second, and with at most 160 queries from the batches per
+   * second (cumulative)." (BatchGetMetricData in the SES API reference.)
+   */
+  metricCallRate: { max: 16, source: "reference" },
+  metricQueryRate: { max: 160, source: "reference" },
 } as const satisfies Readonly<Record<string, MemberRule>>;

@@ -95,6 +95,8 @@ export interface Identity {
   readonly signing: Signing;
   /** Whether DKIM signing is enabled. */
   readonly dkimEnabled: boolean;
+  /** Time at which DKIM signing was last enabled or disabled. Absent if it never was. */
+  readonly dkimChangedAtMs?: number;
   /** Whether bounces and complaints are forwarded by email. */
   readonly feedbackForwarding: boolean;
   readonly mailFrom?: MailFrom | undefined;

@@ -75,7 +75,8 @@ function* faultsOf(
     for (const name of Object.keys(values)) if (!known.has(name)) yield `${place}.${name}: not in the shape`;
     for (const { name, shape: memberShape, required } of shape.members) {
       const member = values[name];
-      if (member === undefined && required) yield `${place}.${name}: required and not there`;
+      if (member === undefined && required && !isOmitted(shape.name, values))
+        yield `${place}.${name}: required and not there`;
       if (member === undefined) continue;
       yield* faultsOf(member, memberShape, `${place}.${name}`, facts);
       const words = wordsOf(facts, shape.name, name);
@@ -84,6 +85,10 @@ function* faultsOf(
     }
   }
 }
+
+/** Whether AWS omits the members that its model requires: an identity without a MAIL FROM domain has only a behavior. */
+const isOmitted = (structure: string, values: Readonly<Record<string, unknown>>): boolean =>
+  structure === "MailFromAttributes" && values.BehaviorOnMxFailure === "USE_DEFAULT_VALUE";
 
 /** Returns the enum values of a member or of its elements. */
 function wordsOf(
