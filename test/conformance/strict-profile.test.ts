@@ -89,7 +89,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
     expect(error.message).toContain("ann@reader.example");
     expect(await client.getAccount({})).toMatchObject({
       ProductionAccessEnabled: false,
-      SendQuota: { Max24HourSend: 200, MaxSendRate: 1, SentLast24Hours: 2 },
+      SendQuota: { Max24HourSend: 200, MaxSendRate: 1, SentLast24Hours: 1 },
     });
     control.changeAccount({ productionAccess: true });
     await send("ann@reader.example");

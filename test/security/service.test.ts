@@ -305,7 +305,7 @@ describe("the Host", () => {
     const answer = await send(`POST ${identitiesPath}`, [
       ["Host", "evil.example"],
       json,
-      ["Content-Length", "20000000"],
+      ["Content-Length", "200000000"],
     ]);
     expect(answer.status).toBe(403);
   });
@@ -327,7 +327,7 @@ describe("the Host", () => {
 });
 
 describe("the size of a body", () => {
-  const limit = 10 * 1024 * 1024;
+  const limit = 56 * 1024 * 1024;
   test.each([
     ["one byte too many", limit + 1],
     ["a terabyte", 2 ** 40],
@@ -364,7 +364,7 @@ describe("the size of a body", () => {
     ["another Host", ["Host", "evil.example"] as Header, 403],
     ["another Origin", ["Origin", "https://evil.example"] as Header, 403],
     ["another type", ["Content-Type", "text/plain"] as Header, 415],
-    ["too many bytes", ["Content-Length", "20000000"] as Header, 413],
+    ["too many bytes", ["Content-Length", "200000000"] as Header, 413],
   ])(
     "with Expect: 100-continue is not requested with %s, and the connection ends",
     async (_, header, status) => {
@@ -492,7 +492,6 @@ describe("request smuggling", () => {
 describe("a request line", () => {
   test.each([
     "http://evil.example/v2/email/account",
-    "http://127.0.0.1/v2/email/account",
     "HTTP://evil.example/",
     "https://evil.example:443/",
     "file:///etc/passwd",
@@ -729,10 +728,9 @@ describe("JSON", () => {
     "with the template attribute %s finds no prototype",
     async (key) => {
       const answer = await call(
-        "/v2/email/outbound-emails",
+        "/v2/email/deliverability-dashboard/test",
         JSON.stringify({
           FromEmailAddress: "a@acme.example",
-          Destination: { ToAddresses: ["b@acme.example"] },
           Content: {
             Template: { TemplateContent: { Subject: `{{${key}}}`, Text: "x" }, TemplateData: "{}" },
           },

@@ -16,7 +16,7 @@ import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
 import { pricingOf, schedulePlan } from "../state/pricing.ts";
-import { countSent, sendQuotaOf } from "../state/send-quota.ts";
+import { countSentLastDay, sendQuotaOf } from "../state/send-quota.ts";
 
 function getAccount(_request: GetAccountRequest, account: Account): GetAccountResponse {
   const attributes = attributesOf(account);
@@ -29,7 +29,7 @@ function getAccount(_request: GetAccountRequest, account: Account): GetAccountRe
     SendQuota: {
       Max24HourSend: maxDaily,
       MaxSendRate: maxPerSecond,
-      SentLast24Hours: countSent(account).lastDay,
+      SentLast24Hours: countSentLastDay(account),
     },
     SendingEnabled: attributes.sendingEnabled,
     SuppressionAttributes: attributes.suppression,

@@ -5,9 +5,12 @@ import { parseSimulation, type Simulation, simulateHeader } from "../placement/s
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import type { NotSent } from "../state/decide-events.ts";
 import { limits } from "../state/limits.ts";
+import { checkAddedHeaders, checkCharsets } from "./check-headers.ts";
 import { checkRawMessage } from "./raw-message.ts";
-import { checkTemplateData, renderTemplate } from "./render-template.ts";
+import { checkTemplateData, MissingAttribute, renderTemplate } from "./render-template.ts";
+import { readSesHeaders, type SesHeaders } from "./ses-headers.ts";
 
 /** The content of a request that passed the checks of AWS. */
 export interface CheckedContent {
@@ -19,6 +22,10 @@ export interface CheckedContent {
   readonly recipientHeaders: readonly string[];
   /** Raw or Simple content. A Template only if the service does not have it. */
   readonly content: EmailContent;
+  /** Settings in the headers of raw content. */
+  readonly sesHeaders?: SesHeaders;
+  /** Why the message is accepted and not sent. Absent if it is sent. */
+  readonly notSent?: NotSent;
   /** Name of the stored template that was rendered. */
   readonly templateName?: string | undefined;
 }
@@ -26,6 +33,8 @@ export interface CheckedContent {
 export interface ContentOptions {
   /** Whether to accept templates that the service does not have. */
   readonly unknownTemplates: boolean;
+  /** Whether missing template data is an event of the accepted message. Otherwise it is an error. */
+  readonly reportsMissing?: boolean;
 }
 
 const templateArnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:templates?\/(\S+)$/;
@@ -50,10 +59,13 @@ export async function checkEmailContent(
     const recipientHeaders = headers
       .filter(({ name }) => /^(to|cc|bcc)$/i.test(name))
       .map(({ value }) => value);
-    return { from, subject, recipientHeaders, content };
+    return { from, subject, recipientHeaders, content, sesHeaders: readSesHeaders(headers) };
   }
   if (!sender) throw badRequest("FromEmailAddress is required, because the content has no From header");
-  if (Simple) return checkSimple(Simple, sender);
+  if (Simple) {
+    checkCharsets(Simple);
+    return checkSimple(Simple, sender);
+  }
   return checkTemplateContent(Template ?? {}, sender, account, options);
 }
 
@@ -61,6 +73,7 @@ function checkSimple(message: Message, from: Sender): CheckedContent {
   const { Subject, Body, Headers } = message;
   if (Body?.Text?.Data === undefined && Body?.Html?.Data === undefined)
     throw badRequest("Body must have Text or Html");
+  checkAddedHeaders(message);
   readSimulation(toHeaders(Headers));
   return { from, subject: Subject?.Data ?? "", recipientHeaders: [], content: { Simple: message } };
 }
@@ -83,7 +96,19 @@ async function checkTemplateContent(
     throw badRequest("Template must have TemplateName, TemplateArn or TemplateContent");
   const held = TemplateContent ?? account.templates.get(name ?? "")?.content;
   if (held) {
-    const message = await renderTemplate(held, TemplateData, account);
+    const message = await renderTemplate(held, TemplateData, account).catch((error: unknown) => {
+      if (options.reportsMissing && error instanceof MissingAttribute) return error;
+      throw error;
+    });
+    if (message instanceof MissingAttribute)
+      return {
+        from,
+        subject: undefined,
+        recipientHeaders: [],
+        content: { Template: template },
+        ...(TemplateContent ? {} : { templateName: name }),
+        notSent: { type: "RENDERING_FAILURE", errorMessage: message.message, templateName: name ?? "" },
+      };
     const checked = checkSimple(
       { ...message, ...(Headers && { Headers }), ...(Attachments && { Attachments }) },
       from,

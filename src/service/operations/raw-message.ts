@@ -4,6 +4,7 @@ import { headerValues, isNestedTooDeep, parseMimeTree, type RawHeader } from "..
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
+import { checkMultiparts, checkRepeated } from "./check-headers.ts";
 import { readFromField } from "./read-sender.ts";
 
 export interface CheckedRawMessage {
@@ -18,11 +19,12 @@ export interface CheckedRawMessage {
  */
 export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMessage> {
   const tree = parseMimeTree(bytes);
-  const [from, another] = headerValues(tree, "From");
+  const [from] = headerValues(tree, "From");
   if (from === undefined) throw badRequest("Missing required header 'From'.");
-  if (another !== undefined) throw badRequest("Duplicate header 'From'.");
+  checkRepeated(tree.headers.map(({ name }) => name));
   if (!tree.hasBody || (tree.parts.length === 0 && tree.body.trim() === ""))
     throw badRequest("The raw message must contain a header and a body, separated by one blank line");
+  checkMultiparts(tree);
   if (isNestedTooDeep(tree)) throw badRequest("The parts of the raw message are nested too deep");
   const line = findLongLine(bytes);
   if (line !== undefined)

@@ -10,6 +10,9 @@ import { limits } from "../state/limits.ts";
 const known = new Map<string, Sender>();
 const maxKnown = 1000;
 
+/** An address whose domain has one label, `invalid@invalid`, with or without a name. */
+const oneLabel = /^(?:[^<>]*<)?([\w.+-]+@[a-z0-9-]+)>?$/i;
+
 /**
  * Parses the value of a From header, with its domain in ASCII and lower case. Throws BadRequestException
  * unless it has exactly one email address.
@@ -19,6 +22,10 @@ export async function readSender(from: string): Promise<Sender> {
     throw badRequest(`A sender must not have more than ${limits.senderLength.max} characters`);
   const before = known.get(from);
   if (before) return before;
+  const local = oneLabel.exec(from)?.[1];
+  // AWS rejects such a sender because it is not verified. nodemailer's verify() relies on that.
+  if (local)
+    return { name: "", address: local, domain: local.slice(local.lastIndexOf("@") + 1).toLowerCase() };
   try {
     const parsed = await parseFromHeader(from, from);
     // Decode encoded words only after splitting addresses: a comma in a name separates nothing.

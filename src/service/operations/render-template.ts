@@ -1,5 +1,5 @@
 import type { EmailTemplateContent, Message } from "@aws-sdk/client-sesv2";
-import { badRequest } from "../protocol/service-error.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { RenderJob } from "../rendering/render-parts.ts";
 import type { Account } from "../state/account.ts";
 
@@ -12,6 +12,13 @@ export function checkTemplateData(text: string): void {
     // Invalid JSON gets the same error below.
   }
   throw badRequest("TemplateData must be a JSON object");
+}
+
+/** The template prints a variable that the data lacks. */
+export class MissingAttribute extends ServiceError {
+  constructor(message: string) {
+    super("BadRequestException", message);
+  }
 }
 
 /**
@@ -43,6 +50,7 @@ export async function checkTemplate(content: EmailTemplateContent, account: Acco
 
 async function renderInThread(job: RenderJob, { templateThread }: Account) {
   const result = await templateThread.render(job);
-  if ("refusal" in result) throw badRequest(result.refusal);
+  if ("refusal" in result)
+    throw result.isMissing ? new MissingAttribute(result.refusal) : badRequest(result.refusal);
   return result.parts;
 }

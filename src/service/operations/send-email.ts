@@ -1,6 +1,6 @@
 import type { Destination, SendEmailRequest, SendEmailResponse } from "@aws-sdk/client-sesv2";
 import type { Sender } from "../../message/sender.ts";
-import type { ApiTable } from "../protocol/api.ts";
+import type { ApiTable, ApiVersion } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { senderIdentity } from "../state/identity.ts";
@@ -8,26 +8,38 @@ import { limits } from "../state/limits.ts";
 import { recordSend } from "../state/record-send.ts";
 import type { Identity } from "../state/records.ts";
 import { checkMaySend } from "../state/sending.ts";
+import { checkSize } from "./check-headers.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 import { type CheckedContent, checkEmailContent } from "./email-content.ts";
 import { findIdentity } from "./identities.ts";
+import { readRecipient } from "./read-recipient.ts";
 import { readSender } from "./read-sender.ts";
 
 /** Adds a message to the outbox. */
-async function sendEmail(request: SendEmailRequest, account: Account): Promise<SendEmailResponse> {
+async function sendEmail(
+  request: SendEmailRequest,
+  account: Account,
+  version: ApiVersion,
+): Promise<SendEmailResponse> {
   const { Content = {}, Destination = {}, ReplyToAddresses = [] } = request;
+  checkSize(Content, version);
   const named =
     request.FromEmailAddress === undefined ? undefined : await readSender(request.FromEmailAddress);
-  const checked = await checkEmailContent(Content, named, account, { unknownTemplates: false });
+  const checked = await checkEmailContent(Content, named, account, {
+    unknownTemplates: false,
+    reportsMissing: true,
+  });
   const sender = named ?? checked.from;
   const recipients = await readRecipients(Destination, checked);
   const feedbackAddress = request.FeedbackForwardingEmailAddress;
   for (const address of [...ReplyToAddresses, ...(feedbackAddress === undefined ? [] : [feedbackAddress])])
-    await readSender(address);
+    await readRecipient(address);
   const identity = sendingIdentity(request.FromEmailAddressIdentityArn, sender, account);
   if (request.FeedbackForwardingEmailAddressIdentityArn !== undefined)
     identityOf(request.FeedbackForwardingEmailAddressIdentityArn, account);
-  const configurationSetName = request.ConfigurationSetName ?? identity.configurationSetName;
+  const configurationSetName =
+    // Like FromEmailAddressIdentityArn, a parameter "overrides the ... headers specified in raw email message content".
+    request.ConfigurationSetName ?? checked.sesHeaders?.configurationSetName ?? identity.configurationSetName;
   if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
   const { EndpointId: endpointId, TenantName: tenantName } = request;
   const { templateName } = checked;
@@ -37,6 +49,7 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
   const { id } = recordSend(account, {
     identity,
     content: checked.content,
+    notSent: checked.notSent,
     domain: sender.domain,
     recipients,
     subject: checked.subject,
@@ -45,7 +58,7 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     replyToAddresses: ReplyToAddresses,
     feedbackAddress,
     configurationSetName,
-    tags: request.EmailTags ?? [],
+    tags: request.EmailTags ?? checked.sesHeaders?.tags ?? [],
     listManagement: request.ListManagementOptions,
     endpointId,
     tenantName,
@@ -67,14 +80,14 @@ async function readRecipients(
   if (addresses.length === 0) throw badRequest("Destination must have at least one address");
   if (addresses.length > limits.recipients.max)
     throw badRequest(`Recipient count exceeds ${limits.recipients.max}: the message has ${addresses.length}`);
-  return Promise.all(addresses.map(async (address) => (await readSender(address)).address));
+  return Promise.all(addresses.map(readRecipient));
 }
 
 async function splitAddresses(headers: readonly string[]): Promise<string[]> {
   if (headers.length === 0) return [];
   const { default: parseAddresses } = await import("nodemailer/lib/addressparser");
   return headers.flatMap((header) =>
-    parseAddresses(header, { flatten: true }).map(({ address = "" }) => address),
+    parseAddresses(header, { flatten: true }).map(({ address = "", name = "" }) => address || name),
   );
 }
 

@@ -9,7 +9,7 @@ import type {
   PlacementStatistics,
 } from "@aws-sdk/client-sesv2";
 import type { AllFigures } from "../placement/place-message.ts";
-import type { ApiTable } from "../protocol/api.ts";
+import type { ApiTable, ApiVersion } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf } from "../state/account-attributes.ts";
@@ -21,6 +21,7 @@ import type { Tags } from "../state/records.ts";
 import { checkMaySend } from "../state/sending.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { type TestReport, testStatus } from "../state/test-report.ts";
+import { checkSize } from "./check-headers.ts";
 import { checkEmailContent } from "./email-content.ts";
 import { readSender } from "./read-sender.ts";
 
@@ -28,7 +29,9 @@ import { readSender } from "./read-sender.ts";
 export async function createDeliverabilityTestReport(
   { ReportName, FromEmailAddress = "", Content = {}, Tags }: CreateDeliverabilityTestReportRequest,
   account: Account,
+  version: ApiVersion = "v2",
 ): Promise<CreateDeliverabilityTestReportResponse> {
+  checkSize(Content, version);
   const tags = parseTags(Tags);
   const sender = await readSender(FromEmailAddress);
   const { from, subject, content } = await checkEmailContent(Content, sender, account, {

@@ -13,9 +13,9 @@ export function isAllowedHost(header: string | undefined, boundHost: string): bo
   return name === boundHost.toLowerCase();
 }
 
-/** Whether only this machine can reach the host. */
+/** Whether only this machine can reach the host. Names below `localhost` are loopback names (RFC 6761, section 6.3). */
 export const isLoopback = (host: string): boolean =>
-  host.toLowerCase() === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  /^(?:[a-z0-9-]+\.)*localhost$/i.test(host) || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i.exec(header ?? "");

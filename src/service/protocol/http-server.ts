@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { PlacewrightError } from "../../base/errors.ts";
 import { networkReason } from "../../base/network-reason.ts";
-import type { HttpRequest, HttpResponse } from "./http-response.ts";
+import { decompress } from "./decompress.ts";
+import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
-import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
+import { pathOf, refuseByHead, tooLarge } from "./refuse-by-head.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -91,10 +92,14 @@ async function answerTo(
     return awaiting ? { ...refused, closes: true } : refused;
   }
   awaiting?.writeContinue();
-  const body = await readBody(request);
-  if (body === "hung-up") return undefined;
+  const sent = await readBody(request);
+  if (sent === "hung-up") return undefined;
+  if (sent === "too-large") return tooLarge();
+  const body = await decompress(sent, request.headers["content-encoding"]);
   if (body === "too-large") return tooLarge();
-  const target = request.url ?? "/";
+  if (body === "damaged")
+    return errorResponse("SerializationException", "The request body is not valid gzip", 400);
+  const target = pathOf(request.url ?? "/");
   const split = target.indexOf("?");
   return answer({
     method: request.method ?? "GET",
@@ -153,11 +158,28 @@ function write(
     "cross-origin-resource-policy": "same-origin",
     // Marks every result of this service as simulated.
     "x-placewright-simulated": "true",
-    ...(errorType ? { "x-amzn-errortype": errorType } : {}),
+    ...(errorType ? { "x-amzn-errortype": errorType, ...errorMessageHeader(body) } : {}),
     ...(closes ? { connection: "close" } : {}),
   });
   if (delivery === "truncate") response.write(body.slice(0, body.length >> 1), () => response.destroy());
   else response.end(body);
+}
+
+/** Maximum length of a message in a header. */
+const maxHeaderCharacters = 2000;
+
+/**
+ * Returns the header from which older clients, such as the SDK for Go v1, read the message of an error. They read the
+ * body if it is absent, as it is for a message that a header cannot contain.
+ */
+function errorMessageHeader(body: string | Uint8Array): Readonly<Record<string, string>> {
+  if (typeof body !== "string" || body.length > 2 * maxHeaderCharacters || !body.startsWith("{")) return {};
+  const { message } = JSON.parse(body) as { readonly message?: unknown };
+  const isSafe =
+    typeof message === "string" &&
+    message.length <= maxHeaderCharacters &&
+    /^[!-~](?:[ -~]*[!-~])?$/.test(message);
+  return isSafe ? { "x-amzn-errormessage": message } : {};
 }
 
 async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {

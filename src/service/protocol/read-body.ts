@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 
-/** Maximum size of a body: 10 MB. */
-export const maxBodyBytes = 10 * 1024 * 1024;
+/** Maximum size of a body: a message of 40 MB in base64, and the rest of its request. */
+export const maxBodyBytes = 56 * 1024 * 1024;
 
 /** Beyond this size, the connection is closed instead of reading and discarding the rest. */
-const maxDrainedBytes = 10 * maxBodyBytes;
+const maxDrainedBytes = 2 * maxBodyBytes;
 
 /**
  * Reads a request's body, or returns `undefined` if it has none. Drains a body that is too large, so that the

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isAllowedHost } from "./allowed-host.ts";
 import { errorResponse, type HttpResponse } from "./http-response.ts";
@@ -18,7 +19,13 @@ export function refuseByHead(head: RequestHead, boundHost: string): HttpResponse
   );
 }
 
-function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): HttpResponse | undefined {
+function refuseHost(
+  { headers, rawHeaders, url = "/" }: RequestHead,
+  boundHost: string,
+): HttpResponse | undefined {
+  const named = absolute.exec(url)?.[1];
+  if (named !== undefined && !isAllowedHost(named, boundHost))
+    return denied(`The request target must name this machine. Found ${quote(url)}`);
   if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
   return denied(`The Host header must name this machine. Found ${quote(headers.host)}`);
 }
@@ -55,9 +62,23 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpResponse | undefined {
   return undefined;
 }
 
-/** Rejects the absolute target of a proxy request, which names another server. */
+/** A target in absolute form, with its authority and path. */
+const absolute = /^https?:\/\/([^/?#@]*)([/?].*)?$/i;
+
+/**
+ * Returns the path and query of a target. "A server MUST accept the absolute-form in requests even though most HTTP/1.1
+ * clients will only send the absolute-form to a proxy." (RFC 9112, section 3.2.2)
+ */
+export function pathOf(url: string): string {
+  const match = absolute.exec(url);
+  if (!match) return url;
+  const path = match[2] ?? "/";
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+/** Rejects targets that are neither a path nor a URL. */
 function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
-  if (url.startsWith("/")) return undefined;
+  if (url.startsWith("/") || absolute.test(url)) return undefined;
   return errorResponse("BadRequestException", `The request target must be a path. Found ${quote(url)}`, 400);
 }
 
@@ -69,8 +90,9 @@ const jsonType = /^application\/(?:json|x-amz-json-1\.[01])[ \t]*(?:;|$)/i;
 /**
  * Rejects bodies that are not JSON. Accepts an empty content type without a body, which some clients send.
  */
-function refuseType({ headers }: RequestHead): HttpResponse | undefined {
+function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefined {
   const type = headers["content-type"] ?? "";
+  if (formType.test(type) && /^\/(?:\?|$)/.test(pathOf(url))) return queryRefusal();
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
   const found = type === "" ? "none" : quote(type);
@@ -81,12 +103,23 @@ function refuseType({ headers }: RequestHead): HttpResponse | undefined {
   );
 }
 
+/** Content type of the query protocol of the older SES API (2010-12-01). */
+const formType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
+
+/** An error in XML, which clients of the older SES API can read. */
+const queryRefusal = (): HttpResponse => ({
+  status: 400,
+  errorType: "InvalidAction",
+  contentType: "text/xml",
+  body: `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This embedded service does not serve the SES API of 2010-12-01. Use a client for the SES API v2.</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+});
+
 function refuseLength({ headers }: RequestHead): HttpResponse | undefined {
   return Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge() : undefined;
 }
 
 export const tooLarge = (): HttpResponse =>
-  errorResponse("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413);
+  errorResponse("RequestEntityTooLargeException", "The request body exceeds 56 MB", 413);
 
 function countOf(rawHeaders: readonly string[], wanted: string): number {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === wanted).length;

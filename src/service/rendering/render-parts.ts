@@ -20,7 +20,7 @@ export interface RenderJob {
 /** The rendered parts, or the reason why the template is refused. */
 export type RenderResult =
   | { readonly parts: Readonly<Partial<Record<TemplatePart, string>>> }
-  | { readonly refusal: string };
+  | { readonly refusal: string /** Whether the data lacks a printed variable. */; readonly isMissing?: true };
 
 /** Maximum number of loop iterations and inline partial calls per part. */
 export const maxBlocks = 250_000;
@@ -75,7 +75,10 @@ export async function renderParts({ template, data }: RenderJob): Promise<Render
     } catch (error) {
       // A check has no data, so variables are expected to be missing.
       if (data === undefined && missingVariable(error) !== undefined) continue;
-      return { refusal: toRefusal(error, part) };
+      return {
+        refusal: toRefusal(error, part),
+        ...(missingVariable(error) === undefined ? {} : { isMissing: true }),
+      };
     }
   }
   return { parts };

@@ -104,7 +104,9 @@ export function senderIdentity(
   const verified = findVerified(account, address, domain);
   if (verified) return verified;
   const name = isOfMailboxProvider(domain) ? address : domain;
-  if (account.profile === "easy" && !account.identities.has(name)) return addIdentity(account, name);
+  const isDomain = domain.includes(".");
+  if (account.profile === "easy" && isDomain && !account.identities.has(name))
+    return addIdentity(account, name);
   throw notVerified(account, [address]);
 }
 

@@ -29,6 +29,9 @@ export const limits = {
   recipients: { max: 50, source: "quota" },
   /** Length of an email address with its display name. Placewright's own limit: AWS documents none. */
   senderLength: { max: 4000, source: "reference" },
+  /** Size of a message in SES v2, and in v1: 40 MB and 10 MB, with attachments in base64. */
+  messageBytes: { max: 41_943_040, source: "quota" },
+  messageBytesV1: { max: 10_485_760, source: "quota" },
   /** Octets per line of a raw message, including CRLF (RFC 5321). */
   rawLineOctets: { max: 1000, source: "reference" },
   templateData: { max: 262_144, source: "model" },

@@ -5,7 +5,7 @@ import { findVerified, mailFromStatusOf, notVerified } from "./identity.ts";
 import { simulatorDomain } from "./mailbox-simulator.ts";
 import { checkEndpoint } from "./multi-region-endpoint.ts";
 import type { Identity } from "./records.ts";
-import { countSent, sendQuotaOf } from "./send-quota.ts";
+import { countedRecipients, countSentLastDay, recentSendsOf, sendQuotaOf } from "./send-quota.ts";
 import { checkTenantMaySend } from "./tenant.ts";
 
 /** The facts that decide whether a message may be sent. */
@@ -59,10 +59,13 @@ export function checkMaySend(
   if (account.profile !== "strict" || !recipients) return;
   if (!productionAccess) rejectUnverified(account, recipients);
   const { maxDaily, maxPerSecond } = sendQuotaOf(account);
-  const { lastDay, lastSecond } = countSent(account);
-  if (lastDay >= maxDaily) throw new ServiceError("LimitExceededException", "Daily message quota exceeded.");
-  if (lastSecond >= maxPerSecond)
+  if (countSentLastDay(account) + countedRecipients(recipients) > maxDaily)
+    throw new ServiceError("LimitExceededException", "Daily message quota exceeded.");
+  const recent = recentSendsOf(account);
+  // A message with more recipients than the rate is sent alone.
+  if (recent.total() >= maxPerSecond)
     throw new ServiceError("TooManyRequestsException", "Maximum sending rate exceeded.");
+  recent.add(recipients.length);
 }
 
 /** Throws MessageRejected if a recipient is unverified, as the sandbox requires. */

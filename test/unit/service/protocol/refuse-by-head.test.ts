@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
+import { pathOf, refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -27,11 +27,19 @@ describe("accepts", () => {
     ["JSON of AWS", [host, ["Content-Type", "application/x-amz-json-1.1"], ["Content-Length", "2"]]],
     ["its own origin", [host, ["Origin", "http://127.0.0.1:8080"], ["Sec-Fetch-Site", "same-origin"]]],
     ["an address that a user typed", [host, ["Sec-Fetch-Site", "none"]]],
-    ["10 MB", [host, json, ["Content-Length", String(10 * 1024 * 1024)]]],
+    ["56 MB", [host, json, ["Content-Length", String(56 * 1024 * 1024)]]],
     ["other headers twice, and a value that is a header's name", [host, ["X-A", "host"], ["X-A", "origin"]]],
   ])("%s", (_, headers) => {
     expect(refusalOf(headers)).toBeUndefined();
   });
+
+  // RFC 9112, section 3.2.2: "A server MUST accept the absolute-form in requests".
+  test.each(["http://127.0.0.1:8080/v2/email/account", "http://ses.localhost", "HTTPS://[::1]:80?a"])(
+    "the target %j",
+    (url) => {
+      expect(refusalOf([host], url)).toBeUndefined();
+    },
+  );
 
   test("a request whose target is unknown", () => {
     expect(refuseByHead({ headers: { host: host[1] }, rawHeaders: [...host] }, "127.0.0.1")).toBeUndefined();
@@ -102,19 +110,37 @@ describe("refuses", () => {
       `${notJson} "${"x".repeat(200)}"`,
     ],
     [
-      "more than 10 MB",
-      [host, json, ["Content-Length", String(10 * 1024 * 1024 + 1)]],
+      "more than 56 MB",
+      [host, json, ["Content-Length", String(56 * 1024 * 1024 + 1)]],
       413,
-      "The request body exceeds 10 MB",
+      "The request body exceeds 56 MB",
     ],
   ])("%s", (_, headers, status, message) => {
     expect(refusalOf(headers)).toEqual([status, message]);
   });
 
-  test.each(["http://other.example/", "*", ""])("the target %j", (url) => {
+  test.each(["http://other.example/", "http://127.0.0.1@other.example/", "http://"])(
+    "the server in %j",
+    (url) => {
+      expect(refusalOf([host], url)?.[0]).toBe(url.includes("@") ? 400 : 403);
+    },
+  );
+
+  test.each(["ftp://127.0.0.1/", "*", ""])("the target %j", (url) => {
     expect(refusalOf([host], url)).toEqual([
       400,
       `The request target must be a path. Found ${JSON.stringify(url)}`,
     ]);
+  });
+});
+
+describe("pathOf", () => {
+  test.each([
+    ["/v2/email/account?a=http://b/", "/v2/email/account?a=http://b/"],
+    ["http://127.0.0.1:8025/v2/email/account?a", "/v2/email/account?a"],
+    ["http://127.0.0.1", "/"],
+    ["http://127.0.0.1?a", "/?a"],
+  ])("of %j is %j", (url, path) => {
+    expect(pathOf(url)).toBe(path);
   });
 });

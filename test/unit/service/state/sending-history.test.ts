@@ -4,7 +4,7 @@ import { createAccount } from "../../../../src/service/state/create-account.ts";
 import { endOfMonthMs } from "../../../../src/service/state/dashboard.ts";
 import { changeRecords, faultOfRecords } from "../../../../src/service/state/dns-zone.ts";
 import { reputationOf } from "../../../../src/service/state/reputation.ts";
-import { countSent, sendQuotaOf } from "../../../../src/service/state/send-quota.ts";
+import { countSentLastDay, sendQuotaOf } from "../../../../src/service/state/send-quota.ts";
 import {
   type Campaign,
   campaignsOn,
@@ -245,10 +245,12 @@ test.each([
 test("counts the messages of the last second and of the last 24 hours", () => {
   const account = accountAt();
   for (const [index, age] of [0, 999, 1000, 86_399_999, 86_400_000].entries())
-    account.outbox.set(String(index), { sequence: index, sentAtMs: nowMs - age } as Parameters<
-      Account["outbox"]["set"]
-    >[1]);
-  expect(countSent(account)).toEqual({ lastDay: 4, lastSecond: 2 });
+    account.outbox.set(String(index), {
+      sequence: index,
+      sentAtMs: nowMs - age,
+      recipients: ["ann@reader.example", "bounce@simulator.amazonses.com"],
+    } as unknown as Parameters<Account["outbox"]["set"]>[1]);
+  expect(countSentLastDay(account)).toBe(4);
   const quota = sendQuotaOf(account);
   expect([
     [200, 1],

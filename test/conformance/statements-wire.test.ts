@@ -1,0 +1,94 @@
+/** Statements about HTTP, each with its source. */
+import { execFile } from "node:child_process";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { useService } from "./running-service.ts";
+
+async function exchange(url: string, text: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.end(text);
+  let received = "";
+  for await (const chunk of socket) received += String(chunk);
+  return received;
+}
+
+// RFC 9112, section 3.2.2: "A server MUST accept the absolute-form in requests".
+test("a request whose target is a URL is answered", async () => {
+  const { url } = await useService();
+  const text = `GET ${url}/v2/email/account HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: close\r\n\r\n`;
+  expect(await exchange(url, text)).toMatch(/^HTTP\/1\.1 200 OK/);
+});
+
+// RFC 6761, section 6.3: "Users may assume that IPv4 and IPv6 address queries for localhost names will always resolve to
+// the respective IP loopback address."
+test("a Host below localhost is accepted", async () => {
+  const { url } = await useService();
+  const text = "GET /v2/email/account HTTP/1.1\r\nHost: ses.us-east-1.localhost\r\nConnection: close\r\n\r\n";
+  expect(await exchange(url, text)).toMatch(/^HTTP\/1\.1 200 OK/);
+});
+
+// RFC 9110, section 8.4.1.3: the content coding "gzip".
+test("a compressed body is decompressed", async () => {
+  const { url, v2 } = await useService();
+  const body = gzipSync(JSON.stringify({ EmailIdentity: "acme.example" }));
+  const response = await fetch(`${url}/v2/email/identities`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "content-encoding": "gzip" },
+    body,
+  });
+  expect(response.status).toBe(200);
+  await v2.getEmailIdentity({ EmailIdentity: "acme.example" });
+});
+
+// The SDK for Go v1 reads the header X-Amzn-Errormessage:
+// https://github.com/aws/aws-sdk-go/blob/main/private/protocol/restjson/unmarshal_error.go
+test("an error has its message in a header too, if a header can contain it", async () => {
+  const { url } = await useService();
+  const get = async (name: string) => {
+    const response = await fetch(`${url}/v2/email/identities/${encodeURIComponent(name)}`);
+    const { message } = (await response.json()) as { readonly message: string };
+    return [response.headers.get("x-amzn-errormessage"), message];
+  };
+  const sentence = "Email identity a.example does not exist.";
+  expect(await get("a.example")).toEqual([sentence, sentence]);
+  expect((await get("ü\r\nx: y"))[0]).toBeNull();
+});
+
+// https://docs.aws.amazon.com/ses/latest/dg/using-ses-api-responses.html: an error of the query API is an ErrorResponse
+// in XML. boto3's client "ses" parses it.
+test("a client of the older SES API gets an error that it can read", async () => {
+  const { url } = await useService();
+  const program = [
+    "import boto3, botocore, sys",
+    "ses = boto3.client('ses', endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='a', aws_secret_access_key='b')",
+    "try: ses.list_identities()",
+    "except botocore.exceptions.ClientError as e: print(e.response['Error']['Code'], e.response['Error']['Type'])",
+  ].join("\n");
+  const { stdout } = await promisify(execFile)("python3", ["-c", program, url]).catch((error) => error);
+  expect(stdout.trim()).toBe("InvalidAction Sender");
+});
+
+// RFC 9110, section 15.5.9: "408 Request Timeout ... did not receive a complete request message within the time".
+test("a request that never ends gets 408", async () => {
+  const { startHttpServer } = await import("../../src/service/protocol/http-server.ts");
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    headersTimeoutMs: 100,
+    requestTimeoutMs: 200,
+    answer: () => ({ status: 200, body: "{}" }),
+  });
+  const status = await new Promise((resolve, reject) => {
+    const slow = request(`${server.url}/`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": 10 },
+    });
+    slow.on("response", (response) => resolve(response.resume().statusCode)).on("error", reject);
+    slow.write("{");
+  });
+  await server.close();
+  expect(status).toBe(408);
+});
