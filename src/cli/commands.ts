@@ -225,8 +225,12 @@ export const commands = {
     description:
       "Contacts no provider. Returns the exit code of the run. Without an id, uses the newest run.",
     arguments: "[run]",
-    options: ["config", "reports", "reporter", "ledger"],
-    examples: ["placewright report", "placewright report 20260301-081500-3fa9c1"],
+    options: ["config", "reports", "reporter", "pdf", "ledger"],
+    examples: [
+      "placewright report",
+      "placewright report 20260301-081500-3fa9c1",
+      "placewright report --pdf release.pdf",
+    ],
     load: async () => (await import("./commands/report.ts")).report,
   },
   "show-report": {

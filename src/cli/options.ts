@@ -300,6 +300,11 @@ export const options = {
     help: "write the result to this file (default: standard output; for html, the reports folder)",
     parse: text,
   }),
+  pdf: option({
+    flags: "--pdf <file>",
+    help: "also write the report as a PDF to this file, with a Chromium on this machine (PLACEWRIGHT_BROWSER), with up to 500 tests",
+    parse: text,
+  }),
   patch: option({
     flags: "--patch <file>",
     help: "also write the diff to this file, for patch -p1 or git apply",

@@ -11,10 +11,10 @@ import type { CommandContext } from "./command.ts";
 export async function writeNamedFile(
   { cwd }: Pick<CommandContext, "cwd">,
   name: string,
-  text: string,
+  content: string | Uint8Array,
 ): Promise<string> {
   const path = resolve(cwd, name);
-  await writePrivateFile(path, text).catch((cause) => {
+  await writePrivateFile(path, content).catch((cause) => {
     if (cause instanceof PlacewrightError) throw cause;
     throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${fileReason(cause)}`, {
       cause,

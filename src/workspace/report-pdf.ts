@@ -2,7 +2,9 @@ import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PlacewrightError } from "../base/errors.ts";
-import { type BrowserOptions, runBrowser } from "./local-browser.ts";
+import { renderHtmlReport } from "../report/html/render-html-report.ts";
+import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import { type BrowserOptions, findBrowser, runBrowser } from "./local-browser.ts";
 
 /** Size of a PDF that is returned, in bytes. */
 const maxBytes = 100_000_000;
@@ -22,6 +24,23 @@ async function* withStyles(page: AsyncIterable<string>): AsyncGenerator<string> 
     isAdded ||= end >= 0;
     yield end < 0 ? part : `${part.slice(0, end)}${pdfStyles}${part.slice(end)}`;
   }
+}
+
+/**
+ * Returns the report of a run as a PDF, with all of its tests up to the bound of the page for paper. Throws
+ * `service-unavailable` if this machine has no Chromium, or if it fails.
+ */
+export async function reportPdf(
+  report: RunOutcome,
+  readMessage: ReadMessage,
+  { env, signal }: { readonly env: Parameters<typeof findBrowser>[0]; readonly signal?: AbortSignal },
+): Promise<Uint8Array> {
+  const browser = await findBrowser(env);
+  if (browser === undefined)
+    throw new PlacewrightError("service-unavailable", "Cannot make a PDF: no Chromium is found", {
+      hint: "Install Chromium, set PLACEWRIGHT_BROWSER to its path, or open the report and print it",
+    });
+  return printToPdf(renderHtmlReport(report, readMessage, { isPrinted: true }), { browser, signal });
 }
 
 /** Prints a report, which is a self-contained page, to a PDF. */

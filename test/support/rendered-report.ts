@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { renderHtmlReport } from "../../src/report/html/render-html-report.ts";
+import { type HtmlReportOptions, renderHtmlReport } from "../../src/report/html/render-html-report.ts";
 import { toReportJson } from "../../src/report/json.ts";
 import { createFolderReader } from "../../src/report/read-folder.ts";
 import { type CheckOutcomes, type ReportFile, splitChecks } from "../../src/result/report-file.ts";
@@ -20,8 +20,8 @@ async function join(parts: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-export const htmlOf = (report: RunReport): Promise<string> =>
-  join(renderHtmlReport(report, readerOf(report)));
+export const htmlOf = (report: RunReport, options: HtmlReportOptions = {}): Promise<string> =>
+  join(renderHtmlReport(report, readerOf(report), options));
 
 export const jsonOf = (report: RunReport): Promise<string> => join(toReportJson(report, readerOf(report)));
 

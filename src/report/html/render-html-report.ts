@@ -21,6 +21,9 @@ const maxOpen = 10;
 /** With more tests than this, the report shows the most urgent; the rest are only in report.json. */
 const maxTests = 2000;
 
+/** With more tests than this, paper has the most urgent. A browser prints 500 tests in seconds, and not in minutes. */
+export const maxPrinted = 500;
+
 /** The number of tests per page. Tests beyond the first page are embedded compressed. */
 const pageLength = 25;
 
@@ -33,12 +36,21 @@ const packLength = 25;
  */
 const maxCharacters = 5_000_000;
 
+export interface HtmlReportOptions {
+  /** Whether the page is for paper, on which nothing turns pages: it has up to `maxPrinted` tests. Default: `false`. */
+  readonly isPrinted?: boolean;
+}
+
 /**
  * Renders the whole report as one self-contained HTML file, in pieces: no requests, and no script except its
  * own.
  * The same report always produces the same bytes.
  */
-export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
+export function renderHtmlReport(
+  report: RunOutcome,
+  readMessage: ReadMessage,
+  { isPrinted = false }: HtmlReportOptions = {},
+): AsyncGenerator<string> {
   const { verdict, words } = releaseDecision(report);
   return streamPage(
     {
@@ -46,18 +58,23 @@ export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): 
       color: verdictLooks[verdict].light,
       skipTo: { id: "tests", words: "Skip to the tests" },
     },
-    bodyMarkup(report, readMessage),
+    bodyMarkup(report, readMessage, isPrinted),
   );
 }
 
-async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<Markup> {
+async function* bodyMarkup(
+  report: RunOutcome,
+  readMessage: ReadMessage,
+  isPrinted: boolean,
+): AsyncGenerator<Markup> {
   const sorted = sortByUrgency(report.tests, ({ verdict }) => verdict);
-  const reported = sorted.slice(0, maxTests);
+  const reported = sorted.slice(0, isPrinted ? maxPrinted : maxTests);
+  const firstLength = isPrinted ? reported.length : pageLength;
   const shape = matrixShapeOf(sorted);
   const index: unknown[] = [];
   const render = createTestRenderer(reported, readMessage, (entry) => index.push(entry));
   const first = [];
-  for (const test of reported.slice(0, pageLength)) {
+  for (const test of reported.slice(0, firstLength)) {
     const rendered = await render(test, shape);
     render.count(String(rendered.section).length);
     first.push(rendered);
@@ -72,20 +89,20 @@ ${
       )
     : ""
 }
-${pagerMarkup(reported.length, "Pages of the placement table")}
+${isPrinted ? "" : pagerMarkup(reported.length, "Pages of the placement table")}
 <section aria-labelledby="tests">
 <h2 id="tests" tabindex="-1">Tests</h2>
-${reported.length > 1 ? filterMarkup(report) : ""}
+${reported.length > 1 && !isPrinted ? filterMarkup(report) : ""}
 <div id="shown-tests">
 ${first.map(({ section }) => section)}
 </div>
-${pagerMarkup(reported.length, "Pages of tests")}
-${sorted.length > reported.length ? html`<p class="hint">${plural(sorted.length - reported.length, "more test", ["is", "are"])} only in <a href="report.json">report.json</a>.</p>` : ""}
+${isPrinted ? "" : pagerMarkup(reported.length, "Pages of tests")}
+${sorted.length > reported.length ? html`<p class="hint">${plural(sorted.length - reported.length, "more test", ["is", "are"])} only in <a href="report.json">report.json</a>${isPrinted ? `: paper has the ${maxPrinted} most urgent` : ""}.</p>` : ""}
 </section>
 ${runFactsMarkup(report)}
 </main>
 `;
-  for (let start = pageLength; start < reported.length; start += packLength) {
+  for (let start = firstLength; start < reported.length; start += packLength) {
     const values = [];
     for (const test of reported.slice(start, start + packLength)) {
       const { row, section } = await render(test, shape);
@@ -95,7 +112,7 @@ ${runFactsMarkup(report)}
     render.count(String(packed).length);
     yield packed;
   }
-  if (reported.length > 1) yield dataMarkup("index", { pageLength, packLength, tests: index });
+  if (reported.length > 1 && !isPrinted) yield dataMarkup("index", { pageLength, packLength, tests: index });
 }
 
 /** Renders the buttons that turn pages by script. Without scripts, only the first page is available. */

@@ -1,12 +1,10 @@
 import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import { systemClock } from "../../base/clock.ts";
-import { PlacewrightError } from "../../base/errors.ts";
 import { renderHtmlReport } from "../../report/html/render-html-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
-import { findBrowser } from "../../workspace/local-browser.ts";
-import { printToPdf } from "../../workspace/report-pdf.ts";
+import { reportPdf } from "../../workspace/report-pdf.ts";
 import { summarizeForChat } from "../../workspace/summarize-for-chat.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
 
@@ -31,14 +29,8 @@ export function addRunShare(app: UiApp, { project, store, env, closing }: AppOpt
   });
 
   app.get("/runs/:id/report.pdf", async (context) => {
-    const browser = await findBrowser(env);
-    if (browser === undefined)
-      throw new PlacewrightError("service-unavailable", "Cannot make a PDF: no Chromium is found", {
-        hint: "Install Chromium, or open the report and print it",
-      });
     const { report, name } = await read(context);
-    const page = renderHtmlReport(report, createMessageReader(store, report.tests));
-    const pdf = await printToPdf(page, { browser, signal: closing });
+    const pdf = await reportPdf(report, createMessageReader(store, report.tests), { env, signal: closing });
     attach(context, `${name}.pdf`);
     return context.body(Uint8Array.from(pdf), 200, { "Content-Type": "application/pdf" });
   });

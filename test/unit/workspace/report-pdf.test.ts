@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../../src/workspace/local-browser.ts";
-import { printToPdf } from "../../../src/workspace/report-pdf.ts";
+import { printToPdf, reportPdf } from "../../../src/workspace/report-pdf.ts";
 import { browserNote, hasBrowser, isBrowserRequired } from "../../support/browser.ts";
+import { runReportOf, test as sampleTest } from "../../support/sample-run-report.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -79,4 +80,30 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`a PDF${browserNote}`, () =>
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe("%PDF-");
     expect(asked).toEqual([]);
   }, 90_000);
+
+  test("of a run has all of its tests", async () => {
+    const env = { ...process.env, PATH: `/usr/bin${delimiter}${process.env["PATH"]}` };
+    const pagesOf = async (count: number): Promise<number> => {
+      const tests = Array.from({ length: count }, (_, index) => sampleTest(`campaign-${index}`));
+      const pdf = await reportPdf(runReportOf(tests), async () => undefined, { env });
+      return (
+        Buffer.from(pdf)
+          .toString("latin1")
+          .match(/\/Type \/Page\b/g)?.length ?? 0
+      );
+    };
+    const [few, many] = [await pagesOf(25), await pagesOf(75)];
+    expect(few).toBeGreaterThan(1);
+    expect(many).toBeGreaterThan(2 * few);
+  }, 90_000);
+});
+
+test("a PDF needs a browser", async () => {
+  const PATH = folder;
+  await expect(
+    reportPdf(runReportOf([]), async () => undefined, { env: { PATH, PLACEWRIGHT_BROWSER: "" } }),
+  ).rejects.toMatchObject({
+    code: "service-unavailable",
+    reason: "Cannot make a PDF: no Chromium is found",
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -158,6 +158,36 @@ describe("report", () => {
     expect((await endOf(runIdOf(4)))[0]).toBe(1);
     expect(JSON.parse(await readFile(join(dir, `reports/${one}/report.json`), "utf8")).run.id).toBe(one);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "--pdf writes what a browser prints, or says why not",
+    async () => {
+      const { dir, run } = await stageProject(
+        [runOf(one, [{ scenario: "a", verdict: "failed" }], { verdict: "failed" })],
+        {
+          chromium:
+            '#!/bin/sh\nfor each in "$@"; do case "$each" in --print-to-pdf=*) echo %PDF- > "$(echo "$each" | cut -d= -f2-)";; esac; done\n',
+        },
+      );
+      await chmod(join(dir, "chromium"), 0o700);
+      const report = (browser: string) =>
+        runCommand(["report", "--pdf", "out/release.pdf"], {
+          cwd: dir,
+          env: { PLACEWRIGHT_BROWSER: browser },
+        });
+      const none = await report("");
+      expect([none.code, none.stderr]).toEqual([
+        2,
+        expect.stringContaining("Cannot make a PDF: no Chromium is found. Install Chromium,"),
+      ]);
+      expect(none.stdout).toContain(`Report: reports/${one}/index.html`);
+      const { code, stdout, stderr } = await report(join(dir, "chromium"));
+      expect([code, stderr]).toEqual([1, ""]);
+      expect(stdout).toMatch(/\nReport: \S+\nPDF: out\/release\.pdf\n$/);
+      expect(await readFile(join(dir, "out/release.pdf"), "utf8")).toBe("%PDF-\n");
+      expect((await run("report")).stdout).not.toContain("PDF");
+    },
+  );
 
   test("says so if the report or its latest copy cannot be written", async () => {
     const { dir, run } = await stageProject([

@@ -143,6 +143,21 @@ describe("a report of several pages", () => {
   });
 });
 
+describe("the page for paper", () => {
+  test.each([
+    [26, 26, []],
+    [500, 500, []],
+    [503, 500, ["3 more tests are only in report.json: paper has the 500 most urgent."]],
+  ])("of %i tests has %i, and nothing that turns pages", async (count, printed, more) => {
+    const page = await htmlOf(runReportOf(tests(count)), { isPrinted: true });
+    expect(elements(page, "details", "test")).toHaveLength(printed);
+    expect(elements(page, "nav")).toEqual([]);
+    expect(elements(page, "form")).toEqual([]);
+    expect(texts(page, "p", "hint").filter((text) => text?.includes("report.json"))).toEqual(more);
+    expect(unpacked(page)).toEqual([]);
+  });
+});
+
 describe("messages", () => {
   test("that several tests share are shown once", async () => {
     const page = await pageOf(tests(3));
