@@ -1,4 +1,5 @@
 import type { Measurement, Store, StoredBaseline } from "../store/store.ts";
+import type { PlacementPlan } from "./attempt-plan.ts";
 
 /** A test, and the branches whose baseline it may have, the closest first. Undefined is a run without a branch. */
 export interface BaselineQuery {
@@ -12,7 +13,7 @@ export interface BaselineQuery {
  * or only warned.
  */
 export async function findBaseline(
-  store: Pick<Store, "measuredIn" | "measuredInPassedRun" | "run">,
+  store: Pick<Store, "measuredIn" | "measuredInPassedRun" | "run" | "attemptsOf">,
   pins: readonly StoredBaseline[],
   { testId, project, branches }: BaselineQuery,
 ): Promise<Measurement | undefined> {
@@ -26,8 +27,16 @@ export async function findBaseline(
   return undefined;
 }
 
-/** Whether a test failed in quarantine, which lets its run pass. Such a failure never becomes a baseline. */
-export const failedInQuarantine = async (
-  store: Pick<Store, "run">,
-  { runId, verdict }: Measurement,
-): Promise<boolean> => verdict === "failed" && (await store.run(runId))?.verdict === "warned";
+/**
+ * Whether a test failed in quarantine, whatever the others of its run did. Such a failure never becomes a baseline. A run
+ * that only warned has no other failures, also if its plans do not say so.
+ */
+export async function failedInQuarantine(
+  store: Pick<Store, "run" | "attemptsOf">,
+  { runId, testId, verdict }: Measurement,
+): Promise<boolean> {
+  if (verdict !== "failed") return false;
+  if ((await store.run(runId))?.verdict === "warned") return true;
+  const plan = (await store.attemptsOf(runId, testId)).at(-1)?.plan as Partial<PlacementPlan> | undefined;
+  return plan?.quarantine !== undefined;
+}

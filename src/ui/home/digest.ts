@@ -1,6 +1,7 @@
 import type { Assertion } from "../../result/assertion.ts";
 import { isLanding, type Landing, type Placement, type PlacementFigures } from "../../result/placement.ts";
-import type { Judgment } from "../../run/attempt-plan.ts";
+import type { AttemptPlan, Judgment } from "../../run/attempt-plan.ts";
+import { judgedPlacement } from "../../run/mean-placement.ts";
 import type { AttemptResult, LastAttempt, Store } from "../../store/store.ts";
 
 /** Where messages landed at one mailbox provider, or at all together. */
@@ -36,7 +37,7 @@ export interface Digests {
 /** Attempts that are read at once. */
 const batch = 200;
 
-export function createDigests(store: Pick<Store, "attemptResults">): Digests {
+export function createDigests(store: Pick<Store, "attemptResults" | "attempt">): Digests {
   let known = new Map<string, { readonly state: string; readonly digest: Digest }>();
 
   return {
@@ -51,9 +52,15 @@ export function createDigests(store: Pick<Store, "attemptResults">): Digests {
       }
       for (let at = 0; at < unknown.length; at += batch) {
         const some = unknown.slice(at, at + batch);
-        const states = new Map(some.map((attempt) => [attempt.name, stateOf(attempt)]));
-        for (const result of await store.attemptResults([...states.keys()]))
-          next.set(result.name, { state: states.get(result.name) ?? "", digest: toDigest(result) });
+        const byName = new Map(some.map((attempt) => [attempt.name, attempt]));
+        for (const result of await store.attemptResults([...byName.keys()])) {
+          const attempt = byName.get(result.name);
+          if (!attempt) continue;
+          const isRepeated = attempt.number > 1 && result.placement !== undefined;
+          const plan = isRepeated ? (await store.attempt(result.name))?.plan : undefined;
+          const digest = toDigest(result, plan as AttemptPlan | undefined);
+          next.set(result.name, { state: stateOf(attempt), digest });
+        }
       }
       known = next;
       for (const [name, { digest }] of next) digests.set(name, digest);
@@ -66,8 +73,10 @@ export function createDigests(store: Pick<Store, "attemptResults">): Digests {
 const stateOf = ({ state, verdict, reportId, completedAtMs }: LastAttempt): string =>
   JSON.stringify([state, verdict, reportId, completedAtMs]);
 
-export function toDigest(attempt: AttemptResult): Digest {
-  const { placement, result } = attempt;
+/** Returns the digest of an attempt. With the plan of a repeated one, it shows the mean of all of them, which decided. */
+export function toDigest(attempt: AttemptResult, plan?: AttemptPlan): Digest {
+  const { result } = attempt;
+  const placement = attempt.placement && plan ? judgedPlacement(plan, attempt.placement) : attempt.placement;
   const { summary = "", heldBack = false, assertions = [] } = (result ?? {}) as Partial<Judgment>;
   return {
     summary,

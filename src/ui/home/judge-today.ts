@@ -107,7 +107,11 @@ async function judgePlacement(
   const known = [...referencesOf(parseExpectations(plan.expect)), ...Object.keys(present(references))];
   if ([...referencesOf(expected)].some((kind) => !known.includes(kind))) return { kind: "changed" };
   const today: PlacementPlan = { ...plan, expect: expect as WrittenExpectations, confidence };
-  return toJudged(judgeTest(parsePlan(today, expected), { kind: "measured", placement, control }), result);
+  return toJudged(
+    judgeTest(parsePlan(today, expected), { kind: "measured", placement, control }),
+    result,
+    today,
+  );
 }
 
 async function judgeHealth(
@@ -139,10 +143,10 @@ const referencesOf = ({ thresholds }: Pick<ParsedExpectations, "thresholds">): R
 const present = (values: object): object =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-const toJudged = (judgment: Judgment, result: AttemptResult | undefined): Today => ({
+const toJudged = (judgment: Judgment, result: AttemptResult | undefined, plan?: AttemptPlan): Today => ({
   kind: "judged",
   verdict: judgment.verdict,
-  digest: toDigest({ name: "", ...result, result: judgment }),
+  digest: toDigest({ name: "", ...result, result: judgment }, plan),
 });
 
 /** A placement to compare with, so that each threshold has its own level. What it leads to is ignored. */

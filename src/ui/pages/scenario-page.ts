@@ -20,6 +20,8 @@ export interface ScenarioPage extends Preview {
   /** The last screenshots of the displayed variant, and the name of their folder. Absent if there are none. */
   readonly screenshots?: (Screenshots & { readonly folder: string }) | undefined;
   readonly visit: Visit;
+  /** Whether the visitor may change files here. */
+  readonly canWrite?: boolean | undefined;
   /** The view of the message that the address asks for. */
   readonly view?: string | undefined;
   /** The part of the message that the address asks for. */

@@ -32,7 +32,7 @@ export function renderScenario(page: ScenarioPage): Promise<string> {
     title: name,
     place: "home",
     above: [["/", "Home"]],
-    actions: html`<a class="btn" href="${checkPath(name, page.variant.name)}">${iconMarkup("check")}Check</a><a class="btn" href="${writePath(file)}">${iconMarkup("write")}Edit</a>`,
+    actions: html`<a class="btn" href="${checkPath(name, page.variant.name)}">${iconMarkup("check")}Check</a>${page.canWrite ? html`<a class="btn" href="${writePath(file)}">${iconMarkup("write")}Edit</a>` : ""}`,
     verdict: answer.verdict,
     isRail: true,
     showsMessages: true,

@@ -9,6 +9,7 @@ import {
   screenshotFolderOf,
 } from "../../workspace/screenshots/screenshot-folder.ts";
 import type { AppOptions, UiApp } from "../app-options.ts";
+import { mayWriteFiles } from "../files/may-write.ts";
 import { isOutdated } from "../home/answer.ts";
 import { readLastResults } from "../last-results.ts";
 import { testIdsOf } from "../open-project.ts";
@@ -18,7 +19,8 @@ import { lastOf, previewOf } from "../preview.ts";
 import { visitNow } from "../visit-now.ts";
 
 /** Adds the page of each scenario. */
-export function addScenarioPages(app: UiApp, { project, store, changes, answers }: AppOptions): void {
+export function addScenarioPages(app: UiApp, options: AppOptions): void {
+  const { project, store, changes, answers } = options;
   app.get("/scenario", async (context) => {
     const visit = visitNow(changes, context);
     const { name = "", variant, locale, view, part } = context.req.query();
@@ -36,6 +38,7 @@ export function addScenarioPages(app: UiApp, { project, store, changes, answers 
       await renderScenario({
         ...preview,
         visit,
+        canWrite: mayWriteFiles(options, state.config),
         state,
         view,
         part,

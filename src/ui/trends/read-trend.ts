@@ -4,6 +4,7 @@ import type { Landing, Placement, PlacementFigures } from "../../result/placemen
 import type { TestIdentity } from "../../result/run-report.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import type { AttemptPlan, Judgment, RunSettings } from "../../run/attempt-plan.ts";
+import { judgedPlacement } from "../../run/mean-placement.ts";
 import type { HistoryEntry, MeasuredTest, Store } from "../../store/store.ts";
 
 /** A run in a trend. */
@@ -73,6 +74,14 @@ function toTrendRun(entry: HistoryEntry): TrendRun {
   };
 }
 
+/** Returns a run with the placement that decided: of a repeated test, the mean of all its attempts. */
+async function withMean(store: Pick<Store, "attempt">, entry: HistoryEntry): Promise<HistoryEntry> {
+  const { placement, number, name } = entry;
+  if (!placement || number === 1) return entry;
+  const plan = (await store.attempt(name))?.plan as AttemptPlan | undefined;
+  return plan ? { ...entry, placement: judgedPlacement(plan, placement) } : entry;
+}
+
 /** Reads the runs of a test, and nothing else of the ledger. */
 export async function readTrend(
   store: Store,
@@ -82,7 +91,7 @@ export async function readTrend(
 ): Promise<Trend> {
   // One more than is shown, to know whether there are older ones.
   const found = await store.history({ testId, ...range, limit: limit + 1, onDamaged });
-  const runs = found.slice(-limit).map(toTrendRun);
+  const runs = await Promise.all(found.slice(-limit).map((entry) => withMean(store, entry).then(toTrendRun)));
   const baseline = await readBaseline(store, runs);
   return {
     testId,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Verdict } from "../../../src/result/verdict.ts";
+import { findBaseline } from "../../../src/run/find-baseline.ts";
 import { pinBaseline } from "../../../src/run/pin-baseline.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store, StoredRun } from "../../../src/store/store.ts";
@@ -98,6 +99,53 @@ describe("only tests that were measured, and did not fail in quarantine, are com
     });
     expect(await store.baselines()).toEqual([]);
   });
+});
+
+test("a failure in quarantine is not compared with, also if another test fails the run", async () => {
+  const own = { runId: "mixed", epoch: 1 };
+  await store.createRun({ id: "mixed", createdAtMs: 6, settings: {} }, { owner: "me", untilMs: 1000 });
+  await store.addTests(
+    own,
+    ["quarantined", "gating"].map((id, index) => ({
+      position: index + 1,
+      id,
+      scenario: "s",
+      project: "p",
+      identity: {},
+      attempt: {
+        name: `${id}.mixed`,
+        number: 1,
+        state: "planned",
+        providerKey: "provider",
+        measureKey: "measure",
+        plan: id === "quarantined" ? { quarantine: { reason: "Under repair", until: "2026-12-31" } } : {},
+      },
+    })),
+    [],
+  );
+  await store.openRun(own);
+  await store.saveAttempts(
+    own,
+    ["quarantined", "gating"].map((id) => ({
+      name: `${id}.mixed`,
+      state: "finished",
+      verdict: "failed",
+      completedAtMs: 8,
+      placement: placed(50),
+    })),
+  );
+  await store.finishRun(own, { verdict: "failed", finishedAtMs: 9 });
+  const run = await store.run("mixed");
+  if (!run) throw new Error("No run");
+  expect(await pinBaseline(store, run, { branch: "", nowMs: 7 })).toEqual({
+    projects: ["p"],
+    used: 1,
+    tests: 2,
+  });
+  const pins = await store.baselines();
+  const baselineOf = async (testId: string) =>
+    (await findBaseline(store, pins, { testId, project: "p", branches: [""] }))?.runId;
+  expect([await baselineOf("quarantined"), await baselineOf("gating")]).toEqual([undefined, "mixed"]);
 });
 
 test("a run without tests does not become the baseline", async () => {

@@ -120,6 +120,12 @@ describe("the page of a campaign", () => {
     expect(ofClass("choices")).toEqual([expect.stringMatching(/^Variantv0v1.*v49v59and 9 more$/)]);
   });
 
+  test("leads to its file only where it may be written", async () => {
+    const edits = async (change: Partial<ScenarioPage>) =>
+      (await render({}, change)).html.includes("/write?file=scenarios%2Fsale.yaml");
+    expect([await edits({ canWrite: true }), await edits({ canWrite: false })]).toEqual([true, false]);
+  });
+
   test("offers no run to a visitor who may not", async () => {
     const viewer = { ...ownVisitor(), isOfTeam: true, role: "viewer" as const };
     expect((await render({}, { visit: { since: 0, visitor: viewer } })).texts("form")).toEqual([]);
