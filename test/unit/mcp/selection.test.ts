@@ -20,7 +20,7 @@ const unbuildable =
 
 async function project(files: Readonly<Record<string, string>>) {
   const { dir, remove } = await makeProject({
-    "placewright.config.yaml": "projects: [{ name: local, provider: local }]\n",
+    "placewright.config.ts": 'export default { projects: [{ name: "local", provider: "local" }] };\n',
     ...files,
   });
   removers.push(remove);

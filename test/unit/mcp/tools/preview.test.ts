@@ -14,7 +14,7 @@ async function previewOf(
   files: Readonly<Record<string, string>> = {},
 ) {
   const { dir, remove } = await makeProject({
-    "placewright.config.yaml": "projects: [{ name: local, provider: local }]\n",
+    "placewright.config.ts": 'export default { projects: [{ name: "local", provider: "local" }] };\n',
     ...files,
     ...Object.fromEntries(Object.entries(scenarios).map(([name, text]) => [`scenarios/${name}.yaml`, text])),
   });
