@@ -663,4 +663,10 @@ export const equivalents = [
     replacements: ["`${name}: ${value}`"],
     reason: "Performance only: the answer is cut to fewer characters.",
   },
+  {
+    file: "src/worker/ticks-of.ts",
+    code: "const firstSpanMs = maxTicks * 60_000;",
+    replacements: ["maxTicks / 60_000"],
+    reason: "Performance only: spans double until they have enough ticks.",
+  },
 ];
