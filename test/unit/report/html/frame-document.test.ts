@@ -50,6 +50,24 @@ describe("the document of a frame", () => {
   });
 });
 
+describe("a <use> in a frame", () => {
+  test.each(['<use href="#a"/>', "<use xlink:href='#a' x=\"1\" >"])("stays if it is local: %s", (tag) => {
+    expect(toFrameDocument(`<svg>${tag}</svg>`, "light")).toContain(tag);
+  });
+
+  test.each([
+    '<use href="https://a.example/x.svg#a"/>',
+    "<use href=//a.example/x.svg#a />",
+    '<use href="#a" xlink:href="https://a.example/x.svg#a"/>',
+    '<USE\thref="&#104;ttps://a.example/x.svg#a">',
+    '<use href="#a" <use href="https://a.example/#a">',
+    "<p title='<use '<use href='//a.example/#a'>",
+    '<use href="#a"/><set href="#u" attributeName="href" to="https://a.example/#a"/>',
+  ])("is disarmed otherwise: %s", (tag) => {
+    expect(toFrameDocument(`<svg>${tag}</svg>`, "light")).not.toMatch(/<use[\s/>]/i);
+  });
+});
+
 describe("dark styles", () => {
   test.each<[string, "dark" | "light", boolean]>([
     ["<p>a</p>", "light", false],
