@@ -1,6 +1,6 @@
 import { messageOf, type PlacewrightError } from "../../base/errors.ts";
 import { parseUrl } from "../../base/parse-url.ts";
-import { readMessage } from "../../check/evidence/message-evidence.ts";
+import { type MessageEvidence, readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { evaluateThresholds } from "../../expect/evaluate.ts";
 import type { Expectations } from "../../expect/expectations.ts";
@@ -63,13 +63,15 @@ export async function checkSource(
   const built = await buildSource(source, config, knownFrom);
   const { settings, inspector } = await openChecks(config, {});
   const mjml = source.kind === "mjml" ? new TextDecoder().decode(source.bytes) : undefined;
-  const report = await inspector.inspect({ message: readMessage(built.bytes), purpose: source.purpose });
+  const evidence = readMessage(built.bytes);
+  const report = await inspector.inspect({ message: evidence, purpose: source.purpose });
   const checks =
     source.kind === "eml" ? report : { ...report, findings: locateFindings(report.findings, mjml ?? "") };
   return {
     ...built,
     checks,
     ...(await judge(built.bytes, built.from, config, {
+      evidence,
       problems: built.problems,
       checks,
       failOn: settings.failOn,
@@ -126,9 +128,12 @@ async function judge(
   config: ResolvedConfig,
   {
     expected,
+    evidence = bytes && readMessage(bytes),
     ...outcomes
   }: Omit<Parameters<typeof judgeSource>[0], "placement" | "assertions"> & {
     readonly expected: ParsedExpectations;
+    /** The message, if it was read already. */
+    readonly evidence?: MessageEvidence | undefined;
   },
 ): Promise<Judged> {
   const simulated: Placement | string =
@@ -136,7 +141,7 @@ async function judge(
   const placement = typeof simulated === "string" ? undefined : simulated;
   const assertions = placement ? evaluateThresholds(expected, placement) : [];
   return {
-    links: bytes ? linkHostsOf(bytes) : [],
+    links: evidence ? linkHostsOf(evidence) : [],
     placement,
     noPlacement: typeof simulated === "string" ? simulated : undefined,
     assertions,
@@ -163,8 +168,7 @@ async function simulate(
 const maxLinks = 10_000;
 
 /** Returns the host of each link, of the HTML or else of the text. */
-function linkHostsOf(bytes: Uint8Array): string[] {
-  const { html, text = "" } = readMessage(bytes);
+function linkHostsOf({ html, text = "" }: MessageEvidence): string[] {
   const targets = html
     ? html.links.map(({ href }) => href)
     : [...text.matchAll(/https?:\/\/[^\s"'<>)]+/gi)].map(([address]) => address);
