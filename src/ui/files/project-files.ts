@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { chmod, link, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileHint, fileReason } from "../../base/file-reason.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { readRegularFile } from "../../base/read-regular-file.ts";
+import { makeStaging } from "./staging.ts";
 import { type FilePlaces, findWritable, type WritablePath } from "./writable-path.ts";
 
 /** Largest file that the dashboard shows and writes. Its text fits into a form, in which a character may take 9 bytes. */
@@ -106,9 +107,11 @@ async function write(path: unknown, places: FilePlaces, text: string, hash: stri
   const before = await readBytes(place);
   const conflict = await changed();
   if (conflict) return conflict;
-  const temporary = join(dirname(realPath), `.${basename(realPath)}.${randomUUID()}.tmp`);
+  let staging: string | undefined;
   try {
     await makeFolder(dirname(realPath));
+    staging = await makeStaging(places.projectDir, dirname(realPath));
+    const temporary = join(staging, "text");
     await writeFile(temporary, bytes, { flag: "wx" });
     // The last moment at which another program may have written it.
     const late = await changed();
@@ -128,7 +131,7 @@ async function write(path: unknown, places: FilePlaces, text: string, hash: stri
       cause: error,
     });
   } finally {
-    await rm(temporary, { force: true }).catch(() => {});
+    if (staging !== undefined) await rm(staging, { recursive: true, force: true }).catch(() => {});
   }
   return {
     kind: "written",
@@ -136,4 +139,23 @@ async function write(path: unknown, places: FilePlaces, text: string, hash: stri
     hash: hashOf(bytes),
     before: before && decode(before, file),
   };
+}
+
+/** Removes a file that was just written, if it is still as it was written. Never throws: another error is reported. */
+export async function unwriteProjectFile({
+  path,
+  places,
+  hash,
+}: {
+  readonly path: unknown;
+  readonly places: FilePlaces;
+  readonly hash: string;
+}): Promise<void> {
+  try {
+    const place = await findWritable(path, places);
+    const now = await readBytes(place);
+    if (now !== undefined && hashOf(now) === hash) await rm(place.realPath);
+  } catch {
+    // The file stays, as any other file of the project.
+  }
 }

@@ -4,7 +4,13 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { templatesFolderOf } from "../../explain/draft.ts";
 import type { AppOptions, UiApp, UiEnv } from "../app-options.ts";
 import { checkMayWrite } from "../files/may-write.ts";
-import { absent, readProjectFile, type Written, writeProjectFile } from "../files/project-files.ts";
+import {
+  absent,
+  readProjectFile,
+  unwriteProjectFile,
+  type Written,
+  writeProjectFile,
+} from "../files/project-files.ts";
 import { findWritable } from "../files/writable-path.ts";
 import type { ProjectState } from "../open-project.ts";
 import { marksMarkup, noticesMarkup } from "../pages/editor.ts";
@@ -181,8 +187,17 @@ function addNewCampaign(app: UiApp, options: AppOptions): void {
       hash: absent,
     });
     if (page.kind === "changed") throw taken(page.file);
-    const written = await writeProjectFile(file, config, { text: campaign.scenario, hash: absent });
-    if (written.kind === "changed") throw taken(written.file);
+    const unwrite = () => unwriteProjectFile({ path: page.file, places: config, hash: page.hash });
+    const written = await writeProjectFile(file, config, { text: campaign.scenario, hash: absent }).catch(
+      async (error: unknown) => {
+        await unwrite();
+        throw error;
+      },
+    );
+    if (written.kind === "changed") {
+      await unwrite();
+      throw taken(written.file);
+    }
     project.changed();
     options.unsaved.changed();
     return context.redirect(writePath(written.file), 303);

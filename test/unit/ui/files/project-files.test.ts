@@ -1,12 +1,14 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   absent,
   maxFileBytes,
   readProjectFile,
+  unwriteProjectFile,
   writeProjectFile,
 } from "../../../../src/ui/files/project-files.ts";
+import { makeStaging } from "../../../../src/ui/files/staging.ts";
 import { kindOfFile } from "../../../../src/ui/files/writable-path.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 
@@ -162,6 +164,43 @@ describe("writeProjectFile", () => {
     );
     expect(all.map(({ kind }) => kind)).toEqual(["written", "changed", "changed"]);
     expect(await readFile(join(places.projectDir, "scenarios/a.yaml"), "utf8")).toBe("one");
+  });
+
+  test("removes what a killed save left, and nothing else", async () => {
+    const places = await projectWith();
+    const stale = join(places.projectDir, ".placewright-saving-killed");
+    const open = join(places.projectDir, ".placewright-saving-open");
+    for (const folder of [stale, open]) {
+      await mkdir(folder);
+      await writeFile(join(folder, "text"), "half");
+    }
+    await utimes(stale, 1, 1);
+    await writeProjectFile("scenarios/b.yaml", places, { text: "name: b\n", hash: absent });
+    expect(await readdir(join(places.projectDir, "scenarios"))).toEqual(["a.yaml", "b.yaml"]);
+    const left = (await readdir(places.projectDir)).filter((name) => name.startsWith(".placewright-saving"));
+    expect(left).toEqual([".placewright-saving-open"]);
+  });
+
+  test("stages a text where Git and patterns do not look", async () => {
+    const places = await projectWith();
+    const staging = await makeStaging(places.projectDir, join(places.projectDir, "scenarios"));
+    expect(dirname(staging)).toBe(places.projectDir);
+    expect(basename(staging)).toMatch(/^\.placewright-saving-/);
+    expect(await readFile(join(staging, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  test("takes a new file back, unless it changed since", async () => {
+    const places = await projectWith();
+    const write = async (path: string) => ({
+      path,
+      places,
+      hash: (await writeProjectFile(path, places, { text: "name: b\n", hash: absent })).hash,
+    });
+    await unwriteProjectFile(await write("scenarios/b.yaml"));
+    const changed = await write("scenarios/c.yaml");
+    await writeFile(join(places.projectDir, "scenarios/c.yaml"), "name: mine\n");
+    await unwriteProjectFile(changed);
+    expect(await readdir(join(places.projectDir, "scenarios"))).toEqual(["a.yaml", "c.yaml"]);
   });
 
   test("refuses text that is too large, and files that are no text", async () => {
