@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { type ControlAccess, controlPlanePrefix, createControlPlane } from "./control/control-plane.ts";
+import { answerRecipientLink } from "./control/recipient-links.ts";
 import { createServiceControl, type ServiceControl } from "./control/service-control.ts";
 import { startEventTimer } from "./events/event-timer.ts";
 import { answerReceiver } from "./events/public-routes.ts";
@@ -146,6 +147,7 @@ async function start(
       calibration: options.calibration,
       exportUrlOf: (jobId) => downloads.urlOf(jobId, clock.now()),
       templateThread,
+      serviceUrl: () => baseUrl,
     },
     folder,
   );
@@ -185,7 +187,11 @@ async function start(
     // Events that are due have happened before the request.
     account.eventLog.settle();
     if (request.rawPath.startsWith(controlPlanePrefix))
-      return answerReceiver(request, account, publisher) ?? answerControl(request);
+      return (
+        answerReceiver(request, account, publisher) ??
+        answerRecipientLink(account, request) ??
+        answerControl(request)
+      );
     return request.rawPath.startsWith(exportPrefix)
       ? downloads.respond(request, account)
       : respondToApi(request);

@@ -3,6 +3,8 @@ import type {
   GetAccountResponse,
   PutAccountDedicatedIpWarmupAttributesRequest,
   PutAccountDedicatedIpWarmupAttributesResponse,
+  PutAccountDetailsRequest,
+  PutAccountDetailsResponse,
   PutAccountPricingAttributesRequest,
   PutAccountPricingAttributesResponse,
   PutAccountSendingAttributesRequest,
@@ -11,8 +13,10 @@ import type {
   PutAccountSuppressionAttributesResponse,
   PutAccountVdmAttributesRequest,
   PutAccountVdmAttributesResponse,
+  ReviewDetails,
 } from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
+import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
 import { pricingOf, schedulePlan } from "../state/pricing.ts";
@@ -33,6 +37,7 @@ function getAccount(_request: GetAccountRequest, account: Account): GetAccountRe
     },
     SendingEnabled: attributes.sendingEnabled,
     SuppressionAttributes: attributes.suppression,
+    ...(attributes.details && { Details: { ...attributes.details, ReviewDetails: reviewOf(account) } }),
     VdmAttributes: attributes.vdm,
   };
 }
@@ -73,6 +78,32 @@ function putAccountVdmAttributes(
   return {};
 }
 
+/**
+ * Stores the details of the account and asks for production access. The profile `easy` grants it at once; with
+ * `strict` the review is open until the control plane changes `productionAccess`.
+ */
+function putAccountDetails(
+  { ProductionAccessEnabled, ...details }: PutAccountDetailsRequest,
+  account: Account,
+): PutAccountDetailsResponse {
+  const { details: before, productionAccess } = attributesOf(account);
+  if (before && reviewOf(account).Status === "PENDING")
+    throw new ServiceError("ConflictException", "The review of the latest account details is not finished");
+  changeAttributes(account, {
+    details,
+    ...(ProductionAccessEnabled === true && {
+      productionAccess: productionAccess || account.profile === "easy",
+    }),
+  });
+  return {};
+}
+
+/** Returns the state of the review of the latest details. */
+const reviewOf = (account: Account): ReviewDetails => ({
+  Status: attributesOf(account).productionAccess ? "GRANTED" : "PENDING",
+  CaseId: "simulated",
+});
+
 /** Sets the reasons of the account's suppression list. Without reasons, nothing is suppressed. */
 function putAccountSuppressionAttributes(
   { SuppressedReasons = [], ValidationAttributes }: PutAccountSuppressionAttributesRequest,
@@ -92,6 +123,7 @@ export const accountOperations: ApiTable<Account> = {
     GetAccount: { handle: getAccount },
     PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes },
     PutAccountPricingAttributes: { handle: putAccountPricingAttributes, v2Only: true },
+    PutAccountDetails: { handle: putAccountDetails, v2Only: true, basis: "scripted" },
     PutAccountSendingAttributes: { handle: putAccountSendingAttributes },
     PutAccountSuppressionAttributes: { handle: putAccountSuppressionAttributes, v2Only: true, basis: "real" },
     PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true },
@@ -99,6 +131,11 @@ export const accountOperations: ApiTable<Account> = {
   rules: {
     "DashboardAttributes.EngagementMetrics": { enum: "FeatureStatus", source: "model" },
     "GuardianAttributes.OptimizedSharedDelivery": { enum: "FeatureStatus", source: "model" },
+    "PutAccountDetailsRequest.AdditionalContactEmailAddresses": { min: 1, max: 4, source: "model" },
+    "PutAccountDetailsRequest.ContactLanguage": { enum: "ContactLanguage", source: "model" },
+    "PutAccountDetailsRequest.MailType": { enum: "MailType", source: "model" },
+    "PutAccountDetailsRequest.UseCaseDescription": { max: 5000, source: "model" },
+    "PutAccountDetailsRequest.WebsiteURL": { min: 1, max: 1000, source: "model" },
     "PutAccountSuppressionAttributesRequest.SuppressedReasons": {
       enum: "SuppressionListReason",
       source: "model",

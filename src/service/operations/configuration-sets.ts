@@ -8,6 +8,8 @@ import type {
   ListConfigurationSetsRequest,
   ListConfigurationSetsResponse,
   MessageSecurityOptions,
+  PutConfigurationSetArchivingOptionsRequest,
+  PutConfigurationSetArchivingOptionsResponse,
   PutConfigurationSetDeliveryOptionsRequest,
   PutConfigurationSetDeliveryOptionsResponse,
   PutConfigurationSetReputationOptionsRequest,
@@ -107,6 +109,16 @@ function deleteConfigurationSet(
   account.configurationSets.delete(name);
   account.tags.delete(`configuration-set/${name}`);
   return {};
+}
+
+/** Sets the archive of the set's messages. Without one, they are not archived. */
+function putArchivingOptions(
+  { ConfigurationSetName, ArchiveArn }: PutConfigurationSetArchivingOptionsRequest,
+  account: Account,
+): PutConfigurationSetArchivingOptionsResponse {
+  return change(account, findConfigurationSet(account, ConfigurationSetName), {
+    archiving: ArchiveArn === undefined ? undefined : { ArchiveArn },
+  });
 }
 
 function putDeliveryOptions(
@@ -214,6 +226,14 @@ function checkTracking({ CustomRedirectDomain = "" }: TrackingOptions, account: 
     );
 }
 
+const archiveArn = {
+  min: 20,
+  max: 1011,
+  pattern:
+    /^arn:(aws|aws-[a-z-]+):ses:[a-z]{2,4}-[a-z-]+-[0-9]:[0-9]{1,20}:mailmanager-archive\/a-[a-z0-9]{24,62}$/,
+  source: "model",
+} as const;
+
 export const configurationSetOperations: ApiTable<Account> = {
   operations: {
     CreateConfigurationSet: { handle: createConfigurationSet },
@@ -223,6 +243,7 @@ export const configurationSetOperations: ApiTable<Account> = {
       handle: listConfigurationSets,
       olderRoute: { method: "GET", path: "/email/configuration-sets", query: ["NextToken", "PageSize"] },
     },
+    PutConfigurationSetArchivingOptions: { handle: putArchivingOptions, v2Only: true, basis: "scripted" },
     PutConfigurationSetDeliveryOptions: { handle: putDeliveryOptions },
     PutConfigurationSetReputationOptions: { handle: putReputationOptions },
     PutConfigurationSetSendingOptions: { handle: putSendingOptions },
@@ -232,13 +253,7 @@ export const configurationSetOperations: ApiTable<Account> = {
     UpdateConfigurationSet: { handle: updateConfigurationSet, v2Only: true },
   },
   rules: {
-    "ArchivingOptions.ArchiveArn": {
-      min: 20,
-      max: 1011,
-      pattern:
-        /^arn:(aws|aws-[a-z-]+):ses:[a-z]{2,4}-[a-z-]+-[0-9]:[0-9]{1,20}:mailmanager-archive\/a-[a-z0-9]{24,62}$/,
-      source: "model",
-    },
+    "ArchivingOptions.ArchiveArn": archiveArn,
     "CreateConfigurationSetRequest.ConfigurationSetName": limits.configurationSetName,
     "CreateConfigurationSetRequest.Tags": limits.tagList,
     "DashboardOptions.EngagementMetrics": { enum: "FeatureStatus", source: "model" },
@@ -246,6 +261,7 @@ export const configurationSetOperations: ApiTable<Account> = {
     "DeliveryOptions.TlsPolicy": { enum: "TlsPolicy", source: "model" },
     "GuardianOptions.OptimizedSharedDelivery": { enum: "FeatureStatus", source: "model" },
     "ListConfigurationSetsRequest.Filter": { keys: "ConfigurationSetFilterKey", source: "model" },
+    "PutConfigurationSetArchivingOptionsRequest.ArchiveArn": archiveArn,
     "PutConfigurationSetDeliveryOptionsRequest.MaxDeliverySeconds": {
       min: 300,
       max: 50_400,

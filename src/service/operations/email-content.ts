@@ -5,11 +5,12 @@ import { parseSimulation, type Simulation, simulateHeader } from "../placement/s
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { unsubscribePlaceholder } from "../state/add-unsubscribe.ts";
 import type { NotSent } from "../state/decide-events.ts";
 import { limits } from "../state/limits.ts";
 import { checkAddedHeaders, checkCharsets } from "./check-headers.ts";
 import { checkRawMessage } from "./raw-message.ts";
-import { checkTemplateData, MissingAttribute, renderTemplate } from "./render-template.ts";
+import { checkTemplateData, MissingAttribute, parseTemplateData, renderTemplate } from "./render-template.ts";
 import { readSesHeaders, type SesHeaders } from "./ses-headers.ts";
 
 /** The content of a request that passed the checks of AWS. */
@@ -35,6 +36,8 @@ export interface ContentOptions {
   readonly unknownTemplates: boolean;
   /** Whether missing template data is an event of the accepted message. Otherwise it is an error. */
   readonly reportsMissing?: boolean;
+  /** Whether templates can use the placeholder of the unsubscribe link, which is replaced later. */
+  readonly hasUnsubscribeUrl?: boolean;
 }
 
 const templateArnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:templates?\/(\S+)$/;
@@ -96,7 +99,8 @@ async function checkTemplateContent(
     throw badRequest("Template must have TemplateName, TemplateArn or TemplateContent");
   const held = TemplateContent ?? account.templates.get(name ?? "")?.content;
   if (held) {
-    const message = await renderTemplate(held, TemplateData, account).catch((error: unknown) => {
+    const data = options.hasUnsubscribeUrl ? withPlaceholder(TemplateData) : TemplateData;
+    const message = await renderTemplate(held, data, account).catch((error: unknown) => {
       if (options.reportsMissing && error instanceof MissingAttribute) return error;
       throw error;
     });
@@ -120,6 +124,10 @@ async function checkTemplateContent(
   readSimulation(toHeaders(Headers));
   return { from, subject: undefined, recipientHeaders: [], content: { Template: template } };
 }
+
+/** Adds the placeholder to template data as its own value, so that it stays in the rendered template. */
+const withPlaceholder = (data: string): string =>
+  JSON.stringify({ ...parseTemplateData(data), amazonSESUnsubscribeUrl: unsubscribePlaceholder });
 
 /** Converts headers from the SDK's key names to those used in the rest of the code. */
 export const toHeaders = (

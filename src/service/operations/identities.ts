@@ -6,13 +6,18 @@ import type {
   DeleteEmailIdentityResponse,
   DkimAttributes,
   DkimSigningAttributes,
+  DkimSigningAttributesOrigin,
   GetEmailIdentityRequest,
   GetEmailIdentityResponse,
   ListEmailIdentitiesRequest,
   ListEmailIdentitiesResponse,
   MailFromAttributes,
+  PutEmailIdentityConfigurationSetAttributesRequest,
+  PutEmailIdentityConfigurationSetAttributesResponse,
   PutEmailIdentityDkimAttributesRequest,
   PutEmailIdentityDkimAttributesResponse,
+  PutEmailIdentityDkimSigningAttributesRequest,
+  PutEmailIdentityDkimSigningAttributesResponse,
   PutEmailIdentityFeedbackAttributesRequest,
   PutEmailIdentityFeedbackAttributesResponse,
   PutEmailIdentityMailFromAttributesRequest,
@@ -31,7 +36,8 @@ import {
 } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
-import type { Identity, Signing } from "../state/records.ts";
+import type { EasyDkim, Identity, Signing } from "../state/records.ts";
+import { ownKeyBits } from "../state/signing-keys.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { checkHasNoTenant } from "../state/tenant.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
@@ -78,7 +84,7 @@ function getEmailIdentity(
     DkimAttributes: toDkimAttributes(identity, nowMs),
     MailFromAttributes: toMailFromAttributes(identity, account),
     ConfigurationSetName: identity.configurationSetName,
-    Policies: {},
+    Policies: { ...identity.policies },
     Tags: [...tagsOf(account, `identity/${identity.name}`)],
     VerificationStatus: verification,
     VerificationInfo: {
@@ -156,6 +162,82 @@ function putDkimAttributes(
   return change(account, identity, { dkimEnabled: SigningEnabled, dkimChangedAtMs: account.clock.now() });
 }
 
+/**
+ * Changes how mail is signed: with keys of the service (Easy DKIM), or with the sender's own. The service then
+ * searches for the DNS records again.
+ */
+function putDkimSigningAttributes(
+  {
+    EmailIdentity = "",
+    SigningAttributesOrigin: origin = "AWS_SES",
+    SigningAttributes = {},
+  }: PutEmailIdentityDkimSigningAttributesRequest,
+  account: Account,
+): PutEmailIdentityDkimSigningAttributesResponse {
+  const found = findIdentity(account, EmailIdentity);
+  const { name, signing: before } = found;
+  if (SigningAttributes.DomainSigningAttributesOrigin !== undefined)
+    throw badRequest("DomainSigningAttributesOrigin is not allowed here. Use SigningAttributesOrigin");
+  const hasKey = SigningAttributes.DomainSigningSelector !== undefined;
+  if (hasKey !== (origin === "EXTERNAL"))
+    throw badRequest(
+      hasKey
+        ? `DomainSigningSelector and DomainSigningPrivateKey are not allowed with the origin ${origin}`
+        : "The origin EXTERNAL requires DomainSigningSelector and DomainSigningPrivateKey",
+    );
+  const nowMs = account.clock.now();
+  const signing = parseSigning(SigningAttributes, name);
+  if (signing.origin === "EXTERNAL") checkOwnKey(signing.privateKey);
+  const identity: Identity = {
+    ...found,
+    signing:
+      signing.origin === "EXTERNAL"
+        ? { ...signing, setAtMs: nowMs }
+        : { ...toEasyDkim(SigningAttributes, before, origin, nowMs), setAtMs: nowMs },
+  };
+  account.identities.set(name, identity);
+  const { Status, Tokens, SigningHostedZone } = toDkimAttributes(identity, nowMs);
+  return { DkimStatus: Status, DkimTokens: Tokens, SigningHostedZone };
+}
+
+/** Returns Easy DKIM with the key length of the request, else with that before. */
+function toEasyDkim(
+  { NextSigningKeyLength }: DkimSigningAttributes,
+  before: Signing,
+  origin: DkimSigningAttributesOrigin,
+  nowMs: number,
+): EasyDkim {
+  const easy = before.origin === "AWS_SES" ? before : undefined;
+  const keyLength = NextSigningKeyLength ?? easy?.keyLength ?? "RSA_2048_BIT";
+  const isChanged = easy !== undefined && keyLength !== easy.keyLength;
+  if (isChanged && nowMs < (easy.keyChangedAtMs ?? Number.NEGATIVE_INFINITY) + limits.dkimKeyChangeMs.min)
+    throw badRequest("NextSigningKeyLength can be changed at most once per day");
+  const keyChangedAtMs = isChanged ? nowMs : easy?.keyChangedAtMs;
+  return {
+    origin: "AWS_SES",
+    keyLength,
+    ...(keyChangedAtMs !== undefined && { keyChangedAtMs }),
+    ...(origin !== "AWS_SES" && { replicatedFrom: origin }),
+  };
+}
+
+/** Throws BadRequestException unless the key signs. Source: the API reference's DkimSigningAttributes. */
+function checkOwnKey(privateKey: string): void {
+  const bits = ownKeyBits(privateKey);
+  if (bits !== 1024 && bits !== 2048)
+    throw badRequest("DomainSigningPrivateKey must be an RSA key of 1024 or 2048 bits in base64");
+}
+
+/** Sets the configuration set for requests that name none. Without one, there is none. */
+function putConfigurationSetAttributes(
+  { EmailIdentity = "", ConfigurationSetName }: PutEmailIdentityConfigurationSetAttributesRequest,
+  account: Account,
+): PutEmailIdentityConfigurationSetAttributesResponse {
+  const identity = findIdentity(account, EmailIdentity);
+  if (ConfigurationSetName !== undefined) findConfigurationSet(account, ConfigurationSetName);
+  return change(account, identity, { configurationSetName: ConfigurationSetName });
+}
+
 function putFeedbackAttributes(
   { EmailIdentity = "", EmailForwardingEnabled = false }: PutEmailIdentityFeedbackAttributesRequest,
   account: Account,
@@ -227,12 +309,13 @@ function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {
     SigningEnabled: identity.dkimEnabled,
     Status: dkimStateOf(identity, nowMs),
     Tokens: dkimTokensOf(identity),
-    SigningAttributesOrigin: signing.origin,
+    SigningAttributesOrigin: (signing.origin === "AWS_SES" && signing.replicatedFrom) || signing.origin,
     ...(signing.origin === "AWS_SES"
       ? {
+          SigningHostedZone: "dkim.amazonses.com",
           NextSigningKeyLength: signing.keyLength,
           CurrentSigningKeyLength: signing.keyLength,
-          LastKeyGenerationTimestamp: new Date(identity.createdAtMs),
+          LastKeyGenerationTimestamp: new Date(signing.keyChangedAtMs ?? identity.createdAtMs),
         }
       : {}),
   };
@@ -250,7 +333,18 @@ export const identityOperations: ApiTable<Account> = {
       handle: listEmailIdentities,
       olderRoute: { method: "GET", path: "/email/identities", query: ["NextToken", "PageSize"] },
     },
+    PutEmailIdentityConfigurationSetAttributes: {
+      handle: putConfigurationSetAttributes,
+      v2Only: true,
+      basis: "real",
+    },
     PutEmailIdentityDkimAttributes: { handle: putDkimAttributes },
+    PutEmailIdentityDkimSigningAttributes: {
+      handle: putDkimSigningAttributes,
+      olderPath: "/v1/email/identities/{EmailIdentity}/dkim/signing",
+      v2Only: true,
+      basis: "real",
+    },
     PutEmailIdentityFeedbackAttributes: { handle: putFeedbackAttributes },
     PutEmailIdentityMailFromAttributes: { handle: putMailFromAttributes },
   },
@@ -278,7 +372,13 @@ export const identityOperations: ApiTable<Account> = {
     "GetEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
     "ListEmailIdentitiesRequest.Filter": { keys: "IdentityFilterKey", source: "model" },
     "ListEmailIdentitiesRequest.PageSize": limits.pageSize,
+    "PutEmailIdentityConfigurationSetAttributesRequest.EmailIdentity": { min: 1, source: "model" },
     "PutEmailIdentityDkimAttributesRequest.EmailIdentity": { min: 1, source: "model" },
+    "PutEmailIdentityDkimSigningAttributesRequest.EmailIdentity": { min: 1, source: "model" },
+    "PutEmailIdentityDkimSigningAttributesRequest.SigningAttributesOrigin": {
+      enum: "DkimSigningAttributesOrigin",
+      source: "model",
+    },
     "PutEmailIdentityFeedbackAttributesRequest.EmailIdentity": { min: 1, source: "model" },
     "PutEmailIdentityMailFromAttributesRequest.BehaviorOnMxFailure": {
       enum: "BehaviorOnMxFailure",

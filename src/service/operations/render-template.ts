@@ -4,10 +4,13 @@ import type { RenderJob } from "../rendering/render-parts.ts";
 import type { Account } from "../state/account.ts";
 
 /** Throws BadRequestException unless the template data is a JSON object. */
-export function checkTemplateData(text: string): void {
+export const checkTemplateData = (text: string): void => void parseTemplateData(text);
+
+/** Parses template data. Throws BadRequestException unless it is a JSON object. */
+export function parseTemplateData(text: string): object {
   try {
     const data: unknown = JSON.parse(text);
-    if (typeof data === "object" && data !== null && !Array.isArray(data)) return;
+    if (typeof data === "object" && data !== null && !Array.isArray(data)) return data;
   } catch {
     // Invalid JSON gets the same error below.
   }

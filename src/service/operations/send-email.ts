@@ -1,8 +1,14 @@
-import type { Destination, SendEmailRequest, SendEmailResponse } from "@aws-sdk/client-sesv2";
+import type {
+  Destination,
+  ListManagementOptions,
+  SendEmailRequest,
+  SendEmailResponse,
+} from "@aws-sdk/client-sesv2";
 import type { Sender } from "../../message/sender.ts";
 import type { ApiTable, ApiVersion } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { findContactList, findTopic } from "../state/contact-list.ts";
 import { senderIdentity } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { recordSend } from "../state/record-send.ts";
@@ -15,8 +21,27 @@ import { findIdentity } from "./identities.ts";
 import { readRecipient } from "./read-recipient.ts";
 import { readSender } from "./read-sender.ts";
 
+/**
+ * Checks everything about a send except content and recipients, with the errors of `sendEmail`. Returns nothing: state
+ * may change before the send.
+ */
+export async function checkSend(request: SendEmailRequest, account: Account): Promise<void> {
+  if (request.FromEmailAddress === undefined) throw badRequest("FromEmailAddress is required");
+  const sender = await readSender(request.FromEmailAddress);
+  const identity = sendingIdentity(request.FromEmailAddressIdentityArn, sender, account);
+  const configurationSetName = request.ConfigurationSetName ?? identity.configurationSetName;
+  if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
+  checkMaySend(account, {
+    identity,
+    configurationSetName,
+    endpointId: request.EndpointId,
+    tenantName: request.TenantName,
+    templateName: request.Content?.Template?.TemplateName,
+  });
+}
+
 /** Adds a message to the outbox. */
-async function sendEmail(
+export async function sendEmail(
   request: SendEmailRequest,
   account: Account,
   version: ApiVersion,
@@ -25,9 +50,12 @@ async function sendEmail(
   checkSize(Content, version);
   const named =
     request.FromEmailAddress === undefined ? undefined : await readSender(request.FromEmailAddress);
+  const listManagement = request.ListManagementOptions;
+  if (listManagement) checkList(listManagement, account);
   const checked = await checkEmailContent(Content, named, account, {
     unknownTemplates: false,
     reportsMissing: true,
+    hasUnsubscribeUrl: listManagement !== undefined,
   });
   const sender = named ?? checked.from;
   const recipients = await readRecipients(Destination, checked);
@@ -59,12 +87,18 @@ async function sendEmail(
     feedbackAddress,
     configurationSetName,
     tags: request.EmailTags ?? checked.sesHeaders?.tags ?? [],
-    listManagement: request.ListManagementOptions,
+    listManagement,
     endpointId,
     tenantName,
     configurationOverrides: request.ConfigurationOverrides,
   });
   return { MessageId: id };
+}
+
+/** Throws NotFoundException if the contact list or its topic does not exist. */
+function checkList({ ContactListName, TopicName }: ListManagementOptions, account: Account): void {
+  const list = findContactList(account, ContactListName);
+  if (TopicName !== undefined) findTopic(list, TopicName);
 }
 
 /**
@@ -110,7 +144,7 @@ function identityOf(arn: string, account: Account): Identity {
 }
 
 export const sendEmailOperations: ApiTable<Account> = {
-  operations: { SendEmail: { handle: sendEmail } },
+  operations: { SendEmail: { handle: sendEmail, basis: "real" } },
   rules: {
     "MessageTag.Name": limits.dimensionText,
     "MessageTag.Value": limits.dimensionText,

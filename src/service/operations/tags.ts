@@ -9,6 +9,7 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { findContactList } from "../state/contact-list.ts";
 import { limits } from "../state/limits.ts";
 import { findEndpoint } from "../state/multi-region-endpoint.ts";
 import { resourceOf } from "../state/reputation-entity.ts";
@@ -27,6 +28,7 @@ import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 import { findTemplate } from "./email-templates.ts";
 import { findIdentity } from "./identities.ts";
 import { findReport } from "./test-reports.ts";
+import { findVerificationTemplate } from "./verification-templates.ts";
 
 function listTagsForResource(
   { ResourceArn = "" }: ListTagsForResourceRequest,
@@ -51,6 +53,8 @@ function untagResource(
 /** Finders that return a resource's stored name, as in its ARN. They throw NotFoundException if it does not exist. */
 const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) => string>> = {
   "configuration-set": (account, id) => findConfigurationSet(account, id).name,
+  "contact-list": (account, id) => findContactList(account, id).name,
+  "custom-verification-email-template": (account, id) => findVerificationTemplate(account, id).name,
   "dedicated-ip-pool": (account, id) => findDedicatedIpPool(account, id).name,
   "deliverability-test-report": (account, id) => findReport(account, id).id,
   identity: (account, id) => findIdentity(account, id).name,

@@ -33,6 +33,8 @@ export interface OperationEntry<Account> {
    * the body.
    */
   readonly olderRoute?: { readonly method: string; readonly path: string; readonly query: readonly string[] };
+  /** Another path of the operation, with the same method and members, that older v2 clients use. */
+  readonly olderPath?: string;
   /** Errors that v1 does not define for the operation, with the errors that it raises instead. */
   readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
   /** Where the response comes from, for the page of coverage. */
@@ -241,6 +243,13 @@ function createRoutes<Account>(model: SdkModel, { operations }: ApiTable<Account
   for (const operation of model.operations.values()) {
     const entry = operations[operation.name];
     const older = entry?.olderRoute;
+    if (entry?.olderPath !== undefined)
+      routes.add(operation.method, entry.olderPath, {
+        operation,
+        version: "v2",
+        entry,
+        queryMembers: undefined,
+      });
     for (const version of entry && !entry.v2Only ? (["v1", "v2"] as const) : (["v2"] as const)) {
       if (older) {
         const path = `/${version}${older.path}`;
@@ -262,6 +271,6 @@ const relocate = (shape: StructureShape, queryMembers: readonly string[]): Struc
   ...shape,
   members: shape.members.map((member) => ({
     ...member,
-    location: queryMembers.includes(member.name) ? "query" : "body",
+    location: member.location === "label" ? "label" : queryMembers.includes(member.name) ? "query" : "body",
   })),
 });

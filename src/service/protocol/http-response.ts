@@ -23,6 +23,8 @@ export interface HttpResponse {
   readonly body: string | Uint8Array;
   /** Media type of the body. Default: JSON. */
   readonly contentType?: string;
+  /** URL that a redirection leads to. */
+  readonly location?: string;
   /** Error name, sent in the header `x-amzn-errortype`. */
   readonly errorType?: string;
   /**

@@ -144,7 +144,7 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpResponse) =>
 
 function write(
   response: ServerResponse,
-  { status, body, contentType = "application/json", errorType, delivery, closes }: HttpResponse,
+  { status, body, contentType = "application/json", location, errorType, delivery, closes }: HttpResponse,
 ): void {
   if (delivery === "drop") {
     response.destroy();
@@ -158,6 +158,7 @@ function write(
     "cross-origin-resource-policy": "same-origin",
     // Marks every result of this service as simulated.
     "x-placewright-simulated": "true",
+    ...(location === undefined ? {} : { location }),
     ...(errorType ? { "x-amzn-errortype": errorType, ...errorMessageHeader(body) } : {}),
     ...(closes ? { connection: "close" } : {}),
   });

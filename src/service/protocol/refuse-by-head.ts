@@ -88,6 +88,12 @@ function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
 const jsonType = /^application\/(?:json|x-amz-json-1\.[01])[ \t]*(?:;|$)/i;
 
 /**
+ * Content types of one-click unsubscribe requests (RFC 8058). A website that sends one has to know the link, which only
+ * the message contains.
+ */
+const oneClickType = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)[ \t]*(?:;|$)/i;
+
+/**
  * Rejects bodies that are not JSON. Accepts an empty content type without a body, which some clients send.
  */
 function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefined {
@@ -95,6 +101,7 @@ function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefin
   if (formType.test(type) && /^\/(?:\?|$)/.test(pathOf(url))) return queryRefusal();
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
+  if (oneClickType.test(type) && url.startsWith("/_placewright/unsubscribe/")) return undefined;
   const found = type === "" ? "none" : quote(type);
   return errorResponse(
     "UnsupportedMediaTypeException",

@@ -4,6 +4,7 @@ export type ModeledErrorName =
   | "AlreadyExistsException"
   | "BadRequestException"
   | "ConcurrentModificationException"
+  | "ConflictException"
   | "InvalidNextTokenException"
   | "LimitExceededException"
   | "MailFromDomainNotVerifiedException"

@@ -15,6 +15,8 @@ import type { RecipientRule } from "./recipient-rule.ts";
 import type {
   AccountAttributes,
   AccountProfile,
+  Contact,
+  ContactList,
   DeclaredRecord,
   DedicatedIp,
   DedicatedIpPool,
@@ -23,6 +25,8 @@ import type {
   ImportJob,
   SuppressedDestination,
   Tags,
+  VerificationRequest,
+  VerificationTemplate,
 } from "./records.ts";
 import type { SentMessage } from "./sent-message.ts";
 import type { ReputationEntitySettings, Tenant, TenantResource } from "./tenant-record.ts";
@@ -46,6 +50,8 @@ export interface AccountOptions {
   readonly calibration?: Calibration | undefined;
   /** Returns the URL of an export job's file. Absent if no server offers it. */
   readonly exportUrlOf?: ((jobId: string) => string) | undefined;
+  /** Returns the base URL of the service, for links in messages. Absent if nothing serves them. */
+  readonly serviceUrl?: () => string;
   /** Renders the templates of the account's requests. */
   readonly templateThread: TemplateThread;
 }
@@ -59,6 +65,9 @@ export interface AccountState {
   /** Associations of certificates with addresses of identities. */
   readonly certificates: Collection<IdentityCertificate>;
   readonly configurationSets: Collection<ConfigurationSet>;
+  readonly contactLists: Collection<ContactList>;
+  /** Contacts of all lists; use the functions of contact-list.ts. */
+  readonly contacts: Collection<Contact>;
   /** Contents of test reports and sent messages, by their IDs. */
   readonly contents: Contents;
   /** Dedicated IP addresses, by address. */
@@ -101,6 +110,9 @@ export interface AccountState {
   /** Tags by resource, such as `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;
+  /** Custom verification emails, by message ID. */
+  readonly verificationRequests: Collection<VerificationRequest>;
+  readonly verificationTemplates: Collection<VerificationTemplate>;
   /** Events of sent messages, by message ID. */
   readonly timelines: Collection<MessageTimeline>;
   /** Associations of tenants with resources. */

@@ -27,8 +27,15 @@ export function verificationOf(
 /**
  * Returns the state of a domain's DKIM records. The service searches for them when it verifies the domain.
  */
-export const dkimStateOf = (identity: Identity, nowMs: number): VerificationState =>
-  identity.settled?.dkim ?? verificationOf(identity, nowMs);
+export function dkimStateOf(identity: Identity, nowMs: number): VerificationState {
+  const { settled, signing, createdAtMs, verifiesAtMs } = identity;
+  if (settled?.dkim) return settled.dkim;
+  const verification = verificationOf(identity, nowMs);
+  // The search after a change takes as long as that after the creation.
+  const searchMs = (verifiesAtMs ?? createdAtMs) - createdAtMs;
+  const isSearching = signing.setAtMs !== undefined && nowMs < signing.setAtMs + searchMs;
+  return isSearching && verification === "SUCCESS" ? "PENDING" : verification;
+}
 
 /** Whether the service signs mail of the identity, which authenticates it. */
 export const isSigning = (identity: Identity, nowMs: number): boolean =>

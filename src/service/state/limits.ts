@@ -38,6 +38,22 @@ export const limits = {
   templateName: { min: 1, max: 64, pattern: nameText, source: "reference" },
   /** Total size of a template's subject, text, and HTML: 500 KB. */
   templateBytes: { max: 512_000, source: "quota" },
+  /** Time between two changes of the key length of Easy DKIM, in milliseconds. */
+  dkimKeyChangeMs: { min: 86_400_000, source: "reference" },
+  policyName: { min: 1, max: 64, pattern: nameText, source: "reference" },
+  /** Size of a sending authorization policy: 4 KB. */
+  policyBytes: { max: 4096, source: "reference" },
+  /** GetEmailIdentityPolicies returns at most 20 policies. */
+  policiesPerIdentity: { max: 20, source: "quota" },
+  /** Entries of a SendBulkEmail request. */
+  bulkEntries: { max: 50, source: "quota" },
+  /** Contact lists of an account. Source: "Using list management" in the SES developer guide. */
+  contactLists: { max: 1, source: "reference" },
+  /** Source: "Custom verification email frequently asked questions" in the SES developer guide. */
+  verificationTemplates: { max: 50, source: "reference" },
+  verificationTemplateBytes: { max: 10_485_760, source: "reference" },
+  verificationTemplatesPageSize: { min: 1, max: 50, source: "reference" },
+  topicsPerList: { max: 20, source: "reference" },
   identities: { max: 10_000, source: "quota" },
   configurationSets: { max: 10_000, source: "quota" },
   eventDestinationsPerSet: { max: 10, source: "quota" },

@@ -1,5 +1,7 @@
-import type { EmailContent } from "@aws-sdk/client-sesv2";
+import type { EmailContent, ListManagementOptions } from "@aws-sdk/client-sesv2";
 import type { Account } from "./account.ts";
+import { addUnsubscribe } from "./add-unsubscribe.ts";
+import { addContact, getContact, subscriptionOf } from "./contact-list.ts";
 import { decideEvents, type NotSent } from "./decide-events.ts";
 import { deliveryOf } from "./delivery.ts";
 import type { EventFacts, MessageEvent } from "./message-event.ts";
@@ -11,7 +13,8 @@ import { findSuppression } from "./suppression.ts";
 export interface AcceptedSend
   extends Omit<SentMessage, "sequence" | "id" | "sentAtMs" | "delivery" | "identityName" | "withheld"> {
   readonly identity: Identity;
-  readonly content: EmailContent;
+  /** The content, or a function that returns it for the ID of the message. */
+  readonly content: EmailContent | ((messageId: string) => EmailContent);
   /** Why the message is accepted and not sent. Absent if it is sent. */
   readonly notSent?: NotSent | undefined;
 }
@@ -38,7 +41,9 @@ export function recordSend(
     delivery: deliveryOf(identity, account, send.configurationSetName),
     ...withheldFrom(send, account),
   };
-  account.contents.set(id, content);
+  const given = typeof content === "function" ? content(id) : content;
+  const { recipients, listManagement } = send;
+  account.contents.set(id, addUnsubscribe(given, account, { messageId: id, recipients, listManagement }));
   account.outbox.set(id, message);
   const events = decideEvents(message, account, notSent);
   account.timelines.set(id, { sequence, events });
@@ -49,14 +54,32 @@ export function recordSend(
 
 /** Returns the recipients that the message is not delivered to, as a part of it. */
 function withheldFrom(
-  { recipients, configurationSetName, tenantName }: Omit<AcceptedSend, "identity" | "content">,
+  send: Omit<AcceptedSend, "identity" | "content">,
   account: Account,
 ): Pick<SentMessage, "withheld"> {
-  const withheld = recipients.flatMap((emailAddress): WithheldRecipient[] => {
-    const entry = findSuppression(account, emailAddress, { configurationSetName, tenantName });
-    return entry ? [{ emailAddress, cause: "suppressed", reason: entry.reason }] : [];
+  const withheld = send.recipients.flatMap((emailAddress): WithheldRecipient[] => {
+    const isSubscribed = subscribes(account, emailAddress, send.listManagement);
+    const entry = findSuppression(account, emailAddress, send);
+    if (entry) return [{ emailAddress, cause: "suppressed", reason: entry.reason }];
+    return isSubscribed ? [] : [{ emailAddress, cause: "unsubscribed" }];
   });
   return withheld.length > 0 ? { withheld } : {};
+}
+
+/**
+ * Returns whether a recipient gets mail of the message's list and topic. Adds a recipient who is not on the list.
+ * Source: the SES developer guide, "Using list management".
+ */
+function subscribes(
+  account: Account,
+  emailAddress: string,
+  { ContactListName = "", TopicName }: Partial<ListManagementOptions> = {},
+): boolean {
+  const list = account.contactLists.get(ContactListName);
+  if (!list) return true;
+  const contact =
+    getContact(account, list.name, emailAddress) ?? addContact(account, list.name, emailAddress);
+  return subscriptionOf(contact, list, TopicName) === "OPT_IN";
 }
 
 /** Adds an event that happens to a message now, such as an open, a complaint, or an unsubscription. */

@@ -1,5 +1,7 @@
 import type {
+  AccountDetails,
   BehaviorOnMxFailure,
+  DkimSigningAttributesOrigin,
   ImportDataSource,
   ImportDestination,
   PricingPlan,
@@ -7,6 +9,8 @@ import type {
   SuppressionAttributes,
   SuppressionListReason,
   Tag,
+  Topic,
+  TopicPreference,
   VdmAttributes,
 } from "@aws-sdk/client-sesv2";
 import type { Dashboard } from "./dashboard.ts";
@@ -38,6 +42,8 @@ export interface AccountAttributes {
     readonly plan: PricingPlan;
     readonly next?: { readonly plan: PricingPlan; readonly fromMs: number };
   };
+  /** Details of the account, as PutAccountDetails stores them. Absent until then. */
+  readonly details?: AccountDetails;
   /** State of the Deliverability dashboard. */
   readonly dashboard: Dashboard;
   /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */
@@ -100,6 +106,8 @@ export interface Identity {
   /** Whether bounces and complaints are forwarded by email. */
   readonly feedbackForwarding: boolean;
   readonly mailFrom?: MailFrom | undefined;
+  /** Sending authorization policies, as JSON text by name. */
+  readonly policies?: Readonly<Record<string, string>>;
   /** Configuration set for requests that name none. */
   readonly configurationSetName?: string | undefined;
 }
@@ -112,14 +120,26 @@ export interface MailFrom {
 }
 
 /** DKIM signing of a domain: with the service's keys (Easy DKIM), or with the sender's own key. */
-export type Signing =
-  | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
-  | {
-      readonly origin: "EXTERNAL";
-      readonly selector: string;
-      /** Private key in base64, as given in the request. */
-      readonly privateKey: string;
-    };
+export type Signing = (EasyDkim | OwnDkimKey) & {
+  /** Time of the last change, which starts the search for the DNS records again. Absent: at creation. */
+  readonly setAtMs?: number;
+};
+
+export interface EasyDkim {
+  readonly origin: "AWS_SES";
+  readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT";
+  /** Time of the last change of the key length. Absent if it never changed. */
+  readonly keyChangedAtMs?: number;
+  /** The origin in the API, if the keys are those of an identity in another Region: `AWS_SES_EU_WEST_1`. */
+  readonly replicatedFrom?: DkimSigningAttributesOrigin;
+}
+
+export interface OwnDkimKey {
+  readonly origin: "EXTERNAL";
+  readonly selector: string;
+  /** Private key in base64, as given in the request. */
+  readonly privateKey: string;
+}
 
 /** State of a verification, in the words of the SES API. */
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
@@ -164,6 +184,52 @@ export interface SuppressedDestination {
   readonly messageId?: string | undefined;
   /** ID of the bounce or complaint. Absent if a request added the address. */
   readonly feedbackId?: string | undefined;
+}
+
+/** A list of contacts, with topics to which they can subscribe. */
+export interface ContactList {
+  readonly sequence: number;
+  readonly name: string;
+  readonly topics: readonly Topic[];
+  readonly description?: string | undefined;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** A recipient on a contact list. */
+export interface Contact {
+  readonly sequence: number;
+  readonly listName: string;
+  readonly emailAddress: string;
+  /** The contact's own choices. Topics without one have the topic's default. */
+  readonly topicPreferences: readonly TopicPreference[];
+  /** Whether the contact has unsubscribed from all topics of the list. */
+  readonly unsubscribeAll: boolean;
+  /** JSON object that the application keeps with the contact. */
+  readonly attributesData?: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** A message that asks the owner of an email address to confirm it. */
+export interface VerificationTemplate {
+  readonly sequence: number;
+  readonly name: string;
+  readonly fromEmailAddress: string;
+  readonly subject: string;
+  /** HTML of the message. The service appends the link. */
+  readonly content: string;
+  readonly successUrl: string;
+  readonly failureUrl: string;
+}
+
+/** A custom verification email that was sent, by the ID of its message. */
+export interface VerificationRequest {
+  readonly sequence: number;
+  readonly emailAddress: string;
+  readonly sentAtMs: number;
+  readonly successUrl: string;
+  readonly failureUrl: string;
 }
 
 /** A resource's tags. Each key occurs once. */

@@ -41,6 +41,12 @@ async function generateKey(modulusLength: number): Promise<DkimKey> {
   };
 }
 
+/** Returns the size of a sender's own key in bits. `undefined` if it is not a valid RSA key. */
+export function ownKeyBits(text: string): number | undefined {
+  const key = readPrivateKey(text);
+  return key && createPrivateKey(key.privateKey).asymmetricKeyDetails?.modulusLength;
+}
+
 /**
  * Parses a key from a request: PKCS #1 or #8 in base64, with or without PEM header and footer lines. Returns
  * `undefined` unless it is an RSA key.

@@ -6,6 +6,8 @@ import type { Tags } from "./records.ts";
 /** Types of resources that can be tagged, as in the ARN after the account. */
 export type TaggedType =
   | "configuration-set"
+  | "contact-list"
+  | "custom-verification-email-template"
   | "dedicated-ip-pool"
   | "deliverability-test-report"
   | "identity"
