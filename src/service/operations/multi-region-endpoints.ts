@@ -61,21 +61,17 @@ function getEndpoint(
 }
 
 function listEndpoints(
-  { NextToken, PageSize }: ListMultiRegionEndpointsRequest,
+  request: ListMultiRegionEndpointsRequest,
   account: Account,
 ): ListMultiRegionEndpointsResponse {
   const present = [...account.multiRegionEndpoints.values()].filter((one) => endpointStatusOf(one, account));
-  const { items, nextToken } = toPage(present, {
-    PageSize,
-    // Tokens of this list are padded base64, those of all others base64url.
-    NextToken: NextToken === undefined ? undefined : Buffer.from(NextToken, "base64").toString("base64url"),
-  });
+  const { items, nextToken } = toPage(present, request);
   return {
     MultiRegionEndpoints: items.map((endpoint) => ({
       ...toCommon(endpoint, account),
       Regions: regionsOf(endpoint, account),
     })),
-    NextToken: nextToken === undefined ? undefined : Buffer.from(nextToken, "base64url").toString("base64"),
+    NextToken: nextToken,
   };
 }
 
