@@ -1,5 +1,8 @@
 import { createVerify, X509Certificate } from "node:crypto";
-import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SESv2, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { createTransport } from "nodemailer";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ServiceOptions, startService } from "../../src/service/start.ts";
@@ -163,6 +166,94 @@ describe("an application that sends with nodemailer", () => {
     const { sendTo } = await useApp(url, { clock: "real" });
     await sendTo("success@simulator.amazonses.com");
     await expect.poll(() => typesOf(records)).toEqual(["Send", "Delivery"]);
+  });
+});
+
+describe("bounces and complaints of real recipients", () => {
+  const rules = [
+    { domain: "gone.example", bouncePercent: 100 },
+    { domain: "angry.example", complaintPercent: 100 },
+  ];
+  const start = new Date(Date.now() - 86_400_000);
+  const metricOf = (Metric: "SEND" | "PERMANENT_BOUNCE" | "COMPLAINT") => ({
+    Id: Metric.toLowerCase(),
+    Namespace: "VDM" as const,
+    Metric,
+    Dimensions: { CONFIGURATION_SET: "app" },
+    StartDate: start,
+    EndDate: new Date(Date.now() + 86_400_000),
+  });
+
+  test("reach the webhook, change metrics, and put the recipients on the suppression list", async () => {
+    const { url, records } = await useWebhook();
+    const { control, client, sendTo } = await useApp(url, {
+      fixture: {
+        configurationSets: [{ name: "app", events: [{ to: topic, types: ["BOUNCE", "COMPLAINT"] }] }],
+        eventSinks: [{ arn: topic, url }],
+        recipients: rules,
+      },
+    });
+    const { BatchGetMetricDataCommand, ListSuppressedDestinationsCommand } = await import(
+      "@aws-sdk/client-sesv2"
+    );
+    const sums = async () => {
+      const { Results = [] } = await client.send(
+        new BatchGetMetricDataCommand({
+          Queries: [metricOf("SEND"), metricOf("PERMANENT_BOUNCE"), metricOf("COMPLAINT")],
+        }),
+      );
+      return Results.map(({ Values = [] }) => Values.reduce((sum, value) => sum + value, 0));
+    };
+    const suppressed = async () =>
+      (await client.send(new ListSuppressedDestinationsCommand({}))).SuppressedDestinationSummaries?.map(
+        ({ EmailAddress, Reason }) => `${EmailAddress} ${Reason}`,
+      ).sort();
+    await sendTo("ann@gone.example");
+    await sendTo("bob@angry.example");
+    await sendTo("bounce@simulator.amazonses.com");
+    expect(await sums()).toEqual([2, 0, 0]);
+    expect(await suppressed()).toEqual([]);
+    control.advanceClock(1000);
+    await control.eventsPublished();
+    expect(typesOf(records).sort()).toEqual(["Bounce", "Bounce", "Complaint"]);
+    expect(await sums()).toEqual([2, 1, 1]);
+    expect(await suppressed()).toEqual(["ann@gone.example BOUNCE", "bob@angry.example COMPLAINT"]);
+
+    await sendTo("ann@gone.example");
+    control.advanceClock(1000);
+    await control.eventsPublished();
+    expect(records.at(-1)).toMatchObject({ bounce: { bounceSubType: "OnAccountSuppressionList" } });
+    expect(await sums()).toEqual([3, 1, 1]);
+  });
+
+  test("suppress once, also if the service starts again", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "events-"));
+    const options = { seed: "events", clock: "frozen", dataDir, fixture: { recipients: rules } } as const;
+    const first = await startService(options);
+    const ses = (url: string) =>
+      new SESv2({
+        endpoint: url,
+        region: "us-east-1",
+        credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      });
+    const before = ses(first.url);
+    await before.sendEmail({
+      FromEmailAddress: "news@acme.example",
+      Destination: { ToAddresses: ["ann@gone.example"] },
+      Content: simple,
+    });
+    first.control.advanceClock(1000);
+    await before.deleteSuppressedDestination({ EmailAddress: "ann@gone.example" });
+    before.destroy();
+    await first.close();
+    const second = await startService(options);
+    const after = ses(second.url);
+    onTestFinished(async () => {
+      after.destroy();
+      await second.close();
+    });
+    expect(second.control.events().map(({ type }) => type)).toEqual(["SEND", "BOUNCE"]);
+    expect((await after.listSuppressedDestinations({})).SuppressedDestinationSummaries).toEqual([]);
   });
 });
 

@@ -145,43 +145,19 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
-  async function attemptOnce(publication: Publication): Promise<Pick<LoggedPublication, "status" | "error">> {
+  async function attemptOnce(publication: Publication): Promise<Outcome> {
     const { subscription } = publication;
     if (subscription && !isConfirmed(subscription)) {
-      const outcome = await post(confirmationFor(subscription, context()));
+      const outcome = await post(confirmationFor(subscription, context()), signal);
       if (outcome.error !== undefined) return outcome;
       if (!isConfirmed(subscription))
         return { ...outcome, error: "the subscription is not confirmed: the URL did not visit SubscribeURL" };
     }
-    return post(publication);
+    return post(publication, signal);
   }
 
   const isConfirmed = ({ arn, url }: EventSink): boolean =>
     account.eventSinks.get(sinkKey(arn, url))?.isConfirmed !== false;
-
-  async function post({
-    url,
-    headers,
-    body,
-  }: Pick<Publication, "url" | "headers" | "body">): Promise<Pick<LoggedPublication, "status" | "error">> {
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        headers,
-        body,
-        // A redirect could lead to a host that nobody named.
-        redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
-      });
-      await response.body?.cancel();
-      const { status } = response;
-      return status >= 200 && status < 300
-        ? { status }
-        : { status, error: `the URL responded with ${status}` };
-    } catch (error) {
-      return { status: 0, error: messageOf(error) };
-    }
-  }
 
   const unsubscribe = account.eventLog.subscribe(enqueue, () => {});
   return {
@@ -189,7 +165,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     certificate: () => context().key.certificate,
     confirm(sink) {
       void queue.add(async () => {
-        if (!isConfirmed(sink)) await post(confirmationFor(sink, context()));
+        if (!isConfirmed(sink)) await post(confirmationFor(sink, context()), signal);
       });
     },
     async idle() {
@@ -205,4 +181,29 @@ export function createPublisher(options: PublisherOptions): Publisher {
       await queue.onIdle();
     },
   };
+}
+
+/** The outcome of one request. */
+type Outcome = Pick<LoggedPublication, "status" | "error">;
+
+/** Sends a request. An error or a status other than 2xx is a failure. */
+async function post(
+  { url, headers, body }: Pick<Publication, "url" | "headers" | "body">,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      // A redirect could lead to a host that nobody named.
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
+    });
+    await response.body?.cancel();
+    const { status } = response;
+    return status >= 200 && status < 300 ? { status } : { status, error: `the URL responded with ${status}` };
+  } catch (error) {
+    return { status: 0, error: messageOf(error) };
+  }
 }

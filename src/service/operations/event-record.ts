@@ -1,7 +1,7 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 import { headerValues, type MimePart, parseMimeTree } from "../../message/mime-tree.ts";
 import type { Account } from "../state/account.ts";
-import type { MessageEvent } from "../state/message-event.ts";
+import { feedbackIdOf, type MessageEvent } from "../state/message-event.ts";
 import type { SentMessage } from "../state/sent-message.ts";
 import { arnOf } from "../state/tags.ts";
 import { composeSent } from "./compose-sent.ts";
@@ -182,10 +182,6 @@ function detailsOf(event: MessageEvent, message: SentMessage, tree: MimePart | u
 
 /** Host name of the simulated mail server that sends. */
 const sendingMta = "smtp-out.amazonses.com";
-
-/** Returns the ID of a bounce or complaint. It has the form of a message ID. */
-export const feedbackIdOf = ({ id, messageId }: MessageEvent): string =>
-  messageId.replace(/-\d{6}$/, `-${id.slice(messageId.length + 1).padStart(6, "0")}`);
 
 const toIso = (ms: number): string => new Date(ms).toISOString();
 

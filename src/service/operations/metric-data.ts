@@ -51,19 +51,45 @@ function answerQuery(
     throw badRequest(`Query ${Id}: EndDate must be at most ${maxRangeDays} days after StartDate`);
   const domains = domainsOf(Dimensions.EMAIL_IDENTITY, account);
   const isp = isps.find(({ name }) => name.toLowerCase() === Dimensions.ISP?.toLowerCase())?.name;
-  // The history has no configuration sets and only the simulated mailbox providers, so other dimensions match
-  // nothing.
-  const isNobody = Dimensions.CONFIGURATION_SET !== undefined || (Dimensions.ISP !== undefined && !isp);
+  const set = Dimensions.CONFIGURATION_SET;
+  const isNobody = Dimensions.ISP !== undefined && !isp;
   const days = daysBetween(startMs, endMs, account.clock.now());
   return {
     Id,
     Timestamps: days.map((day) => new Date(day)),
     Values: days.map((day) => {
       if (isNobody || !Metric) return 0;
+      if (set !== undefined)
+        return countSent(Metric, { set, isp, identity: Dimensions.EMAIL_IDENTITY, day }, account);
       const campaigns: Campaign[] = domains.flatMap((domain) => campaignsOn(domain, day, account));
       return counts[Metric].reduce((sum, count) => sum + total(campaigns, count, isp), 0);
     }),
   };
+}
+
+/** Counts messages with a configuration set. Only those that were really sent have one. */
+function countSent(
+  metric: Metric,
+  wanted: {
+    readonly set: string;
+    readonly isp?: string | undefined;
+    readonly identity?: string | undefined;
+    readonly day: number;
+  },
+  { eventLog }: Account,
+): number {
+  let sum = 0;
+  for (const { configurationSetName, identityName, domain, counts: row } of eventLog
+    .totals()
+    .on(wanted.day)) {
+    const identity = wanted.identity?.toLowerCase();
+    const isWanted =
+      configurationSetName === wanted.set &&
+      (wanted.isp === undefined || row.isp === wanted.isp) &&
+      (identity === undefined || identityName === identity || domain === identity);
+    if (isWanted) for (const count of counts[metric]) sum += row[count];
+  }
+  return sum;
 }
 
 function domainsOf(identity: string | undefined, { identities }: Account): string[] {

@@ -10,7 +10,7 @@ import type { EventLog } from "./event-log.ts";
 import type { EventEndpoint, EventSink } from "./event-sink.ts";
 import type { ExportJob } from "./export-record.ts";
 import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
-import type { MessageTimeline, PublishedCount } from "./message-event.ts";
+import type { EventProgress, MessageTimeline, PublishedCount } from "./message-event.ts";
 import type { RecipientRule } from "./recipient-rule.ts";
 import type {
   AccountAttributes,
@@ -82,6 +82,8 @@ export interface AccountState {
   readonly exportJobs: Collection<ExportJob>;
   /** Endpoints of another emulator that events are published to, by service. */
   readonly eventEndpoints: Collection<EventEndpoint>;
+  /** Time up to which events have had their consequences, in one entry. */
+  readonly eventProgress: Collection<EventProgress>;
   /** URLs that receive published events, by ARN and URL. */
   readonly eventSinks: Collection<EventSink>;
   readonly identities: Collection<Identity>;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createRandom } from "../../base/random.ts";
 import type { Account, AccountOptions, AccountState } from "./account.ts";
 import { initialAttributes } from "./account-attributes.ts";
+import { applyEvent, markSettled } from "./apply-event.ts";
 import { Collection, type Journal } from "./collection.ts";
 import { type Contents, createMemoryContents } from "./contents.ts";
 import { shippedDedicatedIps } from "./dedicated-ip.ts";
@@ -31,6 +32,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     dns: collection("dns"),
     exportJobs: collection("exportJobs"),
     eventEndpoints: collection("eventEndpoints"),
+    eventProgress: collection("eventProgress"),
     eventSinks: collection("eventSinks"),
     identities: collection("identities"),
     importJobs: collection("importJobs"),
@@ -59,7 +61,10 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     ...options,
     ...state,
     isNew,
-    eventLog: createEventLog({ ...state, clock: options.clock }),
+    eventLog: createEventLog({ ...state, clock: options.clock }, (events) => {
+      for (const event of events) applyEvent(event, account);
+      markSettled(events, account);
+    }),
     nextSequence: () => ++sequence,
     idOf: (number) =>
       options.seed === undefined

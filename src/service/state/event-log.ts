@@ -32,8 +32,14 @@ interface LoggedAccount extends TimedMessages {
   readonly outbox: ReadonlyMap<string, SentMessage>;
 }
 
-/** Creates the log of an account with the events that its store contains. */
-export function createEventLog(account: LoggedAccount): EventLog {
+/**
+ * Creates the log of an account with the events that its store contains.
+ * @param onHappened Applies the consequences of events that have happened.
+ */
+export function createEventLog(
+  account: LoggedAccount,
+  onHappened: (events: readonly MessageEvent[]) => void,
+): EventLog {
   /** Events that have not happened, in order of time. */
   let upcoming: MessageEvent[] = [];
   let happened: MessageEvent[] = [];
@@ -66,7 +72,9 @@ export function createEventLog(account: LoggedAccount): EventLog {
       let due = 0;
       while (due < upcoming.length && (upcoming[due] as MessageEvent).atMs <= nowMs) due++;
       if (due === 0) return;
-      for (const event of upcoming.splice(0, due)) happen(event);
+      const settled = upcoming.splice(0, due);
+      for (const event of settled) happen(event);
+      onHappened(settled);
     },
     happened() {
       log.settle();

@@ -89,6 +89,15 @@ export interface MessageTimeline {
   readonly events: readonly MessageEvent[];
 }
 
+/** Returns the ID of a bounce or complaint. It has the form of a message ID. */
+export const feedbackIdOf = ({ id, messageId }: MessageEvent): string =>
+  messageId.replace(/-\d{6}$/, `-${id.slice(messageId.length + 1).padStart(6, "0")}`);
+
+/** Time up to which events have had their consequences. */
+export interface EventProgress {
+  readonly atMs: number;
+}
+
 /** Number of events of a message, from its first, whose publication is complete. */
 export interface PublishedCount {
   readonly count: number;

@@ -16,10 +16,12 @@ export function reputationOf(domain: string, ip: string, account: Account): Repu
   const nowMs = account.clock.now();
   const dedicated = account.dedicatedIps.get(ip);
   const name = account.identities.has(domain) ? domain : registrableDomain(domain);
-  // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign.
-  const isDeclared = [...account.incidents.values(), ...account.campaigns.values()].some(
-    (campaign) => campaign.domain === name,
-  );
+  // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign, or if a
+  // message that was really sent got a complaint.
+  const isDeclared =
+    [...account.incidents.values(), ...account.campaigns.values()].some(
+      (campaign) => campaign.domain === name,
+    ) || hasComplaint(name, account);
   const campaigns = isDeclared
     ? daysBetween(nowMs - rememberedDays * dayMs, nowMs, nowMs).flatMap((day) =>
         campaignsOn(name, day, account),
@@ -33,4 +35,12 @@ export function reputationOf(domain: string, ip: string, account: Account): Repu
     domain: name,
     complaintPercent: delivered === 0 ? 0 : (total(campaigns, "complaints") * 100) / delivered,
   };
+}
+
+/** Whether a message that the domain sent in the remembered days got a complaint. */
+function hasComplaint(domain: string, { eventLog, clock }: Account): boolean {
+  const nowMs = clock.now();
+  return daysBetween(nowMs - rememberedDays * dayMs, nowMs, nowMs).some((day) =>
+    [...eventLog.totals().on(day)].some((row) => row.domain === domain && row.counts.complaints > 0),
+  );
 }

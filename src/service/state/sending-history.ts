@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dayOf } from "../../base/day.ts";
 import { createRandom } from "../../base/random.ts";
 import { isps } from "../placement/isps.ts";
@@ -33,7 +34,11 @@ const subjects = ["This week at the shop", "New in store", "Your picks are back"
  */
 export function campaignsOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
   const nowMs = account.clock.now();
-  return [...simulatedOn(domain, startOfDayMs, account), ...declaredOn(domain, startOfDayMs, account)]
+  return [
+    ...simulatedOn(domain, startOfDayMs, account),
+    ...declaredOn(domain, startOfDayMs, account),
+    ...sentOn(domain, startOfDayMs, account),
+  ]
     .filter(({ firstSeenMs }) => firstSeenMs <= nowMs)
     .sort((left, right) => left.firstSeenMs - right.firstSeenMs);
 }
@@ -88,6 +93,29 @@ function declaredOn(domain: string, startOfDayMs: number, account: Account): Cam
         ),
       };
     });
+}
+
+/** Returns the messages that the account really sent, as one campaign per subject. */
+function sentOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
+  const campaigns = new Map<string, Campaign & { readonly traffic: IspTraffic[] }>();
+  for (const row of account.eventLog.totals().on(startOfDayMs)) {
+    if (row.domain !== domain && row.identityName !== domain) continue;
+    const earlier = campaigns.get(row.subject);
+    campaigns.set(row.subject, {
+      id: toId(
+        domain,
+        dayName(startOfDayMs),
+        `sent-${createHash("sha256").update(row.subject).digest("hex").slice(0, 16)}`,
+      ),
+      domain,
+      subject: row.subject,
+      fromAddress: row.fromAddress,
+      firstSeenMs: Math.min(row.firstSeenMs, earlier?.firstSeenMs ?? row.firstSeenMs),
+      lastSeenMs: Math.max(row.lastSeenMs, earlier?.lastSeenMs ?? row.lastSeenMs),
+      traffic: [...(earlier?.traffic ?? []), row.counts],
+    });
+  }
+  return [...campaigns.values()];
 }
 
 const dayName = (startOfDayMs: number): string => dayOf(startOfDayMs).replaceAll("-", "");
