@@ -23,6 +23,7 @@ function useTenant(policy?: ReputationPolicy) {
   ] as const)
     account.recipientRules.set(domain, { sequence: 1, domain, ...rule });
   const identity = addIdentity(account, "acme.example");
+  let sent = 0;
   const send = (count: number, domain: string, tenantName = "shop") => {
     for (let index = 0; index < count; index++)
       recordSend(account, {
@@ -30,7 +31,8 @@ function useTenant(policy?: ReputationPolicy) {
         content: {},
         domain: "acme.example",
         fromEmailAddress: "a@acme.example",
-        recipients: [`r${index}@${domain}`],
+        // A recipient that bounced gets no other message.
+        recipients: [`r${sent++}@${domain}`],
         destination: {},
         replyToAddresses: [],
         tags: [],
