@@ -42,6 +42,7 @@ export { type RunningService, type ServiceOptions, startService } from "../servi
 export type { Dashboard } from "../service/state/dashboard.ts";
 export type { DnsChanges } from "../service/state/dns-zone.ts";
 export type { EventSinkOptions } from "../service/state/event-sink.ts";
+export type { RecipientRule } from "../service/state/recipient-rule.ts";
 export type {
   AccountAttributes,
   AccountProfile,

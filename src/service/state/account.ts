@@ -11,7 +11,7 @@ import type { EventEndpoint, EventSink } from "./event-sink.ts";
 import type { ExportJob } from "./export-record.ts";
 import type { DeclaredCampaign, Incident, Listing } from "./incident.ts";
 import type { EventProgress, MessageTimeline, PublishedCount } from "./message-event.ts";
-import type { RecipientRule } from "./recipient-rule.ts";
+import type { DeclaredRule } from "./recipient-rule.ts";
 import type {
   AccountAttributes,
   AccountProfile,
@@ -100,7 +100,7 @@ export interface AccountState {
   /** Numbers of events whose publication is complete, for messages with a configuration set. */
   readonly publishedCounts: Collection<PublishedCount>;
   /** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */
-  readonly recipientRules: Collection<RecipientRule>;
+  readonly recipientRules: Collection<DeclaredRule>;
   /** Settings of reputation entities, by ARN. */
   readonly reputationEntities: Collection<ReputationEntitySettings>;
   /** Test reports, by ID. */

@@ -1,6 +1,17 @@
-/** Outcomes of messages to some recipients, declared in a fixture or through the control plane. */
+/**
+ * Outcomes of messages to some recipients, declared in a fixture.
+ *
+ * @example
+ * ```ts
+ * import { type RecipientRule, startService } from "placewright/service";
+ *
+ * const gone: RecipientRule = { domain: "gone.example", bouncePercent: 100 };
+ * const service = await startService({ fixture: { recipients: [gone] } });
+ * service.control.events().length; // → 0
+ * await service.close();
+ * ```
+ */
 export interface RecipientRule {
-  readonly sequence: number;
   /** Domain of the recipients: `bounces.example`. `*` stands for every domain. */
   readonly domain: string;
   /** Messages that bounce permanently, in percent. Default: 0. */
@@ -19,6 +30,11 @@ export interface RecipientRule {
   readonly clickPercent?: number | undefined;
   /** Time from the send to the delivery or bounce, in milliseconds. Default: 100. */
   readonly afterMs?: number | undefined;
+}
+
+/** A rule in the account, in the order in which rules were declared. */
+export interface DeclaredRule extends RecipientRule {
+  readonly sequence: number;
 }
 
 /** Returns the rule for a domain: the last one that names it, else the last one for every domain. */
