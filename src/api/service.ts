@@ -19,6 +19,7 @@ export type { AccountSwitches } from "../service/control/account-switches.ts";
 export type { IdentityState } from "../service/control/identity-state.ts";
 export type { EventFilter, ScriptedEvent, ServiceEvent } from "../service/control/message-events.ts";
 export type { OutboxMessage } from "../service/control/outbox.ts";
+export type { OutboxEvent } from "../service/control/outbox-event.ts";
 export type { ServiceControl } from "../service/control/service-control.ts";
 export type { MessageMatch } from "../service/control/wait-for-message.ts";
 export type { LoggedPublication } from "../service/events/publisher.ts";

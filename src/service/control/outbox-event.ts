@@ -1,7 +1,19 @@
 import type { Account } from "../state/account.ts";
 import { eventsOf, type MessageEvent } from "../state/message-event.ts";
 
-/** One thing that happened to a message, in short. */
+/**
+ * One thing that happened to a message, in short.
+ *
+ * @example
+ * ```ts
+ * import { type OutboxEvent, startService } from "placewright/service";
+ *
+ * const service = await startService();
+ * const events: OutboxEvent[] = service.control.outbox().flatMap((message) => message.events);
+ * events.map(({ type, recipients }) => `${type} ${recipients}`); // → []
+ * await service.close();
+ * ```
+ */
 export interface OutboxEvent {
   /** Type in the words of SES event publishing: `SEND`, `DELIVERY`, `BOUNCE`, and others. */
   readonly type: MessageEvent["type"];
