@@ -120,13 +120,13 @@ function putAccountSuppressionAttributes(
 
 export const accountOperations: ApiTable<Account> = {
   operations: {
-    GetAccount: { handle: getAccount },
-    PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes },
-    PutAccountPricingAttributes: { handle: putAccountPricingAttributes, v2Only: true },
+    GetAccount: { handle: getAccount, basis: "real" },
+    PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes, basis: "real" },
+    PutAccountPricingAttributes: { handle: putAccountPricingAttributes, v2Only: true, basis: "real" },
     PutAccountDetails: { handle: putAccountDetails, v2Only: true, basis: "scripted" },
-    PutAccountSendingAttributes: { handle: putAccountSendingAttributes },
+    PutAccountSendingAttributes: { handle: putAccountSendingAttributes, basis: "real" },
     PutAccountSuppressionAttributes: { handle: putAccountSuppressionAttributes, v2Only: true, basis: "real" },
-    PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true },
+    PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true, basis: "real" },
   },
   rules: {
     "DashboardAttributes.EngagementMetrics": { enum: "FeatureStatus", source: "model" },

@@ -27,7 +27,7 @@ function getBlacklistReports(
 }
 
 export const blacklistReportOperations: ApiTable<Account> = {
-  operations: { GetBlacklistReports: { handle: getBlacklistReports } },
+  operations: { GetBlacklistReports: { handle: getBlacklistReports, basis: "scripted" } },
   rules: {},
   absentInV1: {},
 };

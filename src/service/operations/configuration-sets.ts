@@ -236,21 +236,22 @@ const archiveArn = {
 
 export const configurationSetOperations: ApiTable<Account> = {
   operations: {
-    CreateConfigurationSet: { handle: createConfigurationSet },
-    DeleteConfigurationSet: { handle: deleteConfigurationSet },
-    GetConfigurationSet: { handle: getConfigurationSet },
+    CreateConfigurationSet: { handle: createConfigurationSet, basis: "real" },
+    DeleteConfigurationSet: { handle: deleteConfigurationSet, basis: "real" },
+    GetConfigurationSet: { handle: getConfigurationSet, basis: "real" },
     ListConfigurationSets: {
       handle: listConfigurationSets,
       olderRoute: { method: "GET", path: "/email/configuration-sets", query: ["NextToken", "PageSize"] },
+      basis: "real",
     },
     PutConfigurationSetArchivingOptions: { handle: putArchivingOptions, v2Only: true, basis: "scripted" },
-    PutConfigurationSetDeliveryOptions: { handle: putDeliveryOptions },
-    PutConfigurationSetReputationOptions: { handle: putReputationOptions },
-    PutConfigurationSetSendingOptions: { handle: putSendingOptions },
+    PutConfigurationSetDeliveryOptions: { handle: putDeliveryOptions, basis: "real" },
+    PutConfigurationSetReputationOptions: { handle: putReputationOptions, basis: "real" },
+    PutConfigurationSetSendingOptions: { handle: putSendingOptions, basis: "real" },
     PutConfigurationSetSuppressionOptions: { handle: putSuppressionOptions, v2Only: true, basis: "real" },
-    PutConfigurationSetTrackingOptions: { handle: putTrackingOptions },
-    PutConfigurationSetVdmOptions: { handle: putVdmOptions, v2Only: true },
-    UpdateConfigurationSet: { handle: updateConfigurationSet, v2Only: true },
+    PutConfigurationSetTrackingOptions: { handle: putTrackingOptions, basis: "real" },
+    PutConfigurationSetVdmOptions: { handle: putVdmOptions, v2Only: true, basis: "real" },
+    UpdateConfigurationSet: { handle: updateConfigurationSet, v2Only: true, basis: "real" },
   },
   rules: {
     "ArchivingOptions.ArchiveArn": archiveArn,

@@ -76,8 +76,8 @@ function toSubscription(
 
 export const dashboardOperations: ApiTable<Account> = {
   operations: {
-    GetDeliverabilityDashboardOptions: { handle: getDeliverabilityDashboardOptions },
-    PutDeliverabilityDashboardOption: { handle: putDeliverabilityDashboardOption },
+    GetDeliverabilityDashboardOptions: { handle: getDeliverabilityDashboardOptions, basis: "real" },
+    PutDeliverabilityDashboardOption: { handle: putDeliverabilityDashboardOption, basis: "real" },
   },
   rules: {},
   absentInV1: {},

@@ -102,11 +102,11 @@ export function findDedicatedIpPool(account: Account, name = ""): DedicatedIpPoo
 
 export const dedicatedIpPoolOperations: ApiTable<Account> = {
   operations: {
-    CreateDedicatedIpPool: { handle: createDedicatedIpPool },
-    DeleteDedicatedIpPool: { handle: deleteDedicatedIpPool },
-    GetDedicatedIpPool: { handle: getDedicatedIpPool, v2Only: true },
-    ListDedicatedIpPools: { handle: listDedicatedIpPools },
-    PutDedicatedIpPoolScalingAttributes: { handle: putScalingAttributes, v2Only: true },
+    CreateDedicatedIpPool: { handle: createDedicatedIpPool, basis: "real" },
+    DeleteDedicatedIpPool: { handle: deleteDedicatedIpPool, basis: "real" },
+    GetDedicatedIpPool: { handle: getDedicatedIpPool, v2Only: true, basis: "real" },
+    ListDedicatedIpPools: { handle: listDedicatedIpPools, basis: "real" },
+    PutDedicatedIpPoolScalingAttributes: { handle: putScalingAttributes, v2Only: true, basis: "real" },
   },
   rules: {
     "CreateDedicatedIpPoolRequest.PoolName": limits.dedicatedIpPoolName,

@@ -78,10 +78,10 @@ const toAnswer = (ip: DedicatedIp, account: Account): DedicatedIpAnswer => ({
 
 export const dedicatedIpOperations: ApiTable<Account> = {
   operations: {
-    GetDedicatedIp: { handle: getDedicatedIp },
-    GetDedicatedIps: { handle: getDedicatedIps },
-    PutDedicatedIpInPool: { handle: putDedicatedIpInPool },
-    PutDedicatedIpWarmupAttributes: { handle: putWarmupAttributes },
+    GetDedicatedIp: { handle: getDedicatedIp, basis: "derived" },
+    GetDedicatedIps: { handle: getDedicatedIps, basis: "derived" },
+    PutDedicatedIpInPool: { handle: putDedicatedIpInPool, basis: "real" },
+    PutDedicatedIpWarmupAttributes: { handle: putWarmupAttributes, basis: "real" },
   },
   rules: { "PutDedicatedIpWarmupAttributesRequest.WarmupPercentage": limits.warmupPercentage },
   absentInV1: {},

@@ -177,9 +177,9 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (par
 
 export const domainStatisticsOperations: ApiTable<Account> = {
   operations: {
-    GetDomainDeliverabilityCampaign: { handle: getDomainDeliverabilityCampaign },
-    GetDomainStatisticsReport: { handle: getDomainStatisticsReport },
-    ListDomainDeliverabilityCampaigns: { handle: listDomainDeliverabilityCampaigns },
+    GetDomainDeliverabilityCampaign: { handle: getDomainDeliverabilityCampaign, basis: "derived" },
+    GetDomainStatisticsReport: { handle: getDomainStatisticsReport, basis: "derived" },
+    ListDomainDeliverabilityCampaigns: { handle: listDomainDeliverabilityCampaigns, basis: "derived" },
   },
   rules: { "GetDomainStatisticsReportRequest.Domain": { min: 1, source: "model" } },
   absentInV1: {},

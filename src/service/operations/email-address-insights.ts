@@ -121,7 +121,9 @@ const lowest = (verdicts: readonly Verdict[]): Verdict =>
   order.find((verdict) => verdicts.includes(verdict)) ?? "LOW";
 
 export const emailAddressInsightsOperations: ApiTable<Account> = {
-  operations: { GetEmailAddressInsights: { handle: getEmailAddressInsights, v2Only: true } },
+  operations: {
+    GetEmailAddressInsights: { handle: getEmailAddressInsights, v2Only: true, basis: "derived" },
+  },
   rules: {},
   absentInV1: {},
 };

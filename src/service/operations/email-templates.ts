@@ -126,12 +126,12 @@ async function checkContent(content: EmailTemplateContent, account: Account): Pr
 
 export const emailTemplateOperations: ApiTable<Account> = {
   operations: {
-    CreateEmailTemplate: { handle: createEmailTemplate, v2Only: true },
-    DeleteEmailTemplate: { handle: deleteEmailTemplate, v2Only: true },
-    GetEmailTemplate: { handle: getEmailTemplate, v2Only: true },
-    ListEmailTemplates: { handle: listEmailTemplates, v2Only: true },
-    TestRenderEmailTemplate: { handle: testRenderEmailTemplate, v2Only: true },
-    UpdateEmailTemplate: { handle: updateEmailTemplate, v2Only: true },
+    CreateEmailTemplate: { handle: createEmailTemplate, v2Only: true, basis: "real" },
+    DeleteEmailTemplate: { handle: deleteEmailTemplate, v2Only: true, basis: "real" },
+    GetEmailTemplate: { handle: getEmailTemplate, v2Only: true, basis: "real" },
+    ListEmailTemplates: { handle: listEmailTemplates, v2Only: true, basis: "real" },
+    TestRenderEmailTemplate: { handle: testRenderEmailTemplate, v2Only: true, basis: "real" },
+    UpdateEmailTemplate: { handle: updateEmailTemplate, v2Only: true, basis: "real" },
   },
   rules: {
     "CreateEmailTemplateRequest.Tags": limits.tagList,

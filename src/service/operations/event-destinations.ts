@@ -149,10 +149,10 @@ function checkArn(member: string, service: keyof typeof arnPatterns, arn: string
 
 export const eventDestinationOperations: ApiTable<Account> = {
   operations: {
-    CreateConfigurationSetEventDestination: { handle: createEventDestination },
-    DeleteConfigurationSetEventDestination: { handle: deleteEventDestination },
-    GetConfigurationSetEventDestinations: { handle: getEventDestinations },
-    UpdateConfigurationSetEventDestination: { handle: updateEventDestination },
+    CreateConfigurationSetEventDestination: { handle: createEventDestination, basis: "real" },
+    DeleteConfigurationSetEventDestination: { handle: deleteEventDestination, basis: "real" },
+    GetConfigurationSetEventDestinations: { handle: getEventDestinations, basis: "real" },
+    UpdateConfigurationSetEventDestination: { handle: updateEventDestination, basis: "real" },
   },
   rules: {
     "CloudWatchDimensionConfiguration.DefaultDimensionValue": limits.dimensionText,

@@ -116,10 +116,10 @@ const addressFilter = { max: 5, source: "model" } as const;
 
 export const exportJobOperations: ApiTable<Account> = {
   operations: {
-    CancelExportJob: { handle: cancelExportJob, v2Only: true },
-    CreateExportJob: { handle: createExportJob, v2Only: true },
-    GetExportJob: { handle: getExportJob, v2Only: true },
-    ListExportJobs: { handle: listExportJobs, v2Only: true },
+    CancelExportJob: { handle: cancelExportJob, v2Only: true, basis: "real" },
+    CreateExportJob: { handle: createExportJob, v2Only: true, basis: "derived" },
+    GetExportJob: { handle: getExportJob, v2Only: true, basis: "derived" },
+    ListExportJobs: { handle: listExportJobs, v2Only: true, basis: "derived" },
   },
   rules: {
     "CancelExportJobRequest.JobId": { min: 1, source: "model" },

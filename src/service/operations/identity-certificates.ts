@@ -111,9 +111,9 @@ function statusOf(
 
 export const identityCertificateOperations: ApiTable<Account> = {
   operations: {
-    AssociateEmailIdentityCertificate: { handle: associate, v2Only: true },
-    DisassociateEmailIdentityCertificate: { handle: dissociate, v2Only: true },
-    ListEmailIdentityCertificates: { handle: listCertificates, v2Only: true },
+    AssociateEmailIdentityCertificate: { handle: associate, v2Only: true, basis: "real" },
+    DisassociateEmailIdentityCertificate: { handle: dissociate, v2Only: true, basis: "real" },
+    ListEmailIdentityCertificates: { handle: listCertificates, v2Only: true, basis: "derived" },
   },
   rules: {},
   absentInV1: {},

@@ -94,12 +94,13 @@ function typeOf({
 
 export const importJobOperations: ApiTable<Account> = {
   operations: {
-    CreateImportJob: { handle: createImportJob, v2Only: true },
-    GetImportJob: { handle: getImportJob, v2Only: true },
+    CreateImportJob: { handle: createImportJob, v2Only: true, basis: "derived" },
+    GetImportJob: { handle: getImportJob, v2Only: true, basis: "derived" },
     ListImportJobs: {
       handle: listImportJobs,
       v2Only: true,
       olderRoute: { method: "GET", path: "/email/import-jobs", query: ["NextToken", "PageSize"] },
+      basis: "derived",
     },
   },
   rules: {

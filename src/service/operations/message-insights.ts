@@ -35,7 +35,7 @@ export const emailTagsOf = ({ tags, domain, configurationSetName }: SentMessage)
 ];
 
 export const messageInsightsOperations: ApiTable<Account> = {
-  operations: { GetMessageInsights: { handle: getMessageInsights, v2Only: true } },
+  operations: { GetMessageInsights: { handle: getMessageInsights, v2Only: true, basis: "derived" } },
   rules: {},
   absentInV1: {},
 };

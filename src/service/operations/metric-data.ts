@@ -98,7 +98,7 @@ function domainsOf(identity: string | undefined, { identities }: Account): strin
 }
 
 export const metricDataOperations: ApiTable<Account> = {
-  operations: { BatchGetMetricData: { handle: batchGetMetricData, v2Only: true } },
+  operations: { BatchGetMetricData: { handle: batchGetMetricData, v2Only: true, basis: "derived" } },
   rules: {
     "BatchGetMetricDataRequest.Queries": { min: 1, max: 10, source: "model" },
     "BatchGetMetricDataQuery.Dimensions": { keys: "MetricDimensionName", min: 1, max: 3, source: "model" },

@@ -109,10 +109,10 @@ const endpointName = {
 
 export const multiRegionEndpointOperations: ApiTable<Account> = {
   operations: {
-    CreateMultiRegionEndpoint: { handle: createEndpoint, v2Only: true },
-    DeleteMultiRegionEndpoint: { handle: deleteEndpoint, v2Only: true },
-    GetMultiRegionEndpoint: { handle: getEndpoint, v2Only: true },
-    ListMultiRegionEndpoints: { handle: listEndpoints, v2Only: true },
+    CreateMultiRegionEndpoint: { handle: createEndpoint, v2Only: true, basis: "real" },
+    DeleteMultiRegionEndpoint: { handle: deleteEndpoint, v2Only: true, basis: "real" },
+    GetMultiRegionEndpoint: { handle: getEndpoint, v2Only: true, basis: "real" },
+    ListMultiRegionEndpoints: { handle: listEndpoints, v2Only: true, basis: "real" },
   },
   rules: {
     "CreateMultiRegionEndpointRequest.EndpointName": endpointName,

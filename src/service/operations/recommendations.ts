@@ -169,7 +169,7 @@ function historyRecommendations({ name }: Identity, account: Account): Recommend
 }
 
 export const recommendationOperations: ApiTable<Account> = {
-  operations: { ListRecommendations: { handle: listRecommendations, v2Only: true } },
+  operations: { ListRecommendations: { handle: listRecommendations, v2Only: true, basis: "derived" } },
   rules: {
     "ListRecommendationsRequest.Filter": {
       keys: "ListRecommendationsFilterKey",

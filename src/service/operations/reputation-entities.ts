@@ -118,10 +118,14 @@ const type = { enum: "ReputationEntityType", source: "model" } as const;
 
 export const reputationEntityOperations: ApiTable<Account> = {
   operations: {
-    GetReputationEntity: { handle: getReputationEntity, v2Only: true },
-    ListReputationEntities: { handle: listReputationEntities, v2Only: true },
-    UpdateReputationEntityCustomerManagedStatus: { handle: updateCustomerManagedStatus, v2Only: true },
-    UpdateReputationEntityPolicy: { handle: updatePolicy, v2Only: true },
+    GetReputationEntity: { handle: getReputationEntity, v2Only: true, basis: "derived" },
+    ListReputationEntities: { handle: listReputationEntities, v2Only: true, basis: "derived" },
+    UpdateReputationEntityCustomerManagedStatus: {
+      handle: updateCustomerManagedStatus,
+      v2Only: true,
+      basis: "real",
+    },
+    UpdateReputationEntityPolicy: { handle: updatePolicy, v2Only: true, basis: "real" },
   },
   rules: {
     "GetReputationEntityRequest.ReputationEntityReference": reference,

@@ -88,9 +88,9 @@ const isTaggedType = (type: string): type is TaggedType => Object.hasOwn(nameFin
 
 export const tagOperations: ApiTable<Account> = {
   operations: {
-    ListTagsForResource: { handle: listTagsForResource },
-    TagResource: { handle: tagResource },
-    UntagResource: { handle: untagResource },
+    ListTagsForResource: { handle: listTagsForResource, basis: "real" },
+    TagResource: { handle: tagResource, basis: "real" },
+    UntagResource: { handle: untagResource, basis: "real" },
   },
   rules: {
     "ListTagsForResourceRequest.ResourceArn": { min: 1, source: "model" },

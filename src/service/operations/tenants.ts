@@ -200,15 +200,15 @@ const name = { min: 1, source: "model" } as const;
 
 export const tenantOperations: ApiTable<Account> = {
   operations: {
-    CreateTenant: { handle: createTenant, v2Only: true },
-    CreateTenantResourceAssociation: { handle: createAssociation, v2Only: true },
-    DeleteTenant: { handle: deleteTenant, v2Only: true },
-    DeleteTenantResourceAssociation: { handle: deleteAssociation, v2Only: true },
-    GetTenant: { handle: getTenant, v2Only: true },
-    ListResourceTenants: { handle: listResourceTenants, v2Only: true },
-    ListTenantResources: { handle: listTenantResources, v2Only: true },
-    ListTenants: { handle: listTenants, v2Only: true },
-    PutTenantSuppressionAttributes: { handle: putSuppressionAttributes, v2Only: true },
+    CreateTenant: { handle: createTenant, v2Only: true, basis: "real" },
+    CreateTenantResourceAssociation: { handle: createAssociation, v2Only: true, basis: "real" },
+    DeleteTenant: { handle: deleteTenant, v2Only: true, basis: "real" },
+    DeleteTenantResourceAssociation: { handle: deleteAssociation, v2Only: true, basis: "real" },
+    GetTenant: { handle: getTenant, v2Only: true, basis: "real" },
+    ListResourceTenants: { handle: listResourceTenants, v2Only: true, basis: "real" },
+    ListTenantResources: { handle: listTenantResources, v2Only: true, basis: "real" },
+    ListTenants: { handle: listTenants, v2Only: true, basis: "real" },
+    PutTenantSuppressionAttributes: { handle: putSuppressionAttributes, v2Only: true, basis: "real" },
   },
   rules: {
     "CreateTenantRequest.Tags": limits.tagList,

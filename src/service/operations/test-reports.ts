@@ -141,9 +141,13 @@ const toStatistics = (figures: AllFigures): PlacementStatistics => ({
 
 export const testReportOperations: ApiTable<Account> = {
   operations: {
-    CreateDeliverabilityTestReport: { handle: createDeliverabilityTestReport },
-    GetDeliverabilityTestReport: { handle: getDeliverabilityTestReport, stableOutput: true },
-    ListDeliverabilityTestReports: { handle: listDeliverabilityTestReports },
+    CreateDeliverabilityTestReport: { handle: createDeliverabilityTestReport, basis: "derived" },
+    GetDeliverabilityTestReport: {
+      handle: getDeliverabilityTestReport,
+      stableOutput: true,
+      basis: "derived",
+    },
+    ListDeliverabilityTestReports: { handle: listDeliverabilityTestReports, basis: "derived" },
   },
   rules: {
     "CreateDeliverabilityTestReportRequest.Tags": limits.tagList,

@@ -38,7 +38,7 @@ export interface OperationEntry<Account> {
   /** Errors that v1 does not define for the operation, with the errors that it raises instead. */
   readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
   /** Where the response comes from, for the page of coverage. */
-  readonly basis?: OperationBasis;
+  readonly basis: OperationBasis;
   /** Whether v1 lacks the operation. */
   readonly v2Only?: true;
   /** Whether an output object never changes once returned, so that its JSON can be cached. */

@@ -72,7 +72,7 @@ export function toCoveragePage({
       operation,
       sign(inV1),
       "✓",
-      operationTable.operations[operation]?.basis ?? "–",
+      String(operationTable.operations[operation]?.basis),
       String(cases),
       sign(shapes),
       ...clients.map(
