@@ -383,7 +383,7 @@ export const walk: readonly WalkCall[] = [
     id: "recommendations",
     operation: "ListRecommendations",
     v2Only: true,
-    input: { PageSize: 10 },
+    input: { Filter: { STATUS: "OPEN" }, PageSize: 10 },
     output: { Recommendations: [] },
   },
   {
