@@ -30,9 +30,15 @@ export async function liveWorkers(
 
 /** Whether a worker is alive that may use all projects of a run. */
 export async function isForWorkers(store: Pick<Store, "workers">, run: StoredRun): Promise<boolean> {
-  const names = settingsOf(run).projects.map(({ name }) => name);
-  return (await liveWorkers(store)).some((worker) => mayUse(worker, names));
+  return hasWorker(
+    store,
+    settingsOf(run).projects.map(({ name }) => name),
+  );
 }
+
+/** Whether a worker is alive that may use all these projects. */
+export const hasWorker = async (store: Pick<Store, "workers">, names: readonly string[]): Promise<boolean> =>
+  (await liveWorkers(store)).some((worker) => mayUse(worker, names));
 
 /** Whether a worker may use all these projects. */
 export const mayUse = (

@@ -187,6 +187,26 @@ describe("placewright worker", () => {
 });
 
 describe.skipIf(!hasPostgres)(`workers of a shared ledger${postgresNote}`, () => {
+  test("are not there to have the secrets, so run --detach asks for them before it records a run", async () => {
+    const url = await sharedPostgresUrl();
+    const seeds = `{ name: "own", provider: "seedlist",
+      send: { via: "smtp", host: "127.0.0.1", port: 1, user: "a", password: { env: "SEEDS_OF_NOBODY" } },
+      seeds: [{ isp: "Gmail", address: "a@seeds.example", imap: { host: "127.0.0.1", user: "a", password: { env: "SEEDS_OF_NOBODY" } } }] }`;
+    const { dir, remove } = await makeProject({
+      "placewright.config.ts": `export default { ledger: ${JSON.stringify(url)}, projects: [${seeds}] };\n`,
+      "scenarios/a.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+expect: { overall: [inbox >= 1] }
+`,
+    });
+    closers.push(remove);
+    const { code, stdout, stderr } = await runCommand(["run", "--detach"], { cwd: dir });
+    expect(stderr).toContain("SEEDS_OF_NOBODY");
+    expect([code, stdout]).toEqual([2, ""]);
+    const status = await runCommand(["status", "--all"], { cwd: dir });
+    expect([status.stdout, status.stderr]).toEqual(["", expect.stringMatching(/no run/i)]);
+  });
+
   test("submit what run --detach plans, and wait waits for them", async () => {
     const url = await sharedPostgresUrl();
     const { dir, options, run } = await stage({ url });

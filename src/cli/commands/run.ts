@@ -12,11 +12,11 @@ import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeRetries, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
-import { isForWorkers } from "../../worker/worker-card.ts";
+import { hasWorker, isForWorkers } from "../../worker/worker-card.ts";
 import type { RunReporters } from "../../workspace/reporters.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
 import { baseBranchesOf } from "../../workspace/revision.ts";
-import { type Runnable, selectRunnable } from "../../workspace/select-tests.ts";
+import { type Runnable, selectProjects, selectRunnable } from "../../workspace/select-tests.ts";
 import { type PlanOptions, startRun } from "../../workspace/start-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { showInvalid } from "../failure.ts";
@@ -60,6 +60,7 @@ async function runTests(
   for (const warning of warnings) stderr.write(print`! ${warning}\n`);
   const isRetry = options.lastFailed || options.onlyErrored;
   let isInvalid = false;
+  const names = selectProjects(config, options.project).map(({ name }) => name);
   const work = async (store: Store): Promise<number> => {
     const plan: PlanOptions = {
       ...options,
@@ -67,8 +68,8 @@ async function runTests(
       selection: tests,
       health,
       broken,
-      // Workers of a shared ledger have their own credentials.
-      asksProviders: !(options.detach && config.ledgerUrl !== undefined),
+      // Workers of a shared ledger have their own credentials. Without one, this process submits the tests.
+      asksProviders: !(options.detach && config.ledgerUrl !== undefined && (await hasWorker(store, names))),
       onInvalid(problems) {
         // A run that another one was faster than is planned again.
         if (!isInvalid) showInvalid(context, problems);
