@@ -191,7 +191,7 @@ describe.skipIf(!hasPostgres)(`workers of a shared ledger${postgresNote}`, () =>
     const url = await sharedPostgresUrl();
     const seeds = `{ name: "own", provider: "seedlist",
       send: { via: "smtp", host: "127.0.0.1", port: 1, user: "a", password: { env: "SEEDS_OF_NOBODY" } },
-      seeds: [{ isp: "Gmail", address: "a@seeds.example", imap: { host: "127.0.0.1", user: "a", password: { env: "SEEDS_OF_NOBODY" } } }] }`;
+      seeds: [{ isp: "Gmail", imap: { host: "127.0.0.1" }, seeds: [{ address: "a@seeds.example", password: { env: "SEEDS_OF_NOBODY" } }] }] }`;
     const { dir, remove } = await makeProject({
       "placewright.config.ts": `export default { ledger: ${JSON.stringify(url)}, projects: [${seeds}] };\n`,
       "scenarios/a.yaml": `from: Acme <news@acme.example>
@@ -202,7 +202,7 @@ expect: { overall: [inbox >= 1] }
     closers.push(remove);
     const { code, stdout, stderr } = await runCommand(["run", "--detach"], { cwd: dir });
     expect(stderr).toContain("SEEDS_OF_NOBODY");
-    expect([code, stdout]).toEqual([2, ""]);
+    expect([code, stdout]).toEqual([3, ""]);
     const status = await runCommand(["status", "--all"], { cwd: dir });
     expect([status.stdout, status.stderr]).toEqual(["", expect.stringMatching(/no run/i)]);
   });

@@ -37,7 +37,7 @@ describe("with a data folder", () => {
       { Raw: { Data: cleanMessage } },
       {
         Simple: {
-          Subject: { Data: "Grüße" },
+          Subject: { Data: "Grüße", Charset: "UTF-8" },
           Body: { Text: { Data: "Hello" } },
           Attachments: [{ FileName: "a.pdf", RawContent: Buffer.from([0, 255, 1]) }],
         },

@@ -9,8 +9,9 @@ import { finishMessage } from "../operations/compose-content.ts";
 import { composeSent } from "../operations/compose-sent.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { eventsOf } from "../state/message-event.ts";
 import type { SentMessage, WithheldRecipient } from "../state/sent-message.ts";
-import { type OutboxEvent, outboxEventsOf } from "./outbox-event.ts";
+import { type ServiceEvent, toServiceEvent } from "./service-event.ts";
 
 /** A message that SendEmail accepted. */
 export interface OutboxMessage {
@@ -45,7 +46,7 @@ export interface OutboxMessage {
   /** EmailTags of the request. Empty if it has none. */
   readonly tags: readonly MessageTag[];
   /** What has happened to the message, in order. */
-  readonly events: readonly OutboxEvent[];
+  readonly events: readonly ServiceEvent[];
   /** The content as sent, with its template rendered. */
   readonly content: EmailContent;
   /**
@@ -107,6 +108,6 @@ export const toSummary = (message: SentMessage, account: Account): Omit<OutboxMe
     sentAt: new Date(sentAtMs),
     from: fromEmailAddress,
     replyTo: replyToAddresses,
-    events: outboxEventsOf(account, message.id),
+    events: eventsOf(account, message.id).map(toServiceEvent),
   };
 };

@@ -14,14 +14,9 @@ import { checkStates, checkSwitches } from "./bodies.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
 import { addLocalSink } from "./event-sinks.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
-import {
-  type EventFilter,
-  listEvents,
-  type ScriptedEvent,
-  type ServiceEvent,
-  scriptEvent,
-} from "./message-events.ts";
+import { type EventFilter, listEvents, type ScriptedEvent, scriptEvent } from "./message-events.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
+import type { ServiceEvent } from "./service-event.ts";
 import { type MessageMatch, waitForMessage } from "./wait-for-message.ts";
 
 /**

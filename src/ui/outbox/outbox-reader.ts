@@ -35,10 +35,10 @@ const addresses = z.array(text).max(1000).optional();
 
 const eventSchema = z.object({
   type: text,
-  at: z.iso.datetime(),
+  time: z.iso.datetime(),
   recipients: z.array(text).default([]),
-  /** Why, in the words of the receiver: a reply, a kind of bounce, or a link. */
-  words: text.optional(),
+  /** Facts that only this type has, such as `bounceType` or `link`. */
+  details: z.record(z.string(), z.unknown()).default({}),
 });
 
 /** The service may be another version, or no embedded service at all. Unknown fields are ignored. */

@@ -4,7 +4,7 @@ import { formatSize, type Markup, timeMarkup } from "../../report/html/markup.ts
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { CheckedMessage } from "../check/check-message.ts";
 import type { OutboxEntry } from "../outbox/outbox-reader.ts";
-import { eventTone, eventWords, stateMarkup } from "../parts/event-words.ts";
+import { detailWords, eventTone, eventWords, stateMarkup } from "../parts/event-words.ts";
 import { checkTotalsMarkup, findingsMarkup } from "../parts/findings.ts";
 import { badgeMarkup } from "../parts/pill.ts";
 import { type Readers, readersOf } from "../parts/readers/readers.ts";
@@ -95,8 +95,8 @@ ${
     : html`<ol class="timeline small">${events
         .slice(0, maxEvents)
         .map(
-          ({ type, at, recipients, words }) =>
-            html`<li class="done">${timeMarkup(at)}<div><b class="${eventTone(type)}">${eventWords(type)}</b>${recipients.length > 0 ? html` <bdi>${toSafeLine(recipients.slice(0, 3).join(", "))}</bdi>${recipients.length > 3 ? ` and ${recipients.length - 3} more` : ""}` : ""}${words ? html`<br><span class="muted"><bdi>${toSafeLine(words)}</bdi></span>` : ""}</div></li>`,
+          ({ type, time, recipients, details }) =>
+            html`<li class="done">${timeMarkup(time)}<div><b class="${eventTone(type)}">${eventWords(type)}</b>${recipients.length > 0 ? html` <bdi>${toSafeLine(recipients.slice(0, 3).join(", "))}</bdi>${recipients.length > 3 ? ` and ${recipients.length - 3} more` : ""}` : ""}${detailWords(details).map((words) => html`<br><span class="muted"><bdi>${toSafeLine(words)}</bdi></span>`)}</div></li>`,
         )}</ol>${events.length > maxEvents ? html`<p class="small muted">And ${events.length - maxEvents} more.</p>` : ""}`
 }</section>`;
 

@@ -31,6 +31,30 @@ export const eventWords = (type: string): string => looks[type]?.words ?? toSafe
 /** Returns the class of the color of a type of event. */
 export const eventTone = (type: string): EventLook["tone"] => looks[type]?.tone ?? "none";
 
+/** Facts of events that say more than their type, in the order in which a reader wants them. */
+const tellingFacts = [
+  "bounceType",
+  "bounceSubType",
+  "delayType",
+  "complaintSubType",
+  "complaintFeedbackType",
+  "diagnosticCode",
+  "smtpResponse",
+  "reason",
+  "errorMessage",
+  "link",
+  "contactList",
+];
+
+/** Returns why, in the words of the receiver: a kind of bounce, a reply, or a link. Empty if nothing says more. */
+export function detailWords(details: OutboxEvent["details"]): string[] {
+  const said = tellingFacts.flatMap((name) => {
+    const value = Object.hasOwn(details, name) ? details[name] : undefined;
+    return typeof value === "string" && value !== "" ? [value] : [];
+  });
+  return details["isMachine"] === true ? [...said, "by a program, not by a person"] : said;
+}
+
 /** Returns what became of a message, by the event that says most: `Bounced` outweighs a delivery to others. */
 export function stateOf(events: readonly Pick<OutboxEvent, "type">[]): string {
   const types = events.map(({ type }) => type).filter((type) => order.includes(type));

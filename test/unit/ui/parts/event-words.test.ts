@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { eventTone, eventWords, stateMarkup, stateOf } from "../../../../src/ui/parts/event-words.ts";
+import {
+  detailWords,
+  eventTone,
+  eventWords,
+  stateMarkup,
+  stateOf,
+} from "../../../../src/ui/parts/event-words.ts";
 
 const of = (...types: string[]) => types.map((type) => ({ type }));
 
@@ -25,4 +31,19 @@ test("a pill says what became of a message, with a sign beside the color", async
   expect(String(await stateMarkup(of("SEND", "BOUNCE")))).toBe(
     '<span class="pill failed"><i aria-hidden="true">✕</i>Bounced</span>',
   );
+});
+
+test.each([
+  [
+    ["Permanent", "General", "smtp; 550 5.1.1 user unknown"],
+    { diagnosticCode: "smtp; 550 5.1.1 user unknown", bounceSubType: "General", bounceType: "Permanent" },
+  ],
+  [
+    ["https://acme.example/", "by a program, not by a person"],
+    { isMachine: true, link: "https://acme.example/", userAgent: "Proxy" },
+  ],
+  [[], { isMachine: false, status: "2.0.0", reason: "", link: 7 }],
+  [[], {}],
+])("the details of an event say %j", (words, details) => {
+  expect(detailWords(details)).toEqual(words);
 });
