@@ -18,7 +18,7 @@ const options: ChaosOptions = isFull
       seed,
     }
   : {
-      tests: isThorough ? 60 : 20,
+      tests: isThorough ? 60 : 30,
       kills: isThorough ? 3 : 1,
       freezes: 1,
       staleLedgers: isThorough ? 2 : 1,

@@ -58,7 +58,7 @@ export const leftOutLine = (project: string, reason: string): string =>
 
 /** Says what to do about a run that the ledger has lost, and that this call did not adopt. */
 const lossLine = (runId: string): string =>
-  `Run ${toSafeLogLine(runId)} is still missing from the ledger, which submits nothing until then: placewright reconcile ${toSafeLogLine(runId)} --adopt adopts it. If a test of a list can never be read, that gives it up.`;
+  `Run ${toSafeLogLine(runId)} is still missing from the ledger, which submits nothing until then: placewright reconcile ${toSafeLogLine(runId)} --adopt adopts it. It also gives up tests that the provider lists but cannot return.`;
 
 /**
  * Whether a difference costs money or is unknown: doubles are billed, tests missing from the ledger may be

@@ -410,8 +410,8 @@ describe("an error in TypeScript has its location", () => {
     [
       "a value of another type",
       scenario("  tags: true,", holds),
-      "5:3",
-      "tags must be a list, not true or false (line 5, column 3)",
+      "5:9",
+      "tags must be a list, not true or false (line 5, column 9)",
     ],
     [
       "a function that is not allowed",

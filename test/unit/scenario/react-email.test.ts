@@ -334,10 +334,10 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "emails/part.tsx",
     ],
     [
-      "a thrown string, at the start of the component",
+      "a thrown string, where it is thrown,",
       "it throws: no stock",
       { "emails/welcome.tsx": '\n\nexport default () => {\n  throw "no stock";\n};\n' },
-      3,
+      4,
     ],
     [
       "a returned date, at the start of the component",

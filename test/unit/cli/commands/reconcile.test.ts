@@ -70,7 +70,7 @@ test("reconcile names a lost run until it is compared, and only --adopt opens it
   expect(refused.stderr).toContain(`placewright reconcile ${two} --adopt`);
 
   await writeFile(join(dir, "panel.json"), down);
-  const missing = `Run ${two} is still missing from the ledger, which submits nothing until then: placewright reconcile ${two} --adopt adopts it.\n`;
+  const missing = `Run ${two} is still missing from the ledger, which submits nothing until then: placewright reconcile ${two} --adopt adopts it. It also gives up tests that the provider lists but cannot return.\n`;
   expect(await run("reconcile", one, "--adopt", "--project", "other")).toEqual({
     code: 3,
     stdout: `Run ${one}\n  Could not compare all of panel: it is down\n`,
