@@ -314,13 +314,58 @@ describe("a signed request that was changed in transit", () => {
     ["a slash after", "/v2/email/identities/"],
     ["an encoded slash", "/v2/email%2Fidentities"],
     ["an encoded letter", "/v2/email/%69dentities"],
-    ["an absolute address", "http://127.0.0.1/v2/email/identities"],
     ["a fragment", "/v2/email/identities#a"],
   ])("is rejected with an equivalent path: %s", async (_, target) => {
     const before = created();
     const answer = await sendSigned({}, () => ({ target }));
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(created()).toBe(before);
+  });
+
+  // RFC 9112, section 3.2.2: servers accept such a target, and use its host instead of the Host header.
+  describe("to an absolute address", () => {
+    const absolute = (end = "/v2/email/identities") => `${service.url}${end}`;
+    const other = () => `localhost:${new URL(service.url).port}`;
+
+    test("is treated like its path if host, path, and query are the signed ones", async () => {
+      const answer = await sendSigned({}, () => ({ target: absolute() }));
+      expect(answer.status).toBe(200);
+      const read = await sendSigned({ method: "GET", path: `/v2/email/identities/${answer.name}`, body: "" });
+      expect(read.status).toBe(200);
+      const list = { method: "GET", path: "/v2/email/identities", query: "PageSize=1", body: "" };
+      const listed = await sendSigned(list, ({ target }) => ({ target: absolute(target) }));
+      expect([listed.status, JSON.parse(listed.body).EmailIdentities.length]).toEqual([200, 1]);
+    });
+
+    test("needs a signature over its own host, whatever the Host header says", async () => {
+      const changeHost = withHeader((headers) => ({ ...headers, host: other() }));
+      const answer = await sendSigned({}, (sent) => ({ ...changeHost(sent), target: absolute() }));
+      expect(answer.status).toBe(200);
+      await expectRefused(
+        sendSigned({ headers: { host: other() } }, () => ({ target: absolute() })),
+        mismatch,
+      );
+    });
+
+    test.each([
+      ["another path", () => absolute("/v2/email/configuration-sets")],
+      ["an equivalent path", () => absolute("/v2/email/./identities")],
+      ["no path", () => absolute("")],
+      ["a query", () => absolute("/v2/email/identities?a=b")],
+      ["a query and no path", () => absolute("?a=b")],
+      ["another host", () => `http://${other()}/v2/email/identities`],
+      ["another port", () => "http://127.0.0.1:1/v2/email/identities"],
+      ["no port", () => "http://127.0.0.1/v2/email/identities"],
+      ["another machine", () => "http://evil.example/v2/email/identities"],
+      ["a user", () => absolute().replace("//", "//a@")],
+      ["another scheme", () => absolute().replace("http", "ftp")],
+      ["a fragment", () => absolute("/v2/email/identities#a")],
+    ])("is rejected with %s", async (_, target) => {
+      const before = created();
+      const answer = await sendSigned({}, () => ({ target: target() }));
+      expect([400, 403, 404]).toContain(answer.status);
+      expect(created()).toBe(before);
+    });
   });
 
   test.each([

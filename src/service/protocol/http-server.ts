@@ -6,7 +6,7 @@ import { networkReason } from "../../base/network-reason.ts";
 import { decompress } from "./decompress.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
-import { pathOf, refuseByHead, tooLarge } from "./refuse-by-head.ts";
+import { authorityOf, pathOf, refuseByHead, tooLarge } from "./refuse-by-head.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -99,13 +99,15 @@ async function answerTo(
   if (body === "too-large") return tooLarge();
   if (body === "damaged")
     return errorResponse("SerializationException", "The request body is not valid gzip", 400);
-  const target = pathOf(request.url ?? "/");
+  const { url = "/" } = request;
+  const target = pathOf(url);
+  const named = authorityOf(url);
   const split = target.indexOf("?");
   return answer({
     method: request.method ?? "GET",
     rawPath: split < 0 ? target : target.slice(0, split),
     query: split < 0 ? "" : target.slice(split + 1),
-    headers: request.headers,
+    headers: named === undefined ? request.headers : { ...request.headers, host: named },
     body,
   });
 }

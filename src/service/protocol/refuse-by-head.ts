@@ -23,7 +23,7 @@ function refuseHost(
   { headers, rawHeaders, url = "/" }: RequestHead,
   boundHost: string,
 ): HttpResponse | undefined {
-  const named = absolute.exec(url)?.[1];
+  const named = authorityOf(url);
   if (named !== undefined && !isAllowedHost(named, boundHost))
     return denied(`The request target must name this machine. Found ${quote(url)}`);
   if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
@@ -76,6 +76,13 @@ export function pathOf(url: string): string {
   return path.startsWith("/") ? path : `/${path}`;
 }
 
+/**
+ * Returns the host of a target in absolute form, with its port. It replaces the Host header: a server "MUST ignore the
+ * received Host header field (if any) and instead use the host information of the request-target". (RFC 9112, section
+ * 3.2.2)
+ */
+export const authorityOf = (url: string): string | undefined => absolute.exec(url)?.[1];
+
 /** Rejects targets that are neither a path nor a URL. */
 function refuseTarget({ url = "/" }: RequestHead): HttpResponse | undefined {
   if (url.startsWith("/") || absolute.test(url)) return undefined;
@@ -101,7 +108,7 @@ function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefin
   if (formType.test(type) && /^\/(?:\?|$)/.test(pathOf(url))) return queryRefusal();
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
-  if (oneClickType.test(type) && url.startsWith("/_placewright/unsubscribe/")) return undefined;
+  if (oneClickType.test(type) && pathOf(url).startsWith("/_placewright/unsubscribe/")) return undefined;
   const found = type === "" ? "none" : quote(type);
   return errorResponse(
     "UnsupportedMediaTypeException",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pathOf, refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
+import { authorityOf, pathOf, refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -40,6 +40,17 @@ describe("accepts", () => {
       expect(refusalOf([host], url)).toBeUndefined();
     },
   );
+
+  test("a one-click request to a link, as a path and as a URL", () => {
+    const form = [
+      host,
+      ["Content-Type", "application/x-www-form-urlencoded"],
+      ["Content-Length", "2"],
+    ] as const;
+    for (const url of ["/_placewright/unsubscribe/a", "http://127.0.0.1:8080/_placewright/unsubscribe/a"])
+      expect(refusalOf(form, url)).toBeUndefined();
+    expect(refusalOf(form, "http://127.0.0.1:8080/v2/email/account")?.[0]).toBe(415);
+  });
 
   test("a request whose target is unknown", () => {
     expect(refuseByHead({ headers: { host: host[1] }, rawHeaders: [...host] }, "127.0.0.1")).toBeUndefined();
@@ -143,4 +154,12 @@ describe("pathOf", () => {
   ])("of %j is %j", (url, path) => {
     expect(pathOf(url)).toBe(path);
   });
+});
+
+test.each([
+  ["/v2/email/account?a=http://b/", undefined],
+  ["http://127.0.0.1:8025/v2/email/account", "127.0.0.1:8025"],
+  ["HTTP://ses.localhost?a", "ses.localhost"],
+])("authorityOf %j is %j", (url, authority) => {
+  expect(authorityOf(url)).toBe(authority);
 });
