@@ -61,7 +61,7 @@ const bouncingNames: readonly string[] = ["bounce", "suppressionlist"];
 /** Whether the mailbox exists: as the last delivery or permanent bounce says. */
 function mailboxVerdict(address: string, account: Account): Verdict {
   const [name = "", domain] = address.toLowerCase().split("@");
-  if (domain === simulatorDomain) return bouncingNames.includes(name.replace(/\+.*$/, "")) ? "LOW" : "HIGH";
+  if (domain === simulatorDomain) return bouncingNames.includes(name.split("+", 1)[0] ?? "") ? "LOW" : "HIGH";
   const last = account.eventLog
     .happened()
     .findLast(

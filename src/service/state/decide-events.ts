@@ -62,7 +62,7 @@ function stepsFor(recipient: string, { id, withheld }: SentMessage, account: Acc
  * simulator" in the SES developer guide.
  */
 function simulatorSteps(localPart: string): Step[] {
-  switch (localPart.toLowerCase().replace(/\+.*$/, "")) {
+  switch (localPart.toLowerCase().split("+", 1)[0]) {
     case "bounce":
       return [bounced(deliveryMs, "General")];
     case "suppressionlist":
