@@ -65,7 +65,7 @@ describe.skipIf(!command)(command ? "the aws command" : "the aws command: skippe
         content,
         JSON.stringify({
           Simple: {
-            Subject: { Data: "Grüße" },
+            Subject: { Data: "Grüße", Charset: "UTF-8" },
             Body: { Text: { Data: "Hello" }, Html: { Data: "<p>Hello</p>" } },
           },
         }),

@@ -100,7 +100,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
     const client = clientOf(service);
     const { ReportId } = await client.createDeliverabilityTestReport({
       FromEmailAddress: from,
-      Content: { Simple: { ...simple, Subject: { Data: "Grüße" } } },
+      Content: { Simple: { ...simple, Subject: { Data: "Grüße", Charset: "UTF-8" } } },
     });
     const { Message, DeliverabilityTestReport } = await client.getDeliverabilityTestReport({ ReportId });
     expect(Message).toMatch(/^From: Acme <news@acme\.example>\r$/m);

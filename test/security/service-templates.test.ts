@@ -179,9 +179,9 @@ describe("a template that cannot be parsed in time, or in memory", () => {
 
   test.each(sampleOf(heavy, 3))("is rejected, and the next one is rendered: %s", async (_, Subject) => {
     const result = await thread.render({ template: { Subject }, data });
-    expect(result).toEqual({
-      refusal: expect.stringMatching(/^(The template cannot be rendered|Attribute ')/),
-    });
+    const missing = { refusal: expect.stringMatching(/^Attribute '/), isMissing: true };
+    const refused = { refusal: expect.stringMatching(/^The template cannot be rendered/) };
+    expect(result).toEqual("isMissing" in result ? missing : refused);
     expect(await thread.render({ template: { Subject: "{{k1}}" }, data })).toEqual({
       parts: { Subject: "1" },
     });
@@ -295,6 +295,32 @@ describe("many expensive templates", () => {
   });
 });
 
+/**
+ * Expects that nothing is rendered from a template whose variable the data lacks: a send is accepted as a rendering
+ * failure, which has the template as it was sent, and a placement test is rejected.
+ */
+async function expectNotRendered(template: string): Promise<void> {
+  const data = '{"a":"text"}';
+  const refusal =
+    /^Attribute '[^']*' is not present in the rendering data\. \(Subject, line 1, column \d+\)$/;
+  const { status, json } = await sendTemplate(template, data);
+  expect(status).toBe(200);
+  const sent = service.control.outbox().find(({ id }) => id === json["MessageId"]);
+  expect(sent?.content).toEqual({
+    Template: { TemplateContent: { Subject: template, Text: "x" }, TemplateData: data },
+  });
+  expect(sent?.subject).toBeUndefined();
+  expect(sent?.events.map(({ type, details }) => [type, details])).toEqual([
+    ["RENDERING_FAILURE", { errorMessage: expect.stringMatching(refusal), templateName: "" }],
+  ]);
+  await expect(service.control.eml(json["MessageId"] ?? "")).rejects.toThrow("No message was rendered");
+  const tested = await post("/v2/email/deliverability-dashboard/test", {
+    FromEmailAddress: "a@acme.example",
+    Content: { Template: { TemplateContent: { Subject: template, Text: "x" }, TemplateData: data } },
+  });
+  expect([tested.status, tested.json["message"]]).toEqual([400, expect.stringMatching(refusal)]);
+}
+
 describe("a template cannot access the service", () => {
   const outside = [
     "constructor",
@@ -316,8 +342,7 @@ describe("a template cannot access the service", () => {
     "a.length.constructor",
   ];
   test.each(outside)("by the variable %s", async (name) => {
-    const answer = await sendTemplate(`{{${name}}}`, '{"a":"text"}');
-    expect(answer.status).toBe(400);
+    await expectNotRendered(`{{${name}}}`);
   });
 
   const silent = outside.filter(
@@ -336,12 +361,17 @@ describe("a template cannot access the service", () => {
   );
 
   test.each([
-    ["a missing helper", "{{eval 'process.exit()'}}"],
     ["lookup of a constructor", '{{lookup a "constructor"}}'],
     ["lookup of a prototype", '{{lookup a "__proto__"}}'],
     ["lookup of a lookup", '{{lookup (lookup a "constructor") "constructor"}}'],
-    ["log", "{{log a}}"],
     ["helperMissing", "{{helperMissing}}"],
+  ])("by %s, which is a missing variable", async (_, template) => {
+    await expectNotRendered(template);
+  });
+
+  test.each([
+    ["a missing helper", "{{eval 'process.exit()'}}"],
+    ["log", "{{log a}}"],
     ["blockHelperMissing", "{{#blockHelperMissing a}}{{/blockHelperMissing}}"],
     ["a partial of a file", "{{> ../../etc/passwd}}"],
     ["a partial of the prototype", "{{> __proto__}}"],

@@ -72,7 +72,10 @@ export async function composeOutboxMessage(account: Account, id: string): Promis
       date: new Date(message.sentAtMs),
       messageId: id,
     });
-  throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
+  throw new ServiceError(
+    "NotFoundException",
+    `No message was rendered for ${id}, because its template lacks a value. Its event RENDERING_FAILURE says which one.`,
+  );
 }
 
 /** Returns an accepted message. Throws NotFoundException if there is none with the ID. */

@@ -38,6 +38,7 @@ test("renders one template after the other, and ends with the service", async ()
   expect(lane.count()).toBe(0);
   expect(await lane.render("c", job("{{y}}"))).toEqual({
     refusal: "Attribute 'y' is not present in the rendering data. (Text, line 1, column 3)",
+    isMissing: true,
   });
   const waiting = lane.render("d", job("d"));
   await Promise.all([expect(waiting).rejects.toThrow("the service is closed"), lane.close()]);

@@ -44,14 +44,14 @@ describe("with data", () => {
       { a: {} },
       "Attribute 'a.b' is not present in the rendering data. (Html, line 1, column 3)",
     ],
-    [
-      "a part that is too long",
-      { Subject: "x".repeat(maxCharacters + 1) },
-      {},
-      `The template cannot be rendered: its result has more than ${maxCharacters} characters (Subject)`,
-    ],
   ])("refuses %s, with its place", async (_, template, data, refusal) => {
-    expect(await render(template, data)).toEqual({ refusal });
+    expect(await render(template, data)).toEqual({ refusal, isMissing: true });
+  });
+
+  test("refuses a part that is too long, with its place", async () => {
+    expect(await render({ Subject: "x".repeat(maxCharacters + 1) }, {})).toEqual({
+      refusal: `The template cannot be rendered: its result has more than ${maxCharacters} characters (Subject)`,
+    });
   });
 
   test.each<[string, RenderJob["template"], unknown, RegExp]>([
