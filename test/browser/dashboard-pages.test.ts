@@ -7,7 +7,7 @@ import {
   expectReadable,
   hasBrowser,
   launchBrowser,
-  views,
+  sampledViews,
   watchPage,
 } from "../support/browser.ts";
 import { askUi, enterUi, formCall, openDashboard, projectFiles } from "../support/ui.ts";
@@ -68,7 +68,7 @@ describe.runIf(hasBrowser)(`the pages of the dashboard in a browser${browserNote
     await dashboard?.close();
   });
 
-  test.each(views)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
+  test.each(sampledViews)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     const page = await context.newPage();
     const { elsewhere, complaints } = watchPage(page, dashboard.origin);

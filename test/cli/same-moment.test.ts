@@ -12,7 +12,7 @@ import { isExhaustive, isThorough } from "../support/sample-of.ts";
 vi.setConfig({ testTimeout: 480_000 });
 
 const tests = 3;
-const rounds = isExhaustive ? 40 : isThorough ? 10 : 3;
+const rounds = isExhaustive ? 40 : isThorough ? 10 : 2;
 const nightly = ["run", "--detach", "--every", "20h"];
 
 /** A scenario whose message waits at the gate, when its process has read the ledger and has recorded no test yet. */
