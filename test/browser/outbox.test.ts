@@ -78,7 +78,8 @@ describe.runIf(hasBrowser)(`the outbox in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "No message yet" }).waitFor();
     await send("ada@garden.example", "Your order is on its way");
     const row = page.getByRole("row", { name: /Your order is on its way/ });
-    await row.waitFor();
+    // Pages are renewed with every event. This is the last one.
+    await row.locator(".pill", { hasText: "Delivered" }).waitFor();
     expect(await page.getByRole("link", { name: "Outbox" }).first().getAttribute("aria-current")).toBe(
       "page",
     );

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findBrowser } from "../../../src/workspace/local-browser.ts";
 import { printToPdf, reportPdf } from "../../../src/workspace/report-pdf.ts";
 import { browserNote, hasBrowser, isBrowserRequired } from "../../support/browser.ts";
@@ -12,8 +12,13 @@ import { runReportOf, test as sampleTest } from "../../support/sample-run-report
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "placewright-pdf-"));
+  // Browsers of other tests have their folders elsewhere.
+  vi.stubEnv("TMPDIR", folder);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Writes a program that is executed instead of a browser. */
 async function program(name: string, script: string): Promise<string> {
