@@ -1,18 +1,9 @@
+import ms, { type StringValue } from "ms";
 import { plural } from "./plural.ts";
 
-/** Units of a duration by their short names, in milliseconds. A year is 365.25 days, as in a calendar. */
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_557_600_000 };
-
-/** Short names of the units by their words, without the `s` of a plural. */
-const words = {
-  millisecond: "ms",
-  second: "s",
-  minute: "m",
-  hour: "h",
-  day: "d",
-  week: "w",
-  year: "y",
-} as const;
+/** What the docs say a duration is. The parser accepts more: `M` for minutes, `300 msec`, and a minus. */
+const documented =
+  /^(?:\d+(?:\.\d+)?|\.\d+) ?(?:ms|[smhdwy]|(?:millisecond|second|minute|hour|day|week|year)s?)$/;
 
 /** Longest duration in text, in characters. */
 const maxCharacters = 100;
@@ -29,11 +20,7 @@ export function parseDuration(text: string | number): number | undefined {
 
 function toMs(text: string): number {
   if (text === "0") return 0;
-  const [, amount = "", unit = ""] =
-    text.length > maxCharacters ? [] : (/^(\d+(?:\.\d+)?|\.\d+) ?([a-z]+)$/.exec(text) ?? []);
-  const word = unit.replace(/s$/, "");
-  const short = Object.hasOwn(words, word) ? words[word as keyof typeof words] : unit;
-  return Object.hasOwn(units, short) ? Number(amount) * units[short as keyof typeof units] : Number.NaN;
+  return text.length <= maxCharacters && documented.test(text) ? ms(text as StringValue) : Number.NaN;
 }
 
 /** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */

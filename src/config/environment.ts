@@ -154,5 +154,5 @@ const durationOf = (value: string | number | undefined): number | undefined =>
 /** Whether an endpoint is on this machine, where tests cost nothing. */
 function isLoopbackEndpoint(endpoint = ""): boolean {
   const hostname = parseUrl(endpoint)?.hostname ?? "";
-  return isLoopback(hostname.replace(/[[\]]/g, ""));
+  return isLoopback(hostname);
 }

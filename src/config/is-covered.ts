@@ -2,7 +2,7 @@ import { parseUrl } from "../base/parse-url.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
 
 /** Whether a host name leads to this machine. */
-export const isHere = (hostname: string): boolean => isLoopback(hostname.replace(/[[\]]/g, ""));
+export const isHere = (hostname: string): boolean => isLoopback(hostname);
 
 /** Whether a URL is encrypted, or leads to this machine. */
 export function isCovered(text: string): boolean {

@@ -1,8 +1,9 @@
-import { createHmac, type Hmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, type Hmac, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { isSameSecret } from "../base/is-same-secret.ts";
 import { makeFolder } from "../base/make-folder.ts";
 import { refuseMoved } from "./ledger-folder.ts";
 import { bootOf, createOwner, isOwnerDead } from "./owner.ts";
@@ -94,7 +95,7 @@ export function openSeal(folder: string, key: string): Seal {
       names.map(async (name) => {
         const path = join(folder, name);
         const [who = "", sign = ""] = (await readText(path)).split("\n");
-        return { path, owner: who, isOurs: isSame(sign, await useOf(who)) };
+        return { path, owner: who, isOurs: isSameSecret(sign, await useOf(who)) };
       }),
     );
     return found.filter(({ isOurs }) => isOurs);
@@ -112,7 +113,7 @@ export function openSeal(folder: string, key: string): Seal {
         // What is left of a ledger that was moved is none, sealed or not.
         await refuseMoved(folder);
         const stored = await readText(sealPath);
-        if (isSame(stored, await sealOf())) return "sealed";
+        if (isSameSecret(stored, await sealOf())) return "sealed";
         if ((await uses()).length > 0) return "in use";
         // The last process that used it may have sealed it in the meantime. Check again in that case.
         if (tries === maxTries || stored === (await readText(sealPath)))
@@ -206,9 +207,4 @@ async function readText(path: string): Promise<string> {
     orGone(error as NodeJS.ErrnoException);
     return "";
   }
-}
-
-function isSame(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isSameSecret } from "../base/is-same-secret.ts";
 
 /** The parts of a request that are inspected before any of its body is read. */
 export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders">;
@@ -18,6 +19,8 @@ export interface Answer {
 export interface Access {
   /** The only origin that the dashboard serves. */
   readonly origin: string;
+  /** The command that serves it, whose terminal shows how to enter. Default: `placewright ui`. */
+  readonly command?: string;
   /**
    * Returns the response to a request that is not, or not yet, admitted. Undefined if the request is
    * admitted.
@@ -28,8 +31,6 @@ export interface Access {
 /** Creates a random key of 192 bits. */
 export const createKey = (): string => randomBytes(24).toString("base64url");
 
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-
-/** Compares keys in constant time, so that timing reveals nothing about the key. */
+/** Whether a key was given, and is the right one. */
 export const isKey = (given: string | undefined, key: string): boolean =>
-  given !== undefined && timingSafeEqual(digest(given), digest(key));
+  given !== undefined && isSameSecret(given, key);

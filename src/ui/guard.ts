@@ -39,12 +39,15 @@ export const createGuard =
  * Rejects any other host name that leads here, local or on the web.
  * The response does not reveal the dashboard's own host name, because pages at such a name can read it.
  */
-function refuseHost({ headers, rawHeaders }: RequestHead, { origin }: Access): Answer | undefined {
+function refuseHost(
+  { headers, rawHeaders }: RequestHead,
+  { origin, command = "placewright ui" }: Access,
+): Answer | undefined {
   const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
   if (hosts.length === 1 && headers.host === new URL(origin).host) return undefined;
   return {
     status: 421,
-    text: "The dashboard is not available at this address. Open the URL that placewright ui shows in its terminal.\n",
+    text: `The dashboard is not available at this address. Open the URL that ${command} shows in its terminal.\n`,
   };
 }
 

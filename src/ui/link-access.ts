@@ -16,8 +16,13 @@ const cookieName = "placewright";
  * Browsers send a cookie to every port of its host, so the host has a random name. It resolves to this
  * machine, and no other server can lure the browser to it.
  * @param onWanted called with a new link when a browser asks for access and no link is unused
+ * @param command the command whose terminal shows the link
  */
-export function createLinkAccess(port: number, onWanted: (link: string) => void): LinkAccess {
+export function createLinkAccess(
+  port: number,
+  onWanted: (link: string) => void,
+  command = "placewright ui",
+): LinkAccess {
   const { origin } = new URL(`http://pw-${randomBytes(16).toString("hex")}.localhost:${port}`);
   const session = createKey();
   let unused: string | undefined = createKey();
@@ -27,8 +32,11 @@ export function createLinkAccess(port: number, onWanted: (link: string) => void)
     return `${origin}/?token=${unused}`;
   }
 
+  const howToEnter = `Open the newest link that ${command} shows in its terminal. Each link works once.\n`;
+
   return {
     origin,
+    command,
     link,
     admit(request) {
       const [key, ...more] = keysOf(request);
@@ -39,15 +47,13 @@ export function createLinkAccess(port: number, onWanted: (link: string) => void)
       if (cookiesOf(request).some((value) => isKey(value, session)))
         return key === undefined ? undefined : toDashboard();
       if (unused === undefined) onWanted(link());
-      return { status: 401, text: key === undefined ? notSignedIn : linkUsed };
+      return { status: 401, text: `${key === undefined ? notSignedIn : linkUsed} ${howToEnter}` };
     },
   };
 }
 
-const notSignedIn =
-  "This browser is not signed in. Open the newest link that placewright ui shows in its terminal. Each link works once.\n";
-const linkUsed =
-  "This link was already used, or belongs to another dashboard. Open the newest link that placewright ui shows in its terminal. Each link works once.\n";
+const notSignedIn = "This browser is not signed in.";
+const linkUsed = "This link was already used, or belongs to another dashboard.";
 
 const toDashboard = (headers: Answer["headers"] = {}): Answer => ({
   status: 303,

@@ -45,7 +45,7 @@ export async function startOutboxUi({ service, config, port, onLink }: OutboxUiO
   addChangeStream(app, { changes, closing: closing.signal });
   const server: UiServer = await listenOrExplain(port);
   const watch = watchMark({ topic: "outbox", mark: outbox.mark, everyMs: 1000 }, changes);
-  const access = createLinkAccess(server.port, onLink);
+  const access = createLinkAccess(server.port, onLink, "placewright service");
   server.answer(createGuard(access), app.fetch as Parameters<UiServer["answer"]>[1]);
   return {
     link: () => access.link(),

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
+import { isSameSecret } from "../../base/is-same-secret.ts";
 import { version } from "../../version.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-response.ts";
 import { nestsTooDeep } from "../protocol/json-depth.ts";
@@ -95,15 +95,12 @@ function checkAccess(access: ControlAccess, { authorization = "" }: IncomingHttp
   if (access.to === "none")
     throw new ServiceError("AccessDeniedException", `The control plane is disabled: ${access.reason}`);
   const given = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? "";
-  if (!timingSafeEqual(digest(given), digest(access.token)))
+  if (!isSameSecret(given, access.token))
     throw new ServiceError(
       "AccessDeniedException",
       "The control plane requires its token: send the header Authorization: Bearer <token>",
     );
 }
-
-/** Hashes both tokens to the same length, as `timingSafeEqual` requires. */
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
  * Parses the JSON body. A write must declare the JSON content type: web pages cannot send it cross-origin

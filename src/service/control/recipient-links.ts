@@ -38,7 +38,7 @@ function unsubscribeBy(
   const contact = getContact(account, ContactListName, recipient);
   if (!message || !contact) return notFound();
   const form = new TextDecoder().decode(body);
-  const isOneClick = form.includes("List-Unsubscribe=One-Click") || /One-Click/.test(form);
+  const isOneClick = form.includes("One-Click");
   if (!isOneClick && !form.includes("unsubscribe=all"))
     return errorResponse("BadRequestException", "The body must be List-Unsubscribe=One-Click", 400);
   const updated = unsubscribe(account, contact, isOneClick ? TopicName : undefined);

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { isSameSecret } from "../../base/is-same-secret.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-response.ts";
 import type { Account } from "../state/account.ts";
 import { certificatePath, confirmationPath } from "./publications.ts";
@@ -22,7 +22,9 @@ export function answerReceiver(
 
 function confirm(query: URLSearchParams, account: Account): HttpResponse {
   const [arn, token] = [query.get("TopicArn") ?? "", query.get("Token") ?? ""];
-  const confirmed = [...account.eventSinks].find(([, sink]) => sink.arn === arn && isSame(sink.token, token));
+  const confirmed = [...account.eventSinks].find(
+    ([, sink]) => sink.arn === arn && isSameSecret(token, sink.token),
+  );
   if (!confirmed) return errorResponse("InvalidParameter", "Invalid parameter: Token", 400);
   const [key, sink] = confirmed;
   account.eventSinks.set(key, { ...sink, isConfirmed: true });
@@ -31,9 +33,4 @@ function confirm(query: URLSearchParams, account: Account): HttpResponse {
     contentType: "text/xml",
     body: `<ConfirmSubscriptionResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ConfirmSubscriptionResult><SubscriptionArn>${arn}:${sink.sequence}</SubscriptionArn></ConfirmSubscriptionResult></ConfirmSubscriptionResponse>`,
   };
-}
-
-function isSame(left: string, right: string): boolean {
-  const [expected, given] = [Buffer.from(left), Buffer.from(right)];
-  return expected.length === given.length && timingSafeEqual(expected, given);
 }

@@ -221,20 +221,6 @@ function publishTo(
   });
 }
 
-/** Names of the metrics in CloudWatch. */
-const metricNames: Readonly<Record<MessageEvent["type"], string>> = {
-  SEND: "Send",
-  REJECT: "Reject",
-  BOUNCE: "Bounce",
-  COMPLAINT: "Complaint",
-  DELIVERY: "Delivery",
-  OPEN: "Open",
-  CLICK: "Click",
-  RENDERING_FAILURE: "RenderingFailure",
-  DELIVERY_DELAY: "DeliveryDelay",
-  SUBSCRIPTION: "Subscription",
-};
-
 function toMetricData(
   dimensions: readonly CloudWatchDimensionConfiguration[],
   { event, message, record }: PublishedEvent,
@@ -244,7 +230,8 @@ function toMetricData(
     Action: "PutMetricData",
     Version: "2010-08-01",
     Namespace: "AWS/SES",
-    [`${member}.MetricName`]: metricNames[event.type],
+    // The name of the type, in one word.
+    [`${member}.MetricName`]: record.eventType.replace(" ", ""),
     [`${member}.Value`]: "1",
     [`${member}.Unit`]: "Count",
     [`${member}.Timestamp`]: new Date(event.atMs).toISOString(),

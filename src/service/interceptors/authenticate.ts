@@ -1,6 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { SignatureV4 } from "@smithy/signature-v4";
+import { isSameSecret } from "../../base/is-same-secret.ts";
 import type { Interceptor } from "../protocol/api.ts";
 import type { HttpRequest } from "../protocol/http-response.ts";
 import { ServiceError } from "../protocol/service-error.ts";
@@ -166,7 +167,7 @@ async function createVerifier(
     const { accessKeyId, region } = signature;
     const signer = signers.get(accessKeyId);
     const token = request.headers["x-amz-security-token"] ?? "";
-    if (!signer || !isSame(tokens.get(accessKeyId) ?? "", String(token)))
+    if (!signer || !isSameSecret(String(token), tokens.get(accessKeyId) ?? ""))
       throw new ServiceError(
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
@@ -177,7 +178,7 @@ async function createVerifier(
     checkSignedHeaders(request, signature);
     if (!isPlainPath(request.rawPath) || !isBodyAsSigned(request)) throw mismatch();
     const expected = await resign(request, signature, signer);
-    if (!isSame(expected, signature.signature)) throw mismatch();
+    if (!isSameSecret(signature.signature, expected)) throw mismatch();
   };
 }
 
@@ -270,9 +271,6 @@ function parseQuery(query: string): Record<string, string[]> {
 }
 
 /** Compares two texts in constant time. Hashes both first, because the comparison requires equal lengths. */
-const isSame = (expected: string, given: string): boolean => timingSafeEqual(digest(expected), digest(given));
-
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 const toDate = (basic: string): Date =>
   new Date(basic.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import { isSameSecret } from "../../base/is-same-secret.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "../protocol/http-response.ts";
 import type { Account } from "../state/account.ts";
 import { exportProgressOf } from "../state/export-job.ts";
@@ -37,10 +38,7 @@ export function createExportDownloads(baseUrl: () => string): ExportDownloads {
       const given = new URLSearchParams(query);
       const expiresMs = Number(given.get("expires"));
       const [expected, signature] = [sign(jobId, expiresMs), given.get("signature") ?? ""];
-      const isSigned =
-        signature.length === expected.length &&
-        timingSafeEqual(Buffer.from(signature.padEnd(64).slice(0, 64), "latin1"), Buffer.from(expected));
-      if (!isSigned || expiresMs < account.clock.now())
+      if (!isSameSecret(signature, expected) || expiresMs < account.clock.now())
         return errorResponse(
           "AccessDenied",
           "The URL is not valid, or no longer. Call GetExportJob for a new one",

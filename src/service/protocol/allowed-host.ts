@@ -8,14 +8,21 @@ import { isIP } from "node:net";
 export function isAllowedHost(header: string | undefined, boundHost: string): boolean {
   const name = hostNameOf(header);
   if (name === undefined) return false;
-  if (isLoopback(name)) return true;
+  // Browsers find names below `localhost` only on this machine (RFC 6761, section 6.3).
+  if (isLoopback(name) || name.endsWith(".localhost")) return true;
   if (boundHost === "0.0.0.0" || boundHost === "::") return isIP(name) !== 0;
   return name === boundHost.toLowerCase();
 }
 
-/** Whether only this machine can reach the host. Names below `localhost` are loopback names (RFC 6761, section 6.3). */
+/**
+ * Whether only this machine can reach the host. An IPv6 address may be in brackets, as in a URL. Not a name below
+ * `localhost`: not every resolver keeps it on this machine.
+ */
 export const isLoopback = (host: string): boolean =>
-  /^(?:[a-z0-9-]+\.)*localhost$/i.test(host) || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  host.toLowerCase() === "localhost" ||
+  host === "::1" ||
+  host === "[::1]" ||
+  /^127(\.\d{1,3}){3}$/.test(host);
 
 function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i.exec(header ?? "");

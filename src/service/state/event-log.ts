@@ -46,10 +46,15 @@ export function createEventLog(
   const totals = createSentTotals();
   const subscribers = new Set<{ readonly listener: EventListener; readonly onAdd: () => void }>();
 
+  /** Inserts an event after those that happen before it or at the same time. */
   function insert(event: MessageEvent): void {
-    let index = upcoming.length;
-    while (index > 0 && (upcoming[index - 1] as MessageEvent).atMs > event.atMs) index--;
-    upcoming.splice(index, 0, event);
+    let [low, high] = [0, upcoming.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((upcoming[middle] as MessageEvent).atMs <= event.atMs) low = middle + 1;
+      else high = middle;
+    }
+    upcoming.splice(low, 0, event);
   }
 
   function happen(event: MessageEvent): void {
@@ -61,21 +66,29 @@ export function createEventLog(
     for (const { listener } of subscribers) listener(event);
   }
 
+  function settleUntil(nowMs: number): void {
+    let due = 0;
+    while (due < upcoming.length && (upcoming[due] as MessageEvent).atMs <= nowMs) due++;
+    apply(upcoming.splice(0, due));
+  }
+
+  function apply(events: readonly MessageEvent[]): void {
+    if (events.length === 0) return;
+    for (const event of events) happen(event);
+    onHappened(events);
+  }
+
   const log: EventLog = {
     add(events) {
-      for (const event of events) insert(event);
-      log.settle();
+      const nowMs = account.clock.now();
+      settleUntil(nowMs);
+      // What is due does not wait behind what is to come.
+      const due = events.filter(({ atMs }) => atMs <= nowMs);
+      for (const event of events) if (event.atMs > nowMs) insert(event);
+      apply(due);
       for (const { onAdd } of subscribers) onAdd();
     },
-    settle() {
-      const nowMs = account.clock.now();
-      let due = 0;
-      while (due < upcoming.length && (upcoming[due] as MessageEvent).atMs <= nowMs) due++;
-      if (due === 0) return;
-      const settled = upcoming.splice(0, due);
-      for (const event of settled) happen(event);
-      onHappened(settled);
-    },
+    settle: () => settleUntil(account.clock.now()),
     happened() {
       log.settle();
       return happened;

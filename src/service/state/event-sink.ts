@@ -103,9 +103,8 @@ export function addSink(
 export const listSinks = ({ eventSinks }: Pick<SinkAccount, "eventSinks">): EventSinkOptions[] =>
   [...eventSinks.values()].map(({ sequence: _, token: __, ...sink }) => sink);
 
-/** Returns the host of an HTTP or HTTPS URL, without brackets. `undefined` for anything else. */
+/** Returns the host of an HTTP or HTTPS URL. `undefined` for anything else. */
 export function hostOf(url: string): string | undefined {
   const parsed = parseUrl(url);
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
-  return parsed.hostname.replace(/^\[|\]$/g, "");
+  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.hostname : undefined;
 }

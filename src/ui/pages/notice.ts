@@ -28,7 +28,7 @@ export const renderProblems = (
       ({ message, location }) =>
         html`<li>${location ? html`<code><bdi>${toSafeLine(formatLocation(location))}</bdi></code><br>` : ""}<bdi>${toSafeLine(message)}</bdi></li>`,
     )}</ul></div></section>
-<p class="section"><a class="btn" href="/">Back to all campaigns</a></p>`,
+<p class="section"><a class="btn" href="/">${visitor?.outbox === "alone" ? "Back to the outbox" : "Back to all campaigns"}</a></p>`,
   });
 
 /** A question before something is paid or cannot be undone. */

@@ -55,19 +55,18 @@ export function detailWords(details: OutboxEvent["details"]): string[] {
   return details["isMachine"] === true ? [...said, "by a program, not by a person"] : said;
 }
 
-/** Returns what became of a message, by the event that says most: `Bounced` outweighs a delivery to others. */
-export function stateOf(events: readonly Pick<OutboxEvent, "type">[]): string {
-  const types = events.map(({ type }) => type).filter((type) => order.includes(type));
-  const [last = "SEND"] = types.toSorted((a, b) => order.indexOf(b) - order.indexOf(a));
-  return eventWords(last);
-}
+/** Returns the type that says most about a message: a bounce outweighs a delivery to others. */
+const tellingType = (events: readonly Pick<OutboxEvent, "type">[]): string =>
+  events
+    .map(({ type }) => type)
+    .reduce((most, type) => (order.indexOf(type) > order.indexOf(most) ? type : most), "SEND");
+
+/** Returns what became of a message: `Bounced`. */
+export const stateOf = (events: readonly Pick<OutboxEvent, "type">[]): string =>
+  eventWords(tellingType(events));
 
 /** Renders what became of a message as a pill. */
 export function stateMarkup(events: readonly Pick<OutboxEvent, "type">[]): Markup {
-  const words = stateOf(events);
-  const { sign, tone } = Object.values(looks).find((look) => look.words === words) ?? {
-    sign: "–",
-    tone: "none",
-  };
-  return html`<span class="pill ${tone}"><i aria-hidden="true">${sign}</i>${words}</span>`;
+  const type = tellingType(events);
+  return html`<span class="pill ${eventTone(type)}"><i aria-hidden="true">${looks[type]?.sign}</i>${eventWords(type)}</span>`;
 }
