@@ -22,7 +22,7 @@ export type { OutboxMessage } from "../service/control/outbox.ts";
 export type { ServiceControl } from "../service/control/service-control.ts";
 export type { ServiceEvent } from "../service/control/service-event.ts";
 export type { MessageMatch } from "../service/control/wait-for-message.ts";
-export type { LoggedPublication } from "../service/events/publisher.ts";
+export type { LoggedPublication } from "../service/events/sender.ts";
 export type { AccountFixture, FixtureDay } from "../service/fixture/account-fixture.ts";
 export type { AuthOptions, TemporaryKey } from "../service/interceptors/authenticate.ts";
 export {

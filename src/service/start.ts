@@ -161,6 +161,7 @@ async function start(
     serviceUrl: () => baseUrl,
     clock: systemClock,
     signal: closing.signal,
+    committed: folder?.committed,
   });
   const model = await loadSdkModel();
   const applyFixture = await prepareFixture(
@@ -202,7 +203,14 @@ async function start(
     answer: folder ? whenCommitted(answerAny, folder) : answerAny,
   });
   baseUrl = url;
-  startEventTimer(account.eventLog, clock, systemClock, closing.signal);
+  // Their consequences are on disk, also if no request follows. What cannot be written now is written later.
+  startEventTimer(
+    account.eventLog,
+    clock,
+    systemClock,
+    closing.signal,
+    () => void folder?.committed().catch(() => {}),
+  );
   for (const sink of account.eventSinks.values()) publisher.confirm(sink);
   return {
     url,

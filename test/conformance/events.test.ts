@@ -1,5 +1,5 @@
 import { createVerify, X509Certificate } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SESv2, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
@@ -159,6 +159,47 @@ describe("an application that sends with nodemailer", () => {
     const attempts = control.publications();
     expect(attempts.some(({ error }) => error === "the URL responded with 503")).toBe(true);
     expect(attempts.filter(({ error }) => error === undefined)).toHaveLength(3);
+  });
+
+  test("gets its events while others, also of the same topic, never answer or only redirect", async () => {
+    const { url, records } = await useWebhook();
+    const silent = await useHttpServer(() => new Promise(() => {}));
+    const redirecting = await useHttpServer(() => ({ status: 307, headers: { location: url } }));
+    const sinks = [silent.url, redirecting.url].map((each) => ({ arn: topic, url: each, isConfirmed: true }));
+    const { control, sendTo } = await useApp(url, {
+      clock: "real",
+      fixture: {
+        configurationSets: [{ name: "app", events: [{ to: topic }] }],
+        eventSinks: [...sinks, { arn: topic, url }],
+      },
+    });
+    for (let index = 0; index < 40; index++) await sendTo(`success+${index}@simulator.amazonses.com`);
+    await expect.poll(() => records.length).toBe(80);
+    // The others still hold their own events.
+    expect(control.publications().filter((each) => each.url === silent.url && each.status === 200)).toEqual(
+      [],
+    );
+    expect(redirecting.requests.length).toBeGreaterThan(0);
+  });
+
+  test("gets no event again that it took, after a crash of an idle service", async () => {
+    const { url, records } = await useWebhook();
+    const dataDir = mkdtempSync(join(tmpdir(), "events-"));
+    const { sendTo } = await useApp(url, { clock: "real", dataDir });
+    await sendTo("success@simulator.amazonses.com");
+    await expect.poll(() => typesOf(records)).toEqual(["Send", "Delivery"]);
+    // A copy of the folder is what a crash at this moment leaves. No further request writes anything.
+    await expect
+      .poll(async () => {
+        const copy = mkdtempSync(join(tmpdir(), "events-"));
+        cpSync(dataDir, copy, { recursive: true });
+        const restarted = await startService({ dataDir: copy });
+        await restarted.control.eventsPublished();
+        const again = restarted.control.publications().length;
+        await restarted.close();
+        return again;
+      })
+      .toBe(0);
   });
 
   test("gets events by the machine's time without another request", async () => {

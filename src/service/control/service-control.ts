@@ -1,5 +1,6 @@
 import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
-import type { LoggedPublication, Publisher } from "../events/publisher.ts";
+import type { Publisher } from "../events/publisher.ts";
+import type { LoggedPublication } from "../events/sender.ts";
 import type { FaultRule, FaultRuleState } from "../interceptors/fault-rule.ts";
 import type { Faults } from "../interceptors/faults.ts";
 import type { LoggedRequest, RequestLog } from "../interceptors/request-log.ts";

@@ -2,12 +2,16 @@ import type { SteadyClock } from "../../base/clock.ts";
 import type { ServiceClock } from "../service-clock.ts";
 import type { EventLog } from "../state/event-log.ts";
 
-/** Lets events happen at their time, also while no request arrives. */
+/**
+ * Lets events happen at their time, also while no request arrives.
+ * @param onSettled called when some have happened
+ */
 export function startEventTimer(
   eventLog: EventLog,
   accountClock: Pick<ServiceClock, "realMsUntil">,
   clock: Pick<SteadyClock, "sleep" | "steadyMs">,
   signal: AbortSignal,
+  onSettled: () => void = () => {},
 ): void {
   let current: { readonly atMs: number; readonly stop: AbortController } | undefined;
 
@@ -26,6 +30,7 @@ export function startEventTimer(
       () => {
         if (current === mine) current = undefined;
         eventLog.settle();
+        onSettled();
         schedule();
       },
       () => {},

@@ -9,16 +9,20 @@ import { arnOf } from "../state/tags.ts";
 import type { NotificationKey } from "./certificate.ts";
 import { signSnsMessage } from "./sns-envelope.ts";
 
-/** One request that publishes an event. */
-export interface Publication {
-  /** Name of the event destination. */
-  readonly destination: string;
+/** One URL that a destination of a configuration set leads to. */
+export interface Target {
+  readonly destination: EventDestination;
   readonly service: EventService;
+  readonly url: string;
+  /** Absent if the URL is the endpoint of another emulator. */
+  readonly sink?: EventSink;
+}
+
+/** One request. */
+export interface Publication {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The subscription that has to be confirmed first. */
-  readonly subscription?: EventSink;
 }
 
 /** An event with all that its publications contain. */
@@ -40,44 +44,48 @@ export const certificatePath = "/_placewright/sns/SimpleNotificationService.pem"
 /** Path at which a subscription is confirmed. */
 export const confirmationPath = "/_placewright/sns/confirm";
 
-/** Returns the requests that publish an event to one destination of its configuration set. */
-export function publicationsFor(
+/** Returns the URLs that a destination leads to: those that receive what it publishes, and another emulator's. */
+export function targetsOf(
   destination: EventDestination,
+  { eventEndpoints, eventSinks }: Pick<Account, "eventEndpoints" | "eventSinks">,
+): Target[] {
+  const arn = arnOfDestination(destination);
+  const service = destination.CloudWatchDestination ? "monitoring" : serviceOfArn(arn);
+  if (!service) return [];
+  const endpoint = eventEndpoints.get(service);
+  return [
+    ...[...eventSinks.values()]
+      .filter((sink) => sink.arn === arn)
+      .map((sink) => ({ destination, service, url: sink.url, sink })),
+    ...(endpoint ? [{ destination, service, url: endpoint.url }] : []),
+  ];
+}
+
+const arnOfDestination = (destination: EventDestination): string =>
+  destination.SnsDestination?.TopicArn ??
+  destination.EventBridgeDestination?.EventBusArn ??
+  destination.KinesisFirehoseDestination?.DeliveryStreamArn ??
+  "";
+
+/** Returns the request that publishes an event to a URL. */
+export function publicationFor(
+  { destination, service, url, sink }: Target,
   published: PublishedEvent,
   context: PublicationContext,
-): Publication[] {
-  const { Name: name = "", CloudWatchDestination: cloudWatch } = destination;
+): Publication {
   const { account } = context;
-  if (cloudWatch) {
-    const endpoint = account.eventEndpoints.get("monitoring");
-    const body = toMetricData(cloudWatch.DimensionConfigurations ?? [], published);
-    return endpoint ? [toEmulator("monitoring", name, endpoint.url, formHeaders, body, account)] : [];
-  }
-  const arn =
-    destination.SnsDestination?.TopicArn ??
-    destination.EventBridgeDestination?.EventBusArn ??
-    destination.KinesisFirehoseDestination?.DeliveryStreamArn ??
-    "";
-  const service = serviceOfArn(arn);
-  if (!service) return [];
-  const endpoint = account.eventEndpoints.get(service);
-  const sinks = [...account.eventSinks.values()].filter((sink) => sink.arn === arn);
-  return [
-    ...sinks.map((sink) => ({
-      destination: name,
-      service,
-      url: sink.url,
-      ...toSink(service, sink, published, context),
-    })),
-    ...(endpoint ? [publishTo(service, arn, endpoint.url, name, published, account)] : []),
-  ];
+  if (sink) return { url, ...toSink(service, sink, published, context) };
+  const dimensions = destination.CloudWatchDestination?.DimensionConfigurations;
+  return dimensions
+    ? toEmulator("monitoring", url, formHeaders, toMetricData(dimensions, published), account)
+    : publishTo(service, arnOfDestination(destination), url, published, account);
 }
 
 /** Returns the request that asks a URL to confirm its subscription of a topic. */
 export function confirmationFor(
   { arn, url, token }: EventSink,
   { account, serviceUrl, key }: PublicationContext,
-): Pick<Publication, "url" | "headers" | "body"> {
+): Publication {
   const query = new URLSearchParams({ Action: "ConfirmSubscription", TopicArn: arn, Token: token });
   const message = signSnsMessage(
     {
@@ -101,7 +109,7 @@ function toSink(
   sink: EventSink,
   { event, record }: PublishedEvent,
   { account, serviceUrl, key }: PublicationContext,
-): Pick<Publication, "headers" | "body" | "subscription"> {
+): Omit<Publication, "url"> {
   const text = JSON.stringify(record);
   const id = toUuid(`${event.id}\n${sink.arn}\n${sink.url}`);
   if (service === "events")
@@ -119,7 +127,6 @@ function toSink(
     return {
       headers: { ...snsHeaders("Notification", sink.arn), "x-amz-sns-rawdelivery": "true" },
       body: text,
-      subscription: sink,
     };
   const notification = signSnsMessage(
     {
@@ -139,7 +146,6 @@ function toSink(
   return {
     headers: snsHeaders("Notification", sink.arn),
     body: JSON.stringify(notification),
-    subscription: sink,
   };
 }
 
@@ -179,7 +185,6 @@ function publishTo(
   service: EventService,
   arn: string,
   url: string,
-  name: string,
   { event, record }: PublishedEvent,
   account: Account,
 ): Publication {
@@ -192,12 +197,11 @@ function publishTo(
       Subject: snsSubject,
       Message: text,
     });
-    return toEmulator(service, name, url, formHeaders, body.toString(), account);
+    return toEmulator(service, url, formHeaders, body.toString(), account);
   }
   const toJson = (target: string, input: object): Publication =>
     toEmulator(
       service,
-      name,
       url,
       { "content-type": "application/x-amz-json-1.1", "x-amz-target": target },
       JSON.stringify(input),
@@ -268,7 +272,6 @@ function dimensionValue(
  */
 function toEmulator(
   service: EventService,
-  destination: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
@@ -277,7 +280,7 @@ function toEmulator(
   const time = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
-  return { destination, service, url, headers: { ...headers, "x-amz-date": time, authorization }, body };
+  return { url, headers: { ...headers, "x-amz-date": time, authorization }, body };
 }
 
 const jsonHeaders = { "content-type": "application/json" };

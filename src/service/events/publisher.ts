@@ -1,49 +1,11 @@
+import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
-import type { Clock } from "../../base/clock.ts";
-import { messageOf } from "../../base/errors.ts";
-import { toEventRecord } from "../operations/event-record.ts";
 import type { Account } from "../state/account.ts";
-import { type EventSink, sinkKey } from "../state/event-sink.ts";
+import type { EventSink } from "../state/event-sink.ts";
 import type { MessageEvent } from "../state/message-event.ts";
-import { createNotificationKey, type NotificationKey } from "./certificate.ts";
-import {
-  confirmationFor,
-  type Publication,
-  type PublicationContext,
-  publicationsFor,
-} from "./publications.ts";
-
-/**
- * One attempt to publish an event.
- *
- * @example
- * ```ts
- * import { startService } from "placewright/service";
- *
- * const service = await startService();
- * await service.control.eventsPublished();
- * service.control.publications().map(({ destination, status }) => `${destination}: ${status}`); // → []
- * await service.close();
- * ```
- */
-export interface LoggedPublication {
-  /** Time of the attempt, by the account's clock. */
-  readonly time: Date;
-  /** ID of the event. */
-  readonly eventId: string;
-  /** Name of the event destination in its configuration set. */
-  readonly destination: string;
-  /** Service of AWS that the destination belongs to: `sns`, `events`, `firehose`, or `monitoring`. */
-  readonly service: string;
-  /** URL that the event was sent to. */
-  readonly url: string;
-  /** 1-based number of the attempt. */
-  readonly attempt: number;
-  /** HTTP status. 0 if there was no response. */
-  readonly status: number;
-  /** Why the attempt failed. Absent if it succeeded. */
-  readonly error?: string;
-}
+import { createProgress } from "./progress.ts";
+import { type Target, targetsOf } from "./publications.ts";
+import { createSender, type LoggedPublication, type SenderOptions, type Waiting } from "./sender.ts";
 
 /** Publishes events to the destinations of their configuration sets. */
 export interface Publisher {
@@ -59,151 +21,92 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-export interface PublisherOptions {
-  readonly account: Account;
-  /** Returns the base URL of the service, which is known once it listens. */
-  readonly serviceUrl: () => string;
-  /** Clock that times retries: real time, like a client's timeouts. */
-  readonly clock: Clock;
-  /** Delays before the retries, in milliseconds. An event is given up after the last one. */
-  readonly retryDelaysMs?: readonly number[];
-  /** Aborts requests and retries. */
-  readonly signal: AbortSignal;
+export interface PublisherOptions extends SenderOptions {
+  /** Resolves when the changes of the account are on disk. Absent if it is only in memory. */
+  readonly committed?: (() => Promise<void>) | undefined;
 }
 
-const defaultRetryDelaysMs = [100, 300, 1000, 3000];
-const requestTimeoutMs = 5000;
-/** Maximum number of messages whose events are published at the same time. */
+/** Maximum number of messages whose events are published to one URL at the same time. */
 const maxConcurrent = 16;
-/** Maximum number of logged attempts. */
-const capacity = 1000;
 
 /**
- * Creates the publisher of an account. Events of one message are published in order, each after the one before it is
- * published or given up.
+ * Creates the publisher of an account. A URL gets the events of one message in order, each after the one before it is
+ * published or given up. Each URL has a queue of its own, so one that does not answer delays no other.
  */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { account, signal, clock, retryDelaysMs = defaultRetryDelaysMs } = options;
-  const queue = new PQueue({ concurrency: maxConcurrent });
-  /** Events by message, oldest first. A message has an entry while it is worked on. */
-  const waiting = new Map<string, MessageEvent[]>();
-  let log: LoggedPublication[] = [];
-  let key: NotificationKey | undefined;
+  const { account, signal, committed } = options;
+  // Each retry that waits adds a listener; raise the limit to avoid a false leak warning.
+  setMaxListeners(0, signal);
+  const queues = new Map<string, PQueue>();
+  /** Events by message and URL, oldest first. There is an entry while it is worked on. */
+  const waiting = new Map<string, Waiting[]>();
+  const progress = createProgress(account);
+  const sender = createSender(options);
 
-  const context = (): PublicationContext => {
-    key ??= createNotificationKey("sns.amazonaws.com", clock.now());
-    return { account, serviceUrl: options.serviceUrl(), key };
-  };
+  function queueOf(url: string): PQueue {
+    const queue = queues.get(url) ?? new PQueue({ concurrency: maxConcurrent });
+    queues.set(url, queue);
+    return queue;
+  }
 
   function enqueue(event: MessageEvent): void {
-    const published = account.publishedCounts.get(event.messageId);
-    const all = account.timelines.get(event.messageId)?.events ?? [];
     // After a restart, all events happen once more.
-    if (!published || all.indexOf(event) < published.count) return;
-    const events = waiting.get(event.messageId);
-    if (events) {
-      events.push(event);
-      return;
-    }
-    waiting.set(event.messageId, [event]);
-    void queue.add(() => publishAll(event.messageId));
-  }
-
-  async function publishAll(messageId: string): Promise<void> {
-    const events = waiting.get(messageId) ?? [];
-    for (let event = events.shift(); event && !signal.aborted; event = events.shift()) {
-      await publish(event);
-      const { count } = account.publishedCounts.get(messageId) ?? { count: 0 };
-      if (!signal.aborted && account.outbox.has(messageId))
-        account.publishedCounts.set(messageId, { count: count + 1 });
-    }
-    waiting.delete(messageId);
-  }
-
-  async function publish(event: MessageEvent): Promise<void> {
-    const message = account.outbox.get(event.messageId);
-    const set = account.configurationSets.get(message?.configurationSetName ?? "");
-    const destinations = (set?.eventDestinations ?? []).filter(
-      ({ Enabled, MatchingEventTypes = [] }) => Enabled && MatchingEventTypes.includes(event.type),
-    );
-    if (!message || destinations.length === 0) return;
-    const published = { event, message, record: await toEventRecord(event, message, account) };
-    const publications = destinations.flatMap((each) => publicationsFor(each, published, context()));
-    await Promise.all(publications.map((each) => attemptAll(each, event.id)));
-  }
-
-  async function attemptAll(publication: Publication, eventId: string): Promise<void> {
-    const { destination, service, url } = publication;
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      const outcome = await attemptOnce(publication);
-      const time = new Date(account.clock.now());
-      log.push({ time, eventId, destination, service, url, attempt, ...outcome });
-      if (log.length > capacity) log.shift();
-      const delayMs = retryDelaysMs[attempt - 1];
-      if (outcome.error === undefined || delayMs === undefined) return;
-      await clock.sleep(delayMs, signal, { background: true }).catch(() => {});
+    if (progress.isPublished(event)) return;
+    const targets = targetsFor(event, account);
+    progress.begin(event, targets.length);
+    for (const target of targets) {
+      const name = `${event.messageId} ${target.url}`;
+      const events = waiting.get(name);
+      if (events) events.push({ event, target });
+      else {
+        waiting.set(name, [{ event, target }]);
+        void queueOf(target.url).add(() => publishAll(name));
+      }
     }
   }
 
-  async function attemptOnce(publication: Publication): Promise<Outcome> {
-    const { subscription } = publication;
-    if (subscription && !isConfirmed(subscription)) {
-      const outcome = await post(confirmationFor(subscription, context()), signal);
-      if (outcome.error !== undefined) return outcome;
-      if (!isConfirmed(subscription))
-        return { ...outcome, error: "the subscription is not confirmed: the URL did not visit SubscribeURL" };
+  async function publishAll(name: string): Promise<void> {
+    const events = waiting.get(name) ?? [];
+    for (let next = events.shift(); next && !signal.aborted; next = events.shift()) {
+      await sender.publish(next);
+      if (signal.aborted) return;
+      // A crash after this repeats nothing that was published before. What cannot be written now is written later.
+      if (progress.end(next.event)) await committed?.().catch(() => {});
     }
-    return post(publication, signal);
+    waiting.delete(name);
   }
 
-  const isConfirmed = ({ arn, url }: EventSink): boolean =>
-    account.eventSinks.get(sinkKey(arn, url))?.isConfirmed !== false;
+  const allIdle = async (): Promise<void> => {
+    await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+  };
 
   const unsubscribe = account.eventLog.subscribe(enqueue, () => {});
   return {
-    entries: () => [...log],
-    certificate: () => context().key.certificate,
+    entries: sender.entries,
+    certificate: sender.certificate,
     confirm(sink) {
-      void queue.add(async () => {
-        if (!isConfirmed(sink)) await post(confirmationFor(sink, context()), signal);
-      });
+      void queueOf(sink.url).add(() => sender.confirm(sink));
     },
     async idle() {
       account.eventLog.settle();
-      await queue.onIdle();
+      await allIdle();
     },
     clear() {
       waiting.clear();
-      log = [];
+      progress.clear();
+      sender.clear();
     },
     async close() {
       unsubscribe();
-      await queue.onIdle();
+      await allIdle();
     },
   };
 }
 
-/** The outcome of one request. */
-type Outcome = Pick<LoggedPublication, "status" | "error">;
-
-/** Sends a request. An error or a status other than 2xx is a failure. */
-async function post(
-  { url, headers, body }: Pick<Publication, "url" | "headers" | "body">,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers,
-      body,
-      // A redirect could lead to a host that nobody named.
-      redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
-    });
-    await response.body?.cancel();
-    const { status } = response;
-    return status >= 200 && status < 300 ? { status } : { status, error: `the URL responded with ${status}` };
-  } catch (error) {
-    return { status: 0, error: messageOf(error) };
-  }
+/** Returns the URLs that an event is published to. */
+function targetsFor({ messageId, type }: MessageEvent, account: Account): Target[] {
+  const set = account.configurationSets.get(account.outbox.get(messageId)?.configurationSetName ?? "");
+  return (set?.eventDestinations ?? [])
+    .filter(({ Enabled, MatchingEventTypes = [] }) => Enabled && MatchingEventTypes.includes(type))
+    .flatMap((destination) => targetsOf(destination, account));
 }
