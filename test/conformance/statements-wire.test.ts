@@ -84,3 +84,32 @@ test("a request that never ends gets 408", async () => {
   await server.close();
   expect(status).toBe(408);
 });
+
+// RFC 8259, section 8.2: "The behavior of software that receives JSON texts containing such values is unpredictable".
+test.each([
+  [
+    "a template",
+    "/v2/email/templates",
+    { TemplateName: "a", TemplateContent: { Subject: "a", Text: "x \ud800 y" } },
+  ],
+  [
+    "a subject",
+    "/v2/email/outbound-emails",
+    {
+      FromEmailAddress: "news@acme.example",
+      Destination: { ToAddresses: ["ann@reader.example"] },
+      Content: { Simple: { Subject: { Data: "\udfff", Charset: "UTF-8" }, Body: { Text: { Data: "a" } } } },
+    },
+  ],
+])("half a character in %s is rejected before it is stored", async (_, path, input) => {
+  const { url } = await useService();
+  const response = await fetch(`${url}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  expect([response.status, await response.text()]).toEqual([
+    400,
+    expect.stringContaining("half a character"),
+  ]);
+});

@@ -115,8 +115,11 @@ function decodeMember(values: Values, { name, shape }: Member, parent: string): 
 function decodeValue(value: unknown, shape: Shape, path: string): unknown {
   switch (shape.kind) {
     case "string":
-      if (typeof value === "string") return value;
-      break;
+      if (typeof value !== "string") break;
+      // JSON can escape what no message can contain. Accepted, it would fail later, when the message is composed.
+      if (!value.isWellFormed())
+        throw serializationError(`'${path}' has half a character (a lone surrogate)`);
+      return value;
     case "boolean":
       if (typeof value === "boolean") return value;
       break;
