@@ -1,6 +1,7 @@
 import { lstat, mkdtemp, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
+import pRetry from "p-retry";
 import { PlacewrightError } from "../base/errors.ts";
 import { fileHint, fileReason } from "../base/file-reason.ts";
 import { makeFolder } from "../base/make-folder.ts";
@@ -61,7 +62,7 @@ export async function checkReportsDir(reportsDir: string): Promise<void> {
       cause,
     });
   if (why !== undefined) throw refuse(why, "Move the file, or set another folder for reports");
-  await probeFolder(reportsDir).catch((error) => {
+  await despiteRemoval(() => probeFolder(reportsDir)).catch((error) => {
     throw refuse(
       `no folder can be created there (${fileReason(error)})`,
       fileHint(error, "Make the folder writable, or set another folder for reports"),
@@ -78,7 +79,6 @@ async function probeFolder(path: string): Promise<void> {
   const first = await makeFolder(path, privateFolderMode);
   await rmdir(await mkdtemp(join(path, ".placewright-")));
   if (first === undefined) return;
-  // Another process may use them by now.
   for (let each = path; ; each = dirname(each)) {
     const isGone = await rmdir(each).then(
       () => true,
@@ -87,6 +87,19 @@ async function probeFolder(path: string): Promise<void> {
     if (!isGone || each === first) return;
   }
 }
+
+/**
+ * Does something with a folder again if it is gone: another process, whose probe had created it, removes it as long as
+ * it is empty.
+ */
+const despiteRemoval = <T>(deed: () => Promise<T>): Promise<T> =>
+  pRetry(deed, {
+    retries: 20,
+    minTimeout: 2,
+    randomize: true,
+    factor: 1,
+    shouldRetry: ({ error }) => "code" in error && error.code === "ENOENT",
+  });
 
 /** The number of messages written in parallel. */
 const filesAtOnce = 8;
@@ -109,10 +122,12 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   for (const folder of [dir, join(dir, "messages")]) await refuseLink(folder);
   let opening: Promise<void> | undefined;
   const put = async (path: string, content: Content): Promise<void> => {
-    opening ??= writing(dir, async () => {
-      await makePrivateFolder(reportsDir, { ...ownFolder, keepsMode: true });
-      await makePrivateFolder(dir, { ...ownFolder, trustsParents: true });
-    });
+    opening ??= writing(dir, () =>
+      despiteRemoval(async () => {
+        await makePrivateFolder(reportsDir, { ...ownFolder, keepsMode: true });
+        await makePrivateFolder(dir, { ...ownFolder, trustsParents: true });
+      }),
+    );
     await opening;
     await writeFolder(dir, new Map([[path, content]]));
   };

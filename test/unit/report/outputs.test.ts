@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { shortAnswer } from "../../../src/report/answer.ts";
 import { toCtrf } from "../../../src/report/ctrf.ts";
@@ -430,6 +431,21 @@ describe("the folder of reports", () => {
       code: "report-unwritable",
       reason: expect.stringContaining("a part of its path is a file, not a folder"),
     });
+  });
+
+  // The check of another job removes the folder that it created, as long as it is empty.
+  test("may be gone at any moment, until a report is in it", async () => {
+    const folder = join(await newFolder(), "not/yet");
+    const report = reportOf(flaky);
+    let isWritten = false;
+    const others = (async () => {
+      for (; !isWritten; await setTimeout(3)) await rmdir(folder).catch(() => {});
+    })();
+    for (let time = 0; time < 200; time++) await checkReportsDir(folder);
+    await writeReportFolder({ reportsDir: folder, report, readMessage: readerOf(report) });
+    isWritten = true;
+    await others;
+    expect(await readdir(folder)).toContain(report.run.id);
   });
 
   test("gets files in pieces, each complete", async () => {
