@@ -7,7 +7,7 @@ import {
   expectReadable,
   hasBrowser,
   launchBrowser,
-  views,
+  sampledViews,
   watchPage,
 } from "../support/browser.ts";
 import { assertion, hostileText } from "../support/sample-run-report.ts";
@@ -58,7 +58,7 @@ describe.runIf(hasBrowser)(`comparisons and trends in a browser${browserNote}`, 
       `/compare${query(runIdOf(5), runIdOf(5))}`,
     ];
     try {
-      for (const [index, [width, colorScheme]] of views.entries()) {
+      for (const [index, [width, colorScheme]] of sampledViews.entries()) {
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
         const page = await context.newPage();
         const { elsewhere, complaints } = watchPage(page, running.origin);

@@ -176,7 +176,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(views.filter((_, index) => index === 0 || index === 3))(
+  test.each(sampledViews)(
     "shows seeds and health without a fault at %d px in %s",
     async (width, colorScheme) => {
       const { page, complaints } = await open(seedsAndHealthReport(), {

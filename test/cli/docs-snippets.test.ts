@@ -16,6 +16,7 @@ import {
   waitForOutput,
 } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { makeSmallProject, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -71,7 +72,7 @@ describe("every snippet of docs/agents.md works", () => {
     return (await client.listTools()).tools.map(({ name }) => name);
   }
 
-  test("the files of clients, and the command for Deno, start the server", async () => {
+  inDepth("the files of clients, and the command for Deno, start the server", async () => {
     const [claude = "", code = "", ...others] = blocksOf(page, "json");
     expect(others).toEqual([]);
     const servers = [

@@ -5,7 +5,7 @@ import type { CiService } from "../support/nights/ci-job.ts";
 import { checkWorkflow, createGithub } from "../support/nights/github.ts";
 import { createGitlab } from "../support/nights/gitlab.ts";
 import { playNights } from "../support/nights/play-nights.ts";
-import { isExhaustive, isThorough } from "../support/sample-of.ts";
+import { isExhaustive, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const commands = ciCommandsOf("npm");
 const choice = { region: "us-east-1", commands };
@@ -34,7 +34,7 @@ describe("the nightly job, as init writes it", () => {
     ["GitHub Actions", () => createGithub(workflow, commands.install)],
     ["GitLab", () => createGitlab(pipeline, commands.install)],
   ];
-  test.each(services)(
+  test.each(sampleOf(services, 2, isThorough))(
     "on %s loses no test, pays for none twice, and exits by the results",
     async (name, openService) => {
       const nights = isExhaustive ? 60 : isThorough ? 12 : 4;

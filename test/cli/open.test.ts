@@ -7,6 +7,7 @@ import { placeOpener } from "../support/browser-opener.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { askUi, enterUi, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -102,7 +103,7 @@ describe.skipIf(isWindows)("run --ui", () => {
     expect(await opener.opened()).not.toContain("token");
   });
 
-  test("does not run tests that cost money, and still serves", async () => {
+  inDepth("does not run tests that cost money, and still serves", async () => {
     const cwd = await folder(projectFiles);
     const { child, ended } = launchCli([...order, "--ui", "--project", "paid"], { cwd });
     await waitForOutput(child, /Nothing was run: its tests cost money/);

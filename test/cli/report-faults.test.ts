@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, startCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -64,7 +65,7 @@ describe("a report folder that cannot be written", () => {
     expect(await readdir(join(dir, "reports", id))).toContain("index.html");
   });
 
-  test("outranks a failed expectation, but not an interrupt", async () => {
+  inDepth("outranks a failed expectation, but not an interrupt", async () => {
     const failed = await project({
       "scenarios/a.yaml": undefined,
       "scenarios/a.ts": planting("inbox <= 1"),

@@ -3,7 +3,7 @@ import { SESv2 } from "@aws-sdk/client-sesv2";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliOptions, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 import { askUi, enterUi } from "../support/ui.ts";
 
 async function useFolder(files: Readonly<Record<string, string>>): Promise<string> {
@@ -145,7 +145,7 @@ const mistakes: [string, string[], string[]][] = [
 ];
 
 describe("an invalid service option exits with 2", () => {
-  test.each(mistakes)("%s", async (_, args, words) => {
+  test.each(sampleOf(mistakes, 4, isThorough))("%s", async (_, args, words) => {
     const cwd = await useFolder({
       "wrong.yaml": "- operation: GetAccount\n  probability: 2\n- efect: reset\n- operation: GetAcount\n",
       "broken.json": "[{\n",

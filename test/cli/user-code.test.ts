@@ -496,7 +496,7 @@ describe("standard output that is closed early", () => {
     return { dir, code, stderr };
   }
 
-  test("does not stop a run or change its exit code", async () => {
+  inDepth("does not stop a run or change its exit code", async () => {
     const { dir, code, stderr } = await runClosed({ "scenarios/a.yaml": failing }, "run");
     expect([code, stderr]).toEqual([1, ""]);
     await expect(access(join(dir, "reports/latest/index.html"))).resolves.toBeUndefined();

@@ -116,7 +116,7 @@ export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rul
     expect((await ended).stdout.split(still)).toHaveLength(3);
   });
 
-  test("stops a run with Ctrl-C, and leaves its report", async () => {
+  inDepth("stops a run with Ctrl-C, and leaves its report", async () => {
     const { change, child, ended, cwd } = await watch();
     const slow = config().replace("completeAfter: 0", 'completeAfter: "1h"');
     const submitted = waitForOutput(child, /3 tests to run again\.[\s\S]*submitted/);

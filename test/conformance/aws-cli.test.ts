@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inDepth } from "../support/sample-of.ts";
 import { useService } from "./running-service.ts";
 
 const run = promisify(execFile);
@@ -54,7 +54,7 @@ describe.skipIf(!command)(command ? "the aws command" : "the aws command: skippe
     readonly DeliverabilityTestStatus: string;
   }
 
-  test.each(sampleOf(["sesv2", "pinpoint-email"], 2, isThorough))(
+  inDepth.each(["sesv2", "pinpoint-email"])(
     "%s creates, gets, tags and lists test reports",
     async (service) => {
       const { url, clock } = await useService();

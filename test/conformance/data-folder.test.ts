@@ -164,7 +164,7 @@ describe("with a data folder", () => {
   });
 });
 
-const rounds = isThorough ? 20 : 5;
+const rounds = isThorough ? 20 : 2;
 
 test(`${rounds} rounds of kill -9 under load lose no acknowledged test`, async () => {
   const dataDir = await useFolder();

@@ -6,6 +6,7 @@
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { createTransport } from "nodemailer";
 import { describe, expect, test } from "vitest";
+import { inDepth } from "../support/sample-of.ts";
 import { rawMessage, rejectionOf, useService } from "./running-service.ts";
 
 const FromEmailAddress = "news@acme.example";
@@ -22,7 +23,7 @@ describe("the size of a message", () => {
     const head = `From: ${FromEmailAddress}\r\nTo: ann@reader.example\r\nSubject: Hi\r\n\r\n`;
     return Buffer.concat([Buffer.from(head), Buffer.alloc(bytes - head.length, `${"x".repeat(98)}\r\n`)]);
   };
-  test.each([
+  inDepth.each([
     ["v1", 10_485_760],
     ["v2", 41_943_040],
   ] as const)("of %s is at most %d bytes", async (version, max) => {

@@ -56,8 +56,11 @@ const openPostgres: OpenStore = async () => {
   };
 };
 
-/** Declares the tests that hold for the ledgers of every database. */
-export function describeStores(tests: (open: OpenStore) => void): void {
+/**
+ * Declares the tests that hold for the ledgers of every database. Tests of what uses a ledger, and take long, may leave
+ * out PostgreSQL on a laptop.
+ */
+export function describeStores(tests: (open: OpenStore) => void, withPostgres = true): void {
   describe("in SQLite", () => tests(openSqlite));
-  describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => tests(openPostgres));
+  describe.skipIf(!hasPostgres || !withPostgres)(`in PostgreSQL${postgresNote}`, () => tests(openPostgres));
 }

@@ -8,7 +8,7 @@ import { checkStore } from "../../../src/run/checked-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { WorkerEvent } from "../../../src/worker/worker-event.ts";
 import { makeProject } from "../../support/project-folder.ts";
-import { inDepth } from "../../support/sample-of.ts";
+import { inDepth, isThorough } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 import { hastyClock, planRun, startWorker, type TestWorker } from "../../support/test-worker.ts";
 
@@ -277,4 +277,4 @@ describeStores((open) => {
       expect(left).toContain(ids[2]);
     });
   });
-});
+}, isThorough);

@@ -8,6 +8,7 @@ import { createScheduler, type Scheduler } from "../../../src/worker/scheduler.t
 import type { WorkerEvent } from "../../../src/worker/worker-event.ts";
 import type { StartedRun } from "../../../src/workspace/start-run.ts";
 import { makeProject } from "../../support/project-folder.ts";
+import { isThorough } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 
 const minute = 60_000;
@@ -376,4 +377,4 @@ describeStores((open) => {
     await moveTo(midnight + 2 * minute + 2000, only);
     expect(await runCount()).toBe(1);
   });
-});
+}, isThorough);
