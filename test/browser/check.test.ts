@@ -87,7 +87,7 @@ describe.runIf(hasBrowser)(`the Check page in a browser${browserNote}`, () => {
     expect(await answer(page)).toMatch(/Send, with care$/);
     await page.getByRole("link", { name: "Go to line 3" }).first().click();
     expect(new URL(page.url()).hash).toBe("#html-3");
-    expect(await page.locator("#html-3").isVisible()).toBe(true);
+    await page.locator("#html-3").waitFor();
     await page.getByLabel("Name").fill("sale");
     await page.getByRole("button", { name: "Save as campaign" }).click();
     expect(await page.locator("#name-error").innerText()).toContain('Cannot save as "sale": it is taken');

@@ -87,7 +87,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     expect(await page.locator("#said").textContent()).toBe("Updated");
     await page.getByRole("link", { name: "sale (de)" }).click();
     await page.locator("#test-sale-de-local").waitFor();
-    expect(await page.locator("#test-sale-de-local").isVisible()).toBe(true);
+    await page.locator("#test-sale-de-local").waitFor();
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
   });
 

@@ -86,7 +86,7 @@ describe.runIf(hasBrowser)(`the outbox in a browser${browserNote}`, () => {
     await row.getByRole("link").focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Your order is on its way" }).waitFor();
-    expect(await page.getByText("campaign=orders").isVisible()).toBe(true);
+    await page.getByText("campaign=orders").waitFor();
     await page.locator(".timeline", { hasText: "ada@garden.example" }).waitFor();
     const frame = page.frameLocator("iframe:visible").first();
     await page.locator("iframe:visible").first().scrollIntoViewIfNeeded();

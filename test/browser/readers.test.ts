@@ -72,7 +72,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
     for (const view of ["light", "dark", "forced", "off"]) shots.add((await show(view)).toString("base64"));
     // The message has no dark styles, so dark differs from light by the background alone.
     expect(shots.size).toBe(4);
-    expect(await frame("off").getByAltText("Snowdrops under a tree").isVisible()).toBe(true);
+    await frame("off").getByAltText("Snowdrops under a tree").waitFor();
     await close();
   });
 
@@ -84,7 +84,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
     await close();
     const plain = await open({ javaScriptEnabled: false });
     await plain.page.goto(`${dashboard.origin}/scenario?name=bulbs&view=off&part=links`);
-    expect(await plain.page.locator(".panel-off").isVisible()).toBe(true);
+    await plain.page.locator(".panel-off").waitFor();
     const row = plain.page.locator(".panel-links tbody tr", { hasText: "the text names www.acme.example" });
     expect(await row.locator("td").first().textContent()).toContain("outside.example");
     await plain.close();

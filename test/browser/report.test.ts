@@ -202,7 +202,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
           { ...report, messages: {} },
           { viewport: { width, height: 900 }, colorScheme },
         );
-        expect(await page.locator(".difference.doubles strong").isVisible()).toBe(true);
+        await page.locator(".difference.doubles strong").waitFor();
         await openAllFolds(page);
         expect(await faultsOf(page)).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -251,7 +251,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.locator("input[value=light]").first().focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
+    await page.locator(".panel-text").first().waitFor();
     expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
     await page.close();
   });
@@ -261,7 +261,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     const body = page.locator("#test-password-reset-local");
     expect(await body.isVisible()).toBe(false);
     await page.locator(".matrix a", { hasText: "password-reset" }).click();
-    expect(await body.isVisible()).toBe(true);
+    await body.waitFor();
     await page.close();
   });
 
@@ -403,7 +403,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     expect(await page.locator("#filter").isVisible()).toBe(false);
     expect(await page.locator("header time").textContent()).toBe("20 Nov 2026, 08:15 UTC");
     await page.getByText("Text", { exact: true }).first().click();
-    expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
+    await page.locator(".panel-text").first().waitFor();
     expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
     await page.close();
   });
@@ -418,7 +418,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
         .evaluate((rect) => getComputedStyle(rect).fill);
     expect(await fill("spam")).toContain("#print-spam");
     expect(await fill("missing")).toContain("#print-missing");
-    expect(await page.locator("#test-password-reset-local h4").first().isVisible()).toBe(true);
+    await page.locator("#test-password-reset-local h4").first().waitFor();
     expect(await page.locator(".tabs").first().isVisible()).toBe(false);
     await page.close();
   });

@@ -161,7 +161,7 @@ const tasks: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     const frame = page.locator("iframe.dark.phone");
     await frame.scrollIntoViewIfNeeded();
     await page.frameLocator("iframe.dark.phone").getByRole("heading", { name: "Ten tulips" }).waitFor();
-    expect(await frame.isVisible()).toBe(true);
+    await frame.waitFor();
   },
   async "add an expectation, and variants"(visit) {
     const { page, press, fill } = visit;
