@@ -44,8 +44,24 @@ export function parseMimeTree(bytes: Uint8Array): MimePart {
   return parsePart(text.replaceAll("\r\n", "\n"), 0);
 }
 
+/** Returns the headers of a message, as `parseMimeTree` does, without reading its body. */
+export const parseHead = (bytes: Uint8Array): Pick<MimePart, "headers"> =>
+  parseMimeTree(bytes.subarray(0, endOfHead(bytes)));
+
+/** Returns the position after the first blank line. */
+function endOfHead(bytes: Uint8Array): number {
+  for (let start = 0; ; ) {
+    const end = bytes.indexOf(lineFeed, start);
+    if (end < 0) return bytes.length;
+    if (end === start || (end === start + 1 && bytes[start] === carriageReturn)) return end + 1;
+    start = end + 1;
+  }
+}
+
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
 /** Returns the values of a header in order. The name is case-insensitive. */
-export function headerValues(part: MimePart, name: string): string[] {
+export function headerValues(part: Pick<MimePart, "headers">, name: string): string[] {
   return part.headers
     .filter((header) => header.name.toLowerCase() === name.toLowerCase())
     .map(({ value }) => value);

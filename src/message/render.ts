@@ -16,7 +16,7 @@ import {
 } from "./mail-parts.ts";
 import { formatMailboxes } from "./mailbox.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
-import { headerValues, parseMimeTree } from "./mime-tree.ts";
+import { headerValues, parseHead, parseMimeTree } from "./mime-tree.ts";
 import { parseMessage } from "./parse.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
@@ -126,7 +126,7 @@ async function renderServiceTemplate(
     copy ?? { from: build.from, domain: build.sender.domain, subject: "" },
     context,
   );
-  const from = headerValues(parseMimeTree(bytes), "From")[0] ?? build.from;
+  const from = headerValues(parseHead(bytes), "From")[0] ?? build.from;
   const { content, contentHash } = toTemplateContent(source.arn, data, from);
   if (!copy) {
     return {

@@ -3,6 +3,7 @@ import type { CalibrationFigures, Placement } from "../result/placement.ts";
 import { createDeliverabilityTestReport } from "./operations/test-reports.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { causesOf } from "./placement/placement-causes.ts";
+import { receiveMessage } from "./placement/receive-message.ts";
 import { createTemplateThread } from "./rendering/template-thread.ts";
 import { createAccount } from "./state/create-account.ts";
 
@@ -25,6 +26,7 @@ export async function simulateMessage(
     seed: undefined,
     calibration,
     templateThread,
+    receive: receiveMessage,
   });
   try {
     await createDeliverabilityTestReport(

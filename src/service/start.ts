@@ -16,6 +16,7 @@ import { createThrottle } from "./interceptors/throttle.ts";
 import { createExportDownloads, exportPrefix } from "./operations/export-download.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
+import { createPlacementThreads, type PlacementThreads } from "./placement/placement-threads.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
 import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
@@ -117,19 +118,28 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const { checkServiceOptions } = await import("./service-options.ts");
   checkServiceOptions(options);
   const folder = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
-  const templateThread = createTemplateThread();
+  const threads = { templates: createTemplateThread(), placements: createPlacementThreads() };
   try {
-    return await start(options, templateThread, folder);
+    return await start(options, threads, folder);
   } catch (error) {
-    await templateThread.close();
+    await closeThreads(threads);
     await folder?.abandon();
     throw error;
   }
 }
 
+/** The threads that keep heavy work away from the service's own. */
+interface Threads {
+  readonly templates: TemplateThread;
+  readonly placements: PlacementThreads;
+}
+
+const closeThreads = ({ templates, placements }: Threads): Promise<unknown> =>
+  Promise.all([templates.close(), placements.close()]);
+
 async function start(
   options: ServiceOptions,
-  templateThread: TemplateThread,
+  threads: Threads,
   folder: DataFolder | undefined,
 ): Promise<RunningService> {
   const { host = "127.0.0.1", region = "us-east-1" } = options;
@@ -146,7 +156,8 @@ async function start(
       seed: options.seed,
       calibration: options.calibration,
       exportUrlOf: (jobId) => downloads.urlOf(jobId, clock.now()),
-      templateThread,
+      templateThread: threads.templates,
+      receive: threads.placements.receive,
       serviceUrl: () => baseUrl,
     },
     folder,
@@ -219,7 +230,7 @@ async function start(
       closing.abort();
       await publisher.close();
       await close();
-      await templateThread.close();
+      await closeThreads(threads);
       await folder?.close();
     },
   };

@@ -3,7 +3,7 @@ import { signMessage } from "../../check/authentication/sign.ts";
 import { composeMail } from "../../message/compose.ts";
 import { decodeText } from "../../message/header-text.ts";
 import { formatMailboxes } from "../../message/mailbox.ts";
-import { headerValues, parseMimeTree } from "../../message/mime-tree.ts";
+import { headerValues, parseHead } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import type { Account } from "../state/account.ts";
 import { dkimTokensOf } from "../state/identity.ts";
@@ -49,8 +49,8 @@ export async function finishMessage(
   account: Account,
   { date, messageId }: Stamp,
 ): Promise<Uint8Array> {
-  const tree = parseMimeTree(bytes);
-  const lacks = (name: string): boolean => headerValues(tree, name).length === 0;
+  const head = parseHead(bytes);
+  const lacks = (name: string): boolean => headerValues(head, name).length === 0;
   if (!lacks("DKIM-Signature")) return bytes;
   const fields = [
     ...(lacks("Date") ? [`Date: ${date.toUTCString().replace("GMT", "+0000")}\r\n`] : []),

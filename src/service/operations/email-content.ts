@@ -1,7 +1,7 @@
 import type { EmailContent, Message, Template } from "@aws-sdk/client-sesv2";
 import { PlacewrightError } from "../../base/errors.ts";
 import type { Sender } from "../../message/sender.ts";
-import { parseSimulation, type Simulation, simulateHeader } from "../placement/simulate-header.ts";
+import { parseSimulations, type Simulation, simulateHeader } from "../placement/simulate-header.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
@@ -140,9 +140,8 @@ export function readSimulation(
   headers: readonly { readonly name: string; readonly value: string }[],
 ): Simulation {
   const scripts = headers.filter(({ name }) => name.toLowerCase() === simulateHeader.toLowerCase());
-  if (scripts.length === 0) return new Map();
   try {
-    return parseSimulation(scripts.map(({ value }) => value).join("; "));
+    return parseSimulations(scripts.map(({ value }) => value));
   } catch (error) {
     throw error instanceof PlacewrightError ? badRequest(`${simulateHeader}: ${error.message}`) : error;
   }

@@ -1,23 +1,11 @@
 import type { Template } from "@aws-sdk/client-sesv2";
-import { authenticateMessage } from "../../check/authentication/verify.ts";
-import { readMessage } from "../../check/evidence/message-evidence.ts";
-import { scoreBuiltin } from "../../check/spam/builtin.ts";
-import { parseMimeTree } from "../../message/mime-tree.ts";
-import { parseMessage } from "../../message/parse.ts";
+import { takeTurn } from "../../base/take-turn.ts";
+import { parseHead } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
-import {
-  authenticationSignals,
-  isFullyAuthenticated,
-  isRefusedByPolicy,
-} from "../placement/authentication-signals.ts";
-import { checkRules } from "../placement/check-rules.ts";
-import { engineSignals } from "../placement/engine-signals.ts";
 import { placeMessage, type SimulatedPlacement } from "../placement/place-message.ts";
-import { reputationSignals } from "../placement/reputation-signals.ts";
-import type { Signal } from "../placement/signal.ts";
 import type { Account } from "../state/account.ts";
 import { keptContent } from "../state/contents.ts";
-import { openDnsZone } from "../state/dns-zone.ts";
+import { dnsZoneOf } from "../state/dns-zone.ts";
 import { reputationOf } from "../state/reputation.ts";
 import type { TestReport } from "../state/test-report.ts";
 import { composeContent, finishMessage } from "./compose-content.ts";
@@ -75,46 +63,28 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
   const { fromEmailAddress, createdAtMs, delivery } = report;
   const content = keptContent(account.contents, report.id);
   const sender = await readSender(fromEmailAddress);
+  await takeTurn();
   const composed = await composeReport(report, account);
   if (!composed)
     return {
       message: undefined,
       placement: placeUnknownTemplate(content.Template ?? {}, sender, report, account),
     };
-  const bytes = await finishReport(composed, report, account);
-  const message = readMessage(bytes);
-  const tree = parseMimeTree(bytes);
-  const parsed = await parseMessage(bytes, tree);
-  const from = content.Raw ? await readFromField(tree) : sender;
-  const authentication = await authenticateMessage(
-    bytes,
-    { ip: delivery.ip, helo: delivery.mailFrom, sender: `bounce@${delivery.mailFrom}` },
-    await openDnsZone(account),
-  );
+  const from = content.Raw ? await readFromField(parseHead(composed)) : sender;
+  await takeTurn();
   return {
     message: new TextDecoder().decode(composed),
-    placement: placeMessage({
-      signals: [
-        ...authenticationSignals(authentication, from.domain),
-        ...reputationSignals(reputationOf(from.domain, delivery.ip, account)),
-        ...engineSignals(await scoreBuiltin(message, createdAtMs)),
-        ...senderSignals(from, sender),
-      ],
-      ...(await checkRules(message, createdAtMs)),
-      spfPasses: authentication.spf?.outcome === "pass",
-      dkimPasses: authentication.dkim.some(({ outcome }) => outcome === "pass"),
-      isFullyAuthenticated: isFullyAuthenticated(authentication),
-      isRefused: isRefusedByPolicy(authentication),
-      simulation: readSimulation(parsed.headers),
+    placement: await account.receive({
+      bytes: await finishReport(composed, report, account),
+      receivedAtMs: createdAtMs,
+      envelope: { ip: delivery.ip, helo: delivery.mailFrom, sender: `bounce@${delivery.mailFrom}` },
+      zone: await dnsZoneOf(account),
+      from,
+      sender,
+      reputation: reputationOf(from.domain, delivery.ip, account),
       calibration: account.calibration,
     }),
   };
-}
-
-function senderSignals(from: Sender, sender: Sender): Signal[] {
-  if (from.address.toLowerCase() === sender.address.toLowerCase()) return [];
-  const reason = `The message is from ${from.address} and was sent as ${sender.address}`;
-  return [{ reason, weight: 1 }];
 }
 
 /** Places a message with an unknown template by its identity alone. */

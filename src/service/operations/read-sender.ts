@@ -46,5 +46,5 @@ export async function readSender(from: string): Promise<Sender> {
  * Parses the sender in a message's own From header. Throws BadRequestException unless it has exactly one
  * email address.
  */
-export const readFromField = (tree: MimePart): Promise<Sender> =>
-  readSender(toUnicode(headerValues(tree, "From")[0] ?? ""));
+export const readFromField = (head: Pick<MimePart, "headers">): Promise<Sender> =>
+  readSender(toUnicode(headerValues(head, "From")[0] ?? ""));

@@ -40,6 +40,10 @@ export function parseSimulation(text: string): Simulation {
   );
 }
 
+/** Parses the scripts of all such headers of a message, as one. */
+export const parseSimulations = (values: readonly string[]): Simulation =>
+  values.length === 0 ? new Map() : parseSimulation(values.join("; "));
+
 function findIsp(name: string): string {
   const names = isps.map((isp) => isp.name);
   const found = names.find((known) => known.toLowerCase() === name.toLowerCase());

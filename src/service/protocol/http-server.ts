@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { PlacewrightError } from "../../base/errors.ts";
 import { networkReason } from "../../base/network-reason.ts";
+import { takeTurn } from "../../base/take-turn.ts";
 import { decompress } from "./decompress.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
@@ -75,6 +76,9 @@ function statusLineOf(error: Error): string {
   return lines[(error as { code?: string }).code ?? ""] ?? "400 Bad Request";
 }
 
+/** Bodies of this size take milliseconds to decode and check. Other requests are answered between two of them. */
+const heavyBytes = 64 * 1024;
+
 /**
  * Returns the response, or `undefined` if the client disconnected.
  * @param awaiting The response object, if the client waits for `100 Continue` before it sends the body.
@@ -99,6 +103,7 @@ async function answerTo(
   if (body === "too-large") return tooLarge();
   if (body === "damaged")
     return errorResponse("SerializationException", "The request body is not valid gzip", 400);
+  if (body && body.length >= heavyBytes) await takeTurn();
   const { url = "/" } = request;
   const target = pathOf(url);
   const named = authorityOf(url);

@@ -1,5 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Calibration } from "../placement/calibration.ts";
+import type { SimulatedPlacement } from "../placement/place-message.ts";
+import type { ReceivedMessage } from "../placement/receive-message.ts";
 import type { TemplateThread } from "../rendering/template-thread.ts";
 import type { Collection } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
@@ -54,6 +56,8 @@ export interface AccountOptions {
   readonly serviceUrl?: () => string;
   /** Renders the templates of the account's requests. */
   readonly templateThread: TemplateThread;
+  /** Places a message at the simulated mailbox providers. */
+  readonly receive: (message: ReceivedMessage) => Promise<SimulatedPlacement>;
 }
 
 /** All state of an account that requests can change. */

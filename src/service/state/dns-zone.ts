@@ -1,7 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import { toReverseName } from "../../check/authentication/ip-address.ts";
-import { createZoneResolver, readRecords } from "../../check/authentication/recorded-zone.ts";
-import type { Resolver } from "../../check/authentication/resolver.ts";
+import { type ReadZone, readRecords } from "../../check/authentication/recorded-zone.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
@@ -59,10 +58,10 @@ const publicPolicies: Readonly<Record<string, string>> = {
 const sendingNetworks = ["192.0.2.0/24", "198.51.100.0/24"];
 
 /**
- * Creates a resolver for the account's mail: records that identity owners would publish, the service's own,
- * and declared ones. All other names do not exist; nothing is queried over the network.
+ * Returns the DNS records for the account's mail: those that identity owners would publish, the service's own,
+ * and declared ones. All other names do not exist.
  */
-export async function openDnsZone(account: Account): Promise<Resolver> {
+export async function dnsZoneOf(account: Account): Promise<ReadZone> {
   const zone = new Map<string, readonly string[]>();
   const add = (name: string, type: string, ...records: readonly string[]): void => {
     zone.set(`${name.toLowerCase()} ${type}`, records);
@@ -101,7 +100,7 @@ export async function openDnsZone(account: Account): Promise<Resolver> {
   for (const [key, { records }] of account.dns)
     if (records.length > 0) zone.set(key, records);
     else zone.delete(key);
-  return createZoneResolver(zone);
+  return zone;
 }
 
 const toKeyRecord = ({ publicKey }: DkimKey): string => `v=DKIM1; k=rsa; p=${publicKey}`;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   headerValues,
@@ -5,6 +6,7 @@ import {
   type MimePart,
   maxBoundaryCharacters,
   maxDepth,
+  parseHead,
   parseMimeTree,
 } from "../../../src/message/mime-tree.ts";
 
@@ -139,4 +141,26 @@ test("knows whether parts are nested too deep", () => {
   expect(isNestedTooDeep(parse(nested(maxDepth - 1)))).toBe(false);
   expect(isNestedTooDeep(parse(nested(maxDepth)))).toBe(true);
   expect([isNestedTooDeep(parse(nested(2)), 2), isNestedTooDeep(parse(nested(2)), 3)]).toEqual([true, false]);
+});
+
+test("the head alone has the headers of the whole message", () => {
+  const pieces = [
+    "A: 1",
+    "B: 2",
+    " folded",
+    "\r\n",
+    "\n",
+    "\r",
+    "\n\n",
+    "\r\n\r\n",
+    "From: a@b.example",
+    "x",
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (chosen) => {
+      const bytes = Buffer.from(chosen.join(""));
+      expect(parseHead(bytes).headers).toEqual(parseMimeTree(bytes).headers);
+    }),
+    { seed: 1, numRuns: 2000 },
+  );
 });

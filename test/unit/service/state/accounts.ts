@@ -16,4 +16,5 @@ export const createTestAccount = (clock: Clock = createHeldClock()): Account =>
       render: () => Promise.reject(new Error("no templates here")),
       close: async () => {},
     },
+    receive: () => Promise.reject(new Error("no placements here")),
   });

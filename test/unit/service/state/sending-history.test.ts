@@ -30,6 +30,7 @@ function accountAt(ms: number = nowMs, seed = "seed"): Account {
     completeAfterMs: 0,
     seed,
     templateThread: undefined as unknown as Account["templateThread"],
+    receive: undefined as unknown as Account["receive"],
   });
 }
 
