@@ -1,9 +1,12 @@
 /** Statements about HTTP, each with its source. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { startHttpServer } from "../../src/service/protocol/http-server.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { useService } from "./running-service.ts";
 
@@ -112,4 +115,31 @@ test.each([
     400,
     expect.stringContaining("half a character"),
   ]);
+});
+
+test("a client that reads no response to its pipelined requests does not fill the memory", async () => {
+  let answered = 0;
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    answer: () => {
+      answered++;
+      return { status: 200, body: "x".repeat(1024 * 1024) };
+    },
+  });
+  const { port, host } = new URL(server.url);
+  const socket = connect(Number(port), "127.0.0.1").pause();
+  await once(socket, "connect");
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(100));
+  for (let time = 0; time < 30; time++) await (await fetch(server.url)).arrayBuffer();
+  // The system takes a few megabytes.
+  expect(answered).toBeGreaterThan(30);
+  expect(answered).toBeLessThan(30 + 50);
+  let received = 0;
+  for await (const chunk of socket) {
+    received += (chunk as Buffer).length;
+    if (received > 100 * 1024 * 1024) break;
+  }
+  expect(answered).toBe(130);
+  await server.close();
 });

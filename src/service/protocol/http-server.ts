@@ -46,11 +46,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 5000),
   });
   server.maxConnections = maxConnections;
+  const answering = new WeakMap<object, Promise<unknown>>();
+  /**
+   * Answers the requests of a connection one after the other: a client that pipelines requests, and reads no response,
+   * would else fill the memory with them.
+   */
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {
-    answerTo(request, options, awaitsContinue ? response : undefined).then(
-      (answer) => answer && write(response, answer),
-      () => response.destroy(),
-    );
+    const { socket } = request;
+    const before = answering.get(socket) ?? Promise.resolve();
+    answering.set(socket, Promise.all([before, isSent(response)]));
+    before
+      .then(() => answerTo(request, options, awaitsContinue ? response : undefined))
+      .then(
+        (answer) => answer && write(response, answer),
+        () => response.destroy(),
+      );
   };
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
@@ -67,6 +77,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       }),
   };
 }
+
+/** Resolves when the system has taken the response, or the client has disconnected. */
+const isSent = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    response.once("finish", resolve);
+    response.once("close", resolve);
+  });
 
 function statusLineOf(error: Error): string {
   const lines: Readonly<Record<string, string>> = {
