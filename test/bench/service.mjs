@@ -63,6 +63,8 @@ async function benchOn(name, runtime) {
     service.child.stdin.write("memory\n");
     const rssBytes = Number(await service.nextLine());
     console.log(`  ${name}: memory after 100,000        ${(rssBytes / 2 ** 20).toFixed(0)} MiB`);
+
+    await measureStalls(name, await start("placewright"));
   } finally {
     for (const child of running) child.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -78,6 +80,55 @@ const createRequest = (text) => ({
     Content: { Simple: { Subject: { Data: "Spring" }, Body: { Text: { Data: text } } } },
   }),
 });
+
+const heavyTests = 100;
+
+/** Prints how long GetAccount takes while heavy tests are created, and while they are placed. */
+async function measureStalls(name, { url }) {
+  const row = `<p>Ten tulips for <a href="https://acme.example/spring">eight</a></p>`.padEnd(126);
+  const html = `Content-Type: text/html\r\n\r\n${`${row}\r\n`.repeat(8192)}`;
+  const message = `From: news@acme.example\r\nTo: ann@reader.example\r\nSubject: Spring\r\nMIME-Version: 1.0\r\n${html}`;
+  const create = {
+    ...createRequest(""),
+    body: JSON.stringify({
+      FromEmailAddress: "news@acme.example",
+      Content: { Raw: { Data: Buffer.from(message).toString("base64") } },
+    }),
+  };
+  const ask = async (path, request) => {
+    const response = await fetch(url + path, request);
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
+  const during = async (what, work) => {
+    const times = [];
+    let isDone = false;
+    const probe = (async () => {
+      while (!isDone) {
+        const begin = process.hrtime.bigint();
+        await ask("/v2/email/account");
+        times.push(Number(process.hrtime.bigint() - begin) / 1e6);
+      }
+    })();
+    const result = await work();
+    isDone = true;
+    await probe;
+    const sorted = times.toSorted((a, b) => a - b);
+    const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1).padStart(6);
+    console.log(
+      `  ${name}: GetAccount ${what.padEnd(24)} median ${at(0.5)} ms  p99 ${at(0.99)} ms  (${times.length} calls)`,
+    );
+    return result;
+  };
+  const ids = [];
+  await during("alone", () => new Promise((resolve) => setTimeout(resolve, 1000)));
+  await during(`beside ${heavyTests} × 1 MB created`, async () => {
+    for (let each = 0; each < heavyTests; each++) ids.push((await ask(testPath, create)).ReportId);
+  });
+  await during(`beside ${heavyTests} × 1 MB placed`, () =>
+    Promise.all(ids.map((id) => ask(`/v2/email/deliverability-dashboard/test-reports/${id}`))),
+  );
+}
 
 /** Measures both in turn, so that variations of the machine affect both. The first pair is a warm-up. */
 async function compare(name, service, bare, request) {
