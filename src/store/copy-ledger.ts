@@ -130,7 +130,7 @@ export async function copyLedger(
       await copyMessage(source, target, hash);
       hashes.add(hash);
     }
-    await to.write(() => insertMissing(id, own));
+    await to.write(() => insertMissing(own));
     tests += own["test"]?.length ?? 0;
   }
   for (const pinned of await from.read(() => rows(baselineColumns, "FROM baseline")))
@@ -156,10 +156,13 @@ function* rowsOf(id: string): Plan<Rows> {
 const messagesIn = ({ attempt = [] }: Rows): Set<string> =>
   new Set(attempt.flatMap(({ content_hash: hash }) => (typeof hash === "string" ? [hash] : [])));
 
-function* insertMissing(id: string, own: Rows): Plan<void> {
-  if (yield* row({ id: "id" }, "FROM run WHERE id = ?", id)) return;
+/** Inserts a run, unless it is there. Another process may copy the same run: its insert is awaited. */
+function* insertMissing(own: Rows): Plan<void> {
   for (const { name, columns } of tables)
-    for (const each of own[name] ?? []) yield* insert(name, "", each, columns);
+    for (const each of own[name] ?? []) {
+      const added = yield* insert(name, name === "run" ? "ON CONFLICT (id) DO NOTHING" : "", each, columns);
+      if (added === 0) return;
+    }
 }
 
 function insert(

@@ -20,7 +20,8 @@ export type MoveSettings = Partial<Pick<ResolvedConfig, "messages" | "onLedgerWa
  * Moves the ledger of a folder into a database. While it does, no other process can work on an unfinished run of the
  * folder, and afterward the folder has no ledger: a test that is in two ledgers could be billed twice. A copy of it
  * stays in `moved-ledger.sqlite`. With a key in the environment, the seal of the folder is verified first. Large messages go into the bucket, if there is one. If it is interrupted, it
- * continues when it is called again. Returns undefined if the ledger was moved there before.
+ * continues when it is called again. Returns undefined if the ledger was moved there before, or meanwhile by another
+ * process.
  *
  * Throws `ledger-unusable`, and `run-busy` if a process works on a run of the folder.
  */
@@ -46,6 +47,7 @@ export async function migrateLedger(
     throw error;
   });
   const leases: HeldLease[] = [];
+  let isAnnounced = false;
   let isMoved = false;
   try {
     const to = await openShared(url, settings);
@@ -65,6 +67,7 @@ export async function migrateLedger(
       await from.backUp(join(folder, backupName));
       // Say where it is now first: from then on, no process opens this one.
       await writeFile(join(folder, movedFileName), `${target}\n`, { mode: privateFileMode, flush: true });
+      isAnnounced = true;
       // A process that has it open finds no run in it.
       for (const { id } of runs) {
         const epoch = (await from.store.run(id))?.epoch;
@@ -75,6 +78,16 @@ export async function migrateLedger(
     } finally {
       await to.close();
     }
+  } catch (error) {
+    // The process that was first deletes the runs that this one copies.
+    const place = isAnnounced ? undefined : await movedTo(folder);
+    if (place === undefined) throw error;
+    if (place === target) return undefined;
+    throw new PlacewrightError(
+      "ledger-unusable",
+      `Cannot move the ledger in "${folder}": another process moved it to ${place} in the meantime`,
+      { cause: error, hint: "Set PLACEWRIGHT_LEDGER to its URL" },
+    );
   } finally {
     for (const lease of leases) await lease.release();
     await from.store.close();

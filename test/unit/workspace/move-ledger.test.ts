@@ -134,6 +134,18 @@ describe.skipIf(!hasPostgres)(`a ledger that moves${postgresNote}`, () => {
     expect(await keep(await openPostgresStore(url)).runs()).toHaveLength(2);
   });
 
+  test("is moved once by two processes at one moment, and the other one says so", async () => {
+    const store = await openSqliteStore(folder);
+    for (let run = 1; run <= 12; run++) await add(store, `r${run}`, { isFinished: true });
+    await store.close();
+    const moves = [1, 2, 3].map(() => migrateLedger(folder, url));
+    const copied = (await Promise.all(moves)).filter((each) => each !== undefined);
+    expect(copied.length).toBeGreaterThan(0);
+    for (const each of copied) expect(each).toMatchObject({ runs: 12 });
+    expect(await keep(await openPostgresStore(url)).runs()).toHaveLength(12);
+    expect((await readdir(folder)).toSorted()).toEqual([".gitignore", "ledger.moved", "moved-ledger.sqlite"]);
+  });
+
   test("continues if it was killed while it copied the folder", async () => {
     const store = await openSqliteStore(folder);
     await add(store, "r1", { isFinished: false });
