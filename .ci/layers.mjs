@@ -165,6 +165,7 @@ const rooms = {
     state: ["rendering", "placement", "protocol"],
     operations: ["state", "rendering", "placement", "protocol"],
     fixture: ["operations", "state", "placement", "protocol"],
+    query: ["operations", "state", "protocol"],
     interceptors: ["operations", "state", "protocol"],
     events: ["operations", "state", "protocol", "service-clock.ts"],
     control: ["interceptors", "events", "operations", "state", "protocol", "service-clock.ts"],

@@ -18,11 +18,13 @@ import { operationTable } from "./operations/operation-table.ts";
 import type { Calibration } from "./placement/calibration.ts";
 import { createPlacementThreads, type PlacementThreads } from "./placement/placement-threads.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
-import { createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
+import { type ApiOptions, createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
 import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
+import { fitInput } from "./query/fit-input.ts";
+import { createQueryApi, inQueryProtocol, isQueryRequest } from "./query/query-api.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
 import { type Account, seedOf } from "./state/account.ts";
@@ -184,7 +186,7 @@ async function start(
   const control = createServiceControl({ account, clock, faults, log, publisher, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, region, systemClock.now);
-  const respondToApi = createApi(model, operationTable, account, {
+  const apiOptions: ApiOptions = {
     interceptors: [
       ...(options.interceptors ?? []),
       log.intercept,
@@ -193,7 +195,10 @@ async function start(
       faults.intercept,
     ],
     onUnrouted: log.addUnrouted,
-  });
+  };
+  const respondToApi = createApi(model, operationTable, account, apiOptions);
+  const invokeForQuery = createInvoke(model, operationTable, account, { version: "v1", fit: fitInput });
+  const respondToQuery = createQueryApi(account, invokeForQuery, apiOptions);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
     // Events that are due have happened before the request.
@@ -204,14 +209,14 @@ async function start(
         answerRecipientLink(account, request) ??
         answerControl(request)
       );
-    return request.rawPath.startsWith(exportPrefix)
-      ? downloads.respond(request, account)
-      : respondToApi(request);
+    if (request.rawPath.startsWith(exportPrefix)) return downloads.respond(request, account);
+    return isQueryRequest(request) ? respondToQuery(request) : respondToApi(request);
   };
   const { url, close } = await startHttpServer({
     host,
     port: options.port ?? 0,
     answer: folder ? whenCommitted(answerAny, folder) : answerAny,
+    phrase: inQueryProtocol,
   });
   baseUrl = url;
   // Their consequences are on disk, also if no request follows. What cannot be written now is written later.

@@ -206,6 +206,7 @@ function checkSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signatu
  * signature could otherwise serve several paths.
  */
 const isPlainPath = (path: string): boolean =>
+  path === "/" ||
   path
     .split("/")
     .slice(1)

@@ -1,8 +1,8 @@
 import type { FaultEffect } from "../protocol/applied-fault.ts";
 
 /**
- * Names of the two APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses`
- * both.
+ * Names of APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses` both of them and the
+ * SES API of 2010-12-01.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@ import type { FaultEffect } from "../protocol/applied-fault.ts";
  * ```
  */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
-/** API that a rule applies to: `sesv2`, `pinpoint-email`, or `ses` for both. */
+/** API that a rule applies to: `sesv2`, `pinpoint-email`, or `ses` for all, the SES API of 2010-12-01 included. */
 export type FaultService = (typeof faultServices)[number];
 
 /**
@@ -51,7 +51,7 @@ export interface FaultError {
  * ```
  */
 export interface FaultRule {
-  /** API to match. Default: both. */
+  /** API to match. Default: all. */
   readonly service?: FaultService | undefined;
   /**
    * The region in the request's signature, or the service's region if it is unsigned. Default: every region.

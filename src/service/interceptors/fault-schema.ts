@@ -4,12 +4,16 @@ import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { operationNames } from "../operations/operation-names.ts";
+import { queryOperationNames } from "../operations/query-operation-names.ts";
 import { faultEffects } from "../protocol/applied-fault.ts";
 import { type FaultRule, faultServices } from "./fault-rule.ts";
 import { maxP99ToMean } from "./faults.ts";
 
 /** Maximum latency in milliseconds: no client waits longer than 10 minutes. */
 const maxLatencyMs = 600_000;
+
+/** Names of the operations of all APIs, in order. */
+const allNames: readonly string[] = [...new Set([...operationNames, ...queryOperationNames])].toSorted();
 
 /** Maximum number of rules. Each request is matched against all of them. */
 const maxRules = 100;
@@ -48,7 +52,7 @@ const latencySchema = z
 const ruleShape = {
   service: z
     .enum(faultServices)
-    .meta({ description: "sesv2, pinpoint-email, or ses for both. Default: both." })
+    .meta({ description: "sesv2, pinpoint-email, or ses for all, the SES API of 2010-12-01 included. Default: all." })
     .optional(),
   region: z
     .string()
@@ -56,13 +60,13 @@ const ruleShape = {
     .optional(),
   operation: z
     .string()
-    .refine((name) => operationNames.includes(name), {
+    .refine((name) => allNames.includes(name), {
       error: ({ input }) => {
-        const meant = nearest(String(input), operationNames);
+        const meant = nearest(String(input), allNames);
         return `is not an implemented operation${meant ? `: did you mean ${meant}?` : ""}`;
       },
     })
-    .meta({ description: "Default: every operation.", enum: [...operationNames] })
+    .meta({ description: "Default: every operation.", enum: [...allNames] })
     .optional(),
   probability: z
     .number()

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { ApiVersion, Interceptor } from "../protocol/api.ts";
+import type { ApiCall, Interceptor } from "../protocol/api.ts";
 import type { AppliedFault } from "../protocol/applied-fault.ts";
 import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
 
@@ -21,8 +21,11 @@ import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
 export interface LoggedRequest {
   /** Time of arrival, by the account's clock. */
   readonly time: Date;
-  /** API version. Absent, like the operation, if no operation has this method and path. */
-  readonly version?: ApiVersion;
+  /**
+   * API version; `query` is the SES API of 2010-12-01. Absent, like the operation, if no operation has this method and
+   * path.
+   */
+  readonly version?: ApiCall["version"];
   /** Name of the operation: `CreateDeliverabilityTestReport`. */
   readonly operation?: string;
   /** HTTP method: `POST`. */
@@ -55,7 +58,7 @@ const capacity = 1000;
 /** The logged data of a request, never its body. Kept raw, since one is created per request. */
 interface Entry {
   readonly timeMs: number;
-  readonly version: ApiVersion | undefined;
+  readonly version: ApiCall["version"] | undefined;
   readonly operation: string | undefined;
   readonly method: string;
   readonly path: string;

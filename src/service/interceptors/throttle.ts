@@ -5,7 +5,13 @@ import { limits } from "../state/limits.ts";
 import { createRecentCalls, type RecentCalls } from "../state/recent-calls.ts";
 
 /** Operations that send have the account's sending rate instead. */
-const sending: readonly string[] = ["SendEmail", "SendBulkEmail"];
+const sending: readonly string[] = [
+  "SendEmail",
+  "SendBulkEmail",
+  "SendRawEmail",
+  "SendTemplatedEmail",
+  "SendBulkTemplatedEmail",
+];
 
 /**
  * Allows one call per second of each operation, and more of BatchGetMetricData. A second is over when either the

@@ -2,6 +2,7 @@ import { messageOf } from "../../base/errors.ts";
 import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
+import { intercept } from "./intercept.ts";
 import type { MemberRule } from "./member-rule.ts";
 import { bindToken, unbindToken } from "./page-token.ts";
 import { createRouteTable } from "./route-table.ts";
@@ -62,8 +63,8 @@ export interface ApiTable<Account> {
 export interface ApiCall {
   /** Name of the operation: `SendEmail`. */
   readonly operation: string;
-  /** API that the request's path belongs to. */
-  readonly version: ApiVersion;
+  /** API that the request belongs to. `query` is the SES API of 2010-12-01. */
+  readonly version: ApiVersion | "query";
   /** The request as received. */
   readonly request: HttpRequest;
 }
@@ -148,28 +149,11 @@ export function createApi<Account>(
     }
     const { target: endpoint, labels } = match;
     const call: ApiCall = { operation: endpoint.operation.name, version: endpoint.version, request };
-    return answerFrom(0, call, endpoint, labels);
+    return intercept(interceptors, call, {
+      serve: () => serve(endpoint, labels, request),
+      toErrorAnswer: (error) => toErrorAnswer(error, endpoint),
+    });
   };
-
-  /** Returns the response of the interceptor at this index and all after it. */
-  function answerFrom(
-    index: number,
-    call: ApiCall,
-    endpoint: Endpoint<Account>,
-    labels: RequestParts["labels"],
-  ): MaybePromise {
-    const intercept = interceptors[index];
-    try {
-      const answer = intercept
-        ? intercept(call, () => answerFrom(index + 1, call, endpoint, labels))
-        : serve(endpoint, labels, call.request);
-      return answer instanceof Promise
-        ? answer.catch((error: unknown) => toErrorAnswer(error, endpoint))
-        : answer;
-    } catch (error) {
-      return toErrorAnswer(error, endpoint);
-    }
-  }
 
   function serve(
     endpoint: Endpoint<Account>,

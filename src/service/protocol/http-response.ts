@@ -34,6 +34,8 @@ export interface HttpResponse {
   readonly delivery?: "truncate" | "drop";
   /** Whether to close the connection, because it cannot be reused. */
   readonly closes?: true;
+  /** ID of the request, sent in the header `x-amzn-requestid`. Default: a random one. */
+  readonly requestId?: string;
   /** The fault that a rule applied, for the request log. */
   readonly fault?: AppliedFault;
 }

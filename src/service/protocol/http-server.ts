@@ -7,13 +7,15 @@ import { takeTurn } from "../../base/take-turn.ts";
 import { decompress } from "./decompress.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import { drainBody, readBody } from "./read-body.ts";
-import { authorityOf, pathOf, refuseByHead, tooLarge } from "./refuse-by-head.ts";
+import { authorityOf, type RequestHead, refuseByHead, splitTarget, tooLarge } from "./refuse-by-head.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
   /** Port to listen on. 0 selects a free port. */
   readonly port: number;
   readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+  /** Writes an error in the protocol that the client of this request reads. Default: as it is. */
+  readonly phrase?: (answer: HttpResponse, head: RequestHead) => HttpResponse | Promise<HttpResponse>;
   /** Time limit for the headers of a request, in milliseconds. Default: 20,000. */
   readonly headersTimeoutMs?: number | undefined;
   /** Time limit for the whole request, in milliseconds. Default: 60,000. */
@@ -46,6 +48,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 5000),
   });
   server.maxConnections = maxConnections;
+  const { phrase = (answer) => answer } = options;
   const answering = new WeakMap<object, Promise<unknown>>();
   /**
    * Answers the requests of a connection one after the other: a client that pipelines requests, and reads no response,
@@ -57,10 +60,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     answering.set(socket, Promise.all([before, isSent(response)]));
     before
       .then(() => answerTo(request, options, awaitsContinue ? response : undefined))
-      .then(
-        (answer) => answer && write(response, answer),
-        () => response.destroy(),
-      );
+      .then(async (answer) => answer && write(response, await phrase(answer, request)))
+      .catch(() => response.destroy());
   };
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
@@ -122,13 +123,10 @@ async function answerTo(
     return errorResponse("SerializationException", "The request body is not valid gzip", 400);
   if (body && body.length >= heavyBytes) await takeTurn();
   const { url = "/" } = request;
-  const target = pathOf(url);
   const named = authorityOf(url);
-  const split = target.indexOf("?");
   return answer({
     method: request.method ?? "GET",
-    rawPath: split < 0 ? target : target.slice(0, split),
-    query: split < 0 ? "" : target.slice(split + 1),
+    ...splitTarget(url),
     headers: named === undefined ? request.headers : { ...request.headers, host: named },
     body,
   });
@@ -168,7 +166,16 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpResponse) =>
 
 function write(
   response: ServerResponse,
-  { status, body, contentType = "application/json", location, errorType, delivery, closes }: HttpResponse,
+  {
+    status,
+    body,
+    contentType = "application/json",
+    location,
+    errorType,
+    delivery,
+    closes,
+    requestId = randomUUID(),
+  }: HttpResponse,
 ): void {
   if (delivery === "drop") {
     response.destroy();
@@ -177,7 +184,7 @@ function write(
   response.writeHead(status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
-    "x-amzn-requestid": randomUUID(),
+    "x-amzn-requestid": requestId,
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
     // Marks every result of this service as simulated.

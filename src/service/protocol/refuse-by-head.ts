@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isAllowedHost } from "./allowed-host.ts";
 import { errorResponse, type HttpResponse } from "./http-response.ts";
@@ -76,6 +75,15 @@ export function pathOf(url: string): string {
   return path.startsWith("/") ? path : `/${path}`;
 }
 
+/** Splits a target at its first question mark. Decodes nothing. */
+export function splitTarget(url = "/"): { readonly rawPath: string; readonly query: string } {
+  const target = pathOf(url);
+  const at = target.indexOf("?");
+  return at < 0
+    ? { rawPath: target, query: "" }
+    : { rawPath: target.slice(0, at), query: target.slice(at + 1) };
+}
+
 /**
  * Returns the host of a target in absolute form, with its port. It replaces the Host header: a server "MUST ignore the
  * received Host header field (if any) and instead use the host information of the request-target". (RFC 9112, section
@@ -105,7 +113,7 @@ const oneClickType = /^(?:application\/x-www-form-urlencoded|multipart\/form-dat
  */
 function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefined {
   const type = headers["content-type"] ?? "";
-  if (formType.test(type) && /^\/(?:\?|$)/.test(pathOf(url))) return queryRefusal();
+  if (formType.test(type) && /^\/(?:\?|$)/.test(pathOf(url))) return undefined;
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
   if (oneClickType.test(type) && pathOf(url).startsWith("/_placewright/unsubscribe/")) return undefined;
@@ -117,16 +125,11 @@ function refuseType({ headers, url = "/" }: RequestHead): HttpResponse | undefin
   );
 }
 
-/** Content type of the query protocol of the older SES API (2010-12-01). */
-const formType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
-
-/** An error in XML, which clients of the older SES API can read. */
-const queryRefusal = (): HttpResponse => ({
-  status: 400,
-  errorType: "InvalidAction",
-  contentType: "text/xml",
-  body: `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This embedded service does not serve the SES API of 2010-12-01. Use a client for the SES API v2.</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
-});
+/**
+ * Content type of the query protocol of the older SES API (2010-12-01). A web page can send it to another origin, but
+ * not without the header Origin.
+ */
+export const formType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
 
 function refuseLength({ headers }: RequestHead): HttpResponse | undefined {
   return Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge() : undefined;

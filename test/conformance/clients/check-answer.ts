@@ -21,6 +21,8 @@ export const createAnswerCheck =
   (violations: string[], seen: (operation: string, version: ApiVersion) => void = () => {}): Interceptor =>
   async ({ operation, version }, next) => {
     const answer = await next();
+    // Responses of the older SES API are checked by its SDK's own shapes.
+    if (version === "query") return answer;
     if (answer.status === 200) seen(operation, version);
     violations.push(...checkAnswer(operation, version, answer));
     return answer;

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { ApiCall, ApiOptions, MaybePromise } from "../protocol/api.ts";
+import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
+import { intercept } from "../protocol/intercept.ts";
+import type { Invoke } from "../protocol/invoke.ts";
+import { memberPath } from "../protocol/member-path.ts";
+import { formType, type RequestHead, splitTarget } from "../protocol/refuse-by-head.ts";
+import type { Account } from "../state/account.ts";
+import { toForm } from "./form.ts";
+import { QueryError, statusOf, toQueryError } from "./query-error.ts";
+import type { QueryOperation } from "./query-operation.ts";
+import { queryTable, unserved } from "./query-table.ts";
+import { readFields } from "./read-fields.ts";
+import { writeXml } from "./write-xml.ts";
+
+/** The version that clients name in each request. */
+const apiVersion = "2010-12-01";
+
+/** Maximum length of a message. It may quote a value of the request, which has no limit. */
+const maxMessageCharacters = 2000;
+
+/** Whether a request belongs to the SES API of 2010-12-01: it sends parameters, not JSON, to the path `/`. */
+export const isQueryRequest = ({
+  rawPath,
+  query,
+  headers,
+}: Pick<HttpRequest, "rawPath" | "query" | "headers">): boolean =>
+  rawPath === "/" &&
+  (formType.test(headers["content-type"] ?? "") || /(?:^|&)(?:Action|Version)=/.test(query));
+
+/**
+ * Creates a handler of the SES API of 2010-12-01, which operations of SES v2 carry out. It turns every error into a
+ * response.
+ * @param invoke Runs an operation of SES v2, with texts converted to the types of its members.
+ */
+export function createQueryApi(
+  account: Account,
+  invoke: Invoke,
+  { interceptors = [], onUnrouted }: ApiOptions = {},
+): (request: HttpRequest) => MaybePromise {
+  return (request) => {
+    let fields: ReadonlyMap<string, string>;
+    let action: string;
+    try {
+      refuseUnsigned(request);
+      fields = readFields(request);
+      action = actionOf(fields);
+    } catch (error) {
+      const answer = toErrorAnswer(error);
+      onUnrouted?.(request, answer);
+      return answer;
+    }
+    const operation = Object.hasOwn(queryTable, action) ? queryTable[action] : undefined;
+    const call: ApiCall = { operation: action, version: "query", request };
+    return intercept(interceptors, call, {
+      serve: () => serve(action, operation, fields),
+      toErrorAnswer: (error) => toErrorAnswer(error, operation),
+    });
+  };
+
+  async function serve(
+    action: string,
+    operation: QueryOperation | undefined,
+    fields: ReadonlyMap<string, string>,
+  ): Promise<HttpResponse> {
+    if (!operation)
+      throw new QueryError(
+        "InvalidAction",
+        `${action} is not served by this embedded service: ${unserved[action]}`,
+      );
+    const form = toForm(fields);
+    const missing = operation.required.filter((name) => !Object.hasOwn(form, name));
+    if (missing.length > 0) throw missingMembers(missing);
+    const result = await operation.run(form, { action, account, invoke });
+    const requestId = randomUUID();
+    return {
+      status: 200,
+      contentType: "text/xml",
+      requestId,
+      body: await writeXml(`${action}Response`, {
+        ...(result && { [`${action}Result`]: result }),
+        ResponseMetadata: { RequestId: requestId },
+      }),
+    };
+  }
+}
+
+/**
+ * Rejects a GET request without a signature, as AWS does. A web page can make such a request of another origin, but cannot
+ * add a header to it. `X-Amzn-Authorization` is that of older clients.
+ */
+function refuseUnsigned({ method, headers }: HttpRequest): void {
+  if (method === "POST") return;
+  if (method !== "GET")
+    throw new QueryError("InvalidAction", `The method must be GET or POST, not ${method}`);
+  if (headers.authorization === undefined && headers["x-amzn-authorization"] === undefined)
+    throw new QueryError("MissingAuthenticationToken", "Request is missing Authentication Token");
+}
+
+/** Returns the name of the operation. */
+function actionOf(fields: ReadonlyMap<string, string>): string {
+  const [action, version = "NO_VERSION_SPECIFIED"] = [fields.get("Action"), fields.get("Version")];
+  if (!action) throw new QueryError("MissingAction", "The request has no parameter Action");
+  const isKnown = Object.hasOwn(queryTable, action) || Object.hasOwn(unserved, action);
+  if (!isKnown || version !== apiVersion)
+    throw new QueryError("InvalidAction", `Could not find operation ${action} for version ${version}`);
+  return action;
+}
+
+function missingMembers(names: readonly string[]): QueryError {
+  const violations = names.map(
+    (name) => `Value null at '${memberPath("", name)}' failed to satisfy constraint: Member must not be null`,
+  );
+  const count = names.length === 1 ? "1 validation error" : `${names.length} validation errors`;
+  return new QueryError("ValidationError", `${count} detected: ${violations.join("; ")}`);
+}
+
+/** Returns an error as other APIs have it, in JSON. `inQueryProtocol` writes it in XML. */
+function toErrorAnswer(error: unknown, operation?: QueryOperation): HttpResponse {
+  const { code, message } = toQueryError(error, operation?.errors);
+  return { status: statusOf(code), errorType: code, body: JSON.stringify({ message }) };
+}
+
+/**
+ * Writes an error in XML, whichever part of the service it comes from, if the request belongs to this API. Any other
+ * response stays as it is.
+ */
+export function inQueryProtocol(answer: HttpResponse, { headers, url }: RequestHead): MaybePromise {
+  const { errorType, contentType } = answer;
+  if (errorType === undefined || contentType !== undefined) return answer;
+  return isQueryRequest({ ...splitTarget(url), headers }) ? toXmlError(answer, errorType) : answer;
+}
+
+async function toXmlError(answer: HttpResponse, code: string): Promise<HttpResponse> {
+  const requestId = randomUUID();
+  return {
+    ...answer,
+    contentType: "text/xml",
+    requestId,
+    body: await writeXml("ErrorResponse", {
+      Error: {
+        Type: answer.status < 500 ? "Sender" : "Receiver",
+        Code: code,
+        Message: messageIn(answer.body).slice(0, maxMessageCharacters),
+      },
+      RequestId: requestId,
+    }),
+  };
+}
+
+/** Returns the message of an error in JSON. An interceptor may have written something else. */
+function messageIn(body: HttpResponse["body"]): string {
+  try {
+    const { message = "" } = JSON.parse(String(body)) as { readonly message?: unknown };
+    return String(message);
+  } catch {
+    return "";
+  }
+}
