@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
 import type { SES } from "@aws-sdk/client-ses";
 import type { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import { expect, test } from "vitest";
 import type { Interceptor } from "../../src/service/protocol/api.ts";
 import { requiredMembers } from "../../src/service/protocol/sdk-model.ts";
 import { queryTable } from "../../src/service/query/query-table.ts";
+import { projectRoot } from "../support/run-cli.ts";
+import { queryCoverage } from "./clients/coverage-page.ts";
 import { elementIn, modeledCodes, operations, strangersIn, useQueryService } from "./query-sdk.ts";
 import { cleanMessage, rejectionOf } from "./running-service.ts";
 
@@ -317,6 +320,11 @@ test("the SDK for JavaScript carries out every operation that is served", async 
   for (const [call, output] of walk) expect(await call(ses)).toMatchObject(output);
   expect(strangers).toEqual([]);
   expect([...done].toSorted()).toEqual(Object.keys(queryTable).toSorted());
+});
+
+// `npm run coverage` writes the page.
+test("the coverage page says which operations are served", async () => {
+  expect(await readFile(`${projectRoot}/docs/service-coverage.md`, "utf8")).toContain(queryCoverage);
 });
 
 test("each operation requires what the SDK's schema requires", () => {

@@ -1,4 +1,6 @@
 import { operationTable } from "../../../src/service/operations/operation-table.ts";
+import { queryOperationNames } from "../../../src/service/operations/query-operation-names.ts";
+import { unserved } from "../../../src/service/query/query-table.ts";
 import type { ValidationCase } from "./validation-cases.ts";
 
 const clients = [
@@ -44,6 +46,16 @@ const notes: Readonly<Record<string, string>> = {
   UpdateReputationEntityPolicy:
     "SES does not publish the thresholds of tenants: those at which it reviews and pauses accounts apply, from 100 messages in 24 hours.",
 };
+
+/** The part of the page about the SES API of 2010-12-01. */
+export const queryCoverage = `## SES v1 (2010-12-01)
+
+${queryOperationNames.length - Object.keys(unserved).length} of ${queryOperationNames.length} operations of the client, each exercised with the JS SDK. Operations of SES v2 carry them out ([how](embedded-service.md#ses-v1)).
+
+| operation | served |
+|---|---|
+${queryOperationNames.map((name) => `| ${name} | ${unserved[name] === undefined ? "✓" : `–: ${unserved[name]}`} |`).join("\n")}
+`;
 
 /** Returns the page of served operations and the clients that passed, from the results of a test run. */
 export function toCoveragePage({
@@ -109,6 +121,7 @@ ${rows.map((row) => `| ${row.join(" | ")} |`).join("\n")}
 |---|---|
 ${noteRows.join("\n")}
 
+${queryCoverage}
 What else is simulated, and what differs from AWS: [the embedded service](embedded-service.md).
 `;
 }
