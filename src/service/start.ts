@@ -197,7 +197,7 @@ async function start(
     onUnrouted: log.addUnrouted,
   };
   const respondToApi = createApi(model, operationTable, account, apiOptions);
-  const invokeForQuery = createInvoke(model, operationTable, account, { version: "v1", fit: fitInput });
+  const invokeForQuery = createInvoke(model, operationTable, account, { version: "v1", adapt: fitInput });
   const respondToQuery = createQueryApi(account, invokeForQuery, apiOptions);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {

@@ -85,6 +85,8 @@ test.each<[what: string, body: string | Uint8Array<ArrayBuffer>, status: number,
     400,
     "InvalidParameterValue",
   ],
+  ["a list where a word belongs", list("IdentityType.member.1=Domain"), 400, "MalformedInput"],
+  ["an unknown word", list("IdentityType=domain"), 400, "InvalidParameterValue"],
   ["a number that is none", list("MaxItems=ten"), 400, "MalformedInput"],
   [
     "a boolean that is none",

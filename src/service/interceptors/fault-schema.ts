@@ -52,7 +52,9 @@ const latencySchema = z
 const ruleShape = {
   service: z
     .enum(faultServices)
-    .meta({ description: "sesv2, pinpoint-email, or ses for all, the SES API of 2010-12-01 included. Default: all." })
+    .meta({
+      description: "sesv2, pinpoint-email, or ses for all, the SES API of 2010-12-01 included. Default: all.",
+    })
     .optional(),
   region: z
     .string()

@@ -31,7 +31,10 @@ function fitValue(value: unknown, shape: Shape, path: string): unknown {
         return value.map((each, index) => fitValue(each, shape.element, `${path}.${index + 1}.member`));
       break;
     case "map":
-      if (isObject(value)) return value;
+      if (isObject(value))
+        return Object.fromEntries(
+          Object.entries(value).map(([key, entry]) => [key, fitValue(entry, shape.value, `${path}.${key}`)]),
+        );
       break;
     default:
       if (typeof value === "string") return fitText(value, shape.kind, path);

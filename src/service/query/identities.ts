@@ -122,7 +122,7 @@ export const identityOperations: Readonly<Record<string, QueryOperation>> = {
     by: "ListEmailIdentities",
     required: [],
     input: {
-      "Filter.IDENTITY_TYPE": words("IdentityType", upper),
+      "Filter.IDENTITY_TYPE": words("IdentityType", toIdentityType),
       NextToken: "NextToken",
       PageSize: "MaxItems",
     },
@@ -185,6 +185,13 @@ export const identityOperations: Readonly<Record<string, QueryOperation>> = {
   VerifyEmailAddress: verifyAddress(undefined),
   VerifyEmailIdentity: verifyAddress({}),
 };
+
+/** Returns the type of v2, which accepts any filter. */
+function toIdentityType(word: string): string {
+  if (word !== "EmailAddress" && word !== "Domain")
+    throw badRequest(`IdentityType must be EmailAddress or Domain, not ${word}`);
+  return upper(word);
+}
 
 function namesOf({ EmailIdentities }: Values): unknown[] {
   return (EmailIdentities as readonly Values[]).map(({ IdentityName }) => IdentityName);
