@@ -1,19 +1,20 @@
-import type { ApiCall, Interceptor, MaybePromise } from "./api.ts";
 import type { HttpResponse } from "./http-response.ts";
+
+type Answer = HttpResponse | Promise<HttpResponse>;
 
 /** What happens inside all interceptors, and the response to what they throw. */
 export interface Served {
-  readonly serve: () => MaybePromise;
+  readonly serve: () => Answer;
   readonly toErrorAnswer: (error: unknown) => HttpResponse;
 }
 
 /** Runs the interceptors from this index on around a call. Turns every error into a response. */
-export function intercept(
-  interceptors: readonly Interceptor[],
-  call: ApiCall,
+export function intercept<Call>(
+  interceptors: readonly ((call: Call, next: () => Answer) => Answer)[],
+  call: Call,
   served: Served,
   index = 0,
-): MaybePromise {
+): Answer {
   const outer = interceptors[index];
   try {
     const answer = outer
