@@ -23,7 +23,6 @@ import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
-import { fitInput } from "./query/fit-input.ts";
 import { createQueryApi, inQueryProtocol, isQueryRequest } from "./query/query-api.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
@@ -197,8 +196,7 @@ async function start(
     onUnrouted: log.addUnrouted,
   };
   const respondToApi = createApi(model, operationTable, account, apiOptions);
-  const invokeForQuery = createInvoke(model, operationTable, account, { version: "v1", adapt: fitInput });
-  const respondToQuery = createQueryApi(account, invokeForQuery, apiOptions);
+  const respondToQuery = createQueryApi(model, account, apiOptions);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
     // Events that are due have happened before the request.

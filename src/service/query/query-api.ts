@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { operationTable } from "../operations/operation-table.ts";
 import type { ApiCall, ApiOptions, MaybePromise } from "../protocol/api.ts";
 import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
 import { intercept } from "../protocol/intercept.ts";
-import type { Invoke } from "../protocol/invoke.ts";
+import { createInvoke } from "../protocol/invoke.ts";
 import { memberPath } from "../protocol/member-path.ts";
 import { formType, type RequestHead, splitTarget } from "../protocol/refuse-by-head.ts";
+import type { SdkModel } from "../protocol/sdk-model.ts";
 import type { Account } from "../state/account.ts";
+import { fitInput } from "./fit-input.ts";
 import { toForm } from "./form.ts";
 import { QueryError, statusOf, toQueryError } from "./query-error.ts";
 import type { QueryOperation } from "./query-operation.ts";
@@ -31,13 +34,14 @@ export const isQueryRequest = ({
 /**
  * Creates a handler of the SES API of 2010-12-01, which operations of SES v2 carry out. It turns every error into a
  * response.
- * @param invoke Runs an operation of SES v2, with texts converted to the types of its members.
  */
 export function createQueryApi(
+  model: SdkModel,
   account: Account,
-  invoke: Invoke,
   { interceptors = [], onUnrouted }: ApiOptions = {},
 ): (request: HttpRequest) => MaybePromise {
+  // v1 has the same limit of a message's size as this API.
+  const invoke = createInvoke(model, operationTable, account, { version: "v1", adapt: fitInput });
   return (request) => {
     let fields: ReadonlyMap<string, string>;
     let action: string;
