@@ -168,6 +168,7 @@ const rooms = {
     query: ["operations", "state", "protocol"],
     interceptors: ["operations", "state", "protocol"],
     events: ["operations", "state", "protocol", "service-clock.ts"],
+    smtp: ["interceptors", "operations", "state", "protocol"],
     control: ["interceptors", "events", "operations", "state", "protocol", "service-clock.ts"],
   },
 };

@@ -39,7 +39,12 @@ export type { ApiCall, ApiVersion, Interceptor, MaybePromise } from "../service/
 export { type AppliedFault, type FaultEffect, faultEffects } from "../service/protocol/applied-fault.ts";
 export type { HttpRequest, HttpResponse } from "../service/protocol/http-response.ts";
 export type { ClockMode } from "../service/service-clock.ts";
-export { type RunningService, type ServiceOptions, startService } from "../service/start.ts";
+export {
+  type RunningService,
+  type ServiceOptions,
+  type SmtpEndpoint,
+  startService,
+} from "../service/start.ts";
 export type { Dashboard } from "../service/state/dashboard.ts";
 export type { DnsChanges } from "../service/state/dns-zone.ts";
 export type { EventSinkOptions } from "../service/state/event-sink.ts";

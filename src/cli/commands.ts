@@ -430,6 +430,7 @@ export const commands = {
     options: [
       "host",
       "port",
+      "smtp",
       "completeAfter",
       "seed",
       "region",
@@ -453,6 +454,7 @@ export const commands = {
     examples: [
       "placewright service --port 8025",
       "placewright service --port 0 --complete-after 10s",
+      "placewright service --smtp 2587",
       "placewright service --clock scaled:3600 --faults faults.yaml",
       "placewright service --auth verify --credentials test-credentials",
       "placewright service --ui",

@@ -360,6 +360,12 @@ export const options = {
     env: "PLACEWRIGHT_PORT",
     parse: number("--port", 0, 65_535, 8025),
   }),
+  smtp: option({
+    flags: "--smtp <port>",
+    help: "also accept messages over SMTP, on this port; 0 selects a free one",
+    env: "PLACEWRIGHT_SMTP",
+    parse: number("--smtp", 0, 65_535, 2587),
+  }),
   askPassword: flag({
     flags: "--ask-password",
     help: "sign in with a password at 127.0.0.1, for browsers that cannot open *.localhost (Safari)",

@@ -51,6 +51,7 @@ const shape: Shape<ServiceOptions> = {
       strictObject({ mode: z.literal("verify"), keys: z.record(z.string(), key) }),
     ])
     .optional(),
+  smtp: z.union([z.boolean(), strictObject({ port: z.int().min(0).max(65_535).optional() })]).optional(),
   controlPlane: z.boolean().optional(),
   // An empty token has an error of its own.
   controlToken: z.string().optional(),

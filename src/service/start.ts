@@ -26,6 +26,7 @@ import { loadSdkModel } from "./protocol/sdk-model.ts";
 import { createQueryApi, inQueryProtocol, isQueryRequest } from "./query/query-api.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
+import type { RunningSmtp, SmtpOptions } from "./smtp/start-smtp.ts";
 import { type Account, seedOf } from "./state/account.ts";
 import { attributesOf } from "./state/account-attributes.ts";
 import { createAccount } from "./state/create-account.ts";
@@ -67,6 +68,11 @@ export interface ServiceOptions {
   readonly faults?: readonly FaultRule[] | undefined;
   /** Interceptors that run before all others. They can observe, change, or reject requests and responses. */
   readonly interceptors?: readonly Interceptor[] | undefined;
+  /**
+   * Whether to accept messages over SMTP, as SES does, on the same host. Default: `false`. Its port is free unless it is
+   * named.
+   */
+  readonly smtp?: boolean | { readonly port?: number | undefined } | undefined;
   /** Required request signatures. Default: none. */
   readonly auth?: AuthOptions | undefined;
   /** Whether the control plane is available. Its health route always is. Default: `true`. */
@@ -78,10 +84,37 @@ export interface ServiceOptions {
   readonly controlToken?: string | undefined;
 }
 
+/**
+ * SMTP submission of a started service.
+ *
+ * @example
+ * ```ts
+ * import { createTransport } from "nodemailer";
+ * import { type SmtpEndpoint, startService } from "placewright/service";
+ *
+ * const service = await startService({ smtp: true });
+ * const { url, certificate } = service.smtp as SmtpEndpoint;
+ * const auth = { user: "any", pass: "any" };
+ * const transport = createTransport({ url, auth, tls: { ca: certificate } });
+ * await transport.sendMail({ from: "news@acme.example", to: "ann@reader.example", text: "New tulips." });
+ * service.control.outbox().map(({ mailFrom }) => mailFrom); // → ["news@acme.example"]
+ * transport.close();
+ * await service.close();
+ * ```
+ */
+export interface SmtpEndpoint {
+  /** URL for SMTP clients, such as `smtp://127.0.0.1:2587`. */
+  readonly url: string;
+  /** Certificate of STARTTLS in PEM, for `localhost` and the loopback addresses. Each start creates one. */
+  readonly certificate: string;
+}
+
 /** A started embedded service. */
 export interface RunningService {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8025`. */
   readonly url: string;
+  /** SMTP submission. Absent unless the service was started with `smtp`. */
+  readonly smtp?: SmtpEndpoint;
   /** The functions of the control plane, without HTTP. */
   readonly control: ServiceControl;
   /** Stops listening and closes open connections. State is lost unless it is in a data folder. */
@@ -184,18 +217,19 @@ async function start(
   if (account.isNew) await applyFixture();
   const control = createServiceControl({ account, clock, faults, log, publisher, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
-  const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, region, systemClock.now);
+  const auth = options.auth ?? { mode: "off" };
+  const authenticate = await createAuthenticate(auth, region, systemClock.now);
+  const observers = [...(options.interceptors ?? []), log.intercept];
   const apiOptions: ApiOptions = {
     interceptors: [
-      ...(options.interceptors ?? []),
-      log.intercept,
+      ...observers,
       ...(authenticate ? [authenticate] : []),
       ...(account.profile === "strict" ? [createThrottle(account)] : []),
       faults.intercept,
     ],
     onUnrouted: log.addUnrouted,
   };
-  const respondToApi = createApi(model, operationTable, account, apiOptions);
+  const api = createApi(model, operationTable, account, apiOptions);
   const respondToQuery = createQueryApi(model, account, apiOptions);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
@@ -208,7 +242,7 @@ async function start(
         answerControl(request)
       );
     if (request.rawPath.startsWith(exportPrefix)) return downloads.respond(request, account);
-    return isQueryRequest(request) ? respondToQuery(request) : respondToApi(request);
+    return isQueryRequest(request) ? respondToQuery(request) : api.respond(request);
   };
   const { url, close } = await startHttpServer({
     host,
@@ -217,6 +251,18 @@ async function start(
     phrase: inQueryProtocol,
   });
   baseUrl = url;
+  const smtp = await startSmtpIfWanted(options.smtp, {
+    host,
+    auth,
+    account,
+    api,
+    // Its credentials are checked before, and its rate is that of sending.
+    interceptors: [...observers, faults.intercept],
+    committed: folder?.committed,
+  }).catch(async (error) => {
+    await close();
+    throw error;
+  });
   // Their consequences are on disk, also if no request follows. What cannot be written now is written later.
   startEventTimer(
     account.eventLog,
@@ -228,11 +274,12 @@ async function start(
   for (const sink of account.eventSinks.values()) publisher.confirm(sink);
   return {
     url,
+    ...(smtp ? { smtp: { url: smtp.url, certificate: smtp.certificate } } : {}),
     control,
     async close() {
       closing.abort();
       await publisher.close();
-      await close();
+      await Promise.all([close(), smtp?.close()]);
       await closeThreads(threads);
       await folder?.close();
     },
@@ -255,6 +302,15 @@ async function prepareFixture(
   ]);
   const checked = parseFixture(fixture);
   return () => applyFixture(checked, account, call);
+}
+
+async function startSmtpIfWanted(
+  wanted: ServiceOptions["smtp"],
+  options: Omit<SmtpOptions, "port">,
+): Promise<RunningSmtp | undefined> {
+  if (!wanted) return undefined;
+  const { startSmtp } = await import("./smtp/start-smtp.ts");
+  return startSmtp({ ...options, port: (wanted === true ? undefined : wanted.port) ?? 0 });
 }
 
 type Answer = (request: HttpRequest) => MaybePromise;

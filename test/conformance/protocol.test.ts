@@ -134,7 +134,7 @@ describe("the protocol", () => {
     ["GET", "/v2/email/contact-lists", "ListContactLists"],
     ["PUT", "/v2/email/account/suppression", "PutAccountSuppressionAttributes"],
   ])("names the operation of %s %s if it is not served", async (method, rawPath, name) => {
-    const respond = createApi(await loadSdkModel(), { operations: {}, rules: {}, absentInV1: {} }, {});
+    const { respond } = createApi(await loadSdkModel(), { operations: {}, rules: {}, absentInV1: {} }, {});
     const answer = await respond({ method, rawPath, query: "", headers: {}, body: undefined });
     expect(answer).toMatchObject({ status: 501, errorType: "NotImplementedException" });
     expect(JSON.parse(String(answer.body)).message).toContain(name);

@@ -31,6 +31,7 @@ export const service: CommandAction = async (context) => {
   const running = await startService({
     host,
     port: options.port ?? 8025,
+    smtp: options.smtp === undefined ? undefined : { port: options.smtp },
     completeAfterMs: options.completeAfter,
     seed: options.seed,
     region: options.region,
@@ -53,6 +54,7 @@ export const service: CommandAction = async (context) => {
     stderr.write(print`Other machines can reach this service: it listens on ${host}.\n`);
   if (control?.file !== undefined) stderr.write(print`The control plane's token is in ${control.file}\n`);
   stdout.write(print`placewright service listening on ${running.url}\n`);
+  if (running.smtp) stdout.write(print`SMTP on ${running.smtp.url}\n`);
   const interrupted = new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   const outbox = options.ui ? await openOutbox(context, running.url, control?.token) : undefined;
   await interrupted;

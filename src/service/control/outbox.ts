@@ -19,8 +19,10 @@ export interface OutboxMessage {
   readonly id: string;
   /** Time of acceptance, by the account's clock. */
   readonly sentAt: Date;
-  /** Value of FromEmailAddress. */
+  /** Value of FromEmailAddress, or the address in the From header of a raw message. */
   readonly from: string;
+  /** Sender of the envelope (MAIL FROM). Only of a message that came by SMTP. */
+  readonly mailFrom?: string | undefined;
   /** To, Cc, and Bcc addresses of the request. */
   readonly destination: Destination;
   /** Bare email addresses of all recipients, including those in the headers of a raw message. */

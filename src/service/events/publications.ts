@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { CloudWatchDimensionConfiguration, EventDestination } from "@aws-sdk/client-sesv2";
 import type { EventRecord } from "../operations/event-record.ts";
+import type { CertifiedKey } from "../protocol/certificate.ts";
 import type { Account } from "../state/account.ts";
 import { type EventService, type EventSink, serviceOfArn } from "../state/event-sink.ts";
 import type { MessageEvent } from "../state/message-event.ts";
 import type { SentMessage } from "../state/sent-message.ts";
 import { arnOf } from "../state/tags.ts";
-import type { NotificationKey } from "./certificate.ts";
 import { signSnsMessage } from "./sns-envelope.ts";
 
 /** One URL that a destination of a configuration set leads to. */
@@ -36,7 +36,7 @@ export interface PublicationContext {
   readonly account: Account;
   /** Base URL of this service. */
   readonly serviceUrl: string;
-  readonly key: NotificationKey;
+  readonly key: CertifiedKey;
 }
 
 /** Path of the certificate that verifies notifications. */

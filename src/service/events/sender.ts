@@ -1,10 +1,10 @@
 import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type EventRecord, toEventRecord } from "../operations/event-record.ts";
+import { type CertifiedKey, createCertifiedKey } from "../protocol/certificate.ts";
 import type { Account } from "../state/account.ts";
 import { type EventSink, sinkKey } from "../state/event-sink.ts";
 import type { MessageEvent } from "../state/message-event.ts";
-import { createNotificationKey, type NotificationKey } from "./certificate.ts";
 import {
   confirmationFor,
   type Publication,
@@ -86,10 +86,10 @@ export function createSender(options: SenderOptions): Sender {
   const { account, signal, clock, retryDelaysMs = defaultRetryDelaysMs } = options;
   const records = new WeakMap<MessageEvent, Promise<EventRecord>>();
   let log: LoggedPublication[] = [];
-  let key: NotificationKey | undefined;
+  let key: CertifiedKey | undefined;
 
   const context = (): PublicationContext => {
-    key ??= createNotificationKey("sns.amazonaws.com", clock.now());
+    key ??= createCertifiedKey("sns.amazonaws.com", clock.now());
     return { account, serviceUrl: options.serviceUrl(), key };
   };
 

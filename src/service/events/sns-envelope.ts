@@ -1,5 +1,5 @@
 import { createSign } from "node:crypto";
-import type { NotificationKey } from "./certificate.ts";
+import type { CertifiedKey } from "../protocol/certificate.ts";
 
 /** Members that every message of Amazon SNS to an HTTP endpoint has. */
 interface SnsMessage {
@@ -30,7 +30,7 @@ const signedMembers = {
 /** Signs a message as SNS does by default: SignatureVersion 1, which is SHA1 with RSA. */
 export function signSnsMessage(
   message: SnsMessage,
-  { privateKey }: NotificationKey,
+  { privateKey }: CertifiedKey,
   urls: { readonly SigningCertURL: string; readonly UnsubscribeURL?: string },
 ): object {
   const text = signedMembers[message.Type]

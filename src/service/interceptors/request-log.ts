@@ -28,9 +28,9 @@ export interface LoggedRequest {
   readonly version?: ApiCall["version"];
   /** Name of the operation: `CreateDeliverabilityTestReport`. */
   readonly operation?: string;
-  /** HTTP method: `POST`. */
+  /** HTTP method: `POST`. `SMTP` for a message that came by SMTP. */
   readonly method: string;
-  /** Path as received, without the query string. */
+  /** Path as received, without the query string. `/` for a message that came by SMTP. */
   readonly path: string;
   /** HTTP status. 0 if a fault dropped the connection before there was a response. */
   readonly status: number;

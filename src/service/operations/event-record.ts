@@ -52,10 +52,12 @@ function toMail(
   tree: MimePart | undefined,
   account: Account,
 ): object {
-  const { id, sentAtMs, fromEmailAddress, identityName, recipients } = message;
+  const { id, sentAtMs, fromEmailAddress, mailFrom, identityName, recipients } = message;
   return {
     timestamp: toIso(sentAtMs),
-    source: fromEmailAddress,
+    // "The email address that the message was sent from (the envelope MAIL FROM address)."
+    // https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+    source: mailFrom ?? fromEmailAddress,
     sourceArn: arnOf(account, `identity/${identityName}`),
     sendingAccountId: account.id,
     messageId: id,

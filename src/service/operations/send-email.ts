@@ -20,6 +20,7 @@ import { type CheckedContent, checkEmailContent } from "./email-content.ts";
 import { findIdentity } from "./identities.ts";
 import { readRecipient } from "./read-recipient.ts";
 import { readSender } from "./read-sender.ts";
+import { withoutSesHeaders } from "./ses-headers.ts";
 
 /**
  * Checks everything about a send except content and recipients, with the errors of `sendEmail`. Returns nothing: state
@@ -40,53 +41,61 @@ export async function checkSend(request: SendEmailRequest, account: Account): Pr
   });
 }
 
-/** Adds a message to the outbox. */
+/**
+ * Adds a message to the outbox.
+ * @param mailFrom Sender of the envelope, if the message came by SMTP. Its identity must be verified, too.
+ */
 export async function sendEmail(
   request: SendEmailRequest,
   account: Account,
   version: ApiVersion,
+  mailFrom?: string,
 ): Promise<SendEmailResponse> {
   const { Content = {}, Destination = {}, ReplyToAddresses = [] } = request;
   checkSize(Content, version);
   const named =
     request.FromEmailAddress === undefined ? undefined : await readSender(request.FromEmailAddress);
-  const listManagement = request.ListManagementOptions;
-  if (listManagement) checkList(listManagement, account);
   const checked = await checkEmailContent(Content, named, account, {
     unknownTemplates: false,
     reportsMissing: true,
-    hasUnsubscribeUrl: listManagement !== undefined,
+    hasUnsubscribeUrl: request.ListManagementOptions !== undefined,
   });
+  // Like FromEmailAddressIdentityArn, a parameter "overrides the ... headers specified in raw email message content".
+  const { sesHeaders = {} } = checked;
+  const listManagement = request.ListManagementOptions ?? sesHeaders.listManagement;
+  if (listManagement) checkList(listManagement, account);
   const sender = named ?? checked.from;
   const recipients = await readRecipients(Destination, checked);
   const feedbackAddress = request.FeedbackForwardingEmailAddress;
   for (const address of [...ReplyToAddresses, ...(feedbackAddress === undefined ? [] : [feedbackAddress])])
     await readRecipient(address);
-  const identity = sendingIdentity(request.FromEmailAddressIdentityArn, sender, account);
-  if (request.FeedbackForwardingEmailAddressIdentityArn !== undefined)
-    identityOf(request.FeedbackForwardingEmailAddressIdentityArn, account);
+  const fromArn = request.FromEmailAddressIdentityArn ?? sesHeaders.fromArn ?? sesHeaders.sourceArn;
+  const identity = sendingIdentity(fromArn, sender, account);
+  if (mailFrom !== undefined) sendingIdentity(sesHeaders.sourceArn, await readSender(mailFrom), account);
+  const feedbackArn = request.FeedbackForwardingEmailAddressIdentityArn ?? sesHeaders.returnPathArn;
+  if (feedbackArn !== undefined) identityOf(feedbackArn, account);
   const configurationSetName =
-    // Like FromEmailAddressIdentityArn, a parameter "overrides the ... headers specified in raw email message content".
-    request.ConfigurationSetName ?? checked.sesHeaders?.configurationSetName ?? identity.configurationSetName;
+    request.ConfigurationSetName ?? sesHeaders.configurationSetName ?? identity.configurationSetName;
   if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
-  const { EndpointId: endpointId, TenantName: tenantName } = request;
+  const { EndpointId: endpointId, TenantName: tenantName = sesHeaders.tenantName } = request;
   const { templateName } = checked;
   const names = { configurationSetName, endpointId, tenantName, templateName };
   checkMaySend(account, { identity, recipients, ...names });
 
   const { id } = recordSend(account, {
     identity,
-    content: checked.content,
+    content: withoutSesHeaders(checked.content),
     notSent: checked.notSent,
     domain: sender.domain,
     recipients,
     subject: checked.subject,
+    mailFrom,
     fromEmailAddress: request.FromEmailAddress ?? sender.address,
     destination: Destination,
     replyToAddresses: ReplyToAddresses,
     feedbackAddress,
     configurationSetName,
-    tags: request.EmailTags ?? checked.sesHeaders?.tags ?? [],
+    tags: request.EmailTags ?? sesHeaders.tags ?? [],
     listManagement,
     endpointId,
     tenantName,

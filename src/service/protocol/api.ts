@@ -119,13 +119,26 @@ interface EndpointShapes {
   readonly encoded: WeakMap<object, string>;
 }
 
-/** Creates a handler that serves both API versions for one account. It turns every error into a response. */
+/** Handlers of one account. They turn every error into a response. */
+export interface Api {
+  /** Responds to a request over HTTP, in both API versions. */
+  respond(request: HttpRequest): MaybePromise;
+  /**
+   * Prepares an operation of v2 for requests that do not come over HTTP: `handle` runs inside these interceptors, and
+   * its output becomes the response.
+   */
+  prepare(operation: string, interceptors: readonly Interceptor[]): PreparedOperation;
+}
+
+export type PreparedOperation = (request: HttpRequest, handle: () => Promise<object>) => MaybePromise;
+
+/** Creates the handlers of one account. */
 export function createApi<Account>(
   model: SdkModel,
   table: ApiTable<Account>,
   account: Account,
   { interceptors = [], onUnrouted }: ApiOptions = {},
-): (request: HttpRequest) => MaybePromise {
+): Api {
   const routes = createRoutes(model, table);
   const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
     v1: createShapes(model, {
@@ -137,7 +150,7 @@ export function createApi<Account>(
     v2: createShapes(model, { rules: table.rules, absent: {} }),
   };
 
-  return (request) => {
+  function respond(request: HttpRequest): MaybePromise {
     const match = routes.match(request.method, request.rawPath);
     if (!match) {
       const address = `${request.method} ${request.rawPath}`;
@@ -153,7 +166,19 @@ export function createApi<Account>(
       serve: () => serve(endpoint, labels, request),
       toErrorAnswer: (error) => toErrorAnswer(error, endpoint),
     });
-  };
+  }
+
+  function prepare(name: string, ownInterceptors: readonly Interceptor[]): PreparedOperation {
+    const [operation, entry] = [model.operations.get(name), table.operations[name]];
+    if (!operation || !entry) throw new TypeError(`There is no operation ${name}`);
+    const endpoint: Endpoint<Account> = { operation, version: "v2", entry, queryMembers: undefined };
+    const shapes = shapesOf(endpoint);
+    return (request, handle) =>
+      intercept(ownInterceptors, { operation: name, version: "v2", request }, {
+        serve: async () => toAnswer(await handle(), name, entry, shapes),
+        toErrorAnswer: (error) => toErrorAnswer(error, endpoint),
+      });
+  }
 
   function serve(
     endpoint: Endpoint<Account>,
@@ -185,6 +210,8 @@ export function createApi<Account>(
       encoded: new WeakMap(),
     };
   }
+
+  return { respond, prepare };
 
   function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpResponse {
     if (!(error instanceof ServiceError)) {

@@ -3,7 +3,7 @@ import type { AppliedFault } from "./applied-fault.ts";
 
 /** A request as received, with its target split at the first question mark and nothing decoded. */
 export interface HttpRequest {
-  /** HTTP method, as received: `POST`. */
+  /** HTTP method, as received: `POST`. `SMTP` for a message that came by SMTP, which is the body. */
   readonly method: string;
   /** Path, percent-encoded as received. */
   readonly rawPath: string;

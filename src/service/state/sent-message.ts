@@ -46,6 +46,8 @@ export interface SentMessage {
   readonly recipients: readonly string[];
   /** Absent if the message has none, or if its template could not be rendered. */
   readonly subject?: string | undefined;
+  /** Sender of the envelope (MAIL FROM). Only of a message that came by SMTP. */
+  readonly mailFrom?: string | undefined;
   readonly destination: Destination;
   readonly replyToAddresses: readonly string[];
   /** Email address for bounce and complaint notifications. */

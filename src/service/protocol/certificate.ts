@@ -1,24 +1,37 @@
 import { createSign, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 
-/** A key that signs notifications, with the certificate that its readers verify them by. */
-export interface NotificationKey {
+/** A private key with its certificate. */
+export interface CertifiedKey {
   readonly privateKey: KeyObject;
   /** Self-signed certificate, in PEM. */
   readonly certificate: string;
 }
 
-/** Creates a key with a self-signed certificate (RFC 5280) that is valid for a year. */
-export function createNotificationKey(commonName: string, nowMs: number): NotificationKey {
+/** Names that a certificate is valid for (RFC 5280, section 4.2.1.6). */
+export interface CertifiedNames {
+  readonly dns: readonly string[];
+  /** IP addresses, as the 4 or 16 bytes of each. */
+  readonly addresses: readonly Uint8Array[];
+}
+
+/**
+ * Creates a key with a self-signed certificate (RFC 5280) that is valid for a year.
+ * @param names Names of a server, which clients compare with the host that they connect to.
+ */
+export function createCertifiedKey(commonName: string, nowMs: number, names?: CertifiedNames): CertifiedKey {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const name = sequence(set(sequence(objectId(2, 5, 4, 3), der(0x0c, Buffer.from(commonName)))));
   const algorithm = sequence(objectId(1, 2, 840, 113_549, 1, 1, 11), der(0x05));
   const body = sequence(
+    // Only version 3, written as 2, has extensions.
+    ...(names ? [der(0xa0, integer(Buffer.from([2])))] : []),
     integer(Buffer.from([1])),
     algorithm,
     name,
     sequence(time(nowMs - dayMs), time(nowMs + 365 * dayMs)),
     name,
     publicKey.export({ type: "spki", format: "der" }),
+    ...(names ? [der(0xa3, sequence(alternativeNames(names)))] : []),
   );
   const signature = createSign("sha256").update(body).sign(privateKey);
   const bytes = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.of(0), signature])));
@@ -26,6 +39,18 @@ export function createNotificationKey(commonName: string, nowMs: number): Notifi
 }
 
 const dayMs = 86_400_000;
+
+const alternativeNames = ({ dns, addresses }: CertifiedNames): Buffer =>
+  sequence(
+    objectId(2, 5, 29, 17),
+    der(
+      0x04,
+      sequence(
+        ...dns.map((name) => der(0x82, Buffer.from(name))),
+        ...addresses.map((address) => der(0x87, address)),
+      ),
+    ),
+  );
 
 /** Encodes a value in DER: tag, length, content. */
 function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
