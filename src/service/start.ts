@@ -26,7 +26,7 @@ import { loadSdkModel } from "./protocol/sdk-model.ts";
 import { createQueryApi, inQueryProtocol, isQueryRequest } from "./query/query-api.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
-import type { RunningSmtp, SmtpOptions } from "./smtp/start-smtp.ts";
+import type { SmtpOptions } from "./smtp/start-smtp.ts";
 import { type Account, seedOf } from "./state/account.ts";
 import { attributesOf } from "./state/account-attributes.ts";
 import { createAccount } from "./state/create-account.ts";
@@ -244,25 +244,12 @@ async function start(
     if (request.rawPath.startsWith(exportPrefix)) return downloads.respond(request, account);
     return isQueryRequest(request) ? respondToQuery(request) : api.respond(request);
   };
-  const { url, close } = await startHttpServer({
-    host,
-    port: options.port ?? 0,
-    answer: folder ? whenCommitted(answerAny, folder) : answerAny,
-    phrase: inQueryProtocol,
-  });
+  const answer = folder ? whenCommitted(answerAny, folder) : answerAny;
+  // Credentials of SMTP are checked before, and its rate is that of sending.
+  const aroundSmtp = [...observers, faults.intercept];
+  const smtpParts = { auth, account, api, interceptors: aroundSmtp, committed: folder?.committed };
+  const { url, smtp, close } = await listen(options, answer, smtpParts);
   baseUrl = url;
-  const smtp = await startSmtpIfWanted(options.smtp, {
-    host,
-    auth,
-    account,
-    api,
-    // Its credentials are checked before, and its rate is that of sending.
-    interceptors: [...observers, faults.intercept],
-    committed: folder?.committed,
-  }).catch(async (error) => {
-    await close();
-    throw error;
-  });
   // Their consequences are on disk, also if no request follows. What cannot be written now is written later.
   startEventTimer(
     account.eventLog,
@@ -274,12 +261,12 @@ async function start(
   for (const sink of account.eventSinks.values()) publisher.confirm(sink);
   return {
     url,
-    ...(smtp ? { smtp: { url: smtp.url, certificate: smtp.certificate } } : {}),
+    ...(smtp ? { smtp } : {}),
     control,
     async close() {
       closing.abort();
       await publisher.close();
-      await Promise.all([close(), smtp?.close()]);
+      await close();
       await closeThreads(threads);
       await folder?.close();
     },
@@ -304,13 +291,29 @@ async function prepareFixture(
   return () => applyFixture(checked, account, call);
 }
 
-async function startSmtpIfWanted(
-  wanted: ServiceOptions["smtp"],
-  options: Omit<SmtpOptions, "port">,
-): Promise<RunningSmtp | undefined> {
-  if (!wanted) return undefined;
-  const { startSmtp } = await import("./smtp/start-smtp.ts");
-  return startSmtp({ ...options, port: (wanted === true ? undefined : wanted.port) ?? 0 });
+/** Starts the servers. Either all of them listen, or none. */
+async function listen(
+  { host = "127.0.0.1", port = 0, smtp: wanted = false }: ServiceOptions,
+  answer: Answer,
+  parts: Omit<SmtpOptions, "host" | "port">,
+): Promise<Pick<RunningService, "url" | "smtp" | "close">> {
+  const http = await startHttpServer({ host, port, answer, phrase: inQueryProtocol });
+  if (!wanted) return http;
+  try {
+    const { startSmtp } = await import("./smtp/start-smtp.ts");
+    const smtpPort = wanted === true ? 0 : (wanted.port ?? 0);
+    const { url, certificate, close } = await startSmtp({ ...parts, host, port: smtpPort });
+    return {
+      url: http.url,
+      smtp: { url, certificate },
+      async close() {
+        await Promise.all([http.close(), close()]);
+      },
+    };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
 }
 
 type Answer = (request: HttpRequest) => MaybePromise;

@@ -44,6 +44,31 @@ const controlOf = async (url: string, path: string, headers: Record<string, stri
 };
 
 describe("the service command", () => {
+  test("accepts messages over SMTP, and says where", async () => {
+    const child = startCli(["service", "--port", "0", "--smtp", "0"]);
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    const [, url = "", smtp = ""] = await waitForOutput(
+      child,
+      /placewright service listening on (http:\S+)\nSMTP on (smtp:\/\/127\.0\.0\.1:\d+)\n/,
+    );
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport({
+      url: smtp,
+      ignoreTLS: true,
+      auth: { user: "any", pass: "any" },
+      pool: true,
+    });
+    await transport.sendMail({ from: "news@acme.example", to: "ann@reader.example", text: "Tulips." });
+    expect((await controlOf(url, "requests")).json).toMatchObject({
+      requests: [{ operation: "SendEmail", method: "SMTP", status: 200 }],
+    });
+    // The open connection of the pool does not keep it running.
+    interrupt(child);
+    await closed;
+    expect(child.exitCode).toBe(0);
+    transport.close();
+  });
+
   inDepth("applies the given account, clock, and faults", async () => {
     const dir = await useFolder({
       "faults.yaml":

@@ -27,7 +27,7 @@ function blockOf(name: string): string {
 }
 
 test("every program of the page is run here", () => {
-  expect([...blocks.keys()]).toEqual(["client", "start", "vitest", "node", "deno"]);
+  expect([...blocks.keys()]).toEqual(["client", "nodemailer", "start", "vitest", "node", "deno"]);
 });
 
 test("the page's client and service run as modules of this project", async () => {
@@ -47,6 +47,24 @@ export const config = { endpoint: await client.config.endpoint?.(), region: awai
   const asked = "export const health = await (await fetch(service.url + '/_placewright/health')).json();";
   const { health } = await run(blockOf("start").replace("// … service.url …", asked));
   expect(health).toMatchObject({ status: "ok", simulated: true });
+});
+
+test("the page's programs that send over SMTP are accepted", async () => {
+  const { startService } = await import("../../src/service/start.ts");
+  const service = await startService({ smtp: true, fixture: { configurationSets: [{ name: "app" }] } });
+  onTestFinished(() => service.close());
+  const port = new URL(service.smtp?.url ?? "").port;
+  const jiti = createJiti(import.meta.url, { fsCache: false });
+  const source = blockOf("nodemailer").replace("2587", port);
+  await jiti.evalModule(source, { filename: join(projectRoot, "page.ts"), async: true });
+  const [, python = ""] = /```python smtplib\n([\s\S]*?)```/.exec(page) ?? [];
+  await promisify(execFile)("python3", ["-c", python.replace("2587", port)]);
+  expect(
+    service.control.outbox().map(({ subject, configurationSetName }) => [subject, configurationSetName]),
+  ).toEqual([
+    ["Spring is here", "app"],
+    ["Spring is here", undefined],
+  ]);
 });
 
 /** Writes a block to a folder of this project, where its imports resolve, and runs it. */

@@ -54,15 +54,12 @@ export function withoutSesHeaders(content: EmailContent): EmailContent {
   if (!Data) return content;
   const bytes = Buffer.from(Data.buffer, Data.byteOffset, Data.byteLength);
   const end = headersEnd(bytes);
-  const kept: string[] = [];
-  let isKept = true;
-  for (const line of bytes.toString("latin1", 0, end).split(/(?<=\n)/)) {
-    if (!/^[ \t]/.test(line)) isKept = !/^x-ses-/i.test(line);
-    if (isKept) kept.push(line);
-  }
-  const headers = Buffer.from(kept.join(""), "latin1");
+  const headers = Buffer.from(bytes.toString("latin1", 0, end).replace(sesHeader, ""), "latin1");
   return headers.length === end ? content : { Raw: { Data: Buffer.concat([headers, bytes.subarray(end)]) } };
 }
+
+/** A whole line whose name begins so, with the lines that continue it. */
+const sesHeader = /(?<![^\n])x-ses-[^\n]*(?:\n[ \t][^\n]*)*(?:\n|$)/gi;
 
 /** Returns where the headers of a message end: at its first blank line. */
 function headersEnd(bytes: Buffer): number {

@@ -155,6 +155,8 @@ export function createApi<Account>(
     if (!match) {
       const address = `${request.method} ${request.rawPath}`;
       const answer = toErrorAnswer(
+        model,
+        model,
         new ServiceError("UnknownOperationException", `No operation has the address ${address}`),
       );
       onUnrouted?.(request, answer);
@@ -164,7 +166,7 @@ export function createApi<Account>(
     const call: ApiCall = { operation: endpoint.operation.name, version: endpoint.version, request };
     return intercept(interceptors, call, {
       serve: () => serve(endpoint, labels, request),
-      toErrorAnswer: (error) => toErrorAnswer(error, endpoint),
+      toErrorAnswer: (error) => toErrorAnswer(model, error, endpoint),
     });
   }
 
@@ -174,10 +176,14 @@ export function createApi<Account>(
     const endpoint: Endpoint<Account> = { operation, version: "v2", entry, queryMembers: undefined };
     const shapes = shapesOf(endpoint);
     return (request, handle) =>
-      intercept(ownInterceptors, { operation: name, version: "v2", request }, {
-        serve: async () => toAnswer(await handle(), name, entry, shapes),
-        toErrorAnswer: (error) => toErrorAnswer(error, endpoint),
-      });
+      intercept(
+        ownInterceptors,
+        { operation: name, version: "v2", request },
+        {
+          serve: async () => toAnswer(await handle(), name, entry, shapes),
+          toErrorAnswer: (error) => toErrorAnswer(model, error, endpoint),
+        },
+      );
   }
 
   function serve(
@@ -212,22 +218,18 @@ export function createApi<Account>(
   }
 
   return { respond, prepare };
+}
 
-  function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpResponse {
-    if (!(error instanceof ServiceError)) {
-      const name = endpoint?.operation.name ?? "the request";
-      return errorResponse(
-        "InternalServiceErrorException",
-        `Cannot perform ${name}: ${messageOf(error)}`,
-        500,
-      );
-    }
-    const replaced =
-      endpoint?.version === "v1" ? endpoint.entry?.v1Errors?.[error.name as ModeledErrorName] : undefined;
-    const name = replaced ?? error.name;
-    const statuses: Readonly<Record<string, number>> = protocolErrorStatuses;
-    return errorResponse(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
+function toErrorAnswer<Account>(model: SdkModel, error: unknown, endpoint?: Endpoint<Account>): HttpResponse {
+  if (!(error instanceof ServiceError)) {
+    const name = endpoint?.operation.name ?? "the request";
+    return errorResponse("InternalServiceErrorException", `Cannot perform ${name}: ${messageOf(error)}`, 500);
   }
+  const replaced =
+    endpoint?.version === "v1" ? endpoint.entry?.v1Errors?.[error.name as ModeledErrorName] : undefined;
+  const name = replaced ?? error.name;
+  const statuses: Readonly<Record<string, number>> = protocolErrorStatuses;
+  return errorResponse(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
 }
 
 function toAnswer<Account>(

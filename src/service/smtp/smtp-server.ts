@@ -24,6 +24,8 @@ export interface SmtpServerOptions {
   readonly checkPassword: CheckPassword;
   /** Takes a message, and returns the reply to it. */
   readonly accept: (mail: SmtpMail) => Promise<SmtpReply>;
+  /** Maximum number of connections. Default: 500. */
+  readonly maxConnections?: number | undefined;
   /** Time limit for the data of a message, in milliseconds. Default: 300,000. */
   readonly dataTimeoutMs?: number | undefined;
   /** Maximum total size of messages that are being received, in bytes. Default: 256 MB. */
@@ -36,9 +38,6 @@ export interface RunningSmtpServer {
   /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
-
-/** Maximum number of connections that get a greeting. */
-const maxConnections = 500;
 
 /** Time in milliseconds without a byte after which a connection is closed. */
 const idleTimeoutMs = 60_000;
@@ -55,7 +54,7 @@ const replyError = (responseCode: number, text: string): Error =>
 /** Starts an SMTP server for submission. Throws `service-unavailable` if it cannot listen. */
 export async function startSmtpServer(options: SmtpServerOptions): Promise<RunningSmtpServer> {
   const { SMTPServer } = await import("smtp-server");
-  const { host, port, key, checkPassword } = options;
+  const { host, port, key, checkPassword, maxConnections = 500 } = options;
   const failedSignIns = new WeakMap<SMTPServerSession, number>();
   const sockets = new Set<Socket>();
 
@@ -108,6 +107,7 @@ export async function startSmtpServer(options: SmtpServerOptions): Promise<Runni
       connection?.close();
     }),
   });
+  // Those over the limit get a reply. More are closed at once.
   server.server.maxConnections = maxConnections + 100;
   server.server.on("connection", (socket) => {
     sockets.add(socket);

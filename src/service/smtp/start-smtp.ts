@@ -1,3 +1,4 @@
+import { takeTurn } from "../../base/take-turn.ts";
 import type { AuthOptions } from "../interceptors/authenticate.ts";
 import { sendEmail } from "../operations/send-email.ts";
 import type { Api, Interceptor } from "../protocol/api.ts";
@@ -37,14 +38,16 @@ export async function startSmtp(options: SmtpOptions): Promise<RunningSmtp> {
     async accept({ mailFrom, recipients, data }) {
       account.eventLog.settle();
       const request = { method: "SMTP", rawPath: "/", query: "", headers: {}, body: data };
-      const response = await call(request, () =>
-        sendEmail(
+      const response = await call(request, async () => {
+        // Reading a message of 40 MB takes time, in which others are answered.
+        await takeTurn();
+        return sendEmail(
           { Content: { Raw: { Data: data } }, Destination: { ToAddresses: [...recipients] } },
           account,
           "v2",
           mailFrom,
-        ),
-      );
+        );
+      });
       try {
         await committed?.();
       } catch {
