@@ -182,13 +182,9 @@ async function start(
   const downloads = createExportDownloads(() => baseUrl);
   const account = createAccount(
     {
-      id: options.accountId ?? "000000000000",
+      ...accountSettings(options),
       region,
-      profile: options.profile ?? "easy",
       clock,
-      completeAfterMs: options.completeAfterMs ?? 2000,
-      seed: options.seed,
-      calibration: options.calibration,
       exportUrlOf: (jobId) => downloads.urlOf(jobId, clock.now()),
       templateThread: threads.templates,
       receive: threads.placements.receive,
@@ -272,6 +268,14 @@ async function start(
     },
   };
 }
+
+const accountSettings = ({
+  accountId: id = "000000000000",
+  profile = "easy",
+  completeAfterMs = 2000,
+  seed,
+  calibration,
+}: ServiceOptions) => ({ id, profile, completeAfterMs, seed, calibration });
 
 /**
  * Returns a function that applies the fixture; it does nothing without one. Throws `usage` if the fixture

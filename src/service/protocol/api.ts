@@ -156,7 +156,6 @@ export function createApi<Account>(
       const address = `${request.method} ${request.rawPath}`;
       const answer = toErrorAnswer(
         model,
-        model,
         new ServiceError("UnknownOperationException", `No operation has the address ${address}`),
       );
       onUnrouted?.(request, answer);
