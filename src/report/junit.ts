@@ -1,3 +1,4 @@
+import { toXmlText } from "../base/xml-text.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import type { Verdict } from "../result/verdict.ts";
 import { shortAnswer } from "./answer.ts";
@@ -45,7 +46,7 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
   const differences = differencesBySuite(report, suites);
   for (const [name, tests] of suites) {
     const suite = root.ele("testsuite", {
-      name: toSafeLogLine(name),
+      name: toXmlLine(name),
       ...totalsOf(tests),
       time: seconds(tests.reduce((sum, test) => sum + durationOf(test), 0)),
       timestamp: report.run.startedAt.slice(0, 19),
@@ -53,23 +54,25 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
     });
     for (const test of tests) {
       const unit = suite.ele("testcase", {
-        name: toSafeLogLine(test.title),
-        classname: toSafeLogLine(`${test.scenario}.${test.project}`),
+        name: toXmlLine(test.title),
+        classname: toXmlLine(`${test.scenario}.${test.project}`),
         time: seconds(durationOf(test)),
       });
       const element = elements[test.verdict];
-      if (element === "skipped") unit.ele("skipped", { message: toSafeLogLine(test.summary) });
+      if (element === "skipped") unit.ele("skipped", { message: toXmlLine(test.summary) });
       else if (element)
         unit
-          .ele(element, { message: toSafeLogLine(test.summary), type: test.error?.code ?? test.verdict })
-          .txt(linesOf(test).map(toSafeLogLine).join("\n"));
-      unit.ele("system-out").txt(factsOf(test, pathOf).join("\n"));
+          .ele(element, { message: toXmlLine(test.summary), type: test.error?.code ?? test.verdict })
+          .txt(linesOf(test).map(toXmlLine).join("\n"));
+      unit.ele("system-out").txt(toXmlText(factsOf(test, pathOf).join("\n")));
     }
     const lines = differences.get(name);
-    if (lines) suite.ele("system-err").txt(lines.map(withoutAttachment).join("\n"));
+    if (lines) suite.ele("system-err").txt(toXmlText(lines.map(withoutAttachment).join("\n")));
   }
   return `${document.end({ prettyPrint: true })}\n`;
 }
+
+const toXmlLine = (text: string): string => toXmlText(toSafeLogLine(text));
 
 function suitesOf({ tests }: RunOutcome): Map<string, TestResult[]> {
   const suites = new Map<string, TestResult[]>();

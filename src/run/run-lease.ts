@@ -102,13 +102,14 @@ function renewLease(
   async function confirm(): Promise<void> {
     const asking = { steadyMs: clock.steadyMs(), wallMs: clock.now() };
     const hadPassed = leftMs() <= 0;
+    let isCancelled: boolean;
     try {
       await store.renewLease(fence, asking.wallMs + durationMs);
+      isCancelled = stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled";
     } catch (error) {
       ended.abort(error);
       throw error;
     }
-    const isCancelled = stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled";
     if (isCancelled) ended.abort();
     // A cancel that came after the lease had passed has reported that nothing more is submitted.
     if (isCancelled && hadPassed) return;

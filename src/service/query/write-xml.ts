@@ -1,4 +1,5 @@
 import type { create } from "xmlbuilder2";
+import { toXmlText } from "../../base/xml-text.ts";
 
 /** Namespace of all responses. */
 export const namespace = "http://ses.amazonaws.com/doc/2010-12-01/";
@@ -29,8 +30,5 @@ function write(element: Element, value: unknown): void {
   else if (typeof value === "object" && value !== null) {
     for (const [name, member] of Object.entries(value))
       if (member !== undefined) write(element.ele(name), member);
-  } else element.txt(escaped(String(value)));
+  } else element.txt(toXmlText(String(value)));
 }
-
-/** Escapes ampersands. The library leaves those alone that begin an entity, as if the text were XML. */
-const escaped = (text: string): string => text.replaceAll("&", "&amp;");

@@ -136,6 +136,16 @@ describe("JUnit", () => {
     expect(elementsOf(xml, "script")).toEqual([]);
     expect(elementsOf(xml, "testcase")).toHaveLength(report.tests.length);
   });
+
+  test("keeps a text that looks like an entity", async () => {
+    const report = hostileRunReport();
+    const [test] = report.tests;
+    if (!test) throw new Error("the report has no test");
+    const text = "Tom &amp; Jerry &#x41; & co";
+    const tests = [{ ...test, title: text, summary: text }];
+    const xml = await toJunit({ ...report, tests }, optionsOf(report));
+    expect(elementsOf(xml, "testcase")[0]?.attribs["name"]).toBe(text);
+  });
 });
 
 describe("CTRF", () => {

@@ -197,6 +197,15 @@ describe("a held lease", () => {
     expect(() => lease.assertHeld()).toThrow(failure);
   });
 
+  // The ledger can be upgraded between the two calls of a renewal.
+  test("ends with the reason if its run cannot be read after a renewal", async () => {
+    const why = new PlacewrightError("ledger-unusable", "it was written by a newer version");
+    const lease = hold({}, { ...store, run: () => Promise.reject(why) });
+    await clock.advance(leaseMs / 4);
+    expect(lease.ended.reason).toBe(why);
+    expect(() => lease.throwIfLost()).toThrow(why);
+  });
+
   test("that another process took rejects its confirmation", async () => {
     const lease = hold();
     await giveTo(elsewhere, 1);
