@@ -48,8 +48,8 @@ export function parseMimeTree(bytes: Uint8Array): MimePart {
 export const parseHead = (bytes: Uint8Array): Pick<MimePart, "headers"> =>
   parseMimeTree(bytes.subarray(0, endOfHead(bytes)));
 
-/** Returns the position after the first blank line. */
-function endOfHead(bytes: Uint8Array): number {
+/** Returns the position after the first blank line, which ends the headers of a message. */
+export function endOfHead(bytes: Uint8Array): number {
   for (let start = 0; ; ) {
     const end = bytes.indexOf(lineFeed, start);
     if (end < 0) return bytes.length;

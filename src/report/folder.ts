@@ -79,6 +79,7 @@ async function probeFolder(path: string): Promise<void> {
   const first = await makeFolder(path, privateFolderMode);
   await rmdir(await mkdtemp(join(path, ".placewright-")));
   if (first === undefined) return;
+  // Another process may use them by now.
   for (let each = path; ; each = dirname(each)) {
     const isGone = await rmdir(each).then(
       () => true,

@@ -23,7 +23,7 @@ import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
-import { createQueryApi, inQueryProtocol, isQueryRequest } from "./query/query-api.ts";
+import { inQueryProtocol, isQueryRequest } from "./query/query-protocol.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
 import type { SmtpOptions } from "./smtp/start-smtp.ts";
@@ -226,7 +226,14 @@ async function start(
     onUnrouted: log.addUnrouted,
   };
   const api = createApi(model, operationTable, account, apiOptions);
-  const respondToQuery = createQueryApi(model, account, apiOptions);
+  let queryApi: Promise<(request: HttpRequest) => MaybePromise> | undefined;
+  const respondToQuery = async (request: HttpRequest) => {
+    // Few start a service for the older API.
+    queryApi ??= import("./query/query-api.ts").then((query) =>
+      query.createQueryApi(model, account, apiOptions),
+    );
+    return (await queryApi)(request);
+  };
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
     // Events that are due have happened before the request.

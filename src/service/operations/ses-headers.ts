@@ -1,4 +1,5 @@
 import type { EmailContent, ListManagementOptions, MessageTag } from "@aws-sdk/client-sesv2";
+import { endOfHead } from "../../message/mime-tree.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
 
@@ -53,22 +54,13 @@ export function withoutSesHeaders(content: EmailContent): EmailContent {
   const { Data } = content.Raw ?? {};
   if (!Data) return content;
   const bytes = Buffer.from(Data.buffer, Data.byteOffset, Data.byteLength);
-  const end = headersEnd(bytes);
+  const end = endOfHead(bytes);
   const headers = Buffer.from(bytes.toString("latin1", 0, end).replace(sesHeader, ""), "latin1");
   return headers.length === end ? content : { Raw: { Data: Buffer.concat([headers, bytes.subarray(end)]) } };
 }
 
 /** A whole line whose name begins so, with the lines that continue it. */
 const sesHeader = /(?<![^\n])x-ses-[^\n]*(?:\n[ \t][^\n]*)*(?:\n|$)/gi;
-
-/** Returns where the headers of a message end: at its first blank line. */
-function headersEnd(bytes: Buffer): number {
-  for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", at + 1)) {
-    const next = bytes[at + 1] === 0x0d ? at + 2 : at + 1;
-    if (bytes[next] === 0x0a) return at + 1;
-  }
-  return bytes.length;
-}
 
 function parseTag(text: string): MessageTag {
   const at = text.indexOf("=");

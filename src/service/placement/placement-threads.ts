@@ -54,6 +54,12 @@ export function createPlacementThreads(): PlacementThreads {
   async function start(): Promise<Worker> {
     const worker = new Worker(new URL("./placement-worker.js", import.meta.url), { env: {}, execArgv: [] });
     started.add(worker);
+    worker.once("exit", () => {
+      started.delete(worker);
+      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    });
+    // Whoever waits for an answer gets the error, too. An idle thread is replaced when it is needed.
+    worker.on("error", () => {});
     // On Deno, messages sent before the thread is ready may be lost.
     await answerOf(worker);
     return worker;
@@ -71,7 +77,6 @@ export function createPlacementThreads(): PlacementThreads {
       ]);
       return answer;
     } catch (error) {
-      started.delete(worker);
       throw new Error(`The message cannot be placed: ${messageOf(error)}`, { cause: error });
     } finally {
       ended.abort();

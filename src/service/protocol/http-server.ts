@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { PlacewrightError } from "../../base/errors.ts";
-import { networkReason } from "../../base/network-reason.ts";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { takeTurn } from "../../base/take-turn.ts";
 import { decompress } from "./decompress.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
+import { listen } from "./listen.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { authorityOf, type RequestHead, refuseByHead, splitTarget, tooLarge } from "./refuse-by-head.ts";
 
@@ -57,7 +55,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {
     const { socket } = request;
     const before = answering.get(socket) ?? Promise.resolve();
-    answering.set(socket, Promise.all([before, isSent(response)]));
+    answering.set(socket, isSent(response));
     before
       .then(() => answerTo(request, options, awaitsContinue ? response : undefined))
       .then(async (answer) => answer && write(response, await phrase(answer, request)))
@@ -68,9 +66,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   server.on("clientError", (error, socket) => {
     if (socket.writable) socket.end(`HTTP/1.1 ${statusLineOf(error)}\r\nConnection: close\r\n\r\n`);
   });
-  await listen(server, options);
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: await listen(server, { ...options, scheme: "http", what: "service" }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -212,29 +209,4 @@ function errorMessageHeader(body: string | Uint8Array): Readonly<Record<string, 
     message.length <= maxHeaderCharacters &&
     /^[!-~](?:[ -~]*[!-~])?$/.test(message);
   return isSafe ? { "x-amzn-errormessage": message } : {};
-}
-
-async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, resolve);
-    });
-  } catch (cause) {
-    throw new PlacewrightError(
-      "service-unavailable",
-      `Cannot start the service on ${host}:${port}: ${networkReason(cause)}`,
-      {
-        cause,
-        hint: "Choose another IP address or port, or stop the process that listens there. Port 0 selects a free port",
-      },
-    );
-  }
-}
-
-/** Returns the base URL. A wildcard address is reachable through the loopback address. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
-  if (address === "::") return `http://[::1]:${port}`;
-  return family === "IPv6" ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }

@@ -1,6 +1,7 @@
 import { memberPath } from "../protocol/member-path.ts";
 import type { Shape, StructureShape } from "../protocol/shape.ts";
 import { QueryError } from "./query-error.ts";
+import { isValues, type Values } from "./translate.ts";
 
 /**
  * Converts the texts of a form to the types of an operation's shape, and leaves out members that the shape lacks.
@@ -8,8 +9,6 @@ import { QueryError } from "./query-error.ts";
  */
 export const fitInput = (input: object, shape: StructureShape): object =>
   fitStructure(input as Values, shape, "");
-
-type Values = Readonly<Record<string, unknown>>;
 
 function fitStructure(values: Values, { members }: StructureShape, path: string): Values {
   const fitted: Record<string, unknown> = {};
@@ -23,7 +22,7 @@ function fitValue(value: unknown, shape: Shape, path: string): unknown {
     case "structure":
       // Clients send a structure, list, or map without members as an empty text.
       if (value === "") return {};
-      if (isObject(value)) return fitStructure(value, shape, path);
+      if (isValues(value)) return fitStructure(value, shape, path);
       break;
     case "list":
       if (value === "") return [];
@@ -31,7 +30,7 @@ function fitValue(value: unknown, shape: Shape, path: string): unknown {
         return value.map((each, index) => fitValue(each, shape.element, `${path}.${index + 1}.member`));
       break;
     case "map":
-      if (isObject(value))
+      if (isValues(value))
         return Object.fromEntries(
           Object.entries(value).map(([key, entry]) => [key, fitValue(entry, shape.value, `${path}.${key}`)]),
         );
@@ -62,9 +61,6 @@ function fitText(text: string, kind: Shape["kind"], path: string): unknown {
   }
   throw wrongType(kind, path);
 }
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const wrongType = (kind: Shape["kind"], path: string): QueryError =>
   new QueryError("MalformedInput", `Expected a ${kind === "blob" ? "value in base64" : kind} at '${path}'`);

@@ -5,7 +5,6 @@ import type { HttpRequest, HttpResponse } from "../protocol/http-response.ts";
 import { intercept } from "../protocol/intercept.ts";
 import { createInvoke } from "../protocol/invoke.ts";
 import { memberPath } from "../protocol/member-path.ts";
-import { formType, type RequestHead, splitTarget } from "../protocol/refuse-by-head.ts";
 import type { SdkModel } from "../protocol/sdk-model.ts";
 import type { Account } from "../state/account.ts";
 import { fitInput } from "./fit-input.ts";
@@ -18,18 +17,6 @@ import { writeXml } from "./write-xml.ts";
 
 /** The version that clients name in each request. */
 const apiVersion = "2010-12-01";
-
-/** Maximum length of a message. It may quote a value of the request, which has no limit. */
-const maxMessageCharacters = 2000;
-
-/** Whether a request belongs to the SES API of 2010-12-01: it sends parameters, not JSON, to the path `/`. */
-export const isQueryRequest = ({
-  rawPath,
-  query,
-  headers,
-}: Pick<HttpRequest, "rawPath" | "query" | "headers">): boolean =>
-  rawPath === "/" &&
-  (formType.test(headers["content-type"] ?? "") || /(?:^|&)(?:Action|Version)=/.test(query));
 
 /**
  * Creates a handler of the SES API of 2010-12-01, which operations of SES v2 carry out. It turns every error into a
@@ -123,41 +110,4 @@ function missingMembers(names: readonly string[]): QueryError {
 function toErrorAnswer(error: unknown, operation?: QueryOperation): HttpResponse {
   const { code, message } = toQueryError(error, operation?.errors);
   return { status: statusOf(code), errorType: code, body: JSON.stringify({ message }) };
-}
-
-/**
- * Writes an error in XML, whichever part of the service it comes from, if the request belongs to this API. Any other
- * response stays as it is.
- */
-export function inQueryProtocol(answer: HttpResponse, { headers, url }: RequestHead): MaybePromise {
-  const { errorType, contentType } = answer;
-  if (errorType === undefined || contentType !== undefined) return answer;
-  return isQueryRequest({ ...splitTarget(url), headers }) ? toXmlError(answer, errorType) : answer;
-}
-
-async function toXmlError(answer: HttpResponse, code: string): Promise<HttpResponse> {
-  const requestId = randomUUID();
-  return {
-    ...answer,
-    contentType: "text/xml",
-    requestId,
-    body: await writeXml("ErrorResponse", {
-      Error: {
-        Type: answer.status < 500 ? "Sender" : "Receiver",
-        Code: code,
-        Message: messageIn(answer.body).slice(0, maxMessageCharacters),
-      },
-      RequestId: requestId,
-    }),
-  };
-}
-
-/** Returns the message of an error in JSON. An interceptor may have written something else. */
-function messageIn(body: HttpResponse["body"]): string {
-  try {
-    const { message = "" } = JSON.parse(String(body)) as { readonly message?: unknown };
-    return String(message);
-  } catch {
-    return "";
-  }
 }

@@ -64,5 +64,6 @@ export const camel = (word: string): string =>
 /** `USE_DEFAULT_VALUE` → `UseDefaultValue`. */
 export const pascal = (word: string): string => camel(`_${word}`);
 
-const isValues = (value: unknown): value is Values =>
+/** Whether a value is a structure, not a text, number, or list. */
+export const isValues = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,9 +1,8 @@
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
-import { PlacewrightError } from "../../base/errors.ts";
-import { networkReason } from "../../base/network-reason.ts";
 import { isLoopback } from "../protocol/allowed-host.ts";
 import type { CertifiedKey } from "../protocol/certificate.ts";
+import { listen } from "../protocol/listen.ts";
 import { limits } from "../state/limits.ts";
 import type { CheckPassword } from "./smtp-password.ts";
 import { type SmtpReply, temporaryFailure } from "./smtp-reply.ts";
@@ -115,21 +114,8 @@ export async function startSmtpServer(options: SmtpServerOptions): Promise<Runni
   });
   // Errors of connections. Their clients see them, or are gone.
   server.on("error", () => {});
-  await new Promise<void>((resolve, reject) => {
-    server.server.once("error", reject);
-    server.listen(port, host, resolve);
-  }).catch((cause: unknown) => {
-    throw new PlacewrightError(
-      "service-unavailable",
-      `Cannot start the SMTP server on ${host}:${port}: ${networkReason(cause)}`,
-      {
-        cause,
-        hint: "Choose another port, or stop the process that listens there. Port 0 selects a free port",
-      },
-    );
-  });
   return {
-    url: urlOf(server.server.address() as AddressInfo),
+    url: await listen(server.server, { host, port, scheme: "smtp", what: "SMTP server" }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -198,11 +184,4 @@ function createReceiver(
       else done(replyError(reply.code, reply.text));
     });
   };
-}
-
-/** Returns the URL. A wildcard address is reachable through the loopback address. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  if (address === "0.0.0.0") return `smtp://127.0.0.1:${port}`;
-  if (address === "::") return `smtp://[::1]:${port}`;
-  return family === "IPv6" ? `smtp://[${address}]:${port}` : `smtp://${address}:${port}`;
 }
