@@ -19,10 +19,10 @@ import type { Calibration } from "./placement/calibration.ts";
 import { createPlacementThreads, type PlacementThreads } from "./placement/placement-threads.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { type ApiOptions, createApi, type Interceptor, type MaybePromise } from "./protocol/api.ts";
-import { errorResponse, type HttpRequest } from "./protocol/http-response.ts";
+import { errorResponse, type HttpRequest, type HttpResponse } from "./protocol/http-response.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
-import { loadSdkModel } from "./protocol/sdk-model.ts";
+import { loadSdkModel, type SdkModel } from "./protocol/sdk-model.ts";
 import { inQueryProtocol, isQueryRequest } from "./query/query-protocol.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
@@ -226,14 +226,7 @@ async function start(
     onUnrouted: log.addUnrouted,
   };
   const api = createApi(model, operationTable, account, apiOptions);
-  let queryApi: Promise<(request: HttpRequest) => MaybePromise> | undefined;
-  const respondToQuery = async (request: HttpRequest) => {
-    // Few start a service for the older API.
-    queryApi ??= import("./query/query-api.ts").then((query) =>
-      query.createQueryApi(model, account, apiOptions),
-    );
-    return (await queryApi)(request);
-  };
+  const respondToQuery = openQueryApi(model, account, apiOptions);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
   const answerAny: Answer = (request) => {
     // Events that are due have happened before the request.
@@ -273,6 +266,19 @@ async function start(
       await closeThreads(threads);
       await folder?.close();
     },
+  };
+}
+
+/** Responds to requests of the SES API of 2010-12-01, which is loaded with the first of them: few send any. */
+function openQueryApi(
+  model: SdkModel,
+  account: Account,
+  options: ApiOptions,
+): (request: HttpRequest) => Promise<HttpResponse> {
+  let opening: Promise<(request: HttpRequest) => MaybePromise> | undefined;
+  return async (request) => {
+    opening ??= import("./query/query-api.ts").then((query) => query.createQueryApi(model, account, options));
+    return (await opening)(request);
   };
 }
 
