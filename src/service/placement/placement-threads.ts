@@ -58,7 +58,7 @@ export function createPlacementThreads(): PlacementThreads {
       started.delete(worker);
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
     });
-    // Whoever waits for an answer gets the error, too. An idle thread is replaced when it is needed.
+    // Anyone who waits for an answer gets the error, too. An idle thread is replaced when it is needed.
     worker.on("error", () => {});
     // On Deno, messages sent before the thread is ready may be lost.
     await answerOf(worker);
