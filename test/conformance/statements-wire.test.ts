@@ -143,3 +143,43 @@ test("a client that reads no response to its pipelined requests does not fill th
   expect(answered).toBe(130);
   await server.close();
 });
+
+test("requests that a client pipelines, reading nothing, are not all read", async () => {
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    answer: () => ({ status: 200, body: "{}" }),
+  });
+  const { port, host } = new URL(server.url);
+  const socket = connect(Number(port), "127.0.0.1").pause();
+  await once(socket, "connect");
+  const requests = `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(1000);
+  let taken = 0;
+  const send = (): void => {
+    socket.write(requests, (error) => {
+      if (error) return;
+      taken++;
+      send();
+    });
+  };
+  send();
+  // Whatever the server would read, it has read while it answered these.
+  for (let time = 0; time < 1000; time++) await (await fetch(server.url)).arrayBuffer();
+  // The buffers of the system hold some megabytes.
+  expect(taken * requests.length).toBeLessThan(16 * 2 ** 20);
+  socket.destroy();
+  await server.close();
+});
+
+test("a request before an invalid one of the same connection is answered", async () => {
+  const { url, v2 } = await useService();
+  const body = JSON.stringify({ TemplateName: "a", TemplateContent: { Subject: "a", Text: "b" } });
+  const { host, port } = new URL(url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.write(
+    `POST /v2/email/templates HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}GARBAGE\r\n\r\n`,
+  );
+  const received = (await socket.toArray()).join("");
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+  expect((await v2.listEmailTemplates({})).TemplatesMetadata).toHaveLength(1);
+});

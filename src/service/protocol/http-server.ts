@@ -4,6 +4,7 @@ import { takeTurn } from "../../base/take-turn.ts";
 import { decompress } from "./decompress.ts";
 import { errorResponse, type HttpRequest, type HttpResponse } from "./http-response.ts";
 import { listen } from "./listen.ts";
+import { createPipeline } from "./pipeline.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { authorityOf, type RequestHead, refuseByHead, splitTarget, tooLarge } from "./refuse-by-head.ts";
 
@@ -47,23 +48,19 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   });
   server.maxConnections = maxConnections;
   const { phrase = (answer) => answer } = options;
-  const answering = new WeakMap<object, Promise<unknown>>();
-  /**
-   * Answers the requests of a connection one after the other: a client that pipelines requests, and reads no response,
-   * would else fill the memory with them.
-   */
+  const pipeline = createPipeline();
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {
-    const { socket } = request;
-    const before = answering.get(socket) ?? Promise.resolve();
-    answering.set(socket, isSent(response));
-    before
+    pipeline
+      .add(request, response)
       .then(() => answerTo(request, options, awaitsContinue ? response : undefined))
       .then(async (answer) => answer && write(response, await phrase(answer, request)))
       .catch(() => response.destroy());
   };
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
-  server.on("clientError", (error, socket) => {
+  server.on("clientError", async (error, socket) => {
+    // Else the answer to an earlier request of the connection would be lost, and a client would send it again.
+    await pipeline.answered(socket);
     if (socket.writable) socket.end(`HTTP/1.1 ${statusLineOf(error)}\r\nConnection: close\r\n\r\n`);
   });
   return {
@@ -75,13 +72,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       }),
   };
 }
-
-/** Resolves when the system has taken the response, or the client has disconnected. */
-const isSent = (response: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
-    response.once("finish", resolve);
-    response.once("close", resolve);
-  });
 
 function statusLineOf(error: Error): string {
   const lines: Readonly<Record<string, string>> = {
