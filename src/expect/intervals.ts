@@ -1,13 +1,15 @@
 import { createRequire } from "node:module";
 import { logistic, logOddsOf } from "../base/logistic.ts";
 
-// Loaded when a scenario first sets a confidence: it has fifty files, and every command parses thresholds.
+// Loaded when a scenario first sets a confidence: every command parses thresholds. It has no types of its own.
 const load = createRequire(import.meta.url);
-type Quantile = typeof import("@stdlib/stats-base-dists-normal-quantile");
+interface Statistics {
+  readonly jStat: { readonly normal: { inv(probability: number, mean: number, deviation: number): number } };
+}
 
 /** Returns the number of standard deviations around a normal mean that contain the fraction `confidence`. */
 const deviationsOf = (confidence: number): number =>
-  (load("@stdlib/stats-base-dists-normal-quantile") as Quantile)((1 + confidence) / 2, 0, 1);
+  (load("jstat") as Statistics).jStat.normal.inv((1 + confidence) / 2, 0, 1);
 
 /** A range of a share, in percent. */
 export interface Interval {

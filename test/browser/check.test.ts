@@ -6,6 +6,7 @@ import {
   hasBrowser,
   launchBrowser,
   sampledViews,
+  scrollTo,
   watchPage,
 } from "../support/browser.ts";
 import { useTcpServer } from "../support/loopback-server.ts";
@@ -73,7 +74,7 @@ describe.runIf(hasBrowser)(`the Check page in a browser${browserNote}`, () => {
     await page.reload();
     expect(await page.locator(".notice b").first().innerText()).toBe("again.html");
     // Frames load once they are in view.
-    for (const frame of await page.locator("iframe:visible").all()) await frame.scrollIntoViewIfNeeded();
+    for (const frame of await page.locator("iframe:visible").all()) await scrollTo(frame);
     expect(await page.frameLocator("iframe:visible").first().locator("h1").innerText()).toBe("Ten tulips");
     expect([elsewhere, tracker.connections()]).toEqual([[], 0]);
   });

@@ -10,6 +10,7 @@ import {
   hasBrowser,
   launchBrowser,
   sampledViews,
+  scrollTo,
   watchPage,
 } from "../support/browser.ts";
 import { inDepth } from "../support/sample-of.ts";
@@ -102,7 +103,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const text = await readFile(template, "utf8");
     await writeFile(template, text.replace("<h1>{{headline}}</h1>", "<h1>{{headline}}!</h1>"));
     const dark = page.frameLocator("iframe.dark.desktop").locator("h1", { hasText: "da!" });
-    await page.locator(".panel-dark iframe.desktop").scrollIntoViewIfNeeded();
+    await scrollTo(page.locator(".panel-dark iframe.desktop"));
     await dark.waitFor();
     expect(await page.locator("input[value=dark]").isChecked()).toBe(true);
     await writeFile(template, text.replace("{{headline}}", "{{headlin}}"));

@@ -7,6 +7,7 @@ import {
   expectReadable,
   hasBrowser,
   launchBrowser,
+  scrollTo,
   views,
   watchPage,
 } from "../support/browser.ts";
@@ -89,7 +90,7 @@ describe.runIf(hasBrowser)(`the outbox in a browser${browserNote}`, () => {
     await page.getByText("campaign=orders").waitFor();
     await page.locator(".timeline", { hasText: "ada@garden.example" }).waitFor();
     const frame = page.frameLocator("iframe:visible").first();
-    await page.locator("iframe:visible").first().scrollIntoViewIfNeeded();
+    await scrollTo(page.locator("iframe:visible").first());
     expect(await frame.locator("h1").innerText()).toBe("Your order is on its way");
     const [download] = await Promise.all([
       page.waitForEvent("download"),

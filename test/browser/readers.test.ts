@@ -6,6 +6,7 @@ import {
   hasBrowser,
   launchBrowser,
   sampledViews,
+  scrollTo,
   watchPage,
 } from "../support/browser.ts";
 import { openDashboard } from "../support/ui.ts";
@@ -49,7 +50,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
       for (const choice of await page.locator(`input[name=${name}]`).all()) {
         await choice.check({ force: true });
         const value = await choice.getAttribute("value");
-        await page.locator(`.panel-${value}`).scrollIntoViewIfNeeded();
+        await scrollTo(page.locator(`.panel-${value}`));
         expect([value, await page.locator(`.panel-${value}`).isVisible()]).toEqual([value, true]);
         expect([value, await faultsOf(page)]).toEqual([value, []]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -64,7 +65,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
     const frame = (view: string) => page.frameLocator(`iframe.${view}.phone`);
     const show = async (view: string) => {
       await page.locator(`input[value=${view}]`).check({ force: true });
-      await page.locator(`iframe.${view}.phone`).scrollIntoViewIfNeeded();
+      await scrollTo(page.locator(`iframe.${view}.phone`));
       await frame(view).locator("h1").waitFor();
       return page.locator(`iframe.${view}.phone`).screenshot();
     };

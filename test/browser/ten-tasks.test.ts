@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
+import { browserNote, hasBrowser, isBrowserRequired, launchBrowser, scrollTo } from "../support/browser.ts";
 import { sampleOf } from "../support/sample-of.ts";
 import { openDashboardOf } from "../support/ui.ts";
 
@@ -159,7 +159,7 @@ const tasks: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await press(link(page, "Open campaign"));
     await choose(page.locator("input[name=readers-view][value=dark]"));
     const frame = page.locator("iframe.dark.phone");
-    await frame.scrollIntoViewIfNeeded();
+    await scrollTo(frame);
     await page.frameLocator("iframe.dark.phone").getByRole("heading", { name: "Ten tulips" }).waitFor();
     await frame.waitFor();
   },

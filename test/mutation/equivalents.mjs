@@ -8,7 +8,7 @@ export const equivalents = [
   },
   {
     file: "src/expect/intervals.ts",
-    code: '(load("@stdlib/stats-base-dists-normal-quantile") as Quantile)((1 + confidence) / 2, 0, 1);',
+    code: '(load("jstat") as Statistics).jStat.normal.inv((1 + confidence) / 2, 0, 1);',
     replacements: ["1 - confidence"],
     reason: "Only the sign of the quantile changes, and callers square it or divide two of them.",
   },

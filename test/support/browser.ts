@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { isExhaustive } from "./sample-of.ts";
 
@@ -25,6 +25,10 @@ export const views = [1280, 390].flatMap((width) =>
 
 /** A phone in dark, where most faults are seen; in CI on Node, all views. */
 export const sampledViews = isExhaustive ? views : views.slice(-1);
+
+/** Scrolls a part of a page into view, also if the page replaces it meanwhile. */
+export const scrollTo = (part: Locator): Promise<void> =>
+  expect.poll(() => part.scrollIntoViewIfNeeded().then(String, String)).toBe("undefined");
 
 /** Launches a browser that sends no requests of its own. */
 export const launchBrowser = (): Promise<Browser> =>
