@@ -56,7 +56,7 @@ describe.runIf(hasBrowser)(`the pages of the dashboard in a browser${browserNote
       await vi.waitFor(
         async () =>
           expect((await askUi(origin, run, { headers: { cookie } })).text).toContain("What happened"),
-        { timeout: 60_000 },
+        { timeout: 120_000 },
       );
     }
     // What was measured is not what the file has now.

@@ -209,7 +209,7 @@ describe.runIf(hasBrowser && isExhaustive)(`the documentation in a browser${brow
   test.each(
     sampleOf(
       views.flatMap((view) => pages.map((path) => [...view, path] as const)),
-      3,
+      9,
     ),
   )(
     "at %i px, %s, %s has no fault that axe finds, and does not scroll sideways",

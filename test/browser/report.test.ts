@@ -20,10 +20,9 @@ import {
   isBrowserRequired,
   launchBrowser,
   sampledViews,
-  views,
 } from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
-import { inDepth, sampleOf } from "../support/sample-of.ts";
+import { inDepth } from "../support/sample-of.ts";
 import {
   hostileRunReport,
   implausibleRunReport,
@@ -191,7 +190,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(sampleOf(views, 4))(
+  test.each(sampledViews)(
     "shows tests paid for twice and a provider's response without a fault at %d px in %s",
     async (width, colorScheme) => {
       const hostile = hostileRunReport();
@@ -361,16 +360,13 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test.each(sampleOf(views, 4))(
-      "has no accessibility violations at %d px in %s",
-      async (width, colorScheme) => {
-        const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
-        await page.getByRole("button", { name: "Next" }).first().click();
-        await page.locator(".pager .range", { hasText: "26 to 50" }).first().waitFor();
-        expect(await faultsOf(page)).toEqual([]);
-        await page.close();
-      },
-    );
+    test.each(sampledViews)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
+      const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
+      await page.getByRole("button", { name: "Next" }).first().click();
+      await page.locator(".pager .range", { hasText: "26 to 50" }).first().waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.close();
+    });
   });
 
   test.each(["light", "dark"] as const)(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   browserNote,
   expectReadable,
@@ -12,8 +12,6 @@ import {
 } from "../support/browser.ts";
 import { runCommand } from "../support/run-command.ts";
 import { openDashboard } from "../support/ui.ts";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const hostile = '<img src=x onerror="alert(1)"> \u202Egnp.exe';
 

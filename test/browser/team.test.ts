@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   browserNote,
   faultsOf,
@@ -12,8 +12,6 @@ import {
 } from "../support/browser.ts";
 import { hasPostgres, postgresNote } from "../support/postgres.ts";
 import { openTeamDashboard, teamUrl } from "../support/team-ui.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Set it to a folder for a picture of each page. */
 const pictures = process.env["PLACEWRIGHT_PICTURES"];

@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { browserNote, hasBrowser, isBrowserRequired, launchBrowser, scrollTo } from "../support/browser.ts";
 import { sampleOf } from "../support/sample-of.ts";
 import { openDashboardOf } from "../support/ui.ts";
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const config = `export default {
   projects: [{ name: "local", provider: "local", completeAfter: 100 }],
@@ -106,7 +104,7 @@ interface Visit extends Hand {
 }
 
 const answer = (page: Page, words: string | RegExp) =>
-  page.getByRole("heading", { level: 1, name: words }).waitFor({ timeout: 30_000 });
+  page.getByRole("heading", { level: 1, name: words }).waitFor({ timeout: 120_000 });
 const link = (page: Page, name: string | RegExp) => page.locator("main, header").getByRole("link", { name });
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const goTo = ({ page, press }: Visit, place: string) => press(page.locator(".nav a", { hasText: place }));
@@ -239,7 +237,7 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`ten tasks of a marketer${br
       onTestFinished(() => context.close());
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: dashboard.origin });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(120_000);
       const amiss: string[] = [];
       page.on("requestfinished", (request) => {
         if (!request.url().startsWith(dashboard.origin) && !request.url().startsWith("data:"))

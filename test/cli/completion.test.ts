@@ -176,7 +176,7 @@ async function inShell(shell: string, args: readonly string[]): Promise<string[]
     TERM: "xterm",
     COLUMNS: "200",
   });
-  const { stdout } = await run(shell, args, { cwd, env, timeout: 60_000, killSignal: "SIGKILL" });
+  const { stdout } = await run(shell, args, { cwd, env, timeout: 120_000, killSignal: "SIGKILL" });
   return stdout.split(/\r?\n/).filter((line) => line !== "");
 }
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { parseAllDocuments, parse as parseYaml } from "yaml";
 import { commands } from "../../src/cli/commands.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgres.ts";
@@ -10,8 +10,6 @@ import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
 import { freePort } from "../support/server-process.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 const fileOf = (name: string): Promise<string> =>

@@ -5,7 +5,7 @@ import type { CiService } from "../support/nights/ci-job.ts";
 import { checkWorkflow, createGithub } from "../support/nights/github.ts";
 import { createGitlab } from "../support/nights/gitlab.ts";
 import { playNights } from "../support/nights/play-nights.ts";
-import { isExhaustive, isThorough, sampleOf } from "../support/sample-of.ts";
+import { byDepth, isExhaustive, isThorough } from "../support/sample-of.ts";
 
 const commands = ciCommandsOf("npm");
 const choice = { region: "us-east-1", commands };
@@ -34,10 +34,10 @@ describe("the nightly job, as init writes it", () => {
     ["GitHub Actions", () => createGithub(workflow, commands.install)],
     ["GitLab", () => createGitlab(pipeline, commands.install)],
   ];
-  test.each(sampleOf(services, 2, isThorough))(
+  test.each(services.slice(0, isThorough ? 2 : 1))(
     "on %s loses no test, pays for none twice, and exits by the results",
     async (name, openService) => {
-      const nights = isExhaustive ? 60 : isThorough ? 12 : 4;
+      const nights = byDepth({ laptop: 4, ci: isExhaustive ? 20 : 4, all: 60 });
       const played = await playNights({
         nights,
         seed: process.env["NIGHTS_SEED"] ?? name,

@@ -4,7 +4,7 @@ import { chmod, cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { describe, type TestContext, test, vi } from "vitest";
+import { describe, type TestContext, test } from "vitest";
 import type { RunReport } from "../../src/mod.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
 import { leaseMs } from "../../src/run/run-lease.ts";
@@ -26,7 +26,6 @@ import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 import { stopProcess } from "../support/stop-process.ts";
 
 // Tests wait for leases, and for requests that an earlier process may still send.
-vi.setConfig({ testTimeout: 180_000 });
 
 /** Slightly longer than a lease lasts without renewal, in milliseconds. */
 const pastLeaseMs = leaseMs + 1000;

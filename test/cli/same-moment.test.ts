@@ -1,18 +1,16 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { parseReportName } from "../../src/run/reconcile.ts";
 import { type FarProject, isCreate, startFarProject } from "../support/far-project.ts";
 import type { Fault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { useHttpServer } from "../support/loopback-server.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgres.ts";
 import { type CliProcess, type CliRun, launchCli } from "../support/run-cli.ts";
-import { isExhaustive, isThorough, sampleOf } from "../support/sample-of.ts";
-
-vi.setConfig({ testTimeout: 480_000 });
+import { byDepth, isExhaustive, isThorough } from "../support/sample-of.ts";
 
 const tests = 3;
-const rounds = isExhaustive ? 40 : isThorough ? 10 : 2;
+const rounds = byDepth({ laptop: 2, ci: isExhaustive ? 8 : 4, all: 40 });
 const nightly = ["run", "--detach", "--every", "20h"];
 
 /** A scenario whose message waits at the gate, when its process has read the ledger and has recorded no test yet. */
@@ -101,7 +99,7 @@ const ledgers: [string, boolean, () => Promise<string | undefined>][] = [
   [`PostgreSQL${postgresNote}`, hasPostgres, sharedPostgresUrl],
 ];
 
-describe.each(sampleOf(ledgers, 2, isThorough))(
+describe.each(ledgers.slice(0, isThorough ? 2 : 1))(
   "two jobs that start at one moment, with one ledger: %s",
   (_name, isThere, ledgerOf) => {
     test.runIf(isThere)("submit each test once", async () => {

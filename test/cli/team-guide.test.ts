@@ -1,10 +1,8 @@
-import { describe, test, vi } from "vitest";
+import { describe, test } from "vitest";
 import { followPage } from "../support/follow-page.ts";
 import { hasPostgres, postgresFunctions, postgresNote } from "../support/postgres.ts";
 import { isDeno } from "../support/run-cli.ts";
 import { isThorough } from "../support/sample-of.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
 
 // npx starts the commands on Node.
 describe.skipIf(isDeno || !hasPostgres || !isThorough)(`the guide for a team${postgresNote}`, () => {

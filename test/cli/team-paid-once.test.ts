@@ -1,6 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, type TestContext, test, vi } from "vitest";
+import { describe, type TestContext, test } from "vitest";
 import { leaseMs } from "../../src/run/run-lease.ts";
 import { type FarProject, isCreate, startFarProject } from "../support/far-project.ts";
 import {
@@ -15,7 +15,6 @@ import { runCommand } from "../support/run-command.ts";
 import { isThorough } from "../support/sample-of.ts";
 
 // Tests wait for leases.
-vi.setConfig({ testTimeout: 300_000 });
 
 const pastLeaseMs = leaseMs + 1000;
 const tests = 30;

@@ -5,7 +5,7 @@ import { operationTable } from "../../src/service/operations/operation-table.ts"
 import type { ApiVersion } from "../../src/service/protocol/api.ts";
 import { loadSdkModel } from "../../src/service/protocol/sdk-model.ts";
 import { projectRoot } from "../support/run-cli.ts";
-import { isThorough } from "../support/sample-of.ts";
+import { isExhaustive } from "../support/sample-of.ts";
 import { checkAnswer, createAnswerCheck } from "./clients/check-answer.ts";
 import { toCoveragePage } from "./clients/coverage-page.ts";
 import { walkWithSdk } from "./clients/js-client.ts";
@@ -70,7 +70,7 @@ describe.each<PythonClient>(["boto3", "aws"])("%s", async (client) => {
   test.runIf(isRequired)("is present", () => expect(python).toBeDefined());
 
   // The AWS CLI reads its whole model for each command, which takes longer than all other walks. It shares it with boto3.
-  const walked: readonly ApiVersion[] = client === "boto3" || isThorough ? ["v1", "v2"] : [];
+  const walked: readonly ApiVersion[] = client === "boto3" || isExhaustive ? ["v1", "v2"] : [];
 
   test.skipIf(!python).each(walked)(`carries out all of %s that it knows${why}`, async (version) => {
     const { url } = await useWalkedService();

@@ -7,7 +7,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { PlacewrightError } from "../../src/base/errors.ts";
 import { startService } from "../../src/service/start.ts";
 import { startCli, waitForOutput } from "../support/run-cli.ts";
-import { inDepth, isThorough } from "../support/sample-of.ts";
+import { byDepth, inDepth } from "../support/sample-of.ts";
 import { cleanMessage, rejectionOf, useService } from "./running-service.ts";
 
 async function useFolder(): Promise<string> {
@@ -164,7 +164,7 @@ describe("with a data folder", () => {
   });
 });
 
-const rounds = isThorough ? 20 : 2;
+const rounds = byDepth({ laptop: 2, ci: 5, all: 20 });
 
 test(`${rounds} rounds of kill -9 under load lose no acknowledged test`, async () => {
   const dataDir = await useFolder();

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
-import { inDepth, isThorough } from "../support/sample-of.ts";
+import { inDepth, isExhaustive } from "../support/sample-of.ts";
 
 const run = promisify(execFile);
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
   }));
   await run("npm", ["pack", "--ignore-scripts", "--pack-destination", dir], { cwd: projectRoot });
   const tarball = (await readdir(dir)).find((name) => name.endsWith(".tgz")) ?? "";
-  await (isThorough ? install(`./${tarball}`) : unpack(tarball));
+  await (isExhaustive ? install(`./${tarball}`) : unpack(tarball));
 });
 afterAll(() => remove());
 

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isExhaustive } from "../support/sample-of.ts";
+import { byDepth, isExhaustive } from "../support/sample-of.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { schedules, teamSchedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 
 /** Numbers of seeds. `npm run simulate -- --seeds 10000` runs more. */
-const [alone, team] = isExhaustive ? [500, 100] : [20, 5];
+const few = [20, 5] as const;
+const [alone, team] = isExhaustive
+  ? byDepth<readonly [number, number]>({ laptop: few, ci: [200, 40], all: [500, 100] })
+  : few;
 
 test.each([
   { seeds: alone, isTeam: false, who: "processes of one ledger" },

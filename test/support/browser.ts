@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { isExhaustive } from "./sample-of.ts";
+import { byDepth, isExhaustive } from "./sample-of.ts";
 
 /** Chromium without windows, which takes half of the time, or else the whole browser. */
 const executablePath =
@@ -23,8 +23,9 @@ export const views = [1280, 390].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme): [number, ColorScheme] => [width, colorScheme]),
 );
 
-/** A phone in dark, where most faults are seen; in CI on Node, all views. */
-export const sampledViews = isExhaustive ? views : views.slice(-1);
+/** A phone in dark, where most faults are seen; in CI on Node, a desktop in light, too; or all views. */
+const sampled = byDepth({ laptop: [3], ci: isExhaustive ? [0, 3] : [3], all: [0, 1, 2, 3] });
+export const sampledViews = views.filter((_, index) => sampled.includes(index));
 
 /** Scrolls a part of a page into view, also if the page replaces it meanwhile. */
 export const scrollTo = (part: Locator): Promise<void> =>

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 /** Time limit for a notice. */
-const patience = { timeout: 30_000, interval: 10 };
+const patience = { timeout: 120_000, interval: 10 };
 
 test.skipIf(!hasPostgres)(
   `notices what another process writes, and asks only while a page is connected${postgresNote}`,

@@ -245,7 +245,7 @@ describeStores((open) => {
       );
       const workers = [work(config), work(config), work(config)];
       await vi.waitFor(async () => expect(await store.runs({ limit: 9 })).toHaveLength(1), {
-        timeout: 60_000,
+        timeout: 120_000,
       });
       for (const worker of workers) await worker.stop();
       const events = workers.flatMap((worker) => worker.events);

@@ -84,7 +84,7 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`a PDF${browserNote}`, () =>
     server.close();
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe("%PDF-");
     expect(asked).toEqual([]);
-  }, 90_000);
+  });
 
   test("of a run has all of its tests", async () => {
     const env = { ...process.env, PATH: `/usr/bin${delimiter}${process.env["PATH"]}` };
@@ -100,7 +100,7 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`a PDF${browserNote}`, () =>
     const [few, many] = [await pagesOf(25), await pagesOf(75)];
     expect(few).toBeGreaterThan(1);
     expect(many).toBeGreaterThan(2 * few);
-  }, 90_000);
+  });
 });
 
 test("a PDF needs a browser", async () => {

@@ -8,7 +8,7 @@ const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
 const order = (text: string, expected = "inbox >= 1", more = "") => `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "${text}" } }

@@ -38,7 +38,7 @@ expect: { overall: [inbox >= 1] }
 
   test("lists what cannot be loaded or built first, with its place, and never as not run", async () => {
     await expect
-      .poll(async () => (await get("/")).rows().slice(0, 2), { timeout: 20_000 })
+      .poll(async () => (await get("/")).rows().slice(0, 2), { timeout: 120_000 })
       .toEqual([
         [
           "",

@@ -32,7 +32,7 @@ describe.skipIf(!hasPostgres)(`the API${postgresNote}`, () => {
   };
   const finished = (id: string) =>
     vi.waitFor(async () => expect((await team.store.run(id))?.state).toBe("finished"), {
-      timeout: 60_000,
+      timeout: 120_000,
       interval: 50,
     });
 

@@ -108,7 +108,7 @@ describe.skipIf(!hasPostgres)(`a dashboard behind a proxy that signs people in${
     const path = String(begun.headers["location"]);
     const runId = path.split("/").at(-1) ?? "";
     await vi.waitFor(async () => expect((await team.store.run(runId))?.state).toBe("finished"), {
-      timeout: 60_000,
+      timeout: 120_000,
       interval: 50,
     });
     const pinned = await team.post(`${path}/baseline`, {}, ben);
