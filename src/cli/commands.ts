@@ -429,6 +429,7 @@ export const commands = {
       "Serves SDKs and the AWS CLI on loopback, at /v1/email and /v2/email. Point them to it with --endpoint-url or AWS_ENDPOINT_URL.",
     options: [
       "host",
+      "allowedHosts",
       "port",
       "smtp",
       "completeAfter",

@@ -360,6 +360,12 @@ export const options = {
     env: "PLACEWRIGHT_PORT",
     parse: number("--port", 0, 65_535, 8025),
   }),
+  allowedHosts: option({
+    flags: "--allowed-hosts <names>",
+    help: "names by which clients may call this machine besides localhost and the host, such as that of a container; separate names with commas",
+    env: "PLACEWRIGHT_ALLOWED_HOSTS",
+    parse: list("--allowed-hosts"),
+  }),
   smtp: option({
     flags: "--smtp <port>",
     help: "also accept messages over SMTP, on this port; 0 selects a free one",

@@ -4,6 +4,9 @@ import { type Shape, strictObject } from "../authored/schema-parts.ts";
 import type { ServiceOptions } from "./start.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
+/** A name or an address as in a Host header, without a port. */
+export const hostName: RegExp = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:]+:[0-9a-f:.]+)$/i;
+
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isClock = (value: unknown): boolean =>
   isObject(value) && typeof Reflect.get(value, "now") === "function";
@@ -16,6 +19,7 @@ const recalibration = strictObject({ intercept: z.number(), slope: z.number() })
 const shape: Shape<ServiceOptions> = {
   port: z.int().min(0).max(65_535).optional(),
   host: name.optional(),
+  allowedHosts: z.array(z.string().regex(hostName, "must be a host name, without a port")).optional(),
   completeAfterMs: z.number().min(0).optional(),
   seed: z.string().optional(),
   calibration: strictObject({

@@ -41,6 +41,11 @@ export interface ServiceOptions {
    * Host to listen on. Default: `127.0.0.1`. With any other address, other machines may reach the service.
    */
   readonly host?: string | undefined;
+  /**
+   * Names by which requests may call this machine besides `localhost` and the host, such as that of a container.
+   * Default: none. Requests to other names are rejected, because a web page can make a name of its own lead here.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Time in milliseconds for which a test report is IN_PROGRESS. Default: 2000. */
   readonly completeAfterMs?: number | undefined;
   /** Random seed. The same seed and requests give the same IDs and placements. */
@@ -310,11 +315,11 @@ async function prepareFixture(
 
 /** Starts the servers. Either all of them listen, or none. */
 async function listen(
-  { host = "127.0.0.1", port = 0, smtp: wanted = false }: ServiceOptions,
+  { host = "127.0.0.1", port = 0, allowedHosts, smtp: wanted = false }: ServiceOptions,
   answer: Answer,
   parts: Omit<SmtpOptions, "host" | "port">,
 ): Promise<Pick<RunningService, "url" | "smtp" | "close">> {
-  const http = await startHttpServer({ host, port, answer, phrase: inQueryProtocol });
+  const http = await startHttpServer({ host, allowedHosts, port, answer, phrase: inQueryProtocol });
   if (!wanted) return http;
   try {
     const { startSmtp } = await import("./smtp/start-smtp.ts");

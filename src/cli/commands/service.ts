@@ -30,6 +30,7 @@ export const service: CommandAction = async (context) => {
   const control = await readControlToken(context);
   const running = await startService({
     host,
+    allowedHosts: options.allowedHosts,
     port: options.port ?? 8025,
     smtp: options.smtp === undefined ? undefined : { port: options.smtp },
     completeAfterMs: options.completeAfter,

@@ -4,12 +4,18 @@ import { isIP } from "node:net";
  * Whether a Host header names this machine: a loopback name, or the host the server is bound to. Rejects DNS
  * rebinding, by which a web page could read the service through its visitor's browser. A wildcard binding
  * also accepts every IP address, because DNS rebinding needs a name.
+ * @param names Further names of this machine, such as that of a container.
  */
-export function isAllowedHost(header: string | undefined, boundHost: string): boolean {
+export function isAllowedHost(
+  header: string | undefined,
+  boundHost: string,
+  names: readonly string[] = [],
+): boolean {
   const name = hostNameOf(header);
   if (name === undefined) return false;
   // Browsers find names below `localhost` only on this machine (RFC 6761, section 6.3).
   if (isLoopback(name) || name.endsWith(".localhost")) return true;
+  if (names.some((each) => each.toLowerCase() === name)) return true;
   if (boundHost === "0.0.0.0" || boundHost === "::") return isIP(name) !== 0;
   return name === boundHost.toLowerCase();
 }

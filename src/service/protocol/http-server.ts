@@ -6,10 +6,16 @@ import { errorResponse, type HttpRequest, type HttpResponse } from "./http-respo
 import { listen } from "./listen.ts";
 import { createPipeline } from "./pipeline.ts";
 import { drainBody, readBody } from "./read-body.ts";
-import { authorityOf, type RequestHead, refuseByHead, splitTarget, tooLarge } from "./refuse-by-head.ts";
+import {
+  authorityOf,
+  type RequestHead,
+  refuseByHead,
+  type ServerNames,
+  splitTarget,
+  tooLarge,
+} from "./refuse-by-head.ts";
 
-export interface HttpServerOptions {
-  readonly host: string;
+export interface HttpServerOptions extends ServerNames {
   /** Port to listen on. 0 selects a free port. */
   readonly port: number;
   readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -90,10 +96,11 @@ const heavyBytes = 64 * 1024;
  */
 async function answerTo(
   request: IncomingMessage,
-  { host, answer, requestTimeoutMs = defaultRequestTimeoutMs }: HttpServerOptions,
+  options: HttpServerOptions,
   awaiting?: ServerResponse,
 ): Promise<HttpResponse | undefined> {
-  const refused = refuseByHead(request, host);
+  const { answer, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const refused = refuseByHead(request, options);
   if (refused) {
     drainBody(request);
     limitTime(request, requestTimeoutMs);

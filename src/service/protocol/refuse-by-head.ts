@@ -6,10 +6,18 @@ import { maxBodyBytes } from "./read-body.ts";
 /** The parts of a request that are available before its body. */
 export type RequestHead = Pick<IncomingMessage, "headers" | "rawHeaders" | "url">;
 
+/** How a server may be named in a request: by loopback names, and these. */
+export interface ServerNames {
+  /** The address that it listens on. */
+  readonly host: string;
+  /** Further names of this machine, such as that of a container. Default: none. */
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
 /** Returns an error response if the request head is unacceptable. `undefined` if it is acceptable. */
-export function refuseByHead(head: RequestHead, boundHost: string): HttpResponse | undefined {
+export function refuseByHead(head: RequestHead, names: ServerNames): HttpResponse | undefined {
   return (
-    refuseHost(head, boundHost) ??
+    refuseHost(head, names) ??
     refuseOrigin(head) ??
     refuseRepeated(head) ??
     refuseTarget(head) ??
@@ -20,13 +28,16 @@ export function refuseByHead(head: RequestHead, boundHost: string): HttpResponse
 
 function refuseHost(
   { headers, rawHeaders, url = "/" }: RequestHead,
-  boundHost: string,
+  { host: bound, allowedHosts }: ServerNames,
 ): HttpResponse | undefined {
   const named = authorityOf(url);
-  if (named !== undefined && !isAllowedHost(named, boundHost))
+  const isAllowed = (name: string | undefined): boolean => isAllowedHost(name, bound, allowedHosts);
+  if (named !== undefined && !isAllowed(named))
     return denied(`The request target must name this machine. Found ${quote(url)}`);
-  if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
-  return denied(`The Host header must name this machine. Found ${quote(headers.host)}`);
+  if (isAllowed(headers.host) && countOf(rawHeaders, "host") === 1) return undefined;
+  const hint =
+    headers.host === undefined || isAllowed(headers.host) ? "" : ". --allowed-hosts allows more names";
+  return denied(`The Host header must name this machine. Found ${quote(headers.host)}${hint}`);
 }
 
 /**

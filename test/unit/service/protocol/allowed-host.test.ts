@@ -27,7 +27,13 @@ describe("isAllowedHost", () => {
     ["localhost:80:80", "127.0.0.1"],
     ["192.0.2.8", "192.0.2.7"],
     ["acme.example", "0.0.0.0"],
+    ["ses.acme.example", "0.0.0.0"],
+    ["a.ses", "0.0.0.0"],
   ])("rejects %s at %s", (header, bound) => {
-    expect(isAllowedHost(header, bound)).toBe(false);
+    expect(isAllowedHost(header, bound, ["ses"])).toBe(false);
+  });
+
+  test.each(["0.0.0.0", "127.0.0.1"])("takes a name that is given, at %s", (bound) => {
+    expect(isAllowedHost("SES:8025", bound, ["mail", "ses"])).toBe(true);
   });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { authorityOf, pathOf, refuseByHead } from "../../../../src/service/protocol/refuse-by-head.ts";
 
+const server = { host: "127.0.0.1" };
+
 type Headers = readonly (readonly [name: string, value: string])[];
 
 /** Returns status and message of the refusal of a request with these headers, sent to 127.0.0.1. */
 function refusalOf(sent: Headers, url: string | undefined = "/v2/email/account") {
   const rawHeaders = sent.flat();
   const headers = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value]));
-  const response = refuseByHead({ headers, rawHeaders, ...(url !== undefined && { url }) }, "127.0.0.1");
+  const response = refuseByHead({ headers, rawHeaders, ...(url !== undefined && { url }) }, server);
   if (!response) return undefined;
   const { message, Message } = JSON.parse(String(response.body)) as { message?: string; Message?: string };
   return [response.status, message ?? Message];
@@ -53,7 +55,7 @@ describe("accepts", () => {
   });
 
   test("a request whose target is unknown", () => {
-    expect(refuseByHead({ headers: { host: host[1] }, rawHeaders: [...host] }, "127.0.0.1")).toBeUndefined();
+    expect(refuseByHead({ headers: { host: host[1] }, rawHeaders: [...host] }, server)).toBeUndefined();
   });
 });
 
@@ -66,7 +68,7 @@ describe("refuses", () => {
       "another Host",
       [["Host", "evil.example"]],
       403,
-      'The Host header must name this machine. Found "evil.example"',
+      'The Host header must name this machine. Found "evil.example". --allowed-hosts allows more names',
     ],
     [
       "two Hosts",
