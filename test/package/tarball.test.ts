@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
-import { inDepth, isExhaustive } from "../support/sample-of.ts";
+import { isExhaustive, isThorough } from "../support/sample-of.ts";
 
 const run = promisify(execFile);
 
@@ -103,7 +103,7 @@ describe("the packed tarball", () => {
     expect(await packagesOf(join(dist, "api/service.d.ts"))).toContain("@aws-sdk/client-sesv2");
   });
 
-  inDepth("initializes a project and runs it", async () => {
+  test.runIf(isThorough)("initializes a project and runs it", async () => {
     await placewright("init");
     const { stdout } = await placewright("run");
     expect(stdout).toContain("Report: ");
@@ -134,7 +134,8 @@ describe("the packed tarball", () => {
     expect(stdout.trim()).toBe("passed");
   });
 
-  inDepth("adds its tests and matchers to an installed vitest", async () => {
+  // In the project that the test before created.
+  test.runIf(isThorough)("adds its tests and matchers to an installed vitest", async () => {
     const suite = `import { expect } from "vitest";
 import { scenarioTests } from "placewright/vitest";
 expect({ overall: { inboxPercent: 95 }, isps: [], simulated: true }).toLandInInbox({ atLeast: 90 });

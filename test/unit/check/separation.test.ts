@@ -15,7 +15,7 @@ import {
 } from "../../bench/fit/engine-fit.mjs";
 import { judgedFiguresIn, judgedFiguresOf } from "../../bench/fit/figures-page.mjs";
 import { placeTestMail } from "../../bench/fit/placement.mjs";
-import { inDepth, isExhaustive, sampleOf } from "../../support/sample-of.ts";
+import { inDepth, inDepthOnNode, sampleOf } from "../../support/sample-of.ts";
 import { sampleMail } from "./sample-mail.ts";
 
 /** Timeout for tests that read thousands of messages. */
@@ -37,7 +37,7 @@ describe("the SpamAssassin public corpus", () => {
 
 describe("the built-in engine's weights", () => {
   // It takes long, and Deno does the same arithmetic.
-  test.skipIf(!isExhaustive)("result from fitting them to the training mail", slow, async () => {
+  inDepthOnNode("result from fitting them to the training mail", slow, async () => {
     const fit = fitEngine(await readFitMail());
     expect(Object.keys(fit.weights)).toEqual(Object.keys(ruleWeights));
     for (const [name, points] of Object.entries(fit.weights))
@@ -46,16 +46,14 @@ describe("the built-in engine's weights", () => {
     expect(fit.logOddsPerPoint).toBeCloseTo(engineFit.logOddsPerPoint, 2);
   });
 
-  inDepth("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
-    const mail = await readTestMail((all) => sampleOf(all, 8));
+  inDepthOnNode("separate unseen mail as well as docs/placement-model.md states", slow, async () => {
+    const mail = await readTestMail();
     const judged = judgeEngine(mail, { weights: ruleWeights, ...engineFit });
     expect(judged.aucOld.area).toBeGreaterThanOrEqual(0.97);
     expect(judged.aucModern.area).toBeGreaterThanOrEqual(0.95);
     const atThreshold = judged.roc.find(({ points }) => points === 5);
     expect(atThreshold?.old.percent).toBeLessThanOrEqual(1);
     expect(atThreshold?.modern.percent).toBeLessThanOrEqual(1);
-    // The page has the figures of all messages.
-    if (!isExhaustive) return;
     expect(logOddsErrorOf(judged.reliability)).toBeCloseTo(engineFit.logOddsError, 1);
     const page = await readFile(new URL("../../../docs/placement-model.md", import.meta.url), "utf8");
     expect(judgedFiguresIn(page)).toBe(judgedFiguresOf(judged));
