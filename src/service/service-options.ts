@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
@@ -5,7 +6,7 @@ import type { ServiceOptions } from "./start.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
 /** A name or an address as in a Host header, without a port. */
-export const hostName: RegExp = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:]+:[0-9a-f:.]+)$/i;
+const isHostName = (text: string): boolean => isIPv6(text) || /^[\w.-]+$/.test(text);
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isClock = (value: unknown): boolean =>
@@ -19,7 +20,7 @@ const recalibration = strictObject({ intercept: z.number(), slope: z.number() })
 const shape: Shape<ServiceOptions> = {
   port: z.int().min(0).max(65_535).optional(),
   host: name.optional(),
-  allowedHosts: z.array(z.string().regex(hostName, "must be a host name, without a port")).optional(),
+  allowedHosts: z.array(z.string().refine(isHostName, "must be a host name, without a port")).optional(),
   completeAfterMs: z.number().min(0).optional(),
   seed: z.string().optional(),
   calibration: strictObject({

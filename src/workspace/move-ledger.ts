@@ -11,6 +11,7 @@ import { movedFileName, movedTo, refuseForeignEntries } from "../store/ledger-fo
 import { parsePostgresUrl } from "../store/postgres/address.ts";
 import { openPostgresLedger } from "../store/postgres/postgres-store.ts";
 import { openSqliteLedger } from "../store/sqlite/sqlite-store.ts";
+import type { Store } from "../store/store.ts";
 import { useFolder } from "./ledger.ts";
 
 /** The bucket of the database's large messages, and the environment, whose key seals the folder. */
@@ -69,10 +70,7 @@ export async function migrateLedger(
       await writeFile(join(folder, movedFileName), `${target}\n`, { mode: privateFileMode, flush: true });
       isAnnounced = true;
       // A process that has it open finds no run in it.
-      for (const { id } of runs) {
-        const epoch = (await from.store.run(id))?.epoch;
-        if (epoch !== undefined) await from.store.deleteRun({ runId: id, epoch });
-      }
+      for (const { id } of runs) await deleteRun(from.store, id);
       isMoved = true;
       return copied;
     } finally {
@@ -131,6 +129,17 @@ export async function exportLedger(
     }
   } finally {
     await from.close();
+  }
+}
+
+/** Deletes a run, unless another process that moves the ledger does it first. */
+async function deleteRun(store: Store, runId: string): Promise<void> {
+  const epoch = (await store.run(runId))?.epoch;
+  if (epoch === undefined) return;
+  try {
+    await store.deleteRun({ runId, epoch });
+  } catch (error) {
+    if (await store.run(runId)) throw error;
   }
 }
 

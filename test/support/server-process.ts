@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 export interface RunningServer {
@@ -30,11 +31,18 @@ export function end(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Returns a port that was free a moment ago: the servers cannot choose one themselves. */
+/**
+ * Returns a port that was free a moment ago: the servers cannot choose one themselves. Below those that systems give to
+ * connections and to servers that ask for any, one of which would else take it before the server starts, or starts again.
+ */
 export async function freePort(): Promise<number> {
+  const port = randomInt(10_000, 30_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
+  return port;
 }

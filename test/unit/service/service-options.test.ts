@@ -36,6 +36,7 @@ test.each<[string, object]>([
       clock,
       region: "eu-central-1",
       accountId: "012345678901",
+      allowedHosts: ["ses", "ses.acme.example", "2001:db8::1"],
       profile: "strict",
       dataDir: "data",
       fixture: {},
@@ -82,6 +83,11 @@ describe("refuses", () => {
     ["an account of 11 digits", { accountId: "01234567890" }, "accountId must have 12 digits"],
     ["an account of 13 digits", { accountId: "0123456789012" }, "accountId must have 12 digits"],
     ["an account with letters", { accountId: "x12345678901" }, "accountId must have 12 digits"],
+    [
+      "a host with a port",
+      { allowedHosts: ["ses", "::1", "ses:8025"] },
+      "allowedHosts[2] must be a host name, without a port",
+    ],
     ["an interceptor that is not a function", { interceptors: [{}] }, "interceptors[0] must be a function"],
     ["a blank folder", { dataDir: "\n" }, "dataDir must not be empty"],
   ])("%s", (_, options, why) => {
