@@ -51,7 +51,8 @@ export const groups: readonly Group[] = [
       providers: "Connect another service that measures placement, in one file.",
       "embedded-service":
         "Run the local Amazon SES v2 and Pinpoint Email service, and test your own code with it.",
-      "service-languages": "Send to the embedded service from Python, Go, Java, and PHP, and run it in a container.",
+      "service-languages":
+        "Send to the embedded service from Python, Go, Java, and PHP, and run it in a container.",
       "email-events": "Bounces, complaints, and other events after a send, at your own webhook.",
       "account-fixture": "Stage the account of the embedded service: incidents, identities, quotas.",
       troubleshooting: "Symptoms, causes, and fixes.",
