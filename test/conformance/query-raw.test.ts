@@ -94,6 +94,13 @@ test.each<[what: string, body: string | Uint8Array<ArrayBuffer>, status: number,
     400,
     "MalformedInput",
   ],
+  // The client for JavaScript may exhaust its stack with as much.
+  [
+    "a message of 11 MB",
+    `Action=SendRawEmail&${version}&RawMessage.Data=${"A".repeat(14_666_668)}`,
+    400,
+    "InvalidParameterValue",
+  ],
   ["base64 that is none", `Action=SendRawEmail&${version}&RawMessage.Data=%25`, 400, "MalformedInput"],
   ["invalid percent-encoding", list("NextToken=%zz"), 404, "MalformedQueryString"],
   ["percent-encoding that is not UTF-8", list("NextToken=%ff"), 404, "MalformedQueryString"],
