@@ -362,7 +362,7 @@ export const options = {
   }),
   allowedHosts: option({
     flags: "--allowed-hosts <names>",
-    help: "names by which clients may call this machine besides localhost and the host, such as that of a container; separate names with commas",
+    help: "host names that requests may use in addition to localhost, such as a container's name; repeat the flag or separate names with commas",
     env: "PLACEWRIGHT_ALLOWED_HOSTS",
     parse: list("--allowed-hosts"),
   }),

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { logistic, logOddsOf } from "../base/logistic.ts";
 
-// Loaded when a scenario first sets a confidence: every command parses thresholds. It has no types of its own.
+// Loaded when a scenario first sets a confidence, because every command parses thresholds. jstat ships no types.
 const load = createRequire(import.meta.url);
 interface Statistics {
   readonly jStat: { readonly normal: { inv(probability: number, mean: number, deviation: number): number } };

@@ -42,8 +42,8 @@ export interface ServiceOptions {
    */
   readonly host?: string | undefined;
   /**
-   * Names by which requests may call this machine besides `localhost` and the host, such as that of a container.
-   * Default: none. Requests to other names are rejected, because a web page can make a name of its own lead here.
+   * Host names that requests may use in addition to loopback names and `host`, such as a container's name, without a
+   * port. Default: none. Requests to other names are rejected to prevent DNS rebinding.
    */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Time in milliseconds for which a test report is IN_PROGRESS. Default: 2000. */

@@ -32,8 +32,8 @@ export function end(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Returns a port that was free a moment ago: the servers cannot choose one themselves. Below those that systems give to
- * connections and to servers that ask for any, one of which would else take it before the server starts, or starts again.
+ * Returns a port that was free a moment ago: the servers cannot choose one themselves. It is below the ephemeral ports, so
+ * that no connection takes it before the server starts or restarts.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 30_000);

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
  * Whether a Host header names this machine: a loopback name, or the host the server is bound to. Rejects DNS
  * rebinding, by which a web page could read the service through its visitor's browser. A wildcard binding
  * also accepts every IP address, because DNS rebinding needs a name.
- * @param names Further names of this machine, such as that of a container.
+ * @param names Additional names of this machine, such as a container's.
  */
 export function isAllowedHost(
   header: string | undefined,

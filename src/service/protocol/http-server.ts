@@ -65,7 +65,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
   server.on("clientError", async (error, socket) => {
-    // Else the answer to an earlier request of the connection would be lost, and a client would send it again.
+    // Otherwise, the response to an earlier request would be lost, and the client would send that request again.
     await pipeline.answered(socket);
     if (socket.writable) socket.end(`HTTP/1.1 ${statusLineOf(error)}\r\nConnection: close\r\n\r\n`);
   });

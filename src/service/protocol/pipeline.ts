@@ -15,19 +15,19 @@ interface Exchange {
   readonly sent: Promise<void>;
 }
 
-/** Requests of a connection that may wait for their answer, before no more of them are read. */
+/** Number of unanswered requests at which the server stops reading from a connection. */
 const maxWaiting = 100;
 
 /**
- * Creates the pipelines of a server. A client that sends requests, and reads no response, gets only as many answers as
- * the system takes, and then no further request of it is read.
+ * Creates the pipelines of a server. If a client sends requests without reading the responses, the server stops reading
+ * from its connection, so that the requests cannot fill the memory.
  */
 export function createPipeline(): Pipeline {
   const connections = new WeakMap<object, Exchange[]>();
   const open = (socket: Socket): Exchange[] => {
     const waiting: Exchange[] = [];
     connections.set(socket, waiting);
-    // The runtime resumes a connection whenever a body is read, also one that has arrived already.
+    // The runtime resumes a connection whenever a body is read, even one that has already arrived.
     socket.on("resume", () => {
       if (waiting.length >= maxWaiting) socket.pause();
     });

@@ -6,11 +6,11 @@ import { maxBodyBytes } from "./read-body.ts";
 /** The parts of a request that are available before its body. */
 export type RequestHead = Pick<IncomingMessage, "headers" | "rawHeaders" | "url">;
 
-/** How a server may be named in a request: by loopback names, and these. */
+/** The names that requests may use for a server, in addition to loopback names. */
 export interface ServerNames {
   /** The address that it listens on. */
   readonly host: string;
-  /** Further names of this machine, such as that of a container. Default: none. */
+  /** Additional names of this machine, such as a container's. Default: none. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
@@ -34,9 +34,9 @@ function refuseHost(
   const isAllowed = (name: string | undefined): boolean => isAllowedHost(name, bound, allowedHosts);
   if (named !== undefined && !isAllowed(named))
     return denied(`The request target must name this machine. Found ${quote(url)}`);
-  if (isAllowed(headers.host) && countOf(rawHeaders, "host") === 1) return undefined;
-  const hint =
-    headers.host === undefined || isAllowed(headers.host) ? "" : ". --allowed-hosts allows more names";
+  const isNamed = isAllowed(headers.host);
+  if (isNamed && countOf(rawHeaders, "host") === 1) return undefined;
+  const hint = isNamed || headers.host === undefined ? "" : ". --allowed-hosts allows more names";
   return denied(`The Host header must name this machine. Found ${quote(headers.host)}${hint}`);
 }
 
