@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -168,6 +169,31 @@ test("requests that a client pipelines, reading nothing, are not all read", asyn
   // The buffers of the system hold some megabytes.
   expect(taken * requests.length).toBeLessThan(16 * 2 ** 20);
   socket.destroy();
+  await server.close();
+});
+
+test.each([
+  ["is answered, however long the ones before it take", "\r\nConnection: close\r\n\r\n", "200"],
+  ["gets 408 after the others are answered, if it never ends", "", "408"],
+])("a pipelined request that is read late %s", async (_, end, status) => {
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    headersTimeoutMs: 1000,
+    requestTimeoutMs: 1000,
+    async answer() {
+      await setTimeout(2);
+      return { status: 200, body: "{}" };
+    },
+  });
+  const { port, host } = new URL(server.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  const head = `GET / HTTP/1.1\r\nHost: ${host}`;
+  const count = 3000;
+  socket.write(`${head}\r\n\r\n`.repeat(count) + head + end);
+  const received = (await socket.toArray()).join("");
+  const statuses = Array.from(received.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, each]) => each);
+  expect(statuses).toEqual([...Array<string>(count).fill("200"), status]);
   await server.close();
 });
 

@@ -65,6 +65,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
   server.on("clientError", async (error, socket) => {
+    if (isTimeout(error) && (await pipeline.arrives(socket, requestTimeoutMs))) return;
     // Otherwise, the response to an earlier request would be lost, and the client would send that request again.
     await pipeline.answered(socket);
     if (socket.writable) socket.end(`HTTP/1.1 ${statusLineOf(error)}\r\nConnection: close\r\n\r\n`);
@@ -79,12 +80,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
 }
 
-function statusLineOf(error: Error): string {
-  const lines: Readonly<Record<string, string>> = {
-    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  };
-  return lines[(error as { code?: string }).code ?? ""] ?? "400 Bad Request";
+const isTimeout = (error: NodeJS.ErrnoException): boolean => error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+
+function statusLineOf(error: NodeJS.ErrnoException): string {
+  if (isTimeout(error)) return "408 Request Timeout";
+  return error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
 }
 
 /** Bodies of this size take milliseconds to decode and check. Other requests are answered between two of them. */

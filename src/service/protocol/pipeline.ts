@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** The order in which the requests of each connection are answered. */
 export interface Pipeline {
@@ -7,12 +8,26 @@ export interface Pipeline {
   add(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Resolves when the requests of a connection that have arrived completely are answered. */
   answered(socket: object): Promise<void>;
+  /**
+   * Gives the request that has not arrived completely another `limitMs` milliseconds once all earlier ones are answered:
+   * until then, the server may not have read it. Resolves to whether it arrived. `false` at once if none was earlier.
+   */
+  arrives(socket: object, limitMs: number): Promise<boolean>;
 }
 
 interface Exchange {
   readonly request: IncomingMessage;
+  /** Place of the request in its connection, from 1. */
+  readonly number: number;
   /** Resolves when the system has taken the response, or the client has disconnected. */
   readonly sent: Promise<void>;
+}
+
+interface Connection {
+  /** Number of requests whose headers have arrived. */
+  count: number;
+  /** The requests without a complete response, in order. */
+  readonly waiting: Exchange[];
 }
 
 /** Number of unanswered requests at which the server stops reading from a connection. */
@@ -23,23 +38,27 @@ const maxWaiting = 100;
  * from its connection, so that the requests cannot fill the memory.
  */
 export function createPipeline(): Pipeline {
-  const connections = new WeakMap<object, Exchange[]>();
-  const open = (socket: Socket): Exchange[] => {
+  const connections = new WeakMap<object, Connection>();
+  const open = (socket: Socket): Connection => {
     const waiting: Exchange[] = [];
-    connections.set(socket, waiting);
+    const connection = { count: 0, waiting };
+    connections.set(socket, connection);
     // The runtime resumes a connection whenever a body is read, even one that has already arrived.
     socket.on("resume", () => {
       if (waiting.length >= maxWaiting) socket.pause();
     });
-    return waiting;
+    return connection;
   };
+  const lastComplete = (socket: object): Exchange | undefined =>
+    connections.get(socket)?.waiting.findLast(({ request }) => request.complete);
   return {
     async add(request, response) {
       const { socket } = request;
-      const waiting = connections.get(socket) ?? open(socket);
+      const connection = connections.get(socket) ?? open(socket);
+      const { waiting } = connection;
       const before = waiting.at(-1)?.sent;
       const sent = sentOf(response);
-      if (waiting.push({ request, sent }) >= maxWaiting) socket.pause();
+      if (waiting.push({ request, number: ++connection.count, sent }) >= maxWaiting) socket.pause();
       void sent.then(() => {
         waiting.shift();
         if (waiting.length === maxWaiting - 1) socket.resume();
@@ -47,8 +66,16 @@ export function createPipeline(): Pipeline {
       await before;
     },
     async answered(socket) {
-      const complete = connections.get(socket)?.findLast(({ request }) => request.complete);
-      await complete?.sent;
+      await lastComplete(socket)?.sent;
+    },
+    async arrives(socket, limitMs) {
+      const [connection, earlier] = [connections.get(socket), lastComplete(socket)];
+      if (!connection || !earlier) return false;
+      await earlier.sent;
+      await sleep(limitMs, undefined, { ref: false });
+      const { count, waiting } = connection;
+      const late = waiting.find(({ number }) => number === earlier.number + 1);
+      return count > earlier.number && (late === undefined || late.request.complete);
     },
   };
 }
