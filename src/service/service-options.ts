@@ -5,8 +5,8 @@ import { type Shape, strictObject } from "../authored/schema-parts.ts";
 import type { ServiceOptions } from "./start.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
-/** A name or an address as in a Host header, without a port. */
-const isHostName = (text: string): boolean => isIPv6(text) || /^[\w.-]+$/.test(text);
+const isHostName = (text: string): boolean =>
+  isIPv6(text) || (text.length <= 253 && /^\w[\w.-]*$/.test(text));
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isClock = (value: unknown): boolean =>
@@ -20,7 +20,9 @@ const recalibration = strictObject({ intercept: z.number(), slope: z.number() })
 const shape: Shape<ServiceOptions> = {
   port: z.int().min(0).max(65_535).optional(),
   host: name.optional(),
-  allowedHosts: z.array(z.string().refine(isHostName, "must be a host name, without a port")).optional(),
+  allowedHosts: z
+    .array(z.string().refine(isHostName, "must be a host name or an IP address, without a port or brackets"))
+    .optional(),
   completeAfterMs: z.number().min(0).optional(),
   seed: z.string().optional(),
   calibration: strictObject({

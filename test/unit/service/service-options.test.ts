@@ -83,11 +83,11 @@ describe("refuses", () => {
     ["an account of 11 digits", { accountId: "01234567890" }, "accountId must have 12 digits"],
     ["an account of 13 digits", { accountId: "0123456789012" }, "accountId must have 12 digits"],
     ["an account with letters", { accountId: "x12345678901" }, "accountId must have 12 digits"],
-    [
-      "a host with a port",
-      { allowedHosts: ["ses", "::1", "ses:8025"] },
-      "allowedHosts[2] must be a host name, without a port",
-    ],
+    ...["ses:8025", "[::1]", "..", "", "a".repeat(254)].map((host): [string, object, string] => [
+      `the host "${host}"`,
+      { allowedHosts: ["ses", "::1", host] },
+      "allowedHosts[2] must be a host name or an IP address, without a port or brackets",
+    ]),
     ["an interceptor that is not a function", { interceptors: [{}] }, "interceptors[0] must be a function"],
     ["a blank folder", { dataDir: "\n" }, "dataDir must not be empty"],
   ])("%s", (_, options, why) => {
