@@ -190,7 +190,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(sampledViews)(
+  inDepth.each(sampledViews)(
     "shows tests paid for twice and a provider's response without a fault at %d px in %s",
     async (width, colorScheme) => {
       const hostile = hostileRunReport();
@@ -210,7 +210,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(sampledViews)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
+  inDepth.each(sampledViews)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
     const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
     for (const prepare of [async () => {}, () => openAllFolds(page)]) {
       await prepare();

@@ -18,12 +18,19 @@ const options: ChaosOptions = isFull
       seed,
     }
   : {
-      tests: isThorough ? 60 : 30,
+      tests: isThorough ? 60 : 16,
       kills: isThorough ? 3 : 1,
       freezes: 1,
       staleLedgers: isThorough ? 2 : 1,
       // The freeze has a folder of its own: its successor may finish before anything else can happen there.
-      slow: { folders: isThorough ? 3 : 2, tests: 8, kills: 0, settleMs: 5000, lagMs: 1000, lateMs: 1500 },
+      slow: {
+        folders: isThorough ? 3 : 2,
+        tests: isThorough ? 8 : 4,
+        kills: 0,
+        settleMs: 5000,
+        lagMs: 1000,
+        lateMs: 1500,
+      },
       seed,
     };
 const { tests, kills, freezes, staleLedgers } = options;

@@ -174,7 +174,7 @@ describe("run", () => {
     expect(report.tests[0]?.reportId).toBeTruthy();
   });
 
-  test("treats a terminal that closes like Ctrl-C", async () => {
+  inDepth("treats a terminal that closes like Ctrl-C", async () => {
     const dir = await emptyFolder({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',

@@ -562,7 +562,7 @@ expect: { overall: [inbox >= 50] }
     expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toContain(secret);
   });
 
-  test("stops on Ctrl-C, and removes its copy of the project", async () => {
+  inDepth("stops on Ctrl-C, and removes its copy of the project", async () => {
     const temporary = await projectWith({});
     const dir = await projectWith({});
     for (const name of ["scenarios", "templates", "placewright.config.ts"])

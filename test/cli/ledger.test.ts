@@ -116,29 +116,36 @@ describe("a ledger that has lost records of billed tests", () => {
 });
 
 describe("cancel", () => {
-  test("during submits distinguishes submitted tests from tests that will never be submitted", async () => {
-    const { run, begin, created, service } = await paid({ tests: 40, latencyMs: 100, completeAfterMs: 500 });
-    const child = await begin(5);
-    // From here on, there is time for two commands, even on a busy machine.
-    service.control.setFaults([{ operation: create, latencyMs: 4000 }]);
-    const runId = JSON.parse((await run("status", "--json")).stdout).id;
-    const cancelled = await run("cancel", runId);
-    expect(cancelled.code).toBe(0);
-    expect(cancelled.stdout).toMatch(/^Waiting for process \d+ on \S+ to stop submitting/);
-    await child.ended;
-    const paidFor = created();
-    expect(paidFor).toBeLessThan(40);
-    expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
-    expect(cancelled.stdout).not.toContain("may also be at the provider");
-    const status = await run("status", runId);
-    expect(status.stdout).not.toContain("resume");
-    const waited = await run("wait", runId);
-    expect(waited.stdout).not.toContain("resume");
-    expect(waited.code).toBe(1);
-    expect(waited.stdout).toContain(`${paidFor} passed`);
-    expect((await run("status", runId)).stdout).toContain(`placewright report ${runId}`);
-    expect(created()).toBe(paidFor);
-  });
+  inDepth(
+    "during submits distinguishes submitted tests from tests that will never be submitted",
+    async () => {
+      const { run, begin, created, service } = await paid({
+        tests: 40,
+        latencyMs: 100,
+        completeAfterMs: 500,
+      });
+      const child = await begin(5);
+      // From here on, there is time for two commands, even on a busy machine.
+      service.control.setFaults([{ operation: create, latencyMs: 4000 }]);
+      const runId = JSON.parse((await run("status", "--json")).stdout).id;
+      const cancelled = await run("cancel", runId);
+      expect(cancelled.code).toBe(0);
+      expect(cancelled.stdout).toMatch(/^Waiting for process \d+ on \S+ to stop submitting/);
+      await child.ended;
+      const paidFor = created();
+      expect(paidFor).toBeLessThan(40);
+      expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
+      expect(cancelled.stdout).not.toContain("may also be at the provider");
+      const status = await run("status", runId);
+      expect(status.stdout).not.toContain("resume");
+      const waited = await run("wait", runId);
+      expect(waited.stdout).not.toContain("resume");
+      expect(waited.code).toBe(1);
+      expect(waited.stdout).toContain(`${paidFor} passed`);
+      expect((await run("status", runId)).stdout).toContain(`placewright report ${runId}`);
+      expect(created()).toBe(paidFor);
+    },
+  );
 
   inDepth("after a detached run leaves the results to wait, and suggests no command that fails", async () => {
     const { run } = await paid({ tests: 3, latencyMs: 0, completeAfterMs: 3000 });

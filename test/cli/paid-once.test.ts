@@ -185,7 +185,7 @@ describe.concurrent("a process that is frozen longer than its lease", () => {
 });
 
 describe.concurrent("an older copy of a ledger", () => {
-  test("that a CI cache restores after the run finished causes no second payment", async (context) => {
+  inDepth("that a CI cache restores after the run finished causes no second payment", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
@@ -452,7 +452,7 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
 
   const kill = ({ pid }: CliProcess) => process.kill(pid, "SIGKILL");
 
-  test("takes over a run at once if its process died on this machine", async (context) => {
+  inDepth("takes over a run at once if its process died on this machine", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(20, 10, kill);

@@ -134,7 +134,7 @@ inDepth("a limit of all runs that leaves one retry allows one, and the other is 
   expect(await created()).toHaveLength(3);
 });
 
-test("a retry that is adopted without the measurement before it does not pass alone", async () => {
+inDepth("a retry that is adopted without the measurement before it does not pass alone", async () => {
   const { dir, run, report } = await stage([86, 92], "retries: 1\n");
   expect((await run("run")).code).toBe(1);
   await rm(join(dir, ".placewright"), { recursive: true });
@@ -148,7 +148,7 @@ test("a retry that is adopted without the measurement before it does not pass al
   });
 });
 
-test("a repeated measurement is not reused alone", async () => {
+inDepth("a repeated measurement is not reused alone", async () => {
   const { run, report, created } = await stage([86, 92, 88], "retries: 1\n");
   expect((await run("run")).code).toBe(1);
   const { code } = await run("run", "--reuse", "24h");

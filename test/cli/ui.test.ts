@@ -43,7 +43,7 @@ describe("ui", () => {
     changes.end();
   });
 
-  test("with --ask-password, shows a URL and a password", async () => {
+  inDepth("with --ask-password, shows a URL and a password", async () => {
     const child = startCli(["ui", "--port", "0", "--ask-password"], { cwd: await project() });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [, origin = "", password = ""] = await waitForOutput(

@@ -124,7 +124,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
 describe("another module that tries to end the process", () => {
   const exits = 'import process from "node:process";\nprocess.exit(0);\nexport default {};\n';
 
-  test("exits with 2 in a config file", async () => {
+  inDepth("exits with 2 in a config file", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "placewright.config.ts": exits });
     expectRefused(
       run,
@@ -446,7 +446,7 @@ describe("background errors of a run", () => {
 
   const timer = 'setTimeout(() => { throw new Error("from a timer"); }, 0);';
 
-  test("are shown once each, do not stop the run, and make it exit with 3", async () => {
+  inDepth("are shown once each, do not stop the run, and make it exit with 3", async () => {
     const errors = await errorsOf(
       timer,
       "setTimeout(() => { throw null; }, 0);",

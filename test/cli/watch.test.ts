@@ -93,7 +93,7 @@ export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rul
     );
   });
 
-  test("shows errors, keeps watching, and runs again once they are fixed", async () => {
+  inDepth("shows errors, keeps watching, and runs again once they are fixed", async () => {
     const { change } = await watch({}, "scenarios/order.yaml");
     const broken = await change("scenarios/order.yaml", order.replace("inbox >= 1", "inbx >= 1"));
     expect(broken).toContain("inbx >= 1");

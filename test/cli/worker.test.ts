@@ -168,7 +168,7 @@ describe("placewright schedule", () => {
 });
 
 describe("placewright worker", () => {
-  test("works until Ctrl-C, which hands its runs back and exits with 0", async () => {
+  inDepth("works until Ctrl-C, which hands its runs back and exits with 0", async () => {
     const { options, run } = await stage({ completeAfter: "1h" });
     const { stdout } = await run("run", "--detach");
     const worker = launchWorker(options, "--port", "0");

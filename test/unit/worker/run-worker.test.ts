@@ -232,7 +232,7 @@ describeStores((open) => {
       ]);
     });
 
-    test("several workers at once delete each run once, and say nothing of the others", async () => {
+    inDepth("several workers at once delete each run once, and say nothing of the others", async () => {
       const config = await configOf('retention: "90d",');
       const ids = [];
       for (let count = 0; count < 6; count++) ids.push(await planRun(store, config));

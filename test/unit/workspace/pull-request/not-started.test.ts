@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { useGithubServer } from "../../../support/github/github-server.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import { runCommand } from "../../../support/run-command.ts";
+import { inDepth } from "../../../support/sample-of.ts";
 
 const scenario = `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Ten tulips are on their way." } }
@@ -34,30 +35,33 @@ async function stage() {
   return { ...server, dir, run };
 }
 
-test("a run that cannot start replaces the result of an earlier one, and a later result replaces that", async () => {
-  const { dir, run, comments, problems } = await stage();
-  expect((await run("1001")).stderr).not.toContain("!");
-  expect(comments[0]?.body).toContain("Send");
-  await writeFile(join(dir, "scenarios/a.yaml"), scenario.replace("inbox >= 50", "inbox >= many <b>"));
-  const refused = await run("1002");
-  expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain("inbox >= many");
-  expect(comments).toHaveLength(1);
-  const [{ body = "" } = {}] = comments;
-  expect(body.match(/^## .*/gm)).toEqual(["## ✕ Not tested"]);
-  expect(body).toContain(
-    "The run could not start, so there is no result. Any earlier result is out of date.",
-  );
-  expect(body).toMatch(/^- ✕ scenarios\/a\.yaml:\u200b?3:\u200b?\d+: .*many &lt;b&gt;/m);
-  expect(body).toContain("commit aaaaaaaaaa · Placewright ");
-  // An older job that ends late changes nothing.
-  await run("1000");
-  expect(comments[0]?.body).toBe(body);
-  await writeFile(join(dir, "scenarios/a.yaml"), scenario);
-  expect((await run("1002")).stderr).not.toContain("!");
-  expect(comments.map((each) => each.body.match(/^## .*/gm))).toEqual([[expect.stringContaining("Send")]]);
-  expect(problems).toEqual([]);
-});
+inDepth(
+  "a run that cannot start replaces the result of an earlier one, and a later result replaces that",
+  async () => {
+    const { dir, run, comments, problems } = await stage();
+    expect((await run("1001")).stderr).not.toContain("!");
+    expect(comments[0]?.body).toContain("Send");
+    await writeFile(join(dir, "scenarios/a.yaml"), scenario.replace("inbox >= 50", "inbox >= many <b>"));
+    const refused = await run("1002");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("inbox >= many");
+    expect(comments).toHaveLength(1);
+    const [{ body = "" } = {}] = comments;
+    expect(body.match(/^## .*/gm)).toEqual(["## ✕ Not tested"]);
+    expect(body).toContain(
+      "The run could not start, so there is no result. Any earlier result is out of date.",
+    );
+    expect(body).toMatch(/^- ✕ scenarios\/a\.yaml:\u200b?3:\u200b?\d+: .*many &lt;b&gt;/m);
+    expect(body).toContain("commit aaaaaaaaaa · Placewright ");
+    // An older job that ends late changes nothing.
+    await run("1000");
+    expect(comments[0]?.body).toBe(body);
+    await writeFile(join(dir, "scenarios/a.yaml"), scenario);
+    expect((await run("1002")).stderr).not.toContain("!");
+    expect(comments.map((each) => each.body.match(/^## .*/gm))).toEqual([[expect.stringContaining("Send")]]);
+    expect(problems).toEqual([]);
+  },
+);
 
 test("a config that cannot be loaded does, too, if the job names the reporter", async () => {
   const { dir, run, comments, add } = await stage();
