@@ -60,8 +60,9 @@ export default defineConfig({
     // What is built is loaded by the runtime itself, as users load it.
     // GitHub's parser of workflows imports JSON as only bundlers can.
     server: { deps: { external: [/\/(?:dist|\.build)\//], inline: [/\/@actions\//] } },
-    // Most tests wait for processes that they start: on two cores, too, six of them go side by side.
-    maxWorkers: Math.max(6, availableParallelism()),
+    // Tests wait for processes that they start, so that more of them than cores run side by side. Not many more, because
+    // each worker loads all modules anew.
+    maxWorkers: Math.max(4, availableParallelism()),
     reporters: ["default", new ClosingLine()],
     sequence: { sequencer: LongestFirst },
     // Ends a test that hangs. Far above what any takes, so that a busy machine fails none.
