@@ -6,21 +6,26 @@ import { ClosingLine } from "./test/support/closing-line.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
 /**
- * Tests that leave something in their process: matchers, secrets, or the key of a ledger. On Deno also those of
- * the command line. All others restore what they change, and share the modules of their process, which saves time.
+ * Tests that leave something in their process: matchers, secrets, or the key of a ledger. They share it with each other
+ * only. All others restore what they change.
  */
-const alone = [
+const leaving = [
   "test/unit/vitest/**/*.test.ts",
   "test/security/{ledger*,secrets,service-files}.test.ts",
   "test/unit/cli/commands/service-token.test.ts",
-  "test/unit/check/spam/rspamd-login.test.ts",
   "test/unit/store/postgres/{address,bad-days}.test.ts",
   "test/unit/config/*.test.ts",
-  "test/unit/workspace/{notify,pull-request}/*.test.ts",
+  "test/unit/workspace/notify/*.test.ts",
   "test/unit/worker/notifies.test.ts",
   "test/unit/mcp/*.test.ts",
   "test/cli/{mcp*,notifications,telemetry,reporters}.test.ts",
   "test/cli/team.test.ts",
+];
+
+/** Tests that each have a process of their own: those that a secret of another one disturbs, and on Deno more. */
+const alone = [
+  "test/unit/check/spam/rspamd-login.test.ts",
+  "test/unit/workspace/pull-request/*.test.ts",
   ...("deno" in process.versions
     ? ["test/{browser,cli,house,package,security,simulation}/**/*.test.ts"]
     : []),
@@ -51,9 +56,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: alone, isolate: false },
+        test: {
+          name: "shared",
+          include: ["test/**/*.test.ts"],
+          exclude: [...leaving, ...alone],
+          isolate: false,
+        },
       },
-      { extends: true, test: { name: "isolated", include: alone } },
+      { extends: true, test: { name: "leaving", include: leaving, exclude: alone, isolate: false } },
+      { extends: true, test: { name: "alone", include: alone } },
     ],
     globalSetup: ["test/support/temporary-folder.ts", ...(isSource ? [] : ["test/support/fresh-build.ts"])],
     pool: "forks",
