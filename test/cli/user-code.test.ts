@@ -78,7 +78,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
   ];
-  const chosen = sampleOf(cases, 6, isThorough);
+  const chosen = sampleOf(cases, 12, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("by %s: %s", async (call, code) => {
@@ -154,7 +154,7 @@ describe("another module that tries to end the process", () => {
     ["message", `() => { try { process.exit(0); } catch { return ${message}; } }`],
   ];
 
-  test.each(sampleOf(functions, 6, isThorough))(
+  test.each(sampleOf(functions, 12, isThorough))(
     "exits with 2 in %s() of a scenario: %s",
     async (key, code) => {
       const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
@@ -252,7 +252,7 @@ describe("code that tries to end the process during a run", () => {
     ["emitting it again", 'process.on("exit", () => { process.emit("exit", 0); process.exit(0); });'],
     ["throwing", 'process.on("exit", () => { throw new Error("late"); });'],
   ];
-  test.each(sampleOf(listeners, 6, isThorough))(
+  test.each(sampleOf(listeners, 12, isThorough))(
     "cannot improve the exit code in a listener of exit by %s",
     async (_, code) => {
       const { run, read } = await project({ "scenarios/a.yaml": failing, "scenarios/x.ts": scenario(code) });
@@ -413,7 +413,7 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       "it throws: left behind",
     ],
   ];
-  const chosen = sampleOf(cases, 6, isThorough);
+  const chosen = sampleOf(cases, 12, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("%s", async (_, code, words) => {

@@ -30,12 +30,20 @@ export type ProtocolErrorName = keyof typeof protocolErrorStatuses;
 
 export type ServiceErrorName = ModeledErrorName | ProtocolErrorName;
 
+/** Maximum length of a message, in characters. A request can name something of many megabytes, which it would repeat. */
+const maxMessageCharacters = 4096;
+
+const shortened = (message: string): string =>
+  message.length > maxMessageCharacters
+    ? `${message.slice(0, maxMessageCharacters - 1).replace(/[\ud800-\udbff]$/, "")}…`
+    : message;
+
 /** An error response. The client sees its name and message. */
 export class ServiceError extends Error {
   override readonly name: ServiceErrorName;
 
   constructor(name: ServiceErrorName, message: string) {
-    super(message);
+    super(shortened(message));
     this.name = name;
   }
 }
