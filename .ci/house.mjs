@@ -1,4 +1,4 @@
-// Prints functions that are too long, circles of imports, public names without a doc comment or an example, and the
+// Prints functions that are too long, import cycles, public names without a doc comment or an example, and the
 // sizes of the files of src/.
 // Usage: npm run house
 import { readdirSync, readFileSync } from "node:fs";

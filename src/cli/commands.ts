@@ -315,7 +315,7 @@ export const commands = {
   ledger: {
     summary: "verify or create the seal of the ledger, or move it to a database",
     description:
-      "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last. migrate moves the ledger of a folder (default: .placewright) into the PostgreSQL database that PLACEWRIGHT_LEDGER or the config names, and compares every row; the folder keeps a copy, and is no ledger any more. export copies the finished runs of the database into a folder.",
+      "verify compares the ledger with its seal. seal trusts the ledger in its current state, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; if it is set, every command verifies the ledger first and seals it last. migrate moves the ledger of a folder (default: .placewright) into the PostgreSQL database that PLACEWRIGHT_LEDGER or the config names, and compares every row; the folder keeps a copy, which is no longer used. export copies the finished runs of the database into a folder.",
     arguments: "[action...]",
     argumentHelp: "verify, seal, migrate [folder], or export <folder> (default: verify)",
     actions: ["verify", "seal", "migrate", "export"],

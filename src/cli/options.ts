@@ -180,7 +180,7 @@ export const options = {
   }),
   reporter: option({
     flags: "--reporter <name>",
-    help: "also write the report as junit, ctrf, markdown, codequality, sarif, json, or html, to the pull request of the job (pull-request), or with a custom reporter module; name=path sets the file; repeat the flag or separate names with commas for several",
+    help: "write the report also as junit, ctrf, markdown, codequality, sarif, json, or html, to the pull request of the job (pull-request), or with a custom reporter module; name=path sets the file; repeat the flag or separate names with commas for several",
     env: "PLACEWRIGHT_REPORTER",
     parse: list("--reporter"),
   }),

@@ -34,7 +34,7 @@ interface Retry {
 export interface AddedRetries {
   /** Ids of the tests that have a new attempt. */
   readonly testIds: ReadonlySet<string>;
-  /** Number of tests that limits leave no retry for. */
+  /** Number of tests that are not retried because of a limit. */
   readonly left: number;
 }
 

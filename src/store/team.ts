@@ -74,7 +74,7 @@ export interface Tick {
 
 export type TickReply =
   | { readonly kind: "claimed"; readonly claim: TickClaim }
-  /** Another worker plans its run, and has until then. */
+  /** Another worker plans its run, and has time until `untilMs`. */
   | { readonly kind: "held"; readonly untilMs: number }
   /** It was started, missed, or failed before. */
   | { readonly kind: "over" };

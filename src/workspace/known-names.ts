@@ -55,7 +55,7 @@ export function doubtfulSelectors(
       .map((selector) =>
         isComplete
           ? `${file}: no selected project measures "${selector}", so its thresholds are not measured. Measured names: ${mailboxProviders.join(", ")}`
-          : `${file}: whether a project measures "${selector}" is known only after a test. If not, its thresholds are not measured. Well-known names: ${mailboxProviders.join(", ")}`,
+          : `${file}: whether a project measures "${selector}" is known only after a test. If none does, its thresholds are not measured. Well-known names: ${mailboxProviders.join(", ")}`,
       ),
   );
 }

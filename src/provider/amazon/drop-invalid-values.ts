@@ -3,7 +3,7 @@ import type { AmazonSdk } from "./sdk.ts";
 
 /**
  * Removes values of a wrong type from the lists of tests that a client reads. The SDK refuses a whole page for one of them.
- * A test needs no date. One whose name or id is removed has no id, so that it counts as invalid, and not as missing.
+ * A test needs no date. If its name or id has a wrong type, it gets no id, so that it counts as invalid, and not as missing.
  */
 export function dropInvalidValues({
   middlewareStack,

@@ -10,7 +10,7 @@ import {
 } from "./query-operation.ts";
 import { type Mapping, pascal, translate, upper, type Values, valueAt, words } from "./translate.ts";
 
-/** Maximum number of identities that an operation returns attributes of. */
+/** Maximum number of identities in a request for attributes. */
 const maxIdentities = 100;
 
 /**

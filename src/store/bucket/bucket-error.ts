@@ -1,7 +1,7 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { networkReason } from "../../base/network-reason.ts";
 
-/** What the SDK throws, as far as it is read. */
+/** The properties of the SDK's errors that this module reads. */
 interface Failure {
   readonly name: string;
   readonly status: number | undefined;

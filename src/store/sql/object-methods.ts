@@ -4,7 +4,7 @@ import { type Connection, clockOffset, type Plan, row, rows, run } from "./conne
 /** How long a process may take from putting an object to recording its message, in milliseconds. */
 const graceMs = 24 * 3600 * 1000;
 
-/** Most objects that one sweep reads at a time. */
+/** Maximum number of objects that one sweep reads at a time. */
 const maxObjects = 1000;
 
 /**

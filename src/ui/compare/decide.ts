@@ -31,7 +31,7 @@ export function decide(before: TestResult, after: TestResult, scopes: readonly S
     return {
       answer: "unknown",
       reasons: [
-        `${before.provider} measured before and ${after.provider} after, so a difference may be theirs.`,
+        `${before.provider} measured before and ${after.provider} after, so a difference may come from the providers.`,
       ],
       notes,
     };

@@ -70,7 +70,7 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** Writes of this process, one after the other: two could otherwise find the same bytes, and both write. */
+/** Writes of this process, one after the other. Otherwise, two of them could both find the expected bytes, and both write. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**

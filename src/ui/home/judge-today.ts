@@ -149,7 +149,7 @@ const toJudged = (judgment: Judgment, result: AttemptResult | undefined, plan?: 
   digest: toDigest({ name: "", ...result, result: judgment }, plan),
 });
 
-/** A placement to compare with, so that each threshold has its own level. What it leads to is ignored. */
+/** A placement to compare with, so that each threshold has its own level. The result of the comparison is ignored. */
 const anyReference = (placement: Placement) => ({ baseline: placement, control: placement });
 
 /** Whether two lists of assertions come from the same expectations. What depends on other placements is ignored. */

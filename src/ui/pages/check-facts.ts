@@ -5,7 +5,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedMessage } from "../check/check-message.ts";
 
-/** Hosts that are named. The rest are counted. */
+/** Maximum number of hosts that are named. The rest are counted. */
 const maxHosts = 3;
 /** Gmail clips HTML after this size, in KB. */
 const gmailLimitKb = 102;

@@ -216,7 +216,7 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
   }
 }
 
-/** Value at which browsers end infinite ones, about. */
+/** Largest length in browsers, approximately. They cut longer ones to it. */
 const maxLengthPx = 3e7;
 
 const constants: Readonly<Record<string, number>> = {

@@ -12,7 +12,7 @@ const [maxLinks, maxAddress] = [200, 300];
 /** Where a link leads, and what is wrong with it. */
 export interface LinkRow {
   readonly text: string;
-  /** The host, or what leads elsewhere than to a web page: `mailto`. Empty if the address has neither. */
+  /** The host, or the scheme of a link that does not lead to a web page: `mailto`. Empty if the address has neither. */
   readonly host: string;
   readonly address: string;
   readonly warnings: readonly string[];

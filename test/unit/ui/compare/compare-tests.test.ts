@@ -111,7 +111,7 @@ describe("the answer", () => {
       { placement: placed(95), provider: "seedlist" },
       { placement: placed(50) },
       "unknown",
-      "seedlist measured before and sesv2 after, so a difference may be theirs.",
+      "seedlist measured before and sesv2 after, so a difference may come from the providers.",
     ],
     [
       "before if the new one is blocked",

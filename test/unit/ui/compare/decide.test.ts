@@ -113,7 +113,7 @@ describe("which of two to use", () => {
   test("is unknown if different providers measured them", () => {
     expect(decide(resultOf(), resultOf({ provider: "sesv2" }), [change("Gmail", "worse")])).toMatchObject({
       answer: "unknown",
-      reasons: ["local measured before and sesv2 after, so a difference may be theirs."],
+      reasons: ["local measured before and sesv2 after, so a difference may come from the providers."],
     });
   });
 });
