@@ -600,7 +600,7 @@ const filedTest = test.extend({
 const report = z
   .strictObject({
     schemaVersion: z
-      .literal(reportFileVersion)
+      .literal(reportFileVersion, `it must be 1 or ${reportFileVersion}`)
       .describe("Version of this format. Rises if a reader of the previous version could misread this one."),
     tool: z
       .strictObject({
@@ -747,8 +747,8 @@ export function parseRunReport(
     return data as T;
   };
   const version = versionOf(value);
-  if (version > reportFileVersion)
-    refuse("schemaVersion", `${version} is newer than ${reportFileVersion}, the newest that is known here`);
+  if (Number.isInteger(version) && version > reportFileVersion)
+    refuse("schemaVersion", `${version} is newer than ${reportFileVersion}. Update Placewright to read it`);
   const {
     tests: givenTests,
     messages: givenMessages,

@@ -51,11 +51,16 @@ describe("reading a report", () => {
     ["null", null, "the document: "],
     ["a text", "report", "the document: "],
     ["a document without a version", changed(sample(), ["schemaVersion"], undefined), "schemaVersion: "],
-    ["a version that is a text", changed(sample(), ["schemaVersion"], "2"), "schemaVersion: "],
+    [
+      "a version that is a text",
+      changed(sample(), ["schemaVersion"], "2"),
+      "schemaVersion: it must be 1 or 2",
+    ],
+    ["half a version", changed(sample(), ["schemaVersion"], 2.5), "schemaVersion: it must be 1 or 2"],
     [
       "a newer version",
       changed(sample(), ["schemaVersion"], 3),
-      "schemaVersion: 3 is newer than 2, the newest that is known here",
+      "schemaVersion: 3 is newer than 2. Update Placewright to read it",
     ],
     ["an error in a test", changed(sample(), ["tests", 1, "summary"], 5), "tests[1].summary: "],
     [
