@@ -10,7 +10,7 @@ import {
   sampledViews,
   watchPage,
 } from "../support/browser.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 import { assertion, hostileText } from "../support/sample-run-report.ts";
 import { dayMs, placed, runIdOf, type StagedRun, stageProject } from "../support/staged-ledger.ts";
 
@@ -42,7 +42,7 @@ describe.runIf(hasBrowser)(`comparisons and trends in a browser${browserNote}`, 
   });
   afterAll(() => browser?.close());
 
-  inDepth("can be read by everyone, without scripts of a hostile ledger, on every screen", async () => {
+  inCi("can be read by everyone, without scripts of a hostile ledger, on every screen", async () => {
     const staged = await stageProject([94, 95, undefined, 93, 52].map((share, at) => runOf(at + 1, share)));
     const load = () => loadConfig({ cwd: staged.dir, env: {} });
     const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0 });

@@ -13,7 +13,7 @@ import {
   scrollTo,
   watchPage,
 } from "../support/browser.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
@@ -181,7 +181,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       .waitFor();
   });
 
-  inDepth("rejects a used link in another browser, and accepts the terminal's next one", async () => {
+  inCi("rejects a used link in another browser, and accepts the terminal's next one", async () => {
     const links: string[] = [];
     const { open, used } = await visit({}, {}, { onLink: (link) => links.push(link) });
     const page = await open();
@@ -252,7 +252,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "Nothing is measured yet" }).waitFor();
   });
 
-  inDepth("accepts a password at 127.0.0.1, and sends it to no other port", async () => {
+  inCi("accepts a password at 127.0.0.1, and sends it to no other port", async () => {
     const dashboard = await openDashboard({}, { askPassword: true });
     closers.push(dashboard.close);
     const context = await browser.newContext({
@@ -267,7 +267,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     expect([other.cookies, other.passwords]).toEqual([[""], [""]]);
   });
 
-  inDepth.each(sampledViews)(
+  inCi.each(sampledViews)(
     "no page has an accessibility fault or scrolls sideways at %d px in %s",
     async (width, colorScheme) => {
       const { page, origin, dir } = await visit({ viewport: { width, height: 900 }, colorScheme });

@@ -142,7 +142,7 @@ describe.runIf(hasBrowser)(`the frame of a message, in a browser${browserNote}`,
     const origin = `http://127.0.0.1:${await listen(server)}/`;
     const page = await browser.newPage();
     expect(fetching(address).length).toBeGreaterThan(90);
-    const cases = sampleOf(fetching(address), 4);
+    const cases = sampleOf(fetching(address), 1);
     const late: string[] = [];
     for (const markup of cases) {
       shown = markup;

@@ -9,7 +9,7 @@ import {
   scrollTo,
   watchPage,
 } from "../support/browser.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const address = "https://outside.example";
@@ -45,7 +45,7 @@ describe.runIf(hasBrowser)(`a message as readers see it, in a browser${browserNo
     return { page, elsewhere, close: () => context.close() };
   }
 
-  inDepth.each(sampledViews)("has no fault in any view, %i px wide, %s", async (width, colorScheme) => {
+  inCi.each(sampledViews)("has no fault in any view, %i px wide, %s", async (width, colorScheme) => {
     const { page, elsewhere, close } = await open({ viewport: { width, height: 900 }, colorScheme });
     for (const name of ["readers-view", "readers-part"])
       for (const choice of await page.locator(`input[name=${name}]`).all()) {

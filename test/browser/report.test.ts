@@ -22,7 +22,7 @@ import {
   sampledViews,
 } from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import {
   hostileRunReport,
   implausibleRunReport,
@@ -190,7 +190,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  inDepth.each(sampledViews)(
+  inCi.each(sampledViews)(
     "shows tests paid for twice and a provider's response without a fault at %d px in %s",
     async (width, colorScheme) => {
       const hostile = hostileRunReport();
@@ -210,7 +210,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  inDepth.each(sampledViews)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
+  inCi.each(sampledViews)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
     const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
     for (const prepare of [async () => {}, () => openAllFolds(page)]) {
       await prepare();

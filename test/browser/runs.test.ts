@@ -11,7 +11,7 @@ import {
   sampledViews,
 } from "../support/browser.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const hostile = '<img src=x onerror="alert(1)"> \u202Egnp.exe';
@@ -79,7 +79,7 @@ describe.skipIf(!(hasBrowser || isBrowserRequired))(`the pages of runs${browserN
       .locator(".runs tbody th a")
       .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
 
-  inDepth.each(sampledViews)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
+  inCi.each(sampledViews)("can be read by everyone, %i px wide, %s", async (width, colorScheme) => {
     const { page, amiss } = await visit({ viewport: { width, height: 900 }, colorScheme });
     const runs = await hrefs(page);
     expect(runs).toHaveLength(4);

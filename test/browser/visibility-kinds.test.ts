@@ -52,14 +52,14 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
       }
     }
 
-    it.concurrent.each(toRows(sampleOf([...shownKinds, ...shownPaints, ...shownPlaces], 48)))(
+    it.concurrent.each(toRows(sampleOf([...shownKinds, ...shownPaints, ...shownPlaces], 16)))(
       "paints: $label",
       async ({ kind }) => {
         expect(await withPages((pages) => isPainted(pages, kind))).toBe(true);
       },
     );
 
-    it.concurrent.each(toRows(sampleOf([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces], 48)))(
+    it.concurrent.each(toRows(sampleOf([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces], 16)))(
       "does not paint: $label",
       async ({ kind }) => {
         // In dark mode, a mail program may change the white of its own window.

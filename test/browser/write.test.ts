@@ -10,7 +10,7 @@ import {
   sampledViews,
   watchPage,
 } from "../support/browser.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import { openDashboard } from "../support/ui.ts";
 
 const campaign = `# the spring campaign
@@ -95,7 +95,7 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
   });
 
-  inDepth("undoes a save, and a change in the form", async () => {
+  inCi("undoes a save, and a change in the form", async () => {
     const { page, open, read } = await visit();
     await open();
     await page.getByLabel("From").fill("Acme <hello@acme.example>");
@@ -266,7 +266,7 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     expect(await read("templates/ete-2026.html.hbs")).toContain("{{headline}}");
   });
 
-  inDepth("works without scripts: the form, the text, a conflict, and undo", async () => {
+  inCi("works without scripts: the form, the text, a conflict, and undo", async () => {
     const { page, open, read, path } = await visit({ javaScriptEnabled: false });
     await open();
     await page.getByLabel("Subject").fill("Now: {{headline}}");
@@ -324,7 +324,7 @@ expect: { overall: [inbox >= 1], "</b><script>": [inbox >= 1] }
     expect(await read()).toBe(campaign);
   });
 
-  inDepth.each(sampledViews)("has no faults at %i px in %s", async (width, colorScheme) => {
+  inCi.each(sampledViews)("has no faults at %i px in %s", async (width, colorScheme) => {
     const { page, origin, open } = await visit({ viewport: { width, height: 800 }, colorScheme });
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     await page.goto(`${origin}/write`);

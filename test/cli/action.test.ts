@@ -9,7 +9,7 @@ import { token, useGithubServer } from "../support/github/github-server.ts";
 import { checkWorkflow } from "../support/nights/github.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { commandOf, environment, projectRoot } from "../support/run-cli.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 
 interface Step {
   readonly id?: string;
@@ -192,7 +192,7 @@ describe("the Action", () => {
     ]);
   });
 
-  inDepth("passes without permissions, and takes inputs as words, not as a script", async () => {
+  inCi("passes without permissions, and takes inputs as words, not as a script", async () => {
     const server = await useGithubServer({ writes: { comments: false, checks: false } });
     const files = { "scenarios/a.yaml": scenario(2), "scenarios/b.yaml": scenario(1) };
     const args = "run\n  --grep ^a$ $(touch\tstolen) ; touch stolen";

@@ -17,7 +17,7 @@ import {
   waitForOutput,
 } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inCi, inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -174,7 +174,7 @@ describe("run", () => {
     expect(report.tests[0]?.reportId).toBeTruthy();
   });
 
-  inDepth("treats a terminal that closes like Ctrl-C", async () => {
+  inCi("treats a terminal that closes like Ctrl-C", async () => {
     const dir = await emptyFolder({
       "placewright.config.ts":
         'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',

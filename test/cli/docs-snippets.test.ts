@@ -16,7 +16,7 @@ import {
   waitForOutput,
 } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import { makeSmallProject, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -83,7 +83,7 @@ describe("every snippet of docs/agents.md works", () => {
     for (const { command, args } of servers) expect(await toolsOf(command, args)).toContain("run");
   });
 
-  inDepth("the command for HTTP serves a client that has the token of its file", async () => {
+  inCi("the command for HTTP serves a client that has the token of its file", async () => {
     const [http = "", budget = "", ...others] = blocksOf(page, "sh");
     expect([others, budget]).toEqual([[], "npx placewright mcp --budget 5\n"]);
     expect(http).toMatch(/^npx placewright mcp --http --token-file \S+\n$/);

@@ -11,7 +11,7 @@ import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth, inDepthOnNode, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inCi, inDepth, inDepthOnNode, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -562,7 +562,7 @@ expect: { overall: [inbox >= 50] }
     expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toContain(secret);
   });
 
-  inDepth("stops on Ctrl-C, and removes its copy of the project", async () => {
+  inCi("stops on Ctrl-C, and removes its copy of the project", async () => {
     const temporary = await projectWith({});
     const dir = await projectWith({});
     for (const name of ["scenarios", "templates", "placewright.config.ts"])

@@ -6,7 +6,7 @@ import { type RunningService, startService } from "../../src/api/service.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, startCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -116,36 +116,33 @@ describe("a ledger that has lost records of billed tests", () => {
 });
 
 describe("cancel", () => {
-  inDepth(
-    "during submits distinguishes submitted tests from tests that will never be submitted",
-    async () => {
-      const { run, begin, created, service } = await paid({
-        tests: 40,
-        latencyMs: 100,
-        completeAfterMs: 500,
-      });
-      const child = await begin(5);
-      // From here on, there is time for two commands, even on a busy machine.
-      service.control.setFaults([{ operation: create, latencyMs: 4000 }]);
-      const runId = JSON.parse((await run("status", "--json")).stdout).id;
-      const cancelled = await run("cancel", runId);
-      expect(cancelled.code).toBe(0);
-      expect(cancelled.stdout).toMatch(/^Waiting for process \d+ on \S+ to stop submitting/);
-      await child.ended;
-      const paidFor = created();
-      expect(paidFor).toBeLessThan(40);
-      expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
-      expect(cancelled.stdout).not.toContain("may also be at the provider");
-      const status = await run("status", runId);
-      expect(status.stdout).not.toContain("resume");
-      const waited = await run("wait", runId);
-      expect(waited.stdout).not.toContain("resume");
-      expect(waited.code).toBe(1);
-      expect(waited.stdout).toContain(`${paidFor} passed`);
-      expect((await run("status", runId)).stdout).toContain(`placewright report ${runId}`);
-      expect(created()).toBe(paidFor);
-    },
-  );
+  inCi("during submits distinguishes submitted tests from tests that will never be submitted", async () => {
+    const { run, begin, created, service } = await paid({
+      tests: 40,
+      latencyMs: 100,
+      completeAfterMs: 500,
+    });
+    const child = await begin(5);
+    // From here on, there is time for two commands, even on a busy machine.
+    service.control.setFaults([{ operation: create, latencyMs: 4000 }]);
+    const runId = JSON.parse((await run("status", "--json")).stdout).id;
+    const cancelled = await run("cancel", runId);
+    expect(cancelled.code).toBe(0);
+    expect(cancelled.stdout).toMatch(/^Waiting for process \d+ on \S+ to stop submitting/);
+    await child.ended;
+    const paidFor = created();
+    expect(paidFor).toBeLessThan(40);
+    expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
+    expect(cancelled.stdout).not.toContain("may also be at the provider");
+    const status = await run("status", runId);
+    expect(status.stdout).not.toContain("resume");
+    const waited = await run("wait", runId);
+    expect(waited.stdout).not.toContain("resume");
+    expect(waited.code).toBe(1);
+    expect(waited.stdout).toContain(`${paidFor} passed`);
+    expect((await run("status", runId)).stdout).toContain(`placewright report ${runId}`);
+    expect(created()).toBe(paidFor);
+  });
 
   inDepth("after a detached run leaves the results to wait, and suggests no command that fails", async () => {
     const { run } = await paid({ tests: 3, latencyMs: 0, completeAfterMs: 3000 });

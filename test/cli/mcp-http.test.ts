@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { connectMcpHttp } from "../support/mcp-client.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, launchCli, runCli, waitForOutput } from "../support/run-cli.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 import { askUi, projectFiles, type UiCall } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -36,7 +36,7 @@ const initialize = JSON.stringify({
 });
 
 describe("mcp over HTTP", () => {
-  inDepth("serves several clients that know the token, and ends with Ctrl-C", async () => {
+  inCi("serves several clients that know the token, and ends with Ctrl-C", async () => {
     const { url, token, child, ended, text } = await start();
     expect(text).toContain("The token is shown once, and works until the server stops:");
     const [one, two] = await Promise.all([connectMcpHttp(url, token), connectMcpHttp(url, token)]);
@@ -93,7 +93,7 @@ describe("mcp over HTTP", () => {
     expect((await client.call("list")).result.total).toBe(3);
   });
 
-  inDepth("ends the session that was idle for longest when there are too many", async () => {
+  inCi("ends the session that was idle for longest when there are too many", async () => {
     const { url, token } = await start();
     const clients = [];
     for (let count = 0; count < 17; count += 1) clients.push(await connectMcpHttp(url, token));

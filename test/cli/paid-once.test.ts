@@ -22,7 +22,7 @@ import {
 } from "../support/far-project.ts";
 import type { Fault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
-import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inCi, inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 import { stopProcess } from "../support/stop-process.ts";
 
 // Tests wait for leases, and for requests that an earlier process may still send.
@@ -185,7 +185,7 @@ describe.concurrent("a process that is frozen longer than its lease", () => {
 });
 
 describe.concurrent("an older copy of a ledger", () => {
-  inDepth("that a CI cache restores after the run finished causes no second payment", async (context) => {
+  inCi("that a CI cache restores after the run finished causes no second payment", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(50, 20, ({ child }) => interrupt(child));
@@ -452,7 +452,7 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
 
   const kill = ({ pid }: CliProcess) => process.kill(pid, "SIGKILL");
 
-  inDepth("takes over a run at once if its process died on this machine", async (context) => {
+  inCi("takes over a run at once if its process died on this machine", async (context) => {
     const on = stage(context);
     const { expect } = on;
     const project = await on.endedRun(20, 10, kill);

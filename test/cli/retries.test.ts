@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 
 /** A provider whose tests land as the next line of `rates.txt` says, in percent of the inbox. */
 const provider = `import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
@@ -134,7 +134,7 @@ inDepth("a limit of all runs that leaves one retry allows one, and the other is 
   expect(await created()).toHaveLength(3);
 });
 
-inDepth("a retry that is adopted without the measurement before it does not pass alone", async () => {
+inCi("a retry that is adopted without the measurement before it does not pass alone", async () => {
   const { dir, run, report } = await stage([86, 92], "retries: 1\n");
   expect((await run("run")).code).toBe(1);
   await rm(join(dir, ".placewright"), { recursive: true });
@@ -148,7 +148,7 @@ inDepth("a retry that is adopted without the measurement before it does not pass
   });
 });
 
-inDepth("a repeated measurement is not reused alone", async () => {
+inCi("a repeated measurement is not reused alone", async () => {
   const { run, report, created } = await stage([86, 92, 88], "retries: 1\n");
   expect((await run("run")).code).toBe(1);
   const { code } = await run("run", "--reuse", "24h");

@@ -13,7 +13,7 @@ import {
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot, startCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi } from "../support/sample-of.ts";
 import { freePort } from "../support/server-process.ts";
 
 const gmail = [1, 2, 3].map((nth) => `acme.seed.${nth}@gmail.example`);
@@ -116,7 +116,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken.every(({ raw, to }) => raw.includes(`\r\nTo: ${to}\r\n`))).toBe(true);
     });
 
-    inDepth("resumes after a kill while sending, and sends no copy twice", async () => {
+    inCi("resumes after a kill while sending, and sends no copy twice", async () => {
       const before = relay.taken.length;
       const child = startCli(["run", "scenarios/password-reset.yaml"], { cwd: dir, env });
       const ended = new Promise((resolve) => child.on("close", resolve));

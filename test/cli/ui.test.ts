@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import { askUi, enterUi, followUi, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -43,7 +43,7 @@ describe("ui", () => {
     changes.end();
   });
 
-  inDepth("with --ask-password, shows a URL and a password", async () => {
+  inCi("with --ask-password, shows a URL and a password", async () => {
     const child = startCli(["ui", "--port", "0", "--ask-password"], { cwd: await project() });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [, origin = "", password = ""] = await waitForOutput(

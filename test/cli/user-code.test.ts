@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, isDeno, runCli, startCli } from "../support/run-cli.ts";
-import { inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
+import { inCi, inDepth, isThorough, sampleOf } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -78,7 +78,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
     ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL");'],
     ["process.kill(process.pid)", "process.kill(process.pid);"],
   ];
-  const chosen = sampleOf(cases, 12, isThorough);
+  const chosen = sampleOf(cases, 6, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("by %s: %s", async (call, code) => {
@@ -124,7 +124,7 @@ describe("a scenario that tries to end the process while it loads exits with 2",
 describe("another module that tries to end the process", () => {
   const exits = 'import process from "node:process";\nprocess.exit(0);\nexport default {};\n';
 
-  inDepth("exits with 2 in a config file", async () => {
+  inCi("exits with 2 in a config file", async () => {
     const run = await runIn({ "scenarios/a.yaml": passing, "placewright.config.ts": exits });
     expectRefused(
       run,
@@ -154,7 +154,7 @@ describe("another module that tries to end the process", () => {
     ["message", `() => { try { process.exit(0); } catch { return ${message}; } }`],
   ];
 
-  test.each(sampleOf(functions, 12, isThorough))(
+  test.each(sampleOf(functions, 6, isThorough))(
     "exits with 2 in %s() of a scenario: %s",
     async (key, code) => {
       const run = await runIn({ "scenarios/x.ts": scenario("", `${key}: ${code}`) });
@@ -252,7 +252,7 @@ describe("code that tries to end the process during a run", () => {
     ["emitting it again", 'process.on("exit", () => { process.emit("exit", 0); process.exit(0); });'],
     ["throwing", 'process.on("exit", () => { throw new Error("late"); });'],
   ];
-  test.each(sampleOf(listeners, 12, isThorough))(
+  test.each(sampleOf(listeners, 6, isThorough))(
     "cannot improve the exit code in a listener of exit by %s",
     async (_, code) => {
       const { run, read } = await project({ "scenarios/a.yaml": failing, "scenarios/x.ts": scenario(code) });
@@ -413,7 +413,7 @@ describe("a scenario that throws any value exits with 2 and is named", () => {
       "it throws: left behind",
     ],
   ];
-  const chosen = sampleOf(cases, 12, isThorough);
+  const chosen = sampleOf(cases, 6, isThorough);
   const runOne = runEach(chosen.map(([, code]) => scenario(code)));
 
   test.each(chosen)("%s", async (_, code, words) => {
@@ -446,7 +446,7 @@ describe("background errors of a run", () => {
 
   const timer = 'setTimeout(() => { throw new Error("from a timer"); }, 0);';
 
-  inDepth("are shown once each, do not stop the run, and make it exit with 3", async () => {
+  inCi("are shown once each, do not stop the run, and make it exit with 3", async () => {
     const errors = await errorsOf(
       timer,
       "setTimeout(() => { throw null; }, 0);",

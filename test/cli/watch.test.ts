@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 import { projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -93,7 +93,7 @@ export const rule = defineCheck({ id: "acme/rule", severity: "warn", about: "Rul
     );
   });
 
-  inDepth("shows errors, keeps watching, and runs again once they are fixed", async () => {
+  inCi("shows errors, keeps watching, and runs again once they are fixed", async () => {
     const { change } = await watch({}, "scenarios/order.yaml");
     const broken = await change("scenarios/order.yaml", order.replace("inbox >= 1", "inbx >= 1"));
     expect(broken).toContain("inbx >= 1");

@@ -6,7 +6,7 @@ import { hasPostgres, postgresNote, sharedPostgresUrl } from "../support/postgre
 import { makeProject } from "../support/project-folder.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
-import { inDepth } from "../support/sample-of.ts";
+import { inCi, inDepth } from "../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -168,7 +168,7 @@ describe("placewright schedule", () => {
 });
 
 describe("placewright worker", () => {
-  inDepth("works until Ctrl-C, which hands its runs back and exits with 0", async () => {
+  inCi("works until Ctrl-C, which hands its runs back and exits with 0", async () => {
     const { options, run } = await stage({ completeAfter: "1h" });
     const { stdout } = await run("run", "--detach");
     const worker = launchWorker(options, "--port", "0");

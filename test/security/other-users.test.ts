@@ -401,7 +401,7 @@ describe.skipIf(!hasModes)("the output of a run (skipped where users and modes a
     expect(await openTo(join(dir, "reports"))).toBe("55");
   });
 
-  test.each(sampleOf(["report.json", "index.html", "junit.xml", "messages/*.eml"], 8, isThorough))(
+  test.each(sampleOf(["report.json", "index.html", "junit.xml", "messages/*.eml"], 4, isThorough))(
     "replaces a pipe in the place of %s in a run's folder",
     async (name) => {
       const { dir } = await makeProject(project);
@@ -458,7 +458,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       expect(await asNobody("cat", join(dir, "placewright.config.ts"))).toBe(config);
     });
 
-    test.each(sampleOf(written, 8, isThorough))("cannot read %s", async (name) => {
+    test.each(sampleOf(written, 4, isThorough))("cannot read %s", async (name) => {
       const path = paths.get(name) ?? name;
       const isFolder = (await stat(path)).isDirectory();
       expect(await asNobody(isFolder ? "ls" : "cat", path)).toMatchObject({
@@ -466,7 +466,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       });
     });
 
-    test.each(sampleOf(written, 8, isThorough))("cannot change %s", async (name) => {
+    test.each(sampleOf(written, 4, isThorough))("cannot change %s", async (name) => {
       const path = paths.get(name) ?? name;
       const target = (await stat(path)).isDirectory() ? join(path, "planted") : path;
       expect(await asNobody("sh", "-c", `echo planted >> "$0"`, target)).toMatchObject({
@@ -541,7 +541,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    test.each(sampleOf(traps, 6, isThorough))("who was first with %s gets no reports", async (what) => {
+    test.each(sampleOf(traps, 3, isThorough))("who was first with %s gets no reports", async (what) => {
       const path = await trap(what);
       const run = await runCommand(["run", "--reports", path], {
         cwd: dir,
@@ -652,7 +652,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    test.each(sampleOf(placesBelow, 6, isThorough))(
+    test.each(sampleOf(placesBelow, 3, isThorough))(
       "gets no reports in $way below a folder that $what, and nothing is submitted",
       async ({ way, plant }) => {
         const path = await plantedFolder(plant);

@@ -114,7 +114,7 @@ describe("a known secret in foreign text", () => {
     });
   });
 
-  test.each(sampleOf(cases, 6))("$what, $how", ({ how, secret, encoded }) => {
+  test.each(sampleOf(cases, 3))("$what, $how", ({ how, secret, encoded }) => {
     const redactor = createRedactor();
     const text = `535 5.7.8 sign-in refused (${encoded}) try again`;
     expect(redactor.redact(text)).toBe(text);

@@ -38,14 +38,18 @@ export const inDepth = Object.assign(
   },
 ) as unknown as Tests;
 
+/** A test that takes long, of what can differ between runtimes: runs on both, in CI and with `PLACEWRIGHT_TESTS=all`. */
+export const inCi: Tests = test.runIf(isThorough);
+
 /** A test that takes long, of what is the same on both runtimes: runs on Node, in CI and with `PLACEWRIGHT_TESTS=all`. */
 export const inDepthOnNode: Tests = test.runIf(isExhaustive);
 
 /**
- * Returns every `step`th of many similar cases, always the same ones, so that the tests take minutes on a laptop. CI
- * takes more of them, and `PLACEWRIGHT_TESTS=all` every one, if the runtime is to try `more`.
+ * Returns every `step`th of many similar cases, always the same ones; on a laptop every second of those, so that the tests
+ * take minutes. If the runtime is to try `more`, CI takes more than that, and `PLACEWRIGHT_TESTS=all` every one.
  */
 export function sampleOf<T>(cases: readonly T[], step: number, more = isExhaustive): readonly T[] {
-  const taken = more ? byDepth({ laptop: step, ci: Math.floor(Math.sqrt(step)), all: 1 }) : step;
+  const most = more ? byDepth({ laptop: step, ci: Math.floor(Math.sqrt(step)), all: 1 }) : step;
+  const taken = isThorough ? most : 2 * step;
   return cases.filter((_, index) => index % taken === 0);
 }

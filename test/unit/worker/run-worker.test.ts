@@ -8,7 +8,7 @@ import { checkStore } from "../../../src/run/checked-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { WorkerEvent } from "../../../src/worker/worker-event.ts";
 import { makeProject } from "../../support/project-folder.ts";
-import { inDepth, isThorough } from "../../support/sample-of.ts";
+import { inCi, inDepth, isThorough } from "../../support/sample-of.ts";
 import { describeStores } from "../../support/store-kinds.ts";
 import { hastyClock, planRun, startWorker, type TestWorker } from "../../support/test-worker.ts";
 
@@ -232,7 +232,7 @@ describeStores((open) => {
       ]);
     });
 
-    inDepth("several workers at once delete each run once, and say nothing of the others", async () => {
+    inCi("several workers at once delete each run once, and say nothing of the others", async () => {
       const config = await configOf('retention: "90d",');
       const ids = [];
       for (let count = 0; count < 6; count++) ids.push(await planRun(store, config));

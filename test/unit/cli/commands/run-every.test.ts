@@ -9,7 +9,7 @@ import {
 } from "../../../support/far-project.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
 import { runCommand } from "../../../support/run-command.ts";
-import { inDepth } from "../../../support/sample-of.ts";
+import { inCi } from "../../../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -91,7 +91,7 @@ describe("run --every", () => {
     expect(names.every((name) => name.includes(first.stdout.trim()))).toBe(true);
   });
 
-  inDepth("gives up what an older run has left", async () => {
+  inCi("gives up what an older run has left", async () => {
     const stop = new AbortController();
     const { dir, run, reports } = await open({
       tests: 3,

@@ -3,7 +3,6 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createPlacementThreads } from "../../../../src/service/placement/placement-threads.ts";
 import { type ReceivedMessage, receiveMessage } from "../../../../src/service/placement/receive-message.ts";
 import { heavyNews } from "../../../support/heavy-news.ts";
-import { inDepth } from "../../../support/sample-of.ts";
 
 const sender = { name: "", address: "news@acme.example", domain: "acme.example" };
 
@@ -55,7 +54,7 @@ test("what is not placed when the service closes is rejected", async () => {
   await expect(threads.receive(received(100))).rejects.toThrow("the service is closed");
 });
 
-inDepth("a thread that ended while it was idle is replaced", async () => {
+test("a thread that ended while it was idle is replaced", async () => {
   const threads = createPlacementThreads();
   onTestFinished(threads.close);
   const asked = vi.spyOn(Worker.prototype, "postMessage");

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { openPostgresStore } from "../../../../src/store/postgres/postgres-store.ts";
 import type { NewTest, Store } from "../../../../src/store/store.ts";
 import { hasPostgres, postgresNote, sharedPostgresUrl, startPostgres } from "../../../support/postgres.ts";
-import { inDepth } from "../../../support/sample-of.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -149,7 +148,7 @@ describe.skipIf(!hasPostgres)(`a server that ends${postgresNote}`, () => {
     expect(await countCalls(first)).toBe(done);
   });
 
-  inDepth("is an error in words once patience ends", async () => {
+  test("is an error in words once patience ends", async () => {
     const server = await startPostgres();
     closers.push(server.close);
     const store = await openPostgresStore(server.url("gone"), { patienceMs: 200 });

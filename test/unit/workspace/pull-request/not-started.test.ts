@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { useGithubServer } from "../../../support/github/github-server.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import { runCommand } from "../../../support/run-command.ts";
-import { inDepth } from "../../../support/sample-of.ts";
+import { inCi } from "../../../support/sample-of.ts";
 
 const scenario = `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Ten tulips are on their way." } }
@@ -35,7 +35,7 @@ async function stage() {
   return { ...server, dir, run };
 }
 
-inDepth(
+inCi(
   "a run that cannot start replaces the result of an earlier one, and a later result replaces that",
   async () => {
     const { dir, run, comments, problems } = await stage();
