@@ -3,8 +3,8 @@ import { fingerprintOf } from "../result/finding.ts";
 
 /** Accepted findings per message title. Findings that are not in the baseline are still reported. */
 export interface FindingBaseline {
-  readonly version: 1;
-  /** Sorted fingerprints by message title: `check: message` with the numbers masked. */
+  readonly version: 2;
+  /** Sorted fingerprints by message title; see `fingerprintOf`. */
   readonly accepted: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -14,7 +14,7 @@ export function createBaseline(reports: ReadonlyMap<string, CheckReport>): Findi
     .filter(([, { findings }]) => findings.length > 0)
     .map(([title, { findings }]) => [title, [...new Set(findings.map(fingerprintOf))].sort()] as const);
   return {
-    version: 1,
+    version: 2,
     accepted: Object.fromEntries(accepted.sort(([left], [right]) => (left < right ? -1 : 1))),
   };
 }

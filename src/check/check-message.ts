@@ -130,25 +130,33 @@ const maxReason = 2000;
 const maxFindings = 20;
 
 /**
- * Merges observations with identical messages, and adds how often each occurs. Keeps at most `maxFindings`,
- * most severe first, and adds how many more there are.
+ * Merges observations with identical messages, with the items of all, and adds how often each occurs. Keeps at most
+ * `maxFindings`, most severe first, and adds how many more there are.
  */
 function fold(observations: readonly Observation[]): Observation[] {
-  const counted = new Map<string, { readonly first: Observation; times: number }>();
+  const counted = new Map<
+    string,
+    { readonly first: Observation; readonly items: Set<string>; times: number }
+  >();
   for (const observation of observations) {
     const message = shorten(observation.message, 300);
-    const known = counted.get(message);
-    if (known) known.times++;
-    else counted.set(message, { first: { ...observation, message }, times: 1 });
+    const known = counted.get(message) ?? {
+      first: { ...observation, message },
+      items: new Set<string>(),
+      times: 0,
+    };
+    known.times++;
+    for (const item of observation.items ?? []) known.items.add(item);
+    counted.set(message, known);
   }
   const left = counted.size - maxFindings;
   const gravestFirst = [...counted.values()].sort(
     (a, b) => Number(a.first.severity === "warn") - Number(b.first.severity === "warn"),
   );
-  return gravestFirst.slice(0, maxFindings).map(({ first, times }, index) => {
+  return gravestFirst.slice(0, maxFindings).map(({ first, items, times }, index) => {
     const repeated = times > 1 ? ` (${times} times)` : "";
     const more = left > 0 && index === maxFindings - 1 ? ` (and ${left} more like it)` : "";
-    return { ...first, message: `${first.message}${repeated}${more}` };
+    return { ...first, items: [...items], message: `${first.message}${repeated}${more}` };
   });
 }
 
@@ -163,7 +171,7 @@ function shorten(text: string, maxCharacters: number): string {
 
 /** Leaves out items that are too long to be found again. */
 function toItems(items: readonly string[] = []): Pick<Finding, "items"> {
-  const kept = [...new Set(items)].filter((item) => item !== "" && item.length <= maxItemCharacters);
+  const kept = items.filter((item) => item !== "" && item.length <= maxItemCharacters);
   return kept.length === 0 ? {} : { items: kept.slice(0, maxFindingItems) };
 }
 

@@ -90,16 +90,14 @@ interface ReadConfig extends Pick<ResolvedConfig, "atValue"> {
   readonly value: PlacewrightConfig;
 }
 
-/** Hides secrets that are in the config itself, where only their names belong, in the lines around an error. */
-const withoutSecrets = (error: PlacewrightError, secrets: readonly unknown[]): PlacewrightError =>
-  secrets.length === 0
-    ? error
-    : changeError(error, {
-        frame: secrets.reduce<string | undefined>(
-          (frame, secret) => frame?.replaceAll(String(secret), "…"),
-          error.frame,
-        ),
-      });
+/**
+ * Hides secrets that are in the config itself, where only their names belong: in its text, before an error shows lines
+ * of it. Keeps the lines' numbers.
+ */
+const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .reduce((rest, secret) => rest.replaceAll(secret, secret.replace(/[^\n]+/g, "…")), text);
 
 /** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list, the dashboard, or a
  * notification. */
@@ -137,6 +135,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
   const refuse = (
     { reason, hint, frame, cause }: Pick<PlacewrightError, "reason"> & Partial<PlacewrightError>,
     location: SourceLocation,
+    shown = text,
   ): PlacewrightError =>
     withFrame(
       new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
@@ -145,7 +144,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
         frame,
         cause,
       }),
-      { file, text },
+      { file, text: shown },
     );
 
   const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
@@ -165,11 +164,13 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
       ].includes(String(place.at(-1))),
     )
     .map(({ path: place }) => valueAt(value, place))
-    .filter((each) => typeof each === "string" && each !== "");
+    .filter((each) => typeof each === "string")
+    .filter((each) => each !== "");
+  const shown = withoutSecrets(text, secrets);
   const problems = faults.map((fault) => {
     const place =
       fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
-    return withoutSecrets(refuse(fault, { file, ...place }), secrets);
+    return refuse(fault, { file, ...place }, shown);
   });
   const [first] = problems;
   if (problems.length > 1) throw new Problems(problems);

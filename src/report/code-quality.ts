@@ -36,7 +36,7 @@ export function toCodeQuality({ tests }: RunOutcome, placeOf: PlaceOf = placeByF
     const notes = shortNotesOn(test).map((note) => ` ${note}`);
     for (const { name, description, severity, identity, expectation } of violationsOf(test)) {
       const fingerprint = createHash("sha256")
-        .update(JSON.stringify(["placewright/v1", test.id, name, ...identity]))
+        .update(JSON.stringify(["placewright/v2", test.id, name, ...identity]))
         .digest("hex");
       if (violations.has(fingerprint)) continue;
       const { file, line = 1 } = placeOf(test, expectation);

@@ -41,28 +41,35 @@ export interface Finding {
 /** Maximum number of items of a finding, and maximum length of each, in characters. */
 export const [maxFindingItems, maxItemCharacters] = [20, 2000];
 
+/** A number that was measured: a word of its own, alone or with `%` or `:1`. Not a part of a name, such as an address. */
+const measured = /(?<![^\s(])\d{1,15}(?:,\d{3})*(?:\.\d+)?(?=(?:%|:1)?[.,;:)]?(?:\s|$))/g;
+
 /**
- * Returns a stable fingerprint of a finding: its message with numbers masked, except the number of similar
- * findings it stands for.
+ * Returns what identifies a finding, whatever its severity, and however often it occurs: its check, its message, and its
+ * items. Numbers that were measured are masked in the message of a finding without items, such as the size of the HTML.
  *
  * @example
  * ```ts
  * import { fingerprintOf } from "placewright/report-schema";
  *
  * const finding = {
- *   check: "text-part",
+ *   check: "gmail-clipping",
  *   severity: "warn",
- *   message: "There is no text part",
- *   fix: "Add a text part",
- *   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4",
+ *   message: "The HTML is 120 KB; Gmail clips it after 102 KB",
+ *   fix: "Make it smaller",
+ *   source: "https://support.google.com/mail/answer/81126",
  * } as const;
- * fingerprintOf(finding) === fingerprintOf({ ...finding, severity: "error" }); // → true
+ * fingerprintOf(finding); // → "gmail-clipping: The HTML is # KB; Gmail clips it after # KB"
+ * fingerprintOf({ ...finding, message: "A link has no TLS", items: ["http://acme.example"] });
+ * // → 'gmail-clipping: A link has no TLS ["http://acme.example"]'
  * ```
  */
-export function fingerprintOf({ check, message }: Finding): string {
+export function fingerprintOf({ check, message, items }: Finding): string {
   const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";
   const text = message.slice(0, message.length - more.length).replace(/ \(\d+ times\)$/, "");
-  return `${check}: ${text.replace(/\d+([.,]\d+)*/g, "#")}${more}`;
+  return items === undefined
+    ? `${check}: ${text.replace(measured, "#")}${more}`
+    : `${check}: ${text}${more} ${JSON.stringify([...items].sort())}`;
 }
 
 /** Number of findings per severity. */

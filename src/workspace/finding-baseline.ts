@@ -12,7 +12,13 @@ import type { FindingBaseline } from "../check/baseline.ts";
 export async function loadFindingBaseline(name: string, projectDir: string): Promise<FindingBaseline> {
   const loadSchema = async () => {
     const [z, { strictObject }] = await Promise.all([import("zod"), import("../authored/schema-parts.ts")]);
-    return strictObject({ version: z.literal(1), accepted: z.record(z.string(), z.array(z.string())) });
+    return strictObject({
+      version: z.custom<2>(
+        (version) => version === 2,
+        "must be 2. Update Placewright if it is higher, or write the file again with placewright check --update-baseline",
+      ),
+      accepted: z.record(z.string(), z.array(z.string())),
+    });
   };
   try {
     return (await loadChecked(name, projectDir, { noun: "baseline", whole: "the baseline", loadSchema }))

@@ -209,6 +209,40 @@ describe("placewright check", () => {
     expect(code).toBe(1);
   });
 
+  test("accepts a finding on the links that it names, and on no others", async () => {
+    const linking = (...urls: readonly string[]) =>
+      `from: Acme <orders@acme.example>
+message:
+  simple: { subject: Your receipt, html: "Thank you.${urls.map((url) => ` <a href='${url}'>Track it</a>`).join("")}" }
+expect: { overall: [inbox >= 50] }
+`;
+    const dir = await projectWith({ "scenarios/a.yaml": linking("http://192.0.2.1/order") });
+    await runCommand(["check", "--update-baseline"], { cwd: dir });
+    const baseline = await readFile(join(dir, "placewright-baseline.json"), "utf8");
+    const checks = async (...urls: readonly string[]) => {
+      const cwd = await projectWith({ "scenarios/a.yaml": linking(...urls), "b.json": baseline });
+      const { stdout } = await runCommand(["check", "--baseline", "b.json"], { cwd });
+      return stdout;
+    };
+    expect(await checks("http://192.0.2.1/order")).toContain("0 errors, 0 warnings");
+    expect(await checks("http://198.51.100.7/steal")).toContain("198.51.100.7");
+    expect(await checks("http://192.0.2.1/order", "http://192.0.2.1/steal")).not.toContain(
+      "0 errors, 0 warnings",
+    );
+  });
+
+  test("refuses a baseline that an earlier version wrote", async () => {
+    const dir = await projectWith({
+      "scenarios/a.yaml": scenario("", "Hello"),
+      "b.json": '{ "version": 1, "accepted": {} }',
+    });
+    const { code, stderr } = await runCommand(["check", "--baseline", "b.json"], { cwd: dir });
+    expect(stderr).toContain(
+      "version must be 2. Update Placewright if it is higher, or write the file again with placewright check --update-baseline",
+    );
+    expect(code).toBe(2);
+  });
+
   test("authenticates a message with recorded DNS records", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { dns: "dns.json", sendingAddress: "203.0.113.7", mailFrom: "acme.example", bimi: { logo: "logo.svg" } } };\n`,

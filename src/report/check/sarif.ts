@@ -64,7 +64,7 @@ function toResult(finding: Finding, { title, file, isMessage }: CheckedItem): ob
       },
     ],
     partialFingerprints: {
-      "placewright/v1": `${title}\n${fingerprintOf(finding)}`,
+      "placewright/v2": `${title}\n${fingerprintOf(finding)}`,
     },
   };
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { PlacewrightError, Problems } from "../../../src/base/errors.ts";
-import { isSecret } from "../../../src/base/redact.ts";
+import { isSecret, noteSecret } from "../../../src/base/redact.ts";
 import { options } from "../../../src/cli/options.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { makeProject } from "../../support/project-folder.ts";
@@ -227,6 +227,24 @@ describe("loadConfig", () => {
       },
     );
     expect([1, 2, 3, 4].map((n) => isSecret(`config-canary-${n}`))).toEqual([true, true, false, true]);
+  });
+
+  test("hides secrets that are in it, whatever else is secret, on several lines, and however written", async () => {
+    noteSecret("hooks.slack-canary.example");
+    const error = await load(`export default {
+  notifications: [
+    { to: "slack", url: "https://hooks.slack-canary.example/canary-path" },
+    { to: "webhook", url: "https://a.example", secret: \`canary-first
+canary-second\` }, { to: "teams", url: "https://b.example/\\"canary-quoted" },
+  ],
+};\n`).catch((cause: unknown) => cause);
+    if (!(error instanceof Problems)) throw error;
+    expect(error.problems.map(({ frame, location }) => [location?.line, frame])).toEqual([
+      [3, expect.stringContaining("secret: `…")],
+      [4, expect.stringContaining("…` }")],
+      [5, expect.stringContaining('to: "teams"')],
+    ]);
+    expect(JSON.stringify(error.problems)).not.toContain("canary");
   });
 
   const local = (name: string) => `{ name: "${name}", provider: "local" }`;

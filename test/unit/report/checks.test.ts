@@ -260,7 +260,7 @@ test("SARIF has the checks as rules, and each finding with its file", () => {
                 logicalLocations: [{ name: "spring-sale (de)" }],
               },
             ],
-            partialFingerprints: { "placewright/v1": "spring-sale (de)\nmerge-tags: A merge tag is left" },
+            partialFingerprints: { "placewright/v2": "spring-sale (de)\nmerge-tags: A merge tag is left" },
           },
           {
             ruleId: "preheader",
@@ -272,7 +272,7 @@ test("SARIF has the checks as rules, and each finding with its file", () => {
                 logicalLocations: [{ name: "mail.eml" }],
               },
             ],
-            partialFingerprints: { "placewright/v1": "mail.eml\npreheader: There is no preheader" },
+            partialFingerprints: { "placewright/v2": "mail.eml\npreheader: There is no preheader" },
           },
         ],
       },

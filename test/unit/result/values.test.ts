@@ -33,9 +33,23 @@ describe("the fingerprint of a finding", () => {
     ["Line 3 is too long (and 12 more like it)", "Line # is too long (and 12 more like it)"],
     ["Broken (3 times) (and 12 more like it)", "Broken (and 12 more like it)"],
     ["Broken (and 12 more like it) here", "Broken (and # more like it) here"],
+    ["82% of the words; a contrast of 2.3:1", "#% of the words; a contrast of #:1"],
+    ["The host is 192.0.2.1", "The host is 192.0.2.1"],
+    ["It expires on 2027-01-05", "It expires on 2027-01-05"],
+    ["SPF of a2.example is 4x", "SPF of a2.example is 4x"],
+    ["The charset is iso-8859-15, not utf-8", "The charset is iso-8859-15, not utf-8"],
   ])("masks the numbers of %j", (message, masked) => {
     expect(fingerprintOf(finding(message))).toBe(`text-part: ${masked}`);
     expect(fingerprintOf(finding(message, "error"))).toBe(`text-part: ${masked}`);
+  });
+
+  test("has its items, in any order, and the message as it is", () => {
+    const of = (message: string, items: readonly string[]) => fingerprintOf({ ...finding(message), items });
+    const link = 'text-part: 2 links ["http://192.0.2.1/order","http://a.example"]';
+    expect(of("2 links", ["http://192.0.2.1/order", "http://a.example"])).toBe(link);
+    expect(of("2 links (3 times)", ["http://a.example", "http://192.0.2.1/order"])).toBe(link);
+    expect(of("2 links", ["http://198.51.100.7/order", "http://a.example"])).not.toBe(link);
+    expect(of("3 links", ["http://192.0.2.1/order", "http://a.example"])).not.toBe(link);
   });
 
   test("counts findings by severity", () => {

@@ -13,7 +13,7 @@ async function folderWith(text?: string | Uint8Array): Promise<string> {
 
 test("is read as it was saved, with a line for each finding", async () => {
   const dir = await folderWith();
-  const baseline = { version: 1, accepted: { welcome: ["a: one", "a: two"] } } as const;
+  const baseline = { version: 2, accepted: { welcome: ["a: one", "a: two"] } } as const;
   await saveFindingBaseline("b.json", dir, baseline);
   expect(await loadFindingBaseline("b.json", dir)).toEqual(baseline);
   expect((await readFile(join(dir, "b.json"), "utf8")).split("\n")).toHaveLength(10);
@@ -30,13 +30,17 @@ test("a missing file is an error", async () => {
 test.each<[string | Uint8Array, string, string]>([
   ["", "it is empty", "1:1"],
   ["{", "it is not valid JSON: ", "1:2"],
-  ['{"version":2,"accepted":{}}', "version is 2", "1:12"],
-  ['{"accepted":{}}', "version is missing", "1:1"],
-  ['{"version":1}', "accepted is missing", "1:1"],
-  ['{"version":1,\n"accepted":"all"}', "accepted must be an object", "2:12"],
-  ['{"version":1,"accepted":{\n"a":[1]}}', "accepted.a[0] must be text", "2:6"],
+  [
+    '{"version":1,"accepted":{}}',
+    "version must be 2. Update Placewright if it is higher, or write the file again",
+    "1:12",
+  ],
+  ['{"accepted":{}}', "version must be 2", "1:1"],
+  ['{"version":2}', "accepted is missing", "1:1"],
+  ['{"version":2,\n"accepted":"all"}', "accepted must be an object", "2:12"],
+  ['{"version":2,"accepted":{\n"a":[1]}}', "accepted.a[0] must be text", "2:6"],
   ["null", "the baseline is empty", "1:1"],
-  [Buffer.from('{"version":1,"accepted":{"caf\xE9":[]}}', "latin1"), "it is not UTF-8", "1:30"],
+  [Buffer.from('{"version":2,"accepted":{"caf\xE9":[]}}', "latin1"), "it is not UTF-8", "1:30"],
 ])("%j is an invalid baseline, at its place", async (text, reason, place) => {
   const error: unknown = await loadFindingBaseline("b.json", await folderWith(text)).catch((each) =>
     "problems" in each ? each.problems[0] : each,
@@ -52,7 +56,7 @@ test.each<[string | Uint8Array, string, string]>([
 test("a file that cannot be written is an error", async () => {
   const dir = await folderWith();
   await mkdir(join(dir, "b.json"));
-  await expect(saveFindingBaseline("b.json", dir, { version: 1, accepted: {} })).rejects.toMatchObject({
+  await expect(saveFindingBaseline("b.json", dir, { version: 2, accepted: {} })).rejects.toMatchObject({
     code: "report-unwritable",
     reason: 'Cannot write the baseline "b.json": it is a folder',
   });
