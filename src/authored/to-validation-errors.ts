@@ -1,7 +1,8 @@
 import type { ZodError } from "zod";
+import type { Typo } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { limitWords } from "../base/limit-words.ts";
-import { nearest } from "../base/nearest.ts";
+import { nearest, suggest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
 /**
@@ -17,6 +18,7 @@ export interface ValidationError {
   /** The error, with the name of the value: `tags must be a list, not text`. */
   readonly reason: string;
   readonly hint?: string | undefined;
+  readonly typo?: Typo | undefined;
 }
 
 type Issue = ZodError["issues"][number];
@@ -69,7 +71,9 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
   const { path } = issue;
   const name = formatPath(path, whole);
   const value = valueAt(input, path);
-  const fault = (reason: string, hint?: string): ValidationError[] => [{ path, part: "value", reason, hint }];
+  const fault = (reason: string, hint?: Hint | string): ValidationError[] => [
+    { path, part: "value", reason, ...(typeof hint === "string" ? { hint } : hint) },
+  ];
 
   switch (issue.code) {
     case "unrecognized_keys": {
@@ -78,7 +82,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
         path: [...path, key],
         part: "key",
         reason: `${name} has no key "${key}"`,
-        hint: hintForWord(key, known),
+        ...hintForWord(key, known),
       }));
     }
     case "invalid_type":
@@ -134,12 +138,11 @@ export function describeExpected(issue: Issue): string {
   return issue.message;
 }
 
+type Hint = ReturnType<typeof suggest>;
+
 /** Suggests the nearest known word, or lists all of them. */
-function hintForWord(word: string, known: readonly string[]): string | undefined {
-  const meant = nearest(word, known);
-  if (meant) return `Did you mean "${meant}"?`;
-  return known.length > 0 ? `Use one of: ${known.join(", ")}` : undefined;
-}
+const hintForWord = (word: string, known: readonly string[]): Hint =>
+  suggest(word, nearest(word, known), known.length > 0 ? `Use one of: ${known.join(", ")}` : undefined);
 
 /**
  * Hints for common errors: YAML reads `1` and `true` as other types than text, and authors write a list of

@@ -1,3 +1,4 @@
+import { capitalize } from "./capitalize.ts";
 import { kindOfValue } from "./kind-of-value.ts";
 import { redactAndCut, redactOwn } from "./redact.ts";
 
@@ -54,6 +55,14 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
+/** A misspelled word, and the word that was probably meant. */
+export interface Typo {
+  /** The word as its author wrote it. */
+  readonly written: string;
+  /** The most similar of the known words. */
+  readonly meant: string;
+}
+
 /** Optional parts of a `PlacewrightError`. */
 export interface ErrorDetails {
   /** The place of the error. Absent if it is not in a file. */
@@ -65,6 +74,12 @@ export interface ErrorDetails {
    * column.
    */
   readonly literal?: string | undefined;
+  /** Why it failed: the reason without what could not be done. Default: the whole reason. */
+  readonly why?: string | undefined;
+  /** The keys that lead to the value in its file: `["message", "simple", "subject"]`. Absent if it is not known. */
+  readonly path?: readonly PropertyKey[] | undefined;
+  /** The misspelled word, if it is known which one was meant. */
+  readonly typo?: Typo | undefined;
   /** The lines around the location, for display; see `codeFrame`. */
   readonly frame?: string | undefined;
   /** The original error. */
@@ -103,6 +118,12 @@ export class PlacewrightError extends Error {
   readonly hint: string | undefined;
   /** The invalid text, exactly as its author wrote it, or undefined. */
   readonly literal: string | undefined;
+  /** Why it failed: the reason without what could not be done, if the two are known. Otherwise the whole reason. */
+  readonly why: string;
+  /** The keys that lead to the value in its file, or undefined. */
+  readonly path: readonly PropertyKey[] | undefined;
+  /** The misspelled word and the one that was probably meant, or undefined. */
+  readonly typo: Typo | undefined;
   /** The lines around the location, for display, or undefined. */
   readonly frame: string | undefined;
 
@@ -121,11 +142,17 @@ export class PlacewrightError extends Error {
     this.location = details.location;
     this.hint = hint;
     this.literal = details.literal;
+    this.why = details.why === undefined ? this.reason : redactOwn(details.why);
+    this.path = details.path;
+    this.typo = details.typo;
     this.frame = details.frame === undefined ? undefined : redactOwn(details.frame);
   }
 }
 
-/** Returns an error with some of its parts changed. Keeps its cause, or else is caused by it. */
+/**
+ * Returns an error with some of its parts changed. Keeps its cause, or else is caused by it. A changed reason still has
+ * the same `why`: what could not be done is added to it.
+ */
 export function changeError(
   error: PlacewrightError,
   {
@@ -134,8 +161,18 @@ export function changeError(
     ...details
   }: ErrorDetails & { code?: ErrorCode; reason?: string },
 ): PlacewrightError {
-  const { location, hint, literal, frame, cause = error } = error;
-  return new PlacewrightError(code, reason, { location, hint, literal, frame, cause, ...details });
+  const { location, hint, literal, why, path, typo, frame, cause = error } = error;
+  return new PlacewrightError(code, reason, {
+    location,
+    hint,
+    literal,
+    why,
+    path,
+    typo,
+    frame,
+    cause,
+    ...details,
+  });
 }
 
 /**
@@ -197,7 +234,7 @@ function composeMessage(reason: string, { location, hint }: ErrorDetails): strin
 /** Joins the reason and the hint of an error as sentences. Neither ends in a period. */
 export function joinSentences(reason: string, hint: string | undefined): string {
   if (hint === undefined || hint === "") return reason;
-  const step = hint.charAt(0).toUpperCase() + hint.slice(1);
+  const step = capitalize(hint);
   return `${toSentence(reason)} ${endsInCommand(step) ? step : toSentence(step)}`;
 }
 

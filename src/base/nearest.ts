@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import type { Typo } from "./errors.ts";
 
 /** Longer words get no suggestion: the time to compare two words grows with the product of their lengths. */
 const maxCharacters = 200;
@@ -45,3 +46,11 @@ function isSwapped(one: string, other: string): boolean {
   [swapped[at], swapped[at + 1]] = [swapped[at + 1] ?? "", swapped[at] ?? ""];
   return at >= 0 && swapped.join("") === other;
 }
+
+/** Returns the hint of an error about an unknown word: the word that was probably meant, or else another next step. */
+export const suggest = (
+  written: string,
+  meant: string | undefined,
+  otherwise?: string,
+): { readonly hint: string | undefined; readonly typo?: Typo } =>
+  meant === undefined ? { hint: otherwise } : { hint: `Did you mean "${meant}"?`, typo: { written, meant } };

@@ -100,7 +100,7 @@ export async function withExistingLedger(
     const isMissing = error instanceof PlacewrightError && error.code === "run-missing";
     if (!isMissing || ledger === undefined || whyEmpty !== undefined || config.ledgerUrl !== undefined)
       throw error;
-    throw changeError(error, { reason: `${error.reason.replace(/ in the ledger$/, "")} in "${ledger}"` });
+    throw changeError(error, { reason: `${error.reason}. The ledger is "${ledger}"` });
   } finally {
     await store.close();
   }

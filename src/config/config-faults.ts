@@ -34,7 +34,7 @@ async function grepFaults({ schedules = [] }: PlacewrightConfig): Promise<Config
     faults.push({
       path,
       reason: `${formatPath(path)} ${shownGrep(select.grep)} ${fault.reason}`,
-      hint: fault.hint.replace("with --tag", "by tags"),
+      hint: fault.hint,
     });
   }
   return faults;

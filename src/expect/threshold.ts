@@ -97,8 +97,12 @@ export function parseThresholdOf<M extends string>(
       { hint: `Write ${thresholdGrammar}` },
     );
   const level = isText ? "error" : "warn";
-  const refuse = (reason: string, hint: string): PlacewrightError =>
-    new PlacewrightError("threshold-invalid", `"${source}" ${reason}`, { hint, literal: source });
+  const refuse: Refuse = (reason, hint, { written = "", meant } = {}) =>
+    new PlacewrightError("threshold-invalid", `"${source}" ${reason}`, {
+      literal: source,
+      hint: `${meant ? `Did you mean "${meant}"? ` : ""}${hint}`,
+      typo: meant === undefined ? undefined : { written, meant },
+    });
 
   // Separates words, runs of operator signs, single signs, and numbers, with or without spaces between them.
   const words = source.match(/[\p{L}_]+|[<>=!~≥≤]+|\d[\p{L}\d.,_]*|\.\d+|\S/gu) ?? [];
@@ -107,23 +111,26 @@ export function parseThresholdOf<M extends string>(
   if (metric === undefined) throw refuse("is empty", `Write ${thresholdGrammar}`);
   const meantMetric = known.find((name) => name === metric);
   if (meantMetric === undefined) {
-    const meant = nearest(metric, known);
-    throw refuse(
-      `has no metric "${metric}"`,
-      `${meant ? `Did you mean "${meant}"? ` : ""}Use one of: ${known.join(", ")}`,
-    );
+    throw refuse(`has no metric "${metric}"`, `Use one of: ${known.join(", ")}`, {
+      written: metric,
+      meant: nearest(metric, known),
+    });
   }
   if (!isOperator(operator)) {
-    const meant = operatorMeant[operator ?? ""];
-    throw refuse(
-      "has no operator",
-      `${meant ? `Did you mean "${meant}"? ` : ""}Use one of: ${operators.join(", ")}`,
-    );
+    throw refuse("has no operator", `Use one of: ${operators.join(", ")}`, {
+      written: operator,
+      meant: operatorMeant[operator ?? ""],
+    });
   }
   return { source, metric: meantMetric, operator, value: parseValue(rest, refuse), level };
 }
 
-type Refuse = (reason: string, hint: string) => PlacewrightError;
+/** Creates an error with the next step, and with the word that was probably meant, if there is one. */
+type Refuse = (
+  reason: string,
+  hint: string,
+  typo?: { readonly written?: string | undefined; readonly meant?: string | undefined },
+) => PlacewrightError;
 
 function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const [first, ...rest] = words;
@@ -167,11 +174,10 @@ function parseOffset(reference: Reference, words: readonly string[], refuse: Ref
 function parsePercent(word: string, refuse: Refuse): number {
   if (!/^(\d+(\.\d+)?|\.\d+)$/.test(word)) {
     const hasDecimalComma = /^\d+,\d+$/.test(word);
-    const meant = hasDecimalComma ? word.replace(",", ".") : nearest(word, references);
-    throw refuse(
-      `has "${word}" instead of a number`,
-      `${meant ? `Did you mean "${meant}"? ` : ""}Use a number from 0 to 100, baseline, or control`,
-    );
+    throw refuse(`has "${word}" instead of a number`, "Use a number from 0 to 100, baseline, or control", {
+      written: word,
+      meant: hasDecimalComma ? word.replace(",", ".") : nearest(word, references),
+    });
   }
   const percent = Number(word);
   if (percent > 100) throw refuse(`has the value ${word}`, "Use a number from 0 to 100");

@@ -1,3 +1,4 @@
+import { capitalize } from "../base/capitalize.ts";
 import { money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
@@ -220,7 +221,7 @@ export const limitsAt = (assertions: readonly Assertion[], scope: string, metric
 /** Returns the next steps for a test that did not pass cleanly, as sentences, most severe first. */
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
-  if (test.error?.hint) steps.push(test.error.hint.charAt(0).toUpperCase() + test.error.hint.slice(1));
+  if (test.error?.hint) steps.push(capitalize(test.error.hint));
   if (test.heldBack) steps.push("Fix the findings, or pass --no-check to test the message as is.");
   if (test.submitUncertain)
     steps.push(

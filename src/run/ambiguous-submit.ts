@@ -5,12 +5,12 @@ import { ProviderError } from "../provider/provider-error.ts";
 /** Creates the error of a test that may or may not exist. */
 export function ambiguousSubmit(name: string, cause: unknown): ProviderError {
   const known = cause instanceof ProviderError ? cause : undefined;
-  const suffix = "the test may exist anyway";
-  const reason = known?.reason ?? messageOf(cause);
+  const why = known?.why ?? messageOf(cause);
   return new ProviderError(
     known?.code === "provider-unreachable" ? known.code : "provider-fault",
-    reason.endsWith(suffix) ? reason : `${reason}; ${suffix}`,
+    `${why}; the test may exist anyway`,
     {
+      why,
       ambiguous: true,
       cause,
       hint: `Run placewright wait to find out, or search for "${name}" at the provider`,

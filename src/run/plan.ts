@@ -78,7 +78,9 @@ export interface BrokenTest {
   readonly project: RunProject;
   /** Name of the first attempt, as `toReportName` builds it. */
   readonly name: string;
-  /** The errors of its scenario or message, at least one. */
+  /** What is broken: its scenario cannot be loaded, or its message cannot be built. */
+  readonly part: "scenario" | "message";
+  /** The errors of that part, at least one. */
   readonly problems: readonly PlacewrightError[];
 }
 
@@ -179,7 +181,13 @@ export async function* planTests(
     } catch (error) {
       const problems = [withScenarioLocation(error, selected)];
       for (const { project, position } of places)
-        yield toBrokenTest(runId, { identity: identifyTest(selected, project), project, position, problems });
+        yield toBrokenTest(runId, {
+          identity: identifyTest(selected, project),
+          project,
+          position,
+          part: "message",
+          problems,
+        });
     }
   }
 }
@@ -220,6 +228,7 @@ export function planBroken(
         position: firstPosition + index * projects.length + at,
         identity: identifyBroken(scenario, project),
         project,
+        part: "scenario",
         problems: scenario.problems,
       }),
     ),
@@ -244,18 +253,21 @@ const maxTitles = 3;
  * tests.
  */
 export function problemsOf(tests: Iterable<BrokenTest>): PlacewrightError[] {
-  const known = new Map<string, { readonly problem: PlacewrightError; readonly titles: Set<string> }>();
-  for (const { identity, problems } of tests)
+  const known = new Map<
+    string,
+    Pick<BrokenTest, "part"> & { readonly problem: PlacewrightError; readonly titles: Set<string> }
+  >();
+  for (const { identity, part, problems } of tests)
     for (const problem of problems) {
       const { code, message, location } = problem;
       const key = JSON.stringify([code, message, location]);
-      const same = known.get(key) ?? { problem, titles: new Set() };
+      const same = known.get(key) ?? { part, problem, titles: new Set() };
       known.set(key, same);
       same.titles.add(identity.title);
     }
-  return [...known.values()].map(({ problem, titles }) => {
+  return [...known.values()].map(({ part, problem, titles }) => {
     // The error of a scenario names its file.
-    if (problem.reason.startsWith("Cannot load scenario")) return problem;
+    if (part === "scenario") return problem;
     const named = [...titles].slice(0, maxTitles).map((title) => `"${title}"`);
     const more = titles.size > maxTitles ? ` and ${titles.size - maxTitles} more` : "";
     return changeError(problem, {
@@ -289,14 +301,14 @@ export async function renderSelected(
 /** Adds the file and line of the scenario to an error of building its message. */
 export function withScenarioLocation(error: unknown, selected: SelectedTest): PlacewrightError {
   const { scenario } = selected;
-  const known = error instanceof PlacewrightError ? error : undefined;
-  const located = new PlacewrightError(known?.code ?? "scenario-invalid", known?.reason ?? messageOf(error), {
+  const known =
+    error instanceof PlacewrightError ? error : new PlacewrightError("scenario-invalid", messageOf(error));
+  const { literal, location } = known;
+  const located = changeError(known, {
     cause: error,
-    hint: known?.hint,
-    frame: known?.frame,
-    location: known?.location ?? {
+    location: location ?? {
       file: scenario.file,
-      ...(known?.literal === undefined ? {} : locateLiteral(scenario.source, known.literal)),
+      ...(literal === undefined ? {} : locateLiteral(scenario.source, literal)),
     },
   });
   return withFrame(located, { file: scenario.file, text: scenario.source });

@@ -7,7 +7,7 @@ import {
   withoutCompiling,
 } from "../authored/to-validation-errors.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import { nearest, slipOf } from "../base/nearest.ts";
+import { nearest, slipOf, suggest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkExpectationFault, checkFigures, isCheckFigure } from "../expect/check-expectations.ts";
 import type { WrittenThreshold } from "../expect/expectations.ts";
@@ -76,8 +76,12 @@ function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly Validation
 
 const toProblems = (source: AuthoredFile, faults: readonly ValidationError[]): PlacewrightError[] =>
   faults.map(
-    ({ path, part, reason, hint }) =>
-      new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
+    ({ path, part, reason, ...details }) =>
+      new PlacewrightError("scenario-invalid", reason, {
+        ...details,
+        path,
+        location: source.locate(path, part),
+      }),
   );
 
 /** Explains the key `domain`, which makes a scenario without a message a health scenario. */
@@ -117,8 +121,9 @@ function selectorProblems(
         "scenario-invalid",
         `${formatPath(path)} is not the name of a mailbox provider${isMeasured && ` ${isMeasured}`}`,
         {
+          path,
           location: source.locate(path, "key"),
-          hint: meant ? `Did you mean "${meant}"?` : `Use one of: overall, *, ${mailboxProviders.join(", ")}`,
+          ...suggest(selector, meant, `Use one of: overall, *, ${mailboxProviders.join(", ")}`),
         },
       ),
     ];
@@ -188,6 +193,7 @@ function controlProblems(
         "scenario-invalid",
         `${formatPath(first)} compares with a control, but "control" is not set`,
         {
+          path: first,
           location: source.locate(first, "value"),
           hint: 'Set "control" to a known-good message',
         },
@@ -197,6 +203,7 @@ function controlProblems(
   if (!first && control !== undefined && problems.length === 0)
     return [
       new PlacewrightError("scenario-invalid", '"control" is set, but no threshold uses it', {
+        path: ["control"],
         location: source.locate(["control"], "key"),
         hint: 'Add one, such as inbox >= control - 5, or remove "control"',
       }),
@@ -219,8 +226,9 @@ function checkProblems(
     const figures = path[0] === "expect" ? checkFigures : [];
     const near = nearest(id, [...figures, ...checkIds, ...(customChecks ?? [])]);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is not a check`, {
+      path,
       location: source.locate(path, "key"),
-      hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",
+      ...suggest(id, near, "Run placewright check --list to list all checks"),
     });
   };
   return [
@@ -258,9 +266,16 @@ function atPath(
   path: ValuePath,
 ): PlacewrightError {
   if (!(error instanceof PlacewrightError)) throw error;
-  const { code, reason, hint, literal } = error;
+  const { code, reason, hint, literal, typo } = error;
   const location = source.locate(path, "value");
-  return new PlacewrightError(code, reasonOf(reason), { location, hint, literal, cause: error });
+  return new PlacewrightError(code, reasonOf(reason), {
+    location,
+    hint,
+    literal,
+    typo,
+    path,
+    cause: error,
+  });
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "../authored/import-module.ts";
 import { locateLiteral } from "../authored/locate.ts";
 import { runUserCode } from "../authored/user-code.ts";
-import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { type ErrorDetails, messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { importPeer } from "../message/peer-package.ts";
 import { readTextInside } from "../message/project-file.ts";
 import type { RenderComponent } from "../message/render-context.ts";
@@ -130,7 +130,13 @@ function toComponentError(error: unknown, path: string, module: UserModule, caus
   );
   return error instanceof TemplateFault
     ? inComponent(
-        { reason: messageOf(error), location: location ?? thrown, hint: error.hint, cause: error },
+        {
+          reason: messageOf(error),
+          location: location ?? thrown,
+          hint: error.hint,
+          typo: error.typo,
+          cause: error,
+        },
         path,
         module,
       )
@@ -142,16 +148,18 @@ function beginningOf({ path, text, projectDir }: UserModule): SourceLocation {
   return { file: toProjectPath(projectDir, path), ...(line !== undefined && { line }) };
 }
 
-type Fault = Pick<PlacewrightError, "reason" | "location" | "hint" | "cause">;
+type Fault = ErrorDetails & Pick<PlacewrightError, "reason">;
 
 function inComponent(
-  { reason, location, hint, cause }: Fault,
+  { reason, location, hint, typo, cause }: Fault,
   path: string,
   module: UserModule,
 ): PlacewrightError {
   const isOwn = location?.file === toProjectPath(module.projectDir, module.path);
   return new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
+    why: reason,
     location,
+    typo,
     hint: objectAsChild.test(reason) ? childHint : hint,
     frame:
       isOwn && location?.line !== undefined

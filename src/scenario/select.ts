@@ -106,7 +106,7 @@ async function compileGrep(grep: string): Promise<((title: string) => boolean) |
   if (grep.length > maxGrepCharacters)
     return {
       reason: `has ${grep.length} characters, and must have at most ${maxGrepCharacters}`,
-      hint: "Select tests with --tag, or by the paths of their files",
+      hint: "Select tests by tags, or by the paths of their files",
     };
   // The engine would match the letter k instead.
   if (/\\k</.test(grep))
@@ -131,7 +131,7 @@ async function compileGrep(grep: string): Promise<((title: string) => boolean) |
 }
 
 const linearHint =
-  "Remove lookarounds such as (?=…) and backreferences such as \\1, use counts up to {1000}, or select tests with --tag";
+  "Remove lookarounds such as (?=…) and backreferences such as \\1, use counts up to {1000}, or select tests by tags";
 
 /** Longer than any expression that a person writes. */
 const maxGrepCharacters = 1000;

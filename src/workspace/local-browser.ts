@@ -107,7 +107,8 @@ export async function runBrowser<T>(
   prepare: (folder: string) => Promise<readonly string[]>,
   collect: (folder: string) => Promise<T>,
 ): Promise<T> {
-  if (queue.size >= maxWaiting) throw unavailable("too many pages wait for it", "Try again in a minute");
+  if (queue.size >= maxWaiting)
+    throw browserUnavailable("too many pages wait for it", "Try again in a minute");
   const run = async (): Promise<T> => {
     const folder = await mkdtemp(join(tmpdir(), "placewright-browser-"));
     try {
@@ -160,7 +161,7 @@ function carryOut(
     });
     child.once("error", (error) => {
       stop();
-      reject(unavailable(error.message, "Set PLACEWRIGHT_BROWSER to the path of a Chromium"));
+      reject(browserUnavailable(error.message, "Set PLACEWRIGHT_BROWSER to the path of a Chromium"));
     });
     child.once("close", (code) => {
       stop();
@@ -168,10 +169,11 @@ function carryOut(
       const why = isLate
         ? `it took longer than ${timeoutMs / 1000} s`
         : `it ended with ${code ?? "a signal"}: ${complaint.trim()}`;
-      reject(unavailable(why, "Open the report and print it instead"));
+      reject(browserUnavailable(why, "Open the report and print it instead"));
     });
   });
 }
 
-const unavailable = (why: string, hint: string): PlacewrightError =>
-  new PlacewrightError("service-unavailable", `Cannot use the browser: ${why}`, { hint });
+/** Creates the error of a browser that cannot be used. `why` is a clause. */
+export const browserUnavailable = (why: string, hint?: string): PlacewrightError =>
+  new PlacewrightError("service-unavailable", `Cannot use the browser: ${why}`, { why, hint });

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { PlacewrightError } from "../base/errors.ts";
 import { renderHtmlReport } from "../report/html/render-html-report.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
-import { type BrowserOptions, findBrowser, runBrowser } from "./local-browser.ts";
+import { type BrowserOptions, browserUnavailable, findBrowser, runBrowser } from "./local-browser.ts";
 
 /** Size of a PDF that is returned, in bytes. */
 const maxBytes = 100_000_000;
@@ -65,10 +65,9 @@ export function printToPdf(page: AsyncIterable<string>, options: BrowserOptions)
       const file = join(folder, "report.pdf");
       const { size } = await stat(file).catch(() => ({ size: 0 }));
       if (size === 0 || size > maxBytes)
-        throw new PlacewrightError(
-          "service-unavailable",
-          `Cannot use the browser: ${size === 0 ? "it wrote no PDF" : "the PDF is larger than 100 MB"}`,
-          { hint: "Open the report and print it instead" },
+        throw browserUnavailable(
+          size === 0 ? "it wrote no PDF" : "the PDF is larger than 100 MB",
+          "Open the report and print it instead",
         );
       return readFile(file);
     },

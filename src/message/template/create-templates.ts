@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
 import { createLineMarks, type LocatedText } from "./line-marks.ts";
 import { meterBlocks } from "./meter-blocks.ts";
@@ -92,7 +92,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
     for (const { name, place } of calls) {
       if (origins.has(name) || inlineNames.has(name)) continue;
       const near = nearest(name, [...origins.keys(), ...inlineNames]);
-      const hint = near ? `Did you mean "${near}"?` : `Add "${toProjectPath(`${name}.hbs`)}"`;
+      const hint = suggest(name, near, `Add "${toProjectPath(`${name}.hbs`)}"`);
       throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, textOf);
     }
     const template = environment.compile(main.program, options);
@@ -147,6 +147,6 @@ function missingTemplate(name: string, file: string, known: readonly string[]): 
   );
   return new PlacewrightError("file-missing", `Cannot find template "${wanted}": there is no "${file}"`, {
     literal: wanted,
-    hint: near ? `Did you mean "${near}"?` : "Create it, or fix the name",
+    ...suggest(wanted, near, "Create it, or fix the name"),
   });
 }

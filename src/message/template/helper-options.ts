@@ -1,4 +1,4 @@
-import { nearest } from "../../base/nearest.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ export function refuseUnknownOption(helper: string, options: Options, place: Tem
   if (!known || unknown === undefined) return;
   const near = nearest(unknown, known);
   const every = known.length === 0 ? "Remove it" : `Use one of: ${known.join(", ")}, locale`;
-  const hint = near ? `Did you mean "${near}"?` : every;
+  const hint = suggest(unknown, near, every);
   throw new TemplateFault(`helper "${helper}": it has no option "${unknown}"`, place, hint);
 }
 

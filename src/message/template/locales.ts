@@ -2,7 +2,7 @@ import { withFrame } from "../../authored/code-frame.ts";
 import { parseJson } from "../../authored/parse-json.ts";
 import { parseYaml } from "../../authored/parse-yaml.ts";
 import { changeError, PlacewrightError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import { pluralCategory, toDecimal } from "./numbers.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 import { textOf } from "./text-of.ts";
@@ -66,9 +66,11 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
         throw new TemplateFault(
           `there is no locale file for "${locale}"`,
           place,
-          near
-            ? `Did you mean "${near}"?`
-            : `Add locales/${locale}.yaml to the templates folder, or set another "locale"`,
+          suggest(
+            locale,
+            near,
+            `Add locales/${locale}.yaml to the templates folder, or set another "locale"`,
+          ),
         );
       }
       for (const { messages } of chain) {
@@ -79,7 +81,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
       throw new TemplateFault(
         `locale file "${first.file}" has no "${key}"`,
         place,
-        near ? `Did you mean "${near}"?` : `Add "${key}" to the file`,
+        suggest(key, near, `Add "${key}" to the file`),
       );
     },
   };

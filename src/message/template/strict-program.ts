@@ -1,4 +1,4 @@
-import { nearest } from "../../base/nearest.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import { TemplateFault } from "./template-fault.ts";
 
 /**
@@ -180,7 +180,7 @@ function unknownHelper(
   return new TemplateFault(
     `there is no helper "${name}"`,
     place,
-    near ? `Did you mean "${near}"?` : `Use one of: ${helpers.join(", ")}`,
+    suggest(name, near, `Use one of: ${helpers.join(", ")}`),
   );
 }
 
@@ -202,7 +202,11 @@ function toLookup(
     throw new TemplateFault(
       `there is no "@${first}"`,
       loc,
-      near ? `Did you mean "@${near}"?` : `Use one of: ${dataNames.map((name) => `@${name}`).join(", ")}`,
+      suggest(
+        `@${first}`,
+        near && `@${near}`,
+        `Use one of: ${dataNames.map((name) => `@${name}`).join(", ")}`,
+      ),
     );
   }
   const base: hbs.AST.PathExpression = { ...path, original: first, parts: startsAtName ? [first] : [] };

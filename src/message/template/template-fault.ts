@@ -1,6 +1,6 @@
 import { codeFrame } from "../../authored/code-frame.ts";
 import { positionAt } from "../../authored/locate.ts";
-import { PlacewrightError } from "../../base/errors.ts";
+import { type ErrorDetails, PlacewrightError, type Typo } from "../../base/errors.ts";
 import { reword, type Wording } from "../../base/reword.ts";
 
 /**
@@ -12,17 +12,23 @@ export interface TemplatePlace {
   readonly start: { readonly line: number; readonly column: number };
 }
 
+/** The next step for an error inside a template: a sentence, or the word that was probably meant. */
+type Hint = Pick<ErrorDetails, "hint" | "typo">;
+
 /** An error inside a template, raised before it is known which file contains the template. */
 export class TemplateFault extends Error {
   readonly place: TemplatePlace | undefined;
   readonly hint: string | undefined;
+  readonly typo: Typo | undefined;
   /** The variable that the data does not have: `customer.name`. Absent for other errors. */
   readonly variable: string | undefined;
 
-  constructor(what: string, place: TemplatePlace | undefined, hint?: string, variable?: string) {
+  constructor(what: string, place: TemplatePlace | undefined, hint: Hint | string = {}, variable?: string) {
     super(what);
     this.place = place;
-    this.hint = hint;
+    const { hint: step, typo } = typeof hint === "string" ? { hint } : hint;
+    this.hint = step;
+    this.typo = typo;
     this.variable = variable;
   }
 }
@@ -50,8 +56,10 @@ export function toTemplateError(
   if (file) {
     const text = file === origin.file ? origin.text : textOf(file);
     return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
-      location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       hint: fault.hint,
+      typo: fault.typo,
+      why: fault.message,
+      location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       frame: text !== undefined && line !== undefined ? codeFrame(text, line, column) : undefined,
       cause: fault,
     });
@@ -60,7 +68,13 @@ export function toTemplateError(
   return new PlacewrightError(
     "template-invalid",
     `Cannot render "${excerpt(origin.text)}": ${fault.message}${inText}`,
-    { literal: origin.text, hint: fault.hint, cause: fault },
+    {
+      literal: origin.text,
+      hint: fault.hint,
+      typo: fault.typo,
+      why: `${fault.message}${inText}`,
+      cause: fault,
+    },
   );
 }
 

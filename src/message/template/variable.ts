@@ -1,4 +1,4 @@
-import { nearest } from "../../base/nearest.ts";
+import { nearest, suggest } from "../../base/nearest.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 /**
@@ -49,9 +49,11 @@ export function missing(
   return new TemplateFault(
     `there is no variable "${prefix}${key}"`,
     place,
-    near
-      ? `Did you mean "${prefix}${near}"?`
-      : `Add "${prefix}${key}" to the scenario's data, as null or "" if it may be empty`,
+    suggest(
+      `${prefix}${key}`,
+      near && `${prefix}${near}`,
+      `Add "${prefix}${key}" to the scenario's data, as null or "" if it may be empty`,
+    ),
     `${prefix}${key}`,
   );
 }

@@ -1,3 +1,4 @@
+import { capitalize } from "../../base/capitalize.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import type { AnswerKind } from "./answer.ts";
@@ -35,7 +36,7 @@ export function reasonWords({ total, counts, failing }: Pick<Home, "total" | "co
   if (parts.length === 0)
     return total === 1 ? "It lands where it should." : "Every message lands where it should.";
   const sentence = parts.join(", ");
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return `${capitalize(sentence)}.`;
 }
 
 function failingWords(missed: Assertion | undefined): string {

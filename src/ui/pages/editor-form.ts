@@ -82,10 +82,11 @@ ${value}</textarea>`
   )}</select>${error}${file === undefined ? "" : html`<p class="hint"><a href="${writePath(file)}">${canWrite ? "Edit the template" : "Open the template"}</a></p>`}</div>`;
 }
 
-/** Whether an error is about a field: it is at its key's line, which only the YAML knows, or it names its value. */
-const isAt = ({ message, replace }: Mark, path: FormField["path"], value: string): boolean =>
-  (replace !== undefined && value.includes(replace.from)) ||
-  new RegExp(`\\b${String(path.at(-1))}\\b`).test(message);
+/** Whether an error is about a field: it is at its path, or in its whole value. */
+const isAt = ({ path: place, literal }: Mark, path: FormField["path"], value: string): boolean =>
+  place === undefined
+    ? literal !== undefined && literal === value
+    : place.length === path.length && place.every((key, index) => key === path[index]);
 
 const sources: Readonly<Record<string, string>> = {
   mime: "The message is written in this file: see html and text in the YAML.",

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { capitalize } from "../../base/capitalize.ts";
 import { formatLocation, type PlacewrightError } from "../../base/errors.ts";
 import { toSlug } from "../../base/ids.ts";
 import { plural } from "../../base/plural.ts";
@@ -106,10 +107,7 @@ function nameMarkup(answer: Answer): Markup {
 }
 
 /** Returns why a campaign cannot be built, without its file, which stands beside it. */
-const reasonOf = ({ reason }: PlacewrightError): string => {
-  const own = reason.replace(/^Cannot load scenario "[^"]*": /, "");
-  return `${own.charAt(0).toUpperCase()}${own.slice(1)}`;
-};
+const reasonOf = ({ why, path }: PlacewrightError): string => (path === undefined ? capitalize(why) : why);
 
 const checkbox = ({ name, messages }: Answer["campaign"]): Markup =>
   html`<input type="checkbox" name="scenario" value="${name}" data-messages="${messages}" aria-label="Choose ${toSafeLine(name)}">`;

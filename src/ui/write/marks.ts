@@ -1,4 +1,5 @@
-import type { PlacewrightError } from "../../base/errors.ts";
+import { capitalize } from "../../base/capitalize.ts";
+import type { PlacewrightError, Typo } from "../../base/errors.ts";
 import type { Finding } from "../../result/finding.ts";
 
 /** A problem at a place of the open file, for its margin. */
@@ -11,29 +12,28 @@ export interface Mark {
   readonly column: number | undefined;
   readonly message: string;
   readonly fix: string | undefined;
+  /** The keys that lead to the value with the error, or the whole value. Absent if neither is known. */
+  readonly path?: PlacewrightError["path"];
+  readonly literal?: string | undefined;
   /** The word that was probably meant, and the misspelled one at this place. */
   readonly replace?: { readonly at: number; readonly from: string; readonly to: string } | undefined;
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** Returns errors as marks, each once, those of the open file first. */
 export function marksOf(problems: readonly PlacewrightError[], file: string, text: string): Mark[] {
-  const marks = problems.map(({ reason, hint, location }): Mark => {
-    const isHere = location?.file === file;
-    const words = reason
-      .replace(/^Cannot load scenario "[^"\n]*": (?:in "[^"\n]*": )?/, "")
-      .replace(/^Cannot build the message of "[^\n]*?": /, "")
-      .replace(/^Cannot render (?:template )?"[^\n]*?": /, "");
-    const [line, column] = isHere ? [location.line, location.column] : [location?.line, location?.column];
+  const marks = problems.map(({ why, hint, location, path, literal, typo }): Mark => {
+    const { file: at, line, column } = location ?? {};
+    const isHere = at === file;
     return {
       severity: "error",
-      file: location?.file,
+      file: at,
       line,
       column,
-      message: capitalized(words),
+      // What begins with a key keeps it as it is written.
+      message: path === undefined ? capitalize(why) : why,
       fix: hint,
-      ...(isHere && line !== undefined ? { replace: replacementOf(words, hint, text, line, column) } : {}),
+      ...(isHere ? { path, literal } : {}),
+      ...(isHere && line !== undefined ? { replace: replacementOf(typo, text, line, column) } : {}),
     };
   });
   const seen = new Set<string>();
@@ -48,17 +48,10 @@ export function marksOf(problems: readonly PlacewrightError[], file: string, tex
 
 const maxMarks = 50;
 
-function replacementOf(
-  words: string,
-  hint: string | undefined,
-  text: string,
-  line: number,
-  column = 1,
-): Mark["replace"] {
-  const to = /^Did you mean "([^"\n]{1,200})"\?/.exec(hint ?? "")?.[1];
-  // The last quoted word of the sentence is the misspelled one.
-  const from = [...words.matchAll(/"([^"\n]{1,200})"/g)].at(-1)?.[1];
-  if (to === undefined || from === undefined) return undefined;
+/** Returns the misspelled word at or after a place of its line. */
+function replacementOf(typo: Typo | undefined, text: string, line: number, column = 1): Mark["replace"] {
+  if (typo === undefined) return undefined;
+  const { written: from, meant: to } = typo;
   const start = offsetOf(text, line, column);
   const at = text.indexOf(from, start);
   const end = text.indexOf("\n", start);

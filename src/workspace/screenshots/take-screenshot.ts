@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PlacewrightError } from "../../base/errors.ts";
-import { type BrowserOptions, runBrowser } from "../local-browser.ts";
+import { type BrowserOptions, browserUnavailable, runBrowser } from "../local-browser.ts";
 
 /** Height of a screenshot, in pixels. Longer messages are cut. */
 export const screenshotHeight = 2000;
@@ -38,14 +38,10 @@ export async function takeScreenshot(
     );
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
-    throw new PlacewrightError(
-      "service-unavailable",
-      `Cannot take a screenshot: ${error.reason.replace(/^Cannot use the browser: /, "")}`,
-      {
-        hint: "Set PLACEWRIGHT_BROWSER to the path of another Chromium, or leave out --screenshot",
-        cause: error,
-      },
-    );
+    throw new PlacewrightError("service-unavailable", `Cannot take a screenshot: ${error.why}`, {
+      hint: "Set PLACEWRIGHT_BROWSER to the path of another Chromium, or leave out --screenshot",
+      cause: error,
+    });
   }
 }
 
@@ -55,9 +51,6 @@ const toPage = (document: string, width: number): string =>
 async function readPicture(path: string): Promise<Uint8Array> {
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   if (size === 0 || size > maxBytes)
-    throw new PlacewrightError(
-      "service-unavailable",
-      `Cannot use the browser: ${size === 0 ? "it wrote no picture" : "its picture is larger than 50 MB"}`,
-    );
+    throw browserUnavailable(size === 0 ? "it wrote no picture" : "its picture is larger than 50 MB");
   return readFile(path);
 }

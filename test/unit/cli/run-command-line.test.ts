@@ -132,7 +132,7 @@ describe("a ledger that --ledger names", () => {
       `✕ Cannot find run "${other}" in the ledger. ${hint}.\n${page("run-missing")}`,
     );
     expect((await run(["report", other, "--ledger", ".placewright"])).stderr).toBe(
-      `✕ Cannot find run "${other}" in ".placewright". ${hint}.\n${page("run-missing")}`,
+      `✕ Cannot find run "${other}" in the ledger. The ledger is ".placewright". ${hint}.\n${page("run-missing")}`,
     );
     expect((await run(["baseline", "set", "--ledger", ".placewright"])).stderr).toMatch(
       /^✕ Cannot set run \S+ as the baseline: it is not finished\. /,

@@ -17,7 +17,7 @@ test.each<[string, unknown, string, string]>([
   ],
   [
     "an error that says so already",
-    new ProviderError("provider-fault", "Cut off; the test may exist anyway"),
+    ambiguousSubmit("sale.1", new ProviderError("provider-fault", "Cut off")),
     "provider-fault",
     "Cut off; the test may exist anyway",
   ],

@@ -128,7 +128,7 @@ describe("a pattern that is not searched for", () => {
       "of 1001 characters",
       "a".repeat(1001),
       "has 1001 characters, and must have at most 1000",
-      "Select tests with --tag",
+      "Select tests by tags",
     ],
   ])("%s", async (_, grep, reason, next) => {
     const error = await selectTests({ scenarios, health: [] }, { grep }).catch((each: unknown) => each);

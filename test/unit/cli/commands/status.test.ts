@@ -272,10 +272,10 @@ test("status without runs says so, and names the folder of --ledger", async () =
   await cp(join(other.dir, ".placewright"), join(dir, "own"), { recursive: true });
   expect(await run("status", "--all", "--ledger", "own")).toEqual(say('No runs yet in "own".\n'));
   expect((await run("status", "--ledger", "own")).stderr).toBe(
-    `✕ No runs yet in "own". Run placewright run to create one.\n  ${missing}\n`,
+    `✕ No runs yet. The ledger is "own". Run placewright run to create one.\n  ${missing}\n`,
   );
   expect((await run("status", two, "--ledger", "own")).stderr).toBe(
-    `✕ Cannot find run "${two}" in "own". Run placewright reconcile ${two} --adopt to find its tests at the provider.\n  ${missing}\n`,
+    `✕ Cannot find run "${two}" in the ledger. The ledger is "own". Run placewright reconcile ${two} --adopt to find its tests at the provider.\n  ${missing}\n`,
   );
   expect((await run("status", "--ledger", "gone")).stderr).toBe(
     `✕ No runs yet in "gone": the folder does not exist. Check --ledger, or PLACEWRIGHT_LEDGER.\n  ${missing}\n`,
