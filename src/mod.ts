@@ -27,6 +27,7 @@ export {
   Problems,
   type ProviderErrorCode,
   type SourceLocation,
+  type Typo,
 } from "./base/errors.ts";
 export type { SeverityOverrides } from "./check/check-message.ts";
 export { type CustomCheck, defineCheck } from "./check/define-check.ts";

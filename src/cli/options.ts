@@ -40,6 +40,19 @@ function list(
   };
 }
 
+/** A limit of a number of tests or of money. */
+function limit(flagName: string, isWhole: boolean, example: string): (value: string) => number {
+  return (value) => {
+    const parsed = Number(value);
+    if (/^\d{1,9}(?:\.\d{1,9})?$/.test(value.trim()) && (!isWhole || Number.isInteger(parsed))) return parsed;
+    throw new PlacewrightError(
+      "usage",
+      `Invalid ${flagName} "${value}": expected ${isWhole ? "an integer" : "a number"} from 0 to 999999999`,
+      { hint: `For example, ${flagName} ${example}` },
+    );
+  };
+}
+
 function number(flagName: string, min: number, max: number, example: number): (value: string) => number {
   return (value) => {
     const parsed = Number(value);
@@ -241,6 +254,16 @@ export const options = {
     flags: "--every <duration>",
     help: "the job runs at most this often. run --detach leaves out tests that a run of the branch has submitted within this time; collect also counts runs that have ended within it",
     parse: duration("--every"),
+  }),
+  maxNewTests: option({
+    flags: "--max-new-tests <tests>",
+    help: "create no test if the run needs more new paid tests than this (default: the config's maxNewTests)",
+    parse: limit("--max-new-tests", true, "20"),
+  }),
+  maxCost: option({
+    flags: "--max-cost <amount>",
+    help: "create no test if the run costs more than this, in the currency of pricePerTest (default: the config's maxCost)",
+    parse: limit("--max-cost", false, "12.50"),
   }),
   shard: option({
     flags: "--shard <part>",

@@ -22,6 +22,11 @@ export async function openConfig({ options, cwd, env, stderr }: CommandContext):
   const config: ResolvedConfig = {
     ...loaded,
     ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
+    budget: {
+      ...loaded.budget,
+      ...(options.maxNewTests === undefined ? {} : { maxNewTests: options.maxNewTests }),
+      ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
+    },
     onLedgerWait: (name, reason) =>
       stderr.write(print`… Waiting for the database of the ledger, ${name}: ${reason}\n`),
   };

@@ -129,7 +129,7 @@ export function describeRetries(tests: readonly CostedTest[]): string[] {
 }
 
 /**
- * Throws `usage` if a run would create more tests, or cost more, than the config allows. Projects with a
+ * Throws `usage` if a run would create more tests, or cost more, than its limits allow. Projects with a
  * price of 0 do not count. `literal` of the error is the name of a project that lacks a price.
  */
 export function enforceBudget(
@@ -139,7 +139,7 @@ export function enforceBudget(
   const paid = costs.filter(isPaid);
   const { newTests, cost } = totalOf(paid);
   const over = (what: string, bound: string) =>
-    new PlacewrightError("usage", `Cannot run: ${what}; the config allows ${bound}. Nothing was submitted`, {
+    new PlacewrightError("usage", `Cannot run: ${what}; the limit is ${bound}. Nothing was submitted`, {
       hint: "Select fewer tests, or raise the limit",
     });
   if (maxNewTests !== undefined && newTests > maxNewTests)

@@ -48,10 +48,10 @@ describe("the cost of a run", () => {
   });
 
   test.each([
-    ["maxCost: 19.5", "the tests would cost 20.00; the config allows 19.50 (maxCost). Nothing was submitted"],
+    ["maxCost: 19.5", "the tests would cost 20.00; the limit is 19.50 (maxCost). Nothing was submitted"],
     [
       "maxNewTests: 1",
-      "2 new tests would be created; the config allows 1 (maxNewTests). Nothing was submitted",
+      "2 new tests would be created; the limit is 1 (maxNewTests). Nothing was submitted",
     ],
   ])("is limited by %s, before the first submit", async (bound, words) => {
     for (const dryRun of [[], ["--dry-run"]]) {
@@ -59,6 +59,26 @@ describe("the cost of a run", () => {
       expect(stderr).toContain(words);
       expect(code).toBe(2);
     }
+  });
+
+  test("is limited by flags in place of the config", async () => {
+    const limited = config("maxNewTests: 100, maxCost: 1000");
+    const run = (...flags: string[]) => runIn(limited, "run", "--project", "ses", "--dry-run", ...flags);
+    expect((await run()).code).toBe(0);
+    expect((await run("--max-new-tests", "1")).stderr).toContain("the limit is 1 (maxNewTests)");
+    expect((await run("--max-cost", "19.5")).stderr).toContain("the limit is 19.50 (maxCost)");
+    expect((await run("--max-new-tests", "2", "--max-cost", "20")).code).toBe(0);
+  });
+
+  test.each([
+    ["--max-new-tests", "1.5", "expected an integer from 0 to 999999999"],
+    ["--max-new-tests", "-1", "expected an integer from 0 to 999999999"],
+    ["--max-cost", "1e9", "expected a number from 0 to 999999999"],
+    ["--max-cost", "12,50", "expected a number from 0 to 999999999"],
+  ])("%s cannot be %s", async (flag, value, words) => {
+    const { stderr, code } = await runIn(config(""), "run", `${flag}=${value}`);
+    expect(stderr).toContain(`Invalid ${flag} "${value}": ${words}`);
+    expect(code).toBe(2);
   });
 
   test("cannot be limited by maxCost without a price", async () => {

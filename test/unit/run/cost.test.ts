@@ -56,10 +56,10 @@ describe("a budget", () => {
     [
       [two, unknown, many],
       { maxNewTests: 2 },
-      "3 new tests would be created; the config allows 2 (maxNewTests)",
+      "3 new tests would be created; the limit is 2 (maxNewTests)",
     ],
-    [[unknown], { maxNewTests: 0 }, "1 new test would be created; the config allows 0 (maxNewTests)"],
-    [[two, many], { maxCost: 19.5 }, "the tests would cost 20.00; the config allows 19.50 (maxCost)"],
+    [[unknown], { maxNewTests: 0 }, "1 new test would be created; the limit is 0 (maxNewTests)"],
+    [[two, many], { maxCost: 19.5 }, "the tests would cost 20.00; the limit is 19.50 (maxCost)"],
     [[two, unknown], { maxCost: 100 }, 'maxCost is set, but project "unpriced" has no pricePerTest'],
   ])("%j exceeds %j", (costs, budget, reason) => {
     expect(() => enforceBudget(costs, budget)).toThrow(

@@ -246,7 +246,7 @@ describe("nothing is left of a run", () => {
     });
     await expect(start({ confirm: () => true })).rejects.toMatchObject({
       code: "usage",
-      reason: expect.stringContaining("3 new tests would be created; the config allows 2"),
+      reason: expect.stringContaining("3 new tests would be created; the limit is 2"),
     });
   });
 
