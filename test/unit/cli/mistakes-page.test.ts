@@ -48,16 +48,16 @@ const languages: Readonly<Record<string, string>> = {
 /** Writes a text as a block of the page. */
 const block = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 
-/** Writes a mistake as a part of the page: its file, the command, and the output. */
-function partOf({ title, files = {}, args = ["run"], env = {} }: Mistake, output: string): string {
-  const [first] = Object.entries(files);
+/** Writes a mistake as a part of the page: its files, the command, and the output. The encoding is that of the first. */
+function partOf({ title, files = {}, encoding, args = ["run"], env = {} }: Mistake, output: string): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value} `);
   const words = args.map((word) => (/[\s(]/.test(word) ? `'${word}'` : word));
   return [
     `### ${title}`,
-    ...(first
-      ? [`\`${first[0]}\`:`, block(languages[first[0].split(".").at(-1) ?? ""] ?? "text", first[1])]
-      : []),
+    ...Object.entries(files).flatMap(([name, text], index) => [
+      `\`${name}\`${index === 0 && encoding ? `, saved as ${encoding}` : ""}:`,
+      block(languages[name.split(".").at(-1) ?? ""] ?? "text", text),
+    ]),
     block("text", `$ ${variables.join("")}npx placewright ${words.join(" ")}\n${output}`),
   ].join("\n\n");
 }
