@@ -18,6 +18,7 @@
  *
  * @module
  */
+export { type CollectRunOptions, type CollectRunResult, collectRun } from "./api/collect-run.ts";
 export { type RunScenariosOptions, type RunScenariosResult, runScenarios } from "./api/run-scenarios.ts";
 export type { Clock } from "./base/clock.ts";
 export {

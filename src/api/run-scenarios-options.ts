@@ -3,6 +3,7 @@ import { checkOptions } from "../authored/check-options.ts";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { failLevels } from "../check/settings.ts";
+import type { CollectRunOptions } from "./collect-run.ts";
 import type { RunScenariosOptions } from "./run-scenarios.ts";
 
 const names = z.array(z.string());
@@ -35,6 +36,7 @@ const shape: Shape<RunScenariosOptions> = {
   maxCost: z.number().min(0).optional(),
   dryRun: z.boolean().optional(),
   detach: z.boolean().optional(),
+  everyMs: durationMs.optional(),
   timeoutMs: durationMs.optional(),
   reports: path.optional(),
   ledger: path.optional(),
@@ -43,8 +45,28 @@ const shape: Shape<RunScenariosOptions> = {
   signal: z.instanceof(AbortSignal).optional(),
   abandonSignal: z.instanceof(AbortSignal).optional(),
 };
-const schema = strictObject(shape);
+const schema = strictObject(shape).check(({ value, issues }) => {
+  const refuse = (message: string) =>
+    issues.push({ code: "custom", path: ["everyMs"], message, input: value });
+  if (value.everyMs === undefined) return;
+  if (!value.detach)
+    refuse("requires detach: a call that waits must have a verdict, also if it submits nothing");
+  for (const other of ["lastFailed", "onlyErrored", "shard"] as const)
+    if (value[other]) refuse(`cannot be used with ${other}`);
+});
 
 /** Throws `usage` if the options of `runScenarios` are invalid. */
 export const checkRunOptions = (options: RunScenariosOptions): void =>
   checkOptions(schema, options, "Cannot run the scenarios");
+
+const { cwd, env, config, reports, ledger, reporters, timeoutMs, onEvent, signal, abandonSignal } = shape;
+const collectShape: Shape<CollectRunOptions> = {
+  ...{ cwd, env, config, reports, ledger, reporters, timeoutMs, onEvent, signal, abandonSignal },
+  run: z.string().optional(),
+  wait: z.boolean().optional(),
+};
+const collectSchema = strictObject(collectShape);
+
+/** Throws `usage` if the options of `collectRun` are invalid. */
+export const checkCollectOptions = (options: CollectRunOptions): void =>
+  checkOptions(collectSchema, options, "Cannot collect the run");

@@ -1,7 +1,5 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import process from "node:process";
-import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import type { PlacewrightError } from "../base/errors.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -9,7 +7,10 @@ import type { Environment } from "../config/environment.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import type { RunExitCode } from "../result/verdict.ts";
-import type { OpenReporter } from "../workspace/reporters.ts";
+import type { startAfterRecent } from "../worker/start-after-recent.ts";
+import type { BeforeRun } from "../workspace/execute-tests.ts";
+import type { StartedRun } from "../workspace/start-run.ts";
+import { copyingReporter, openConfig, projectFolder, toPlacewrightError } from "./project-call.ts";
 
 /** Options of `runScenarios`. Each has the meaning of the same option of `placewright run`. */
 export interface RunScenariosOptions {
@@ -62,10 +63,15 @@ export interface RunScenariosOptions {
   /** Whether to build and check the messages and compute the cost, but submit nothing. Default: `false`. */
   readonly dryRun?: boolean | undefined;
   /**
-   * Whether to end once all tests are submitted, without a report. `placewright wait` collects the results.
+   * Whether to end once all tests are submitted, without a report. `collectRun` collects the results.
    * Default: `false`.
    */
   readonly detach?: boolean | undefined;
+  /**
+   * Leaves out tests that a run of the branch has submitted within this time, in milliseconds, and submits what such a run
+   * has left: a job that runs twice pays once. Requires `detach`. Default: submits all.
+   */
+  readonly everyMs?: number | undefined;
   /** Time to wait, in milliseconds. Open tests then stay pending. Default: the config's. */
   readonly timeoutMs?: number | undefined;
   /** Folder of the reports. Default: the config's. */
@@ -102,9 +108,11 @@ export interface RunScenariosOptions {
 export interface RunScenariosResult {
   /**
    * The run as in `report.json`, but without its messages. If there was no test to retry, the newest run.
-   * Absent if nothing was submitted: a dry run, or `signal` aborted before that.
+   * Absent if no run was started: a dry run, `signal` aborted before that, or earlier runs have all tests.
    */
   readonly report?: RunOutcome;
+  /** Ids of the earlier runs that have all tests, with `everyMs`. Absent if a run was started. */
+  readonly earlierRuns?: readonly string[];
   /** Exit code that `placewright run` returns for this result. */
   readonly exitCode: RunExitCode;
   /** Number of tests that the plan creates, per project, and their price. */
@@ -162,11 +170,7 @@ export async function runScenarios(options: RunScenariosOptions = {}): Promise<R
 
 async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   const { env = process.env, signal, detach = false } = options;
-  const cwd = resolve(options.cwd ?? ".");
-  if (!(await isFolder(cwd)))
-    throw new PlacewrightError("usage", `Cannot run the scenarios: there is no folder "${cwd}"`, {
-      hint: "Set cwd to the project folder",
-    });
+  const cwd = await projectFolder(options.cwd, "Cannot run the scenarios");
   // Loaded here, so that a config or scenario that imports "placewright" does not load the whole of it.
   const [{ checkReportsDir }, { executeTests }, { selectRunnable }, { detachedExitCode, worstExitCode }] =
     await Promise.all([
@@ -185,6 +189,11 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     project: options.project,
   });
   const isAborted = () => signal?.aborted === true;
+  let recent: AfterRecent | undefined;
+  const begin = async (before: BeforeRun): Promise<StartedRun | undefined> => {
+    recent = await startRecent(config, options, env, before);
+    return recent.begun?.run;
+  };
   const { report, ...carried } = await executeTests(config, {
     selection: tests,
     health,
@@ -201,6 +210,7 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     seed: options.seed,
     date: options.date,
     timeoutMs: options.timeoutMs,
+    begin: options.everyMs === undefined ? undefined : begin,
     waits: !detach,
     notifies: true,
     interrupt: signal,
@@ -213,9 +223,16 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     commandLine: "runScenarios()",
   });
   const dryRunCode = carried.problems.length > 0 ? 2 : 0;
+  const code = recent?.code ?? 0;
+  if (recent && !recent.begun)
+    return {
+      ...carried,
+      earlierRuns: recent.doneIn,
+      exitCode: worstExitCode(code, dryRunCode) as RunExitCode,
+    };
   if (report === undefined) return { ...carried, exitCode: options.dryRun ? dryRunCode : 130 };
   if (options.dryRun) return { ...carried, report, exitCode: dryRunCode };
-  const exitCode = detach ? detachedExitCode(report) : report.exitCode;
+  const exitCode = detach ? (worstExitCode(detachedExitCode(report), code) as RunExitCode) : report.exitCode;
   const isFaulty = carried.reportFailures.length > 0;
   return {
     ...carried,
@@ -224,49 +241,15 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   };
 }
 
-/** Passes copies, because the run and its ledger use the events too. */
-const copyingReporter = (onEvent: (event: RunEvent) => void): OpenReporter => ({
-  name: "onEvent",
-  onEvent: (event) => onEvent(structuredClone(event)),
-  onEnd: () => undefined,
-});
+type AfterRecent = Awaited<ReturnType<typeof startAfterRecent<StartedRun | undefined>>>;
 
-async function openConfig({
-  cwd,
-  env,
-  config: file,
-  reports,
-  ledger,
-  maxNewTests,
-  maxCost,
-}: RunScenariosOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
-  const [{ loadConfig }, { withNamedLedger }] = await Promise.all([
-    import("../config/load.ts"),
-    import("../config/ledger-place.ts"),
-  ]);
-  const loaded = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
-  const config = ledger === undefined ? loaded : withNamedLedger(loaded, ledger, cwd);
-  return {
-    ...config,
-    ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
-    budget: {
-      ...config.budget,
-      maxNewTests: maxNewTests ?? config.budget.maxNewTests,
-      maxCost: maxCost ?? config.budget.maxCost,
-    },
-  };
+/** Starts a run with the tests that no run has submitted within `everyMs`. */
+async function startRecent(
+  config: ResolvedConfig,
+  { everyMs = 0, branch, project, dryRun }: RunScenariosOptions,
+  env: Environment,
+  { start, ...before }: BeforeRun,
+): Promise<AfterRecent> {
+  const { startAfterRecent } = await import("../worker/start-after-recent.ts");
+  return startAfterRecent({ config, everyMs, env, branch, project, dryRun, say: () => {}, ...before }, start);
 }
-
-/** Converts what was thrown to one error. Several problems stay readable in its `cause`. */
-function toPlacewrightError(error: unknown): PlacewrightError {
-  if (error instanceof PlacewrightError) return error;
-  if (!(error instanceof Problems))
-    return new PlacewrightError("internal", messageOf(error), { cause: error });
-  return joinProblems(error);
-}
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );

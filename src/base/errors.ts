@@ -102,6 +102,8 @@ export interface ErrorDetails {
  *   error.code; // → "threshold-invalid"
  *   error.reason; // → '"inbx >= 95" has no metric "inbx"'
  *   error.hint; // → 'Did you mean "inbox"? Use one of: inbox, spam, missing, spf, dkim, dmarc'
+ *   error.typo?.written; // → "inbx"
+ *   error.typo?.meant; // → "inbox"
  * }
  * ```
  */

@@ -49,10 +49,7 @@ describe("the cost of a run", () => {
 
   test.each([
     ["maxCost: 19.5", "the tests would cost 20.00; the limit is 19.50 (maxCost). Nothing was submitted"],
-    [
-      "maxNewTests: 1",
-      "2 new tests would be created; the limit is 1 (maxNewTests). Nothing was submitted",
-    ],
+    ["maxNewTests: 1", "2 new tests would be created; the limit is 1 (maxNewTests). Nothing was submitted"],
   ])("is limited by %s, before the first submit", async (bound, words) => {
     for (const dryRun of [[], ["--dry-run"]]) {
       const { stderr, code } = await runIn(config(bound), "run", "--project", "ses", ...dryRun);

@@ -160,7 +160,7 @@ describe("configs of pages load", () => {
 
 test("every program of docs/programs.md runs", async () => {
   const programs = blocksOf(await read("programs"), "ts");
-  expect(programs).toHaveLength(3);
+  expect(programs).toHaveLength(4);
   const cwd = await makeSmallProject({
     // The program runs its paid project by the model here.
     "placewright.config.ts": `export default { projects: [{ name: "ses", provider: "local", completeAfter: 0 }] };\n`,
@@ -169,6 +169,7 @@ test("every program of docs/programs.md runs", async () => {
   });
   const values = [
     "{ exitCode, reportDir, tests: report.tests.length }",
+    "{ exitCode, earlierRuns }",
     "{ findings, spam }",
     "report.run.id",
   ];
@@ -186,9 +187,11 @@ test("every program of docs/programs.md runs", async () => {
     process.chdir(before);
   }
   expect(results[0]).toMatchObject({ tests: 1, reportDir: expect.stringContaining("reports") });
-  expect(results[1]).toMatchObject({
+  // The run before has the test already.
+  expect(results[1]).toEqual({ exitCode: 0, earlierRuns: [results[3]] });
+  expect(results[2]).toMatchObject({
     findings: expect.arrayContaining([expect.objectContaining({ message: expect.any(String) })]),
   });
   const status = await runCommand(["status"], { cwd });
-  expect(status.stdout).toContain(String(results[2]));
+  expect(status.stdout).toContain(String(results[3]));
 });

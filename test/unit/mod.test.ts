@@ -95,7 +95,7 @@ async function run(code: string): Promise<{ readonly default?: unknown; readonly
 }
 
 test.each([
-  ["PlacewrightError", 3],
+  ["PlacewrightError", 5],
   ["ProviderError", 2],
   ["parseThreshold", 3],
   ["evaluateExpectations", 1],
@@ -166,6 +166,10 @@ expect: { overall: [inbox >= 1] }
 
 test("the example of runScenarios runs a project, whose report the example of parseReport reads", async () => {
   await runIn({ "scenarios/nightly.yaml": order }, ["runScenarios", "parseReport"]);
+});
+
+test("the example of collectRun collects what it has submitted", async () => {
+  await runIn({ "scenarios/nightly.yaml": order }, ["collectRun"]);
 });
 
 test("the example of Problems names every file with an error", async () => {
@@ -360,6 +364,7 @@ test("every example is run here, in the suite of placewright/vitest, or shows ty
     "checkMessage",
     "checks",
     "clientFamilies",
+    "collectRun",
     "createSpamEngine",
     "defineCheck",
     "defineConfig",

@@ -12,6 +12,7 @@ import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeRetries, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
+import { type Recent, startAfterRecent } from "../../worker/start-after-recent.ts";
 import { hasWorker, isForWorkers } from "../../worker/worker-card.ts";
 import type { RunReporters } from "../../workspace/reporters.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
@@ -26,7 +27,6 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { flagOf, type OptionValues } from "../options.ts";
 import { refusingOnPullRequest } from "../refuse-on-pull-request.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
-import { type Recent, startAfterRecent } from "../submit-recent.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
 /** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
@@ -83,8 +83,26 @@ async function runTests(
     const after =
       everyMs === undefined
         ? undefined
-        : await startAfterRecent(context, { config, store, reporters, plan, everyMs }, start);
-    if (after && !after.begun) return after.code;
+        : await startAfterRecent(
+            {
+              config,
+              store,
+              plan,
+              everyMs,
+              env,
+              branch: options.branch,
+              project: options.project,
+              dryRun: options.dryRun,
+              say: (line) => stderr.write(print`${line}\n`),
+              submit: (runId, lease) =>
+                workOn(context, { config, store, reporters, runId, lease, polls: "never", stream: stderr }),
+            },
+            start,
+          );
+    if (after && !after.begun) {
+      for (const runId of after.doneIn) stdout.write(print`${runId}\n`);
+      return after.code;
+    }
     const begun = isRetry
       ? await retryNewest(store, config, options, plan)
       : after?.begun

@@ -96,6 +96,24 @@ describe("runScenarios refuses", () => {
     ["a negative cost", { maxCost: -0.1 }, "maxCost must be at least 0", undefined],
     ["an unknown level", { failOn: "warning" }, 'failOn is "warning"', "Use one of: error, warn, never"],
     ["text for a flag", { dryRun: "yes" }, "dryRun must be true or false, not text", undefined],
+    [
+      "everyMs without detach",
+      { everyMs: 1 },
+      "everyMs requires detach: a call that waits must have a verdict, also if it submits nothing",
+      undefined,
+    ],
+    [
+      "everyMs for a part of the tests",
+      { everyMs: 1, detach: true, shard: { index: 1, total: 2 } },
+      "everyMs cannot be used with shard",
+      undefined,
+    ],
+    [
+      "everyMs for a retry",
+      { everyMs: 1, detach: true, lastFailed: true },
+      "everyMs cannot be used with lastFailed",
+      undefined,
+    ],
     ["an object for a listener", { onEvent: {} }, "onEvent must be a function", undefined],
   ])("%s", (_, options, reason, hint) => {
     const refused = () => check(options);

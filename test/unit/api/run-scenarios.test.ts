@@ -1,6 +1,8 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type CollectRunOptions,
+  collectRun,
   PlacewrightError,
   Problems,
   type RunEvent,
@@ -100,8 +102,8 @@ inDepth("runs each test in one of the shards", async () => {
 });
 
 test.each<[string, RunScenariosOptions, RegExp]>([
-  ["the number of tests", { maxNewTests: 3 }, /4 new tests would be created; .* allows 3/],
-  ["the cost", { maxCost: 7.5 }, /would cost 8(\.00)?; .* allows 7\.50? /],
+  ["the number of tests", { maxNewTests: 3 }, /4 new tests would be created; the limit is 3/],
+  ["the cost", { maxCost: 7.5 }, /would cost 8(\.00)?; the limit is 7\.50? /],
 ])("submits nothing above the limit of %s", async (_, options, reason) => {
   const { run } = await projectOf();
   const refused = run({ project: ["ses"], ...options });
@@ -342,4 +344,71 @@ test("refuses a folder that does not exist", async () => {
     code: "usage",
     reason: 'Cannot run the scenarios: there is no folder "/nowhere"',
   });
+});
+
+test("everyMs submits nothing again that a run has submitted, and finishes one that was stopped", async () => {
+  const { run } = await projectOf();
+  const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
+  const first = await run(nightly);
+  expect([first.exitCode, created(), first.earlierRuns]).toEqual([0, 4, undefined]);
+  const again = await run(nightly);
+  expect(again).toMatchObject({ exitCode: 0, earlierRuns: [first.report?.run.id] });
+  expect([again.report, created()]).toEqual([undefined, 4]);
+  const other = await run({ ...nightly, everyMs: 0 });
+  expect([other.report?.tests.length, created()]).toEqual([4, 8]);
+});
+
+test("everyMs submits what a run that was stopped has left", async () => {
+  const { run } = await projectOf();
+  const stop = new AbortController();
+  const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
+  const onEvent = ({ type }: RunEvent) => type === "test-submitted" && stop.abort();
+  const first = await run({ ...nightly, signal: stop.signal, onEvent });
+  expect(created()).toBeLessThan(4);
+  const { earlierRuns } = await run(nightly);
+  expect([earlierRuns, created()]).toEqual([[first.report?.run.id], 4]);
+});
+
+test("collectRun collects a detached run, and submits nothing", async () => {
+  const { dir, run } = await projectOf();
+  const submitted = await run({ project: ["ses"], detach: true });
+  expect(submitted.reportDir).toBeUndefined();
+  const events: RunEvent[] = [];
+  const id = submitted.report?.run.id ?? "?";
+  const onEvent = (event: RunEvent) => events.push(event);
+  const { report, exitCode, reportDir } = await collectRun({ cwd: dir, env: {}, run: id, onEvent });
+  expect([report.run.id, report.verdict, exitCode, created()]).toEqual([id, "passed", 0, 4]);
+  expect(reportDir).toBe(join(dir, "reports", id));
+  expect(events.filter(({ type }) => type === "test-finished")).toHaveLength(4);
+  await access(join(reportDir ?? "?", "index.html"));
+  expect((await collectRun({ cwd: dir, env: {} })).report.run.id).toBe(id);
+});
+
+test("collectRun asks once without wait, and says what is still to come", async () => {
+  const slow = await startService({ completeAfterMs: 600_000 });
+  onTestFinished(() => slow.close());
+  const { dir, run } = await projectOf({}, slow.url);
+  await run({ project: ["ses"], detach: true });
+  const { report, exitCode } = await collectRun({ cwd: dir, env: {}, wait: false });
+  expect([report.counts.pending, exitCode]).toEqual([4, 4]);
+  const timed = await collectRun({ cwd: dir, env: {}, timeoutMs: 1 });
+  expect([timed.report.counts.pending, timed.exitCode]).toEqual([4, 4]);
+});
+
+test.each<[string, CollectRunOptions, string, string]>([
+  ["no ledger", {}, "run-missing", "No runs yet"],
+  [
+    "a misspelled option",
+    { runs: "a" } as CollectRunOptions,
+    "usage",
+    'Cannot collect the run: the options object has no key "runs"',
+  ],
+  ["a folder that is not there", { cwd: "/nowhere" }, "usage", "Cannot collect the run: there is no folder"],
+])("collectRun refuses %s, and leaves nothing", async (_, options, code, reason) => {
+  const { dir } = await projectOf();
+  await expect(collectRun({ cwd: dir, env: {}, ...options })).rejects.toMatchObject({
+    code,
+    reason: expect.stringContaining(reason),
+  });
+  await expect(access(join(dir, ".placewright"))).rejects.toThrow();
 });

@@ -53,11 +53,7 @@ describe("a budget", () => {
   });
 
   test.each<[readonly ProjectCost[], Parameters<typeof enforceBudget>[1], string]>([
-    [
-      [two, unknown, many],
-      { maxNewTests: 2 },
-      "3 new tests would be created; the limit is 2 (maxNewTests)",
-    ],
+    [[two, unknown, many], { maxNewTests: 2 }, "3 new tests would be created; the limit is 2 (maxNewTests)"],
     [[unknown], { maxNewTests: 0 }, "1 new test would be created; the limit is 0 (maxNewTests)"],
     [[two, many], { maxCost: 19.5 }, "the tests would cost 20.00; the limit is 19.50 (maxCost)"],
     [[two, unknown], { maxCost: 100 }, 'maxCost is set, but project "unpriced" has no pricePerTest'],

@@ -2,33 +2,38 @@ import { systemClock } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { print } from "../report/terminal/terminal-text.ts";
+import type { Environment } from "../config/environment.ts";
 import { detachedExitCode, worstExitCode } from "../result/exit-code.ts";
+import type { RunOutcome } from "../result/run-report.ts";
 import { cancelRun } from "../run/cancel-run.ts";
 import { identifyAll } from "../run/plan-health.ts";
 import { findRun, readRun } from "../run/read-run.ts";
-import { acquireLease, isHeld } from "../run/run-lease.ts";
+import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
-import { isForWorkers } from "../worker/worker-card.ts";
 import { findRecentTests } from "../workspace/recent-tests.ts";
-import type { RunReporters } from "../workspace/reporters.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
 import { type PlanOptions, type StartOptions, TestsTaken } from "../workspace/start-run.ts";
-import type { CommandContext } from "./command.ts";
-import { workOn } from "./run-session.ts";
+import { isForWorkers } from "./worker-card.ts";
 
-interface RecentOptions {
+export interface RecentOptions {
   readonly config: ResolvedConfig;
   readonly store: Store;
-  readonly reporters: RunReporters;
   readonly plan: Pick<PlanOptions, "selection" | "health" | "broken">;
   readonly everyMs: number;
+  readonly env: Environment;
+  readonly branch: string | undefined;
+  readonly project: readonly string[] | undefined;
+  /** Whether to continue no earlier run. */
+  readonly dryRun: boolean | undefined;
+  /** Receives what is done with earlier runs, in sentences of one line, which may have foreign text. */
+  say(line: string): void;
+  /** Submits the tests that a run has left, and does not wait for results. */
+  submit(runId: string, lease: HeldLease): Promise<RunOutcome>;
 }
 
 interface Search extends RecentOptions {
-  readonly branch: string | undefined;
   readonly sinceMs: number;
   /** Runs of tests that were faster than this call, by the ids of the tests. */
   readonly taken: ReadonlyMap<string, string>;
@@ -38,8 +43,8 @@ interface Search extends RecentOptions {
 interface AfterRecent {
   /** Ids of tests that a run has submitted within the time. */
   readonly skips: ReadonlySet<string>;
-  /** Whether no test is left for a new run. */
-  readonly isDone: boolean;
+  /** The runs that have the tests, if none is left for a new run. */
+  readonly doneIn: readonly string[] | undefined;
   /** Exit code of the runs that this call has continued. */
   readonly code: number;
 }
@@ -50,22 +55,27 @@ export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs">>;
 /**
  * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job
  * that runs twice pays once. If another process opens a run with some of the tests first, leaves these to it. Resolves to
- * the exit code of the runs that this call has continued, and to what `start` returned, unless no test was left.
+ * the exit code of the runs that this call has continued, and to what `start` returned, or to the runs that have all
+ * tests.
  */
 export async function startAfterRecent<Started>(
-  context: CommandContext,
   recent: RecentOptions,
   start: (recent: Recent) => Promise<Started>,
-): Promise<{ readonly code: number; readonly begun?: { readonly run: Started } }> {
-  const { branch } = await revisionOf(recent.config.projectDir, context.env, context.options.branch);
+): Promise<
+  { readonly code: number } & (
+    | { readonly begun: { readonly run: Started } }
+    | { readonly begun?: undefined; readonly doneIn: readonly string[] }
+  )
+> {
+  const { branch } = await revisionOf(recent.config.projectDir, recent.env, recent.branch);
   const sinceMs = systemClock.now() - recent.everyMs;
   const taken = new Map<string, string>();
   let code = 0;
   // Ends, because each further round leaves out more tests.
   for (;;) {
-    const after = await submitRecent(context, { ...recent, branch, sinceMs, taken });
+    const after = await submitRecent({ ...recent, branch, sinceMs, taken });
     code = worstExitCode(code, after.code);
-    if (after.isDone) return { code };
+    if (after.doneIn) return { code, doneIn: after.doneIn };
     try {
       return { code, begun: { run: await start({ skips: after.skips, sinceMs }) } };
     } catch (error) {
@@ -76,16 +86,12 @@ export async function startAfterRecent<Started>(
 }
 
 /** Submits what recent runs have left, and says which tests they have submitted. */
-async function submitRecent(
-  context: CommandContext,
-  { config, store, reporters, plan, everyMs, branch, sinceMs, taken }: Search,
-): Promise<AfterRecent> {
-  const { options, stdout, stderr } = context;
+async function submitRecent(search: Search): Promise<AfterRecent> {
+  const { config, store, plan, everyMs, branch, sinceMs, taken, project, dryRun, say } = search;
   const { unfinished, late } = await findRecentTests(store, { branch, sinceMs });
   const codes: number[] = [];
-  for (const runId of options.dryRun ? [] : unfinished)
-    codes.push(await submitRest(context, { config, store, reporters }, runId));
-  for (const runId of options.dryRun ? [] : late) await giveUpRest(context, store, runId);
+  for (const runId of dryRun ? [] : unfinished) codes.push(await submitRest(search, runId));
+  for (const runId of dryRun ? [] : late) await giveUpRest(search, runId);
   const { runOf: submitted } = await findRecentTests(store, { branch, sinceMs });
   const runOf = new Map([...taken, ...submitted]);
   const skips = new Set(runOf.keys());
@@ -93,51 +99,40 @@ async function submitRecent(
     for (const { testId, state } of await store.latestAttempts(runId))
       if (state !== "finished") skips.add(testId);
   const { selection: tests, health = [], broken = [] } = plan;
-  const wanted = identifyAll({ tests, health }, selectProjects(config, options.project)).map(({ id }) => id);
+  const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
   const known = wanted.filter((id) => skips.has(id));
   const runs = new Set([...unfinished, ...known.flatMap((id) => runOf.get(id) ?? [])]);
   if (known.length > 0)
-    stderr.write(
-      print`${plural(known.length, "test")} submitted in the last ${formatDuration(everyMs)}, in ${[...runs].join(", ")}.\n`,
+    say(
+      `${plural(known.length, "test")} submitted in the last ${formatDuration(everyMs)}, in ${[...runs].join(", ")}.`,
     );
   // A broken scenario fails each time: no earlier run has its tests.
   const isDone = known.length === wanted.length && broken.length === 0;
-  if (isDone) for (const runId of runs) stdout.write(print`${runId}\n`);
-  return { skips, isDone, code: worstExitCode(...codes) };
+  return { skips, doneIn: isDone ? [...runs] : undefined, code: worstExitCode(...codes) };
 }
 
 /** Cancels a run whose tests are too old to be submitted, unless a process works on it: the new run submits them. */
-async function giveUpRest({ stderr }: CommandContext, store: Store, runId: string): Promise<void> {
+async function giveUpRest({ store, say }: RecentOptions, runId: string): Promise<void> {
   const run = await findRun(store, runId);
   // Another job may have done it in the meantime.
   if (run.state !== "open" || isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run)))
     return;
   await cancelRun(store, run, { clock: systemClock });
-  stderr.write(
-    print`Run ${runId} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.\n`,
+  say(
+    `Run ${runId} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.`,
   );
 }
 
 /** Submits the tests that a run has left, unless another process does. Returns the exit code of a detached run. */
-async function submitRest(
-  context: CommandContext,
-  { config, store, reporters }: Pick<RecentOptions, "config" | "store" | "reporters">,
-  runId: string,
-): Promise<number> {
-  const { stderr } = context;
+async function submitRest({ store, say, submit }: RecentOptions, runId: string): Promise<number> {
   const run = await findRun(store, runId);
   if (await isForWorkers(store, run))
     return detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true);
   const lease = await acquireLease(store, runId, { clock: systemClock });
   if (!("fence" in lease)) {
-    stderr.write(print`${describeOwner(lease.owner)} submits run ${runId}.\n`);
+    say(`${describeOwner(lease.owner)} submits run ${runId}.`);
     return 0;
   }
-  stderr.write(
-    print`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.\n`,
-  );
-  const stream = stderr;
-  return detachedExitCode(
-    await workOn(context, { config, store, reporters, runId, lease, polls: "never", stream }),
-  );
+  say(`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.`);
+  return detachedExitCode(await submit(runId, lease));
 }

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { Environment } from "../config/environment.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { OpenReporter } from "../workspace/reporters.ts";
+import type { RunScenariosOptions } from "./run-scenarios.ts";
+
+/** Returns the absolute path of the project folder. Throws `usage`, with `action`, if there is none. */
+export async function projectFolder(folder = ".", action: string): Promise<string> {
+  const path = resolve(folder);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return path;
+  throw new PlacewrightError("usage", `${action}: there is no folder "${path}"`, {
+    hint: "Set cwd to the project folder",
+  });
+}
+
+type ConfigOptions = Pick<RunScenariosOptions, "config" | "reports" | "ledger" | "maxNewTests" | "maxCost">;
+
+/** Loads the config, with the options of a call in place of its own values. */
+export async function openConfig({
+  cwd,
+  env,
+  config: file,
+  reports,
+  ledger,
+  maxNewTests,
+  maxCost,
+}: ConfigOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
+  const [{ loadConfig }, { withNamedLedger }] = await Promise.all([
+    import("../config/load.ts"),
+    import("../config/ledger-place.ts"),
+  ]);
+  const loaded = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
+  const config = ledger === undefined ? loaded : withNamedLedger(loaded, ledger, cwd);
+  return {
+    ...config,
+    ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
+    budget: {
+      ...config.budget,
+      maxNewTests: maxNewTests ?? config.budget.maxNewTests,
+      maxCost: maxCost ?? config.budget.maxCost,
+    },
+  };
+}
+
+/** Passes copies, because the run and its ledger use the events too. */
+export const copyingReporter = (onEvent: (event: RunEvent) => void): OpenReporter => ({
+  name: "onEvent",
+  onEvent: (event) => onEvent(structuredClone(event)),
+  onEnd: () => undefined,
+});
+
+/** Converts what was thrown to one error. Several problems stay readable in its `cause`. */
+export function toPlacewrightError(error: unknown): PlacewrightError {
+  if (error instanceof PlacewrightError) return error;
+  if (!(error instanceof Problems))
+    return new PlacewrightError("internal", messageOf(error), { cause: error });
+  return joinProblems(error);
+}
