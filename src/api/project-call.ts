@@ -5,7 +5,6 @@ import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { OpenReporter } from "../workspace/reporters.ts";
-import type { RunScenariosOptions } from "./run-scenarios.ts";
 
 /** Returns the absolute path of the project folder. Throws `usage`, with `action`, if there is none. */
 export async function projectFolder(folder = ".", action: string): Promise<string> {
@@ -20,7 +19,14 @@ export async function projectFolder(folder = ".", action: string): Promise<strin
   });
 }
 
-type ConfigOptions = Pick<RunScenariosOptions, "config" | "reports" | "ledger" | "maxNewTests" | "maxCost">;
+/** Options of a call that replace values of the config. */
+interface ConfigOptions {
+  readonly config?: string | undefined;
+  readonly reports?: string | undefined;
+  readonly ledger?: string | undefined;
+  readonly maxNewTests?: number | undefined;
+  readonly maxCost?: number | undefined;
+}
 
 /** Loads the config, with the options of a call in place of its own values. */
 export async function openConfig({
