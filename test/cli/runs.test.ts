@@ -203,7 +203,14 @@ describe("retries in the same run", () => {
     ]);
     expect(second.tests[0]?.reportName).toBe(`${first.tests[0]?.reportName}.2`);
     expect(second.tests[1]).toEqual(first.tests[1]);
-    expect((await run("run", "--last-failed")).stdout).toContain("Nothing to retry: no test of run");
+    const third = await run("run", "--last-failed", "--reporter", "junit=results.xml");
+    expect([third.code, third.stdout]).toEqual([
+      0,
+      expect.stringContaining("Nothing to retry: no test of run"),
+    ]);
+    expect(await readFile(join(dir, "results.xml"), "utf8")).toContain('<testsuites name="placewright"');
+    await run("run", "--last-failed", "--dry-run", "--reporter", "junit=none.xml");
+    await expect(access(join(dir, "none.xml"))).rejects.toThrow();
   });
 
   inDepth(

@@ -11,6 +11,7 @@ import { detachedExitCode, worstExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeRetries, describeUncharged } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
+import { createMessageReader } from "../../run/stored-message.ts";
 import type { Store } from "../../store/store.ts";
 import { type Recent, startAfterRecent } from "../../worker/start-after-recent.ts";
 import { hasWorker, isForWorkers } from "../../worker/worker-card.ts";
@@ -111,8 +112,10 @@ async function runTests(
     if (begun === undefined) return isInvalid ? 2 : 0;
     if (!("lease" in begun)) {
       stdout.write(print`${nothingToRetry(begun, options)}\n`);
-      // Nothing is retried, so return the run's own exit code.
-      return options.dryRun ? 0 : begun.exitCode;
+      if (options.dryRun) return 0;
+      // Nothing is retried, so the job has the results of the run.
+      await reporters.onEnd(begun, createMessageReader(store, begun.tests));
+      return begun.exitCode;
     }
     await noteAction(context, { config, store }, isRetry ? "retry" : "run", begun.runId, begun.spent);
     if (begun.left)
