@@ -59,8 +59,8 @@ export function renderCompareRuns(page: CompareRunsPage): Promise<string> {
 <p class="lead">${words.join(" ") || "No test differs by more than chance explains."}</p>
 <p class="facts"><span>before: <a href="${runPath(before.id)}">${timeMarkup(isoOf(before.createdAtMs))}</a></span><span>after: <a href="${runPath(after.id)}">${timeMarkup(isoOf(after.createdAtMs))}</a></span><span>${plural(pairs.length, "test")} in both</span>${pairs.length > 0 && pairs.every(({ decision }) => decision?.isSimulated) ? badgeMarkup("simulated") : ""}</p></div></div>
 <section class="section" aria-labelledby="tests"><h2 id="tests">Tests</h2>
-<div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="table"><thead><tr><th scope="col">Test</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Most telling</th><th scope="col" class="num">Change</th><th scope="col">Placement</th></tr></thead>
-<tbody>${shown.map((pair) => rowMarkup(pair, before.id, after.id))}</tbody></table></div>
+<table class="table as-cards pairs"><thead><tr><th scope="col">Test</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Most telling</th><th scope="col" class="num">Change</th><th scope="col">Placement</th></tr></thead>
+<tbody>${shown.map((pair) => rowMarkup(pair, before.id, after.id))}</tbody></table>
 ${pagesMarkup(page.page, Math.ceil(pairs.length / pageSize), (number) => `${comparePath(from, to)}&page=${number}`)}
 ${onlyMarkup("Only before", gone)}${onlyMarkup("Only after", added)}</section>`,
   });
@@ -74,7 +74,7 @@ const verdictPill = (verdict: Verdict): Markup =>
 function rowMarkup({ testId, title, before, after, decision }: PairedTest, from: string, to: string): Markup {
   const scope = decision?.scope;
   const show = (percent: number | undefined) => (percent === undefined ? noValue : formatPercent(percent));
-  return html`<tr data-row><th scope="row"><a href="${comparePath({ runId: from, testId }, { runId: to, testId })}"><bdi>${toSafeLine(title)}</bdi></a>${decision?.isSimulated ? html` ${badgeMarkup("simulated")}` : ""}</th><td class="fit">${verdictPill(before)}</td><td class="fit">${verdictPill(after)}</td><td>${scope ? html`<bdi>${nameScope(scope.scope)}</bdi>: ${show(scope.beforePercent)} → ${show(scope.afterPercent)}` : noValue}</td><td class="num fit">${pointsMarkup(scope?.points, scope?.direction === "worse" || scope?.direction === "better")}</td><td>${decision ? answerLooks[decision.answer].short : noValue}</td></tr>`;
+  return html`<tr data-row><th scope="row"><a href="${comparePath({ runId: from, testId }, { runId: to, testId })}"><bdi>${toSafeLine(title)}</bdi></a>${decision?.isSimulated ? html` ${badgeMarkup("simulated")}` : ""}</th><td class="fit">${verdictPill(before)}</td><td class="fit">${verdictPill(after)}</td><td class="row-2">${scope ? html`<bdi>${nameScope(scope.scope)}</bdi>: ${show(scope.beforePercent)} → ${show(scope.afterPercent)}` : noValue}</td><td class="num fit">${pointsMarkup(scope?.points, scope?.direction === "worse" || scope?.direction === "better")}</td><td>${decision ? answerLooks[decision.answer].short : noValue}</td></tr>`;
 }
 
 const onlyMarkup = (words: string, names: readonly string[]): Markup | string =>
