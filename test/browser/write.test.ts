@@ -209,6 +209,31 @@ describe.runIf(hasBrowser)(`the editor in a browser${browserNote}`, () => {
     expect(await codeText(page)).toBe(campaign);
   });
 
+  test("takes rows of a CSV file, chosen or dropped, and does not leave the page for a file", async () => {
+    const { page, open } = await visit();
+    await open();
+    await page.getByText("Paste rows from a spreadsheet").click();
+    const csv = Buffer.from("name,locale,headline\nfr,en,Enfin le printemps\n");
+    await page
+      .getByLabel("Or a CSV file")
+      .setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: csv });
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>("#pasted")?.value !== "");
+    await page.getByRole("button", { name: "Use these rows" }).click();
+    await page.getByLabel("headline, row 3").waitFor();
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["name;locale;headline\nit;en;Primavera\n"], "more.csv"));
+      const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+      document.querySelector("#form")?.dispatchEvent(drop);
+    });
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>("#pasted")?.value.includes("Primavera"),
+    );
+    await page.getByRole("button", { name: "Use these rows" }).click();
+    await page.getByLabel("headline, row 4").waitFor();
+    expect(await codeText(page)).toContain("headline: Primavera");
+  });
+
   test("edits a template with its preview, completes variables, and needs no style element", async () => {
     const { page, open, read, complaints } = await visit();
     await open("templates/sale.html.hbs");

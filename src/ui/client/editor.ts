@@ -1,6 +1,7 @@
 import { byId } from "./editor/by-id.ts";
 import { Editor } from "./editor/editor.ts";
 import { followLimit } from "./editor/form-panel.ts";
+import { say } from "./say.ts";
 
 /** Makes the page of one file an editor. */
 function start(page: HTMLElement, source: HTMLTextAreaElement): void {
@@ -30,6 +31,18 @@ function listen(page: HTMLElement, acts: Editor): void {
     void acts.draft("form", event.submitter as HTMLButtonElement | null);
   });
   form?.addEventListener("paste", (event) => pasteRows(event, form, acts));
+  form?.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.id === "rows-file") void readRows(target.files, form);
+  });
+  addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.files.length) return;
+    // The browser would leave the page, and what is not saved.
+    event.preventDefault();
+    if (form) void readRows(event.dataTransfer.files, form);
+  });
   page.addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLSelectElement) || !target.closest("#preview")) return;
     acts.view[target.name] = target.value;
@@ -75,6 +88,20 @@ function pasteRows(event: ClipboardEvent, form: HTMLFormElement, acts: Editor): 
   event.preventDefault();
   pasted.value = text;
   void acts.draft("form", button);
+}
+
+/** Shows the rows of a file where rows are pasted, for the reader to use them. */
+async function readRows(files: FileList | null, form: HTMLFormElement): Promise<void> {
+  const [file] = files ?? [];
+  const pasted = form.querySelector<HTMLTextAreaElement>("#pasted");
+  if (!file || !pasted) return;
+  if (file.size > pasted.maxLength) return say(`${file.name} is too large: paste the rows that you need`);
+  pasted.value = await file.text();
+  const fold = pasted.closest("details");
+  if (fold) fold.open = true;
+  pasted.scrollIntoView({ block: "center" });
+  pasted.focus({ preventScroll: true });
+  say(`${file.name} is read. Choose Use these rows to add them.`);
 }
 
 const page = byId("editor");

@@ -108,6 +108,7 @@ ${
 <details class="paste"><summary>Paste rows from a spreadsheet</summary>
 <div class="stack">
 <div class="field"><label for="pasted">Rows, with their column names in the first line</label><textarea class="input code-area" id="pasted" name="pasted" rows="4" spellcheck="false" maxlength="200000"></textarea><p class="hint">Copy cells in Excel, Numbers, or Google Sheets, or paste CSV. Each row is one test.</p></div>
+<div class="field scripted"><label for="rows-file">Or a CSV file, which can also be dropped here</label><input class="input" type="file" id="rows-file" accept=".csv,.tsv,.txt,text/csv"></div>
 ${variants.kind === "rows" ? html`<p><label><input type="radio" name="paste-mode" value="add" checked> Add them</label> <label><input type="radio" name="paste-mode" value="replace"> Replace all rows</label></p>` : ""}
 <p><button class="btn" name="act" value="paste">Use these rows</button></p>
 </div></details>`
