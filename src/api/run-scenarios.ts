@@ -7,7 +7,7 @@ import type { Environment } from "../config/environment.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import type { RunExitCode } from "../result/verdict.ts";
-import type { startAfterRecent } from "../worker/start-after-recent.ts";
+import type { StartedAfter } from "../worker/start-after-recent.ts";
 import type { BeforeRun } from "../workspace/execute-tests.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
 import { copyingReporter, openConfig, projectFolder, toPlacewrightError } from "./project-call.ts";
@@ -108,10 +108,13 @@ export interface RunScenariosOptions {
 export interface RunScenariosResult {
   /**
    * The run as in `report.json`, but without its messages. If there was no test to retry, the newest run.
-   * Absent if no run was started: a dry run, `signal` aborted before that, or earlier runs have all tests.
+   * Absent if no run was started: a dry run, `signal` aborted before that, or `earlierRuns` have all tests.
    */
   readonly report?: RunOutcome;
-  /** Ids of the earlier runs that have all tests, with `everyMs`. Absent if a run was started. */
+  /**
+   * Ids of the earlier runs that have some of the tests, with `everyMs`: their results belong to this call, too. Absent
+   * without `everyMs`.
+   */
   readonly earlierRuns?: readonly string[];
   /** Exit code that `placewright run` returns for this result. */
   readonly exitCode: RunExitCode;
@@ -189,12 +192,12 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     project: options.project,
   });
   const isAborted = () => signal?.aborted === true;
-  let recent: AfterRecent | undefined;
+  let recent: StartedAfter<StartedRun | undefined> | undefined;
   const begin = async (before: BeforeRun): Promise<StartedRun | undefined> => {
     recent = await startRecent(config, options, env, before);
     return recent.begun?.run;
   };
-  const { report, ...carried } = await executeTests(config, {
+  const { report, ...executed } = await executeTests(config, {
     selection: tests,
     health,
     broken,
@@ -222,14 +225,13 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
     env,
     commandLine: "runScenarios()",
   });
-  const dryRunCode = carried.problems.length > 0 ? 2 : 0;
+  const dryRunCode = executed.problems.length > 0 ? 2 : 0;
+  const carried = recent
+    ? { ...executed, costs: sumOf([...recent.rest, ...executed.costs]), earlierRuns: recent.runs }
+    : executed;
   const code = recent?.code ?? 0;
-  if (recent && !recent.begun)
-    return {
-      ...carried,
-      earlierRuns: recent.doneIn,
-      exitCode: worstExitCode(code, dryRunCode) as RunExitCode,
-    };
+  if (recent && !recent.begun && !isAborted())
+    return { ...carried, exitCode: worstExitCode(code, dryRunCode) as RunExitCode };
   if (report === undefined) return { ...carried, exitCode: options.dryRun ? dryRunCode : 130 };
   if (options.dryRun) return { ...carried, report, exitCode: dryRunCode };
   const exitCode = detach ? (worstExitCode(detachedExitCode(report), code) as RunExitCode) : report.exitCode;
@@ -241,7 +243,17 @@ async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {
   };
 }
 
-type AfterRecent = Awaited<ReturnType<typeof startAfterRecent<StartedRun | undefined>>>;
+/** Adds up the costs of each project. */
+const sumOf = (costs: readonly ProjectCost[]): ProjectCost[] =>
+  [...new Set(costs.map(({ project }) => project))].map((name) => {
+    const own = costs.filter(({ project }) => project === name);
+    const { pricePerTest } = own.find((each) => each.pricePerTest !== undefined) ?? {};
+    return {
+      project: name,
+      newTests: own.reduce((sum, { newTests }) => sum + newTests, 0),
+      ...(pricePerTest === undefined ? {} : { pricePerTest }),
+    };
+  });
 
 /** Starts a run with the tests that no run has submitted within `everyMs`. */
 async function startRecent(
@@ -249,7 +261,7 @@ async function startRecent(
   { everyMs = 0, branch, project, dryRun }: RunScenariosOptions,
   env: Environment,
   { start, ...before }: BeforeRun,
-): Promise<AfterRecent> {
+): Promise<StartedAfter<StartedRun | undefined>> {
   const { startAfterRecent } = await import("../worker/start-after-recent.ts");
   return startAfterRecent({ config, everyMs, env, branch, project, dryRun, say: () => {}, ...before }, start);
 }

@@ -130,16 +130,23 @@ export function describeRetries(tests: readonly CostedTest[]): string[] {
 
 /**
  * Throws `usage` if a run would create more tests, or cost more, than its limits allow. Projects with a
- * price of 0 do not count. `literal` of the error is the name of a project that lacks a price.
+ * price of 0 do not count. `submitted` are tests of an earlier run that the same call has submitted. `literal` of the
+ * error is the name of a project that lacks a price.
  */
 export function enforceBudget(
   costs: readonly ProjectCost[],
   { maxNewTests, maxCost, day, month }: Budget,
+  submitted: readonly ProjectCost[] = [],
 ): void {
-  const paid = costs.filter(isPaid);
+  const paid = [...costs, ...submitted].filter(isPaid);
   const { newTests, cost } = totalOf(paid);
+  const before = totalOf(submitted.filter(isPaid)).newTests;
+  const done =
+    before === 0
+      ? "Nothing was submitted"
+      : `Only ${before === 1 ? "the test" : `the ${before} tests`} that an earlier run had left ${before === 1 ? "was" : "were"} submitted`;
   const over = (what: string, bound: string) =>
-    new PlacewrightError("usage", `Cannot run: ${what}; the limit is ${bound}. Nothing was submitted`, {
+    new PlacewrightError("usage", `Cannot run: ${what}; the limit is ${bound}. ${done}`, {
       hint: "Select fewer tests, or raise the limit",
     });
   if (maxNewTests !== undefined && newTests > maxNewTests)

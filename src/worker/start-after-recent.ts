@@ -4,10 +4,11 @@ import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { detachedExitCode, worstExitCode } from "../result/exit-code.ts";
-import type { RunOutcome } from "../result/run-report.ts";
+import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import { cancelRun } from "../run/cancel-run.ts";
+import { enforceBudget, toCost } from "../run/cost.ts";
 import { identifyAll } from "../run/plan-health.ts";
-import { findRun, readRun } from "../run/read-run.ts";
+import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
@@ -43,41 +44,47 @@ interface Search extends RecentOptions {
 interface AfterRecent {
   /** Ids of tests that a run has submitted within the time. */
   readonly skips: ReadonlySet<string>;
-  /** The runs that have the tests, if none is left for a new run. */
-  readonly doneIn: readonly string[] | undefined;
+  /** Runs that have some of the tests. */
+  readonly runs: readonly string[];
+  /** Whether no test is left for a new run. */
+  readonly isDone: boolean;
+  /** What the tests cost that this call submits of earlier runs, or would submit if it was no dry run. */
+  readonly rest: readonly ProjectCost[];
   /** Exit code of the runs that this call has continued. */
   readonly code: number;
 }
 
 /** What a new run must leave to others. */
-export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs">>;
+export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs" | "earlier">>;
+
+/** What was done before a run, and the run, unless no test was left for it. */
+export interface StartedAfter<Started> extends Pick<AfterRecent, "code" | "runs" | "rest"> {
+  readonly begun?: { readonly run: Started };
+}
 
 /**
  * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job
- * that runs twice pays once. If another process opens a run with some of the tests first, leaves these to it. Resolves to
- * the exit code of the runs that this call has continued, and to what `start` returned, or to the runs that have all
- * tests.
+ * that runs twice pays once. If another process opens a run with some of the tests first, leaves these to it. Throws
+ * `usage`, and submits nothing, if the tests that earlier runs have left exceed the limits of a run.
  */
 export async function startAfterRecent<Started>(
   recent: RecentOptions,
   start: (recent: Recent) => Promise<Started>,
-): Promise<
-  { readonly code: number } & (
-    | { readonly begun: { readonly run: Started } }
-    | { readonly begun?: undefined; readonly doneIn: readonly string[] }
-  )
-> {
+): Promise<StartedAfter<Started>> {
   const { branch } = await revisionOf(recent.config.projectDir, recent.env, recent.branch);
   const sinceMs = systemClock.now() - recent.everyMs;
   const taken = new Map<string, string>();
   let code = 0;
+  const rest: ProjectCost[] = [];
   // Ends, because each further round leaves out more tests.
   for (;;) {
     const after = await submitRecent({ ...recent, branch, sinceMs, taken });
     code = worstExitCode(code, after.code);
-    if (after.doneIn) return { code, doneIn: after.doneIn };
+    rest.push(...after.rest);
+    const done = { code, rest, runs: after.runs };
+    if (after.isDone) return done;
     try {
-      return { code, begun: { run: await start({ skips: after.skips, sinceMs }) } };
+      return { ...done, begun: { run: await start({ skips: after.skips, sinceMs, earlier: rest }) } };
     } catch (error) {
       if (!(error instanceof TestsTaken)) throw error;
       for (const [testId, runId] of error.runOf) taken.set(testId, runId);
@@ -90,6 +97,8 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
   const { config, store, plan, everyMs, branch, sinceMs, taken, project, dryRun, say } = search;
   const { unfinished, late } = await findRecentTests(store, { branch, sinceMs });
   const codes: number[] = [];
+  const rest = await costOfRest(search, unfinished);
+  enforceBudget(rest, config.budget);
   for (const runId of dryRun ? [] : unfinished) codes.push(await submitRest(search, runId));
   for (const runId of dryRun ? [] : late) await giveUpRest(search, runId);
   const { runOf: submitted } = await findRecentTests(store, { branch, sinceMs });
@@ -108,7 +117,30 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
     );
   // A broken scenario fails each time: no earlier run has its tests.
   const isDone = known.length === wanted.length && broken.length === 0;
-  return { skips, doneIn: isDone ? [...runs] : undefined, code: worstExitCode(...codes) };
+  return { skips, runs: [...runs], isDone, rest, code: worstExitCode(...codes) };
+}
+
+/** Returns what the tests cost that runs have left, except of runs that another process submits. */
+async function costOfRest(
+  { store, dryRun, say }: RecentOptions,
+  runIds: readonly string[],
+): Promise<ProjectCost[]> {
+  const rest: ProjectCost[] = [];
+  for (const runId of runIds) {
+    const run = await findRun(store, runId);
+    if (isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run))) continue;
+    // Health checks, which have no message, cost nothing.
+    const left = (await store.latestAttempts(runId)).filter(
+      ({ state, contentHash }) => state === "planned" && contentHash !== undefined,
+    );
+    if (dryRun)
+      say(
+        `Run ${runId} was stopped before all of its tests were submitted. It has ${plural(left.length, "test")} left.`,
+      );
+    for (const project of settingsOf(run).projects)
+      rest.push(toCost(project, left.filter((attempt) => attempt.project === project.name).length));
+  }
+  return rest.filter(({ newTests }) => newTests > 0);
 }
 
 /** Cancels a run whose tests are too old to be submitted, unless a process works on it: the new run submits them. */

@@ -174,7 +174,12 @@ async function beginRun(
       return shouldSubmit(costs);
     },
   };
-  const start = (changes?: Partial<StartOptions>) => startRun(store, config, { ...plan, ...changes });
+  const start = (changes?: Partial<StartOptions>) =>
+    startRun(store, config, { ...plan, ...changes }).catch((error) => {
+      // Another process was faster: this plan creates nothing.
+      costs = [];
+      throw error;
+    });
   const submit = (runId: string, lease: HeldLease) =>
     work(store, config, { runId, lease }, reporters, { ...options, waits: false });
   const begun = retry

@@ -5,7 +5,7 @@ import { createRandom } from "../base/random.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { isLocal } from "../provider/kinds/settings.ts";
-import type { TestIdentity } from "../result/run-report.ts";
+import type { ProjectCost, TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
 import {
   type CostedTest,
@@ -81,6 +81,8 @@ export interface StartOptions extends PlanOptions {
    * Time since which no other run of the branch may have one of the tests, in milliseconds of Unix time. Default: others may.
    */
   readonly sinceMs?: number | undefined;
+  /** What tests of earlier runs cost that the same call submits, which count toward its limits. Default: none. */
+  readonly earlier?: readonly ProjectCost[] | undefined;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
   readonly reuse?: number | undefined;
   readonly branch?: string | undefined;
@@ -230,13 +232,14 @@ export async function confirmRun(
   store: Pick<Store, "spent">,
   tests: readonly CostedTest[],
   config: ResolvedConfig,
-  { confirm = () => true }: PlanOptions,
+  { confirm = () => true, earlier = [] }: PlanOptions & Pick<StartOptions, "earlier">,
 ): Promise<boolean> {
   const { budget } = config;
   const isConfirmed = confirm(tests);
   const costs = costOf(tests);
   try {
-    enforceBudget(costs, budget);
+    // A dry run has submitted none of the earlier ones, either.
+    enforceBudget(isConfirmed ? costs : [...costs, ...earlier], budget, isConfirmed ? earlier : []);
   } catch (error) {
     throw atProject(error, config);
   }

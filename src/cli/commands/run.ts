@@ -101,7 +101,7 @@ async function runTests(
             start,
           );
     if (after && !after.begun) {
-      for (const runId of after.doneIn) stdout.write(print`${runId}\n`);
+      for (const runId of after.runs) stdout.write(print`${runId}\n`);
       return after.code;
     }
     const begun = isRetry

@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CollectRunOptions,
@@ -350,9 +350,9 @@ test("everyMs submits nothing again that a run has submitted, and finishes one t
   const { run } = await projectOf();
   const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
   const first = await run(nightly);
-  expect([first.exitCode, created(), first.earlierRuns]).toEqual([0, 4, undefined]);
+  expect([first.exitCode, created(), first.earlierRuns]).toEqual([0, 4, []]);
   const again = await run(nightly);
-  expect(again).toMatchObject({ exitCode: 0, earlierRuns: [first.report?.run.id] });
+  expect(again).toMatchObject({ exitCode: 0, earlierRuns: [first.report?.run.id], costs: [] });
   expect([again.report, created()]).toEqual([undefined, 4]);
   const other = await run({ ...nightly, everyMs: 0 });
   expect([other.report?.tests.length, created()]).toEqual([4, 8]);
@@ -364,9 +364,39 @@ test("everyMs submits what a run that was stopped has left", async () => {
   const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
   const onEvent = ({ type }: RunEvent) => type === "test-submitted" && stop.abort();
   const first = await run({ ...nightly, signal: stop.signal, onEvent });
-  expect(created()).toBeLessThan(4);
-  const { earlierRuns } = await run(nightly);
-  expect([earlierRuns, created()]).toEqual([[first.report?.run.id], 4]);
+  const before = created();
+  expect(before).toBeLessThan(4);
+  const left = 4 - before;
+  const stopped = await run({ ...nightly, signal: AbortSignal.abort() });
+  expect([stopped.exitCode, created()]).toEqual([130, before]);
+  for (const limit of [{ maxNewTests: left - 1 }, { maxCost: 2 * left - 0.5 }])
+    for (const dryRun of [true, false])
+      await expect(run({ ...nightly, ...limit, dryRun })).rejects.toMatchObject({
+        code: "usage",
+        reason: expect.stringContaining("Nothing was submitted"),
+      });
+  expect(created()).toBe(before);
+  const costs = [{ project: "ses", newTests: left, pricePerTest: 2 }];
+  expect(await run({ ...nightly, dryRun: true })).toMatchObject({ costs, exitCode: 0 });
+  const { earlierRuns, ...rest } = await run({ ...nightly, maxNewTests: left });
+  expect([earlierRuns, created(), rest.costs]).toEqual([[first.report?.run.id], 4, costs]);
+});
+
+test("the limit of a call counts what it submits of an earlier run", async () => {
+  const { dir, run } = await projectOf();
+  const stop = new AbortController();
+  const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
+  const onEvent = ({ type }: RunEvent) => type === "test-submitted" && stop.abort();
+  await run({ ...nightly, signal: stop.signal, onEvent });
+  const left = 4 - created();
+  await writeFile(join(dir, "scenarios/more.yaml"), welcome.replace("welcome", "more"));
+  await expect(run({ ...nightly, maxNewTests: left })).rejects.toMatchObject({
+    reason: expect.stringMatching(
+      /new tests would be created; the limit is \d \(maxNewTests\)\. Only the .* that an earlier run had left w/,
+    ),
+  });
+  expect(created()).toBe(4);
+  expect((await run({ ...nightly, maxNewTests: 1 })).report?.tests).toHaveLength(1);
 });
 
 test("collectRun collects a detached run, and submits nothing", async () => {
