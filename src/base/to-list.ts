@@ -9,3 +9,6 @@ export function toList(items: readonly string[], max = 3, beforeLast = " and "):
   if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
   return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")}${beforeLast}${shown.at(-1)}`;
 }
+
+/** Lists names as `toList` does, in alphabetical order: the same names result in the same text, in any order. */
+export const toNames = (names: readonly string[], max?: number): string => toList(names.toSorted(), max);

@@ -1,31 +1,19 @@
 import type { CheckReport } from "../result/check-report.ts";
 import { fingerprintOf } from "../result/finding.ts";
 
-/** Accepted findings per message title. Findings that are not in the baseline are still reported. */
-export interface FindingBaseline {
-  readonly version: 2;
-  /** Sorted fingerprints by message title; see `fingerprintOf`. */
-  readonly accepted: Readonly<Record<string, readonly string[]>>;
-}
+/**
+ * Accepted findings of each message, as fingerprints; see `fingerprintOf`. Findings that are not in the baseline are
+ * still reported. A message is named by its scenario and variant, or by its file.
+ */
+export type FindingBaseline = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Creates a baseline that accepts all findings of the reports, by message title. */
-export function createBaseline(reports: ReadonlyMap<string, CheckReport>): FindingBaseline {
-  const accepted = [...reports]
-    .filter(([, { findings }]) => findings.length > 0)
-    .map(([title, { findings }]) => [title, [...new Set(findings.map(fingerprintOf))].sort()] as const);
-  return {
-    version: 2,
-    accepted: Object.fromEntries(accepted.sort(([left], [right]) => (left < right ? -1 : 1))),
-  };
-}
+/** Creates a baseline that accepts all findings of the reports. */
+export const createBaseline = (reports: ReadonlyMap<string, CheckReport>): FindingBaseline =>
+  new Map([...reports].map(([message, { findings }]) => [message, new Set(findings.map(fingerprintOf))]));
 
 /** Removes the findings that the baseline accepts for a message, and counts them in `accepted`. */
-export function applyBaseline(
-  report: CheckReport,
-  title: string,
-  { accepted }: FindingBaseline,
-): CheckReport {
-  const known = new Set(accepted[title]);
-  const findings = report.findings.filter((finding) => !known.has(fingerprintOf(finding)));
+export function applyBaseline(report: CheckReport, message: string, baseline: FindingBaseline): CheckReport {
+  const known = baseline.get(message);
+  const findings = report.findings.filter((finding) => !known?.has(fingerprintOf(finding)));
   return { ...report, findings, accepted: report.findings.length - findings.length };
 }

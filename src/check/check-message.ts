@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { messageOf } from "../base/errors.ts";
 import type { CheckId, CustomCheckId } from "../result/check-ids.ts";
 import {
@@ -169,10 +170,19 @@ function shorten(text: string, maxCharacters: number): string {
   return single.length > maxCharacters ? `${single.slice(0, maxCharacters - 1)}…` : single;
 }
 
-/** Leaves out items that are too long to be found again. */
-function toItems(items: readonly string[] = []): Pick<Finding, "items"> {
-  const kept = items.filter((item) => item !== "" && item.length <= maxItemCharacters);
-  return kept.length === 0 ? {} : { items: kept.slice(0, maxFindingItems) };
+/** Returns the items that are kept, and a digest of those that are too many, or too long to be found again. */
+function toItems(items: readonly string[] = []): Pick<Finding, "items" | "otherItems"> {
+  const all = items.filter((item) => item !== "");
+  const short = all.filter((item) => item.length <= maxItemCharacters);
+  // Of too many, the same ones are kept in any order.
+  const kept = short.length > maxFindingItems ? short.toSorted().slice(0, maxFindingItems) : short;
+  const others = all.filter((item) => !kept.includes(item)).toSorted();
+  return {
+    ...(kept.length === 0 ? {} : { items: kept }),
+    ...(others.length === 0
+      ? {}
+      : { otherItems: createHash("sha256").update(JSON.stringify(others)).digest("hex").slice(0, 32) }),
+  };
 }
 
 const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);

@@ -36,6 +36,8 @@ export interface Finding {
    * Absent if the check names none.
    */
   readonly items?: readonly string[];
+  /** Digest of the items that `items` leaves out: more than 20, or longer than 2,000 characters. Absent if there are none. */
+  readonly otherItems?: string;
 }
 
 /** Maximum number of items of a finding, and maximum length of each, in characters. */
@@ -64,12 +66,12 @@ const measured = /(?<![^\s(])\d{1,15}(?:,\d{3})*(?:\.\d+)?(?=(?:%|:1)?[.,;:)]?(?
  * // → 'gmail-clipping: A link has no TLS ["http://acme.example"]'
  * ```
  */
-export function fingerprintOf({ check, message, items }: Finding): string {
+export function fingerprintOf({ check, message, items, otherItems }: Finding): string {
   const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";
   const text = message.slice(0, message.length - more.length).replace(/ \(\d+ times\)$/, "");
-  return items === undefined
-    ? `${check}: ${text.replace(measured, "#")}${more}`
-    : `${check}: ${text}${more} ${JSON.stringify([...items].sort())}`;
+  if (items === undefined && otherItems === undefined)
+    return `${check}: ${text.replace(measured, "#")}${more}`;
+  return `${check}: ${text}${more} ${JSON.stringify(items?.toSorted() ?? [])}${otherItems ? ` ${otherItems}` : ""}`;
 }
 
 /** Number of findings per severity. */

@@ -313,6 +313,9 @@ const finding = z
       .describe(
         "What the finding is about, as the message spells it: URLs of links, file names, merge tags, colors. Absent if the check names none.",
       ),
+    otherItems: optionalText(
+      "Digest of the items that are left out: more than 20, or longer than 2,000 characters. Absent if there are none.",
+    ),
   })
   .meta({ title: "Finding", description: "One problem that an offline check found in the message." });
 

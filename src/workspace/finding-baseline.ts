@@ -17,25 +17,37 @@ export async function loadFindingBaseline(name: string, projectDir: string): Pro
         (version) => version === 2,
         "must be 2. Update Placewright if it is higher, or write the file again with placewright check --update-baseline",
       ),
-      accepted: z.record(z.string(), z.array(z.string())),
+      accepted: z.array(strictObject({ message: z.string(), findings: z.array(z.string()) })),
     });
   };
   try {
-    return (await loadChecked(name, projectDir, { noun: "baseline", whole: "the baseline", loadSchema }))
-      .value;
+    const { value } = await loadChecked(name, projectDir, {
+      noun: "baseline",
+      whole: "the baseline",
+      loadSchema,
+    });
+    return new Map(value.accepted.map(({ message, findings }) => [message, new Set(findings)]));
   } catch (error) {
     if (!(error instanceof PlacewrightError) || error.code !== "file-missing") throw error;
     throw changeError(error, { hint: "Create one: placewright check --update-baseline" });
   }
 }
 
-/** Writes a baseline of findings, relative to the project folder. Throws `report-unwritable`. */
+/**
+ * Writes a baseline of findings, relative to the project folder, in an order that changes with its content only. Throws
+ * `report-unwritable`.
+ */
 export async function saveFindingBaseline(
   name: string,
   projectDir: string,
   baseline: FindingBaseline,
 ): Promise<void> {
-  await writeFile(resolve(projectDir, name), `${JSON.stringify(baseline, undefined, 2)}\n`).catch((cause) => {
+  const accepted = [...baseline]
+    .filter(([, findings]) => findings.size > 0)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([message, findings]) => ({ message, findings: [...findings].sort() }));
+  const text = `${JSON.stringify({ version: 2, accepted }, undefined, 2)}\n`;
+  await writeFile(resolve(projectDir, name), text).catch((cause) => {
     throw new PlacewrightError(
       "report-unwritable",
       `Cannot write the baseline "${name}": ${fileReason(cause)}`,

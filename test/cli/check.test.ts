@@ -30,6 +30,10 @@ ${more || "expect: { overall: [inbox >= 50] }"}
 `;
 const shouting = "LAST CHANCE %%name%% TODAY!!!";
 
+/** Returns different links without TLS. */
+const links = (count: number) =>
+  Array.from({ length: count }, (_, index) => `http://h${index}.example/${index}`);
+
 /** Faults planted in the shipped message that must fail. */
 const planted = [
   "fake-reply",
@@ -229,6 +233,53 @@ expect: { overall: [inbox >= 50] }
     expect(await checks("http://192.0.2.1/order", "http://192.0.2.1/steal")).not.toContain(
       "0 errors, 0 warnings",
     );
+  });
+
+  test.each<[string, readonly string[], readonly string[], boolean]>([
+    [
+      "links in another order",
+      ["http://b.example/1", "http://a.example/2"],
+      ["http://a.example/2", "http://b.example/1"],
+      true,
+    ],
+    ["thirty links in another order", links(30), links(30).toReversed(), true],
+    ["another one of thirty links", links(30), [...links(29), "http://z99.example/"], false],
+    [
+      "another link of 2,100 characters",
+      [`http://a.example/${"a".repeat(2100)}`],
+      [`http://a.example/${"b".repeat(2100)}`],
+      false,
+    ],
+  ])("knows %s", async (_, before, after, isAccepted) => {
+    const linking = (urls: readonly string[]) =>
+      `From: a@acme.example\r\nTo: b@reader.example\r\nSubject: Your receipt\r\nMessage-ID: <1@acme.example>\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${urls.map((url) => `<p><a href="${url}">Track it</a></p>`).join("\r\n")}\r\n`;
+    const dir = await projectWith({ "a.eml": linking(before) });
+    await runCommand(["check", "a.eml", "--update-baseline"], { cwd: dir });
+    await writeFile(join(dir, "a.eml"), linking(after));
+    const { stdout } = await runCommand(["check", "a.eml", "--baseline", "placewright-baseline.json"], {
+      cwd: dir,
+    });
+    expect([stdout.includes("link-plain-http"), stdout]).toEqual([!isAccepted, expect.any(String)]);
+  });
+
+  test("keeps message files with one name apart, and what it accepts of messages that are not selected", async () => {
+    const dir = await projectWith({
+      "scenarios/a.yaml": scenario("", shouting),
+      "x/same.eml": "From: a@acme.example\r\nSubject: HURRY UP NOW TODAY\r\n\r\nHello\r\n",
+      "y/same.eml": "From: a@acme.example\r\nSubject: Re: Hello\r\n\r\nHello\r\n",
+    });
+    const check = (...args: string[]) => runCommand(["check", ...args], { cwd: dir });
+    await check("--update-baseline");
+    const { stdout } = await check("x/same.eml", "y/same.eml", "--update-baseline");
+    expect(stdout).toContain("of these messages; those of others stay");
+    const again = await check(
+      "scenarios/a.yaml",
+      "x/same.eml",
+      "y/same.eml",
+      "--baseline",
+      "placewright-baseline.json",
+    );
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("0 errors, 0 warnings")]);
   });
 
   test("refuses a baseline that an earlier version wrote", async () => {

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { attachmentNames } from "../evidence/attachment-names.ts";
 
@@ -31,7 +31,7 @@ export const activeAttachments: Check = {
       ? []
       : [
           {
-            message: `The file type of ${toList(names)} can contain scripts or macros, or connect to another computer`,
+            message: `The file type of ${toNames(names)} can contain scripts or macros, or connect to another computer`,
             items: names,
           },
         ];

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 
 const elements = ["iframe", "frame", "object", "embed", "applet", "portal"];
@@ -23,7 +23,7 @@ export const activeContent: Check = {
       ? []
       : [
           {
-            message: `The HTML contains ${toList(found, 5)}`,
+            message: `The HTML contains ${toNames(found, 5)}`,
             items: found.map((each) => each.split(/[ >]/)[0] ?? each),
           },
         ];

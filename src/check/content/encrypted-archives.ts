@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
 import { readZipDirectory } from "../evidence/zip-directory.ts";
@@ -13,7 +13,7 @@ export const encryptedArchives: Check = {
     const names = files.filter(isEncrypted).map(({ filename, type }) => filename ?? type);
     return names.length === 0
       ? []
-      : [{ message: `Encryption hides the content of ${toList(names)} from filters`, items: names }];
+      : [{ message: `Encryption hides the content of ${toNames(names)} from filters`, items: names }];
   },
 };
 

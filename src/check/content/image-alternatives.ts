@@ -1,5 +1,5 @@
 import { plural } from "../../base/plural.ts";
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 
 export const imageAlternatives: Check = {
@@ -18,7 +18,7 @@ export const imageAlternatives: Check = {
       ...(missing.length > 0
         ? [
             {
-              message: `${plural(missing.length, "image", ["has", "have"])} no alt text: ${toList(missing.map(nameOf))}`,
+              message: `${plural(missing.length, "image", ["has", "have"])} no alt text: ${toNames(missing.map(nameOf))}`,
               items: missing.map(({ src }) => src),
             },
           ]

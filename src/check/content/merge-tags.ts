@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check, Observation } from "../check.ts";
 import { isMentioned, type MergeTag, mergeTagsIn, withoutCode } from "../evidence/merge-tags.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
@@ -42,7 +42,7 @@ const maxRead = 1000;
 
 function observe(what: string, tags: readonly MergeTag[]): Observation[] {
   const items = tags.map(({ text }) => text);
-  return items.length === 0 ? [] : [{ message: `${what}: ${toList(items)}`, items }];
+  return items.length === 0 ? [] : [{ message: `${what}: ${toNames(items)}`, items }];
 }
 
 /** Services whose mail contains what people write about code. */

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
@@ -23,7 +23,7 @@ export const trackingPixel: Check = {
           !own.some((domain) => isSameOwner(domain, host)) &&
           !isTrackingDomain(registrableDomain(host)),
       );
-    const hosts = toList(pixels.map(({ host }) => host));
+    const hosts = toNames(pixels.map(({ host }) => host));
     return pixels.length === 0
       ? []
       : [{ message: `An invisible image is loaded from ${hosts}`, items: pixels.map(({ src }) => src) }];

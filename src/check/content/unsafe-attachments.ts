@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { attachmentNames } from "../evidence/attachment-names.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
@@ -33,7 +33,7 @@ export const unsafeAttachments: Check = {
     const names = files.flatMap(refusedIn);
     return names.length === 0
       ? []
-      : [{ message: `The file type of ${toList(names)} is rejected by mailbox providers` }];
+      : [{ message: `The file type of ${toNames(names)} is rejected by mailbox providers`, items: names }];
   },
 };
 

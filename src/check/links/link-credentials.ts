@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hrefsOf, type WebAddress, webAddresses } from "../evidence/hosts.ts";
 
@@ -13,7 +13,7 @@ export const linkCredentials: Check = {
     const addresses = webAddresses(message).filter(
       (address) => address.href.includes("@") && hidesHost(address),
     );
-    const hosts = toList(addresses.map(({ host }) => host));
+    const hosts = toNames(addresses.map(({ host }) => host));
     return addresses.length === 0
       ? []
       : [{ message: `A link to ${hosts} has a user name before its host`, items: hrefsOf(addresses) }];

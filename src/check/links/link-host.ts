@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { parse } from "tldts";
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check, Observation } from "../check.ts";
 import { hrefsOf, type WebAddress, webAddresses } from "../evidence/hosts.ts";
 import {
@@ -49,7 +49,7 @@ const observe = (addresses: readonly WebAddress[], why: string): Observation[] =
     ? []
     : [
         {
-          message: `Links lead to ${toList(addresses.map(({ host }) => host))}, ${why}`,
+          message: `Links lead to ${toNames(addresses.map(({ host }) => host))}, ${why}`,
           items: hrefsOf(addresses),
         },
       ];

@@ -1,5 +1,5 @@
 import { domainToUnicode } from "node:url";
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { brands } from "../evidence/brands.ts";
 import { hrefsOf, registrableDomain, webAddresses } from "../evidence/hosts.ts";
@@ -24,7 +24,7 @@ export const linkLookAlike: Check = {
       ? []
       : [
           {
-            message: `Links lead to ${toList(found.map((host) => domainToUnicode(host)))}, which looks like another host`,
+            message: `Links lead to ${toNames(found.map((host) => domainToUnicode(host)))}, which looks like another host`,
             items: hrefsOf(addresses.filter(({ host }) => found.includes(host))),
           },
         ];

@@ -10,5 +10,5 @@ export const linkPlaceholder: Check = {
   run: ({ html }) =>
     (html?.links ?? [])
       .filter(({ href }) => href === "#")
-      .map(({ text }) => ({ message: "A link has no destination (#)", excerpt: text })),
+      .map(({ text }) => ({ message: "A link has no destination (#)", excerpt: text, items: [text] })),
 };

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hrefsOf, webAddresses } from "../evidence/hosts.ts";
 
@@ -11,7 +11,7 @@ export const linkPlainHttp: Check = {
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) => {
     const addresses = webAddresses(message).filter(({ href }) => /^http:/i.test(href));
-    const hosts = toList(addresses.map(({ host }) => host));
+    const hosts = toNames(addresses.map(({ host }) => host));
     return addresses.length === 0
       ? []
       : [{ message: `Links to ${hosts} do not use TLS`, items: hrefsOf(addresses) }];

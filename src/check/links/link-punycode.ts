@@ -1,5 +1,5 @@
 import { domainToUnicode } from "node:url";
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hrefsOf, registrableDomain, webAddresses } from "../evidence/hosts.ts";
 
@@ -20,7 +20,7 @@ export const linkPunycode: Check = {
       ? []
       : [
           {
-            message: `Links lead to the international host name ${toList(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
+            message: `Links lead to the international host name ${toNames(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
             items: hrefsOf(hosts),
           },
         ];

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hostOf, hrefsOf, webAddresses } from "../evidence/hosts.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
@@ -26,7 +26,7 @@ export const linkRedirect: Check = {
       ? []
       : [
           {
-            message: `Links go through a redirect of ${toList(links.map(({ host }) => host))}`,
+            message: `Links go through a redirect of ${toNames(links.map(({ host }) => host))}`,
             items: hrefsOf(links),
           },
         ];

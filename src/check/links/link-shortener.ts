@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hrefsOf, webAddresses } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
@@ -32,7 +32,7 @@ export const linkShortener: Check = {
         shortenerHosts.has(nameOf(host)) &&
         !message.from.some(({ domain }) => isSameOwner(domain, nameOf(host))),
     );
-    const names = toList(addresses.map(({ host }) => nameOf(host)));
+    const names = toNames(addresses.map(({ host }) => nameOf(host)));
     return addresses.length === 0
       ? []
       : [{ message: `Links go through the URL shortener ${names}`, items: hrefsOf(addresses) }];

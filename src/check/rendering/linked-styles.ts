@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 
@@ -28,7 +28,7 @@ export const linkedStyles: Check = {
       ? []
       : [
           {
-            message: `Styles are linked from ${toList(addresses)}, but mail clients do not load them`,
+            message: `Styles are linked from ${toNames(addresses)}, but mail clients do not load them`,
             items: addresses,
           },
         ];

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -24,7 +24,7 @@ export const dane: Check = {
       ...(lacking?.length
         ? [
             {
-              message: `Only some mail hosts of ${domain} have a TLSA record: missing for ${toList(lacking)}, published for ${toList(having)}`,
+              message: `Only some mail hosts of ${domain} have a TLSA record: missing for ${toNames(lacking)}, published for ${toNames(having)}`,
             },
           ]
         : []),

@@ -21,6 +21,7 @@ export const fromPublicMailbox: Check = {
       .map(({ address, domain }) => ({
         message: `The From address is a mailbox at ${domain}, which rejects or hides mail that others send in its name`,
         excerpt: address,
+        items: [address],
       }));
     // Mail that the mailbox's own user sends passes DMARC.
     return mailboxes.length > 0 && authentication?.dmarc.outcome === "temperror"

@@ -1,4 +1,4 @@
-import { toList } from "../../base/to-list.ts";
+import { toNames } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import { lineOfField } from "../evidence/lines.ts";
@@ -32,7 +32,7 @@ export const listId: Check = {
     return isRelated
       ? []
       : observe(
-          `The List-Id belongs to ${organization}, but List-Unsubscribe belongs to ${toList(unsubscribing)}`,
+          `The List-Id belongs to ${organization}, but List-Unsubscribe belongs to ${toNames(unsubscribing)}`,
         );
   },
 };

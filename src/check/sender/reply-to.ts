@@ -15,12 +15,19 @@ export const replyTo: Check = {
     const isOnBehalf = sender !== undefined && purpose !== "marketing" && isForm(message, sender);
     return message.replyTo.flatMap(({ address, domain }) => {
       if (!domain.includes("."))
-        return [{ message: "The Reply-To header has text that is not an email address", excerpt: address }];
+        return [
+          {
+            message: "The Reply-To header has text that is not an email address",
+            excerpt: address,
+            items: [address],
+          },
+        ];
       return isPublicMailboxDomain(domain) && sender && !isPublicMailboxDomain(sender.domain) && !isOnBehalf
         ? [
             {
               message: `Replies to mail from ${sender.domain} go to a public mailbox at ${domain}`,
               excerpt: address,
+              items: [address],
             },
           ]
         : [];

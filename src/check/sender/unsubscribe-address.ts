@@ -33,6 +33,7 @@ export const unsubscribeAddress: Check = {
           : "List-Unsubscribe has a value that is neither an https nor a mailto URL",
         line,
         excerpt: address,
+        items: [address],
       }));
   },
 };

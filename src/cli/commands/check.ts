@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { toProjectPath } from "../../authored/import-module.ts";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { fileReason } from "../../base/file-reason.ts";
 import { plural } from "../../base/plural.ts";
-import { applyBaseline, createBaseline } from "../../check/baseline.ts";
+import { applyBaseline, createBaseline, type FindingBaseline } from "../../check/baseline.ts";
 import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
@@ -18,7 +20,7 @@ import { countFindings } from "../../result/finding.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { version } from "../../version.ts";
 import { checkScenarios } from "../../workspace/check-scenarios.ts";
-import { saveFindingBaseline } from "../../workspace/finding-baseline.ts";
+import { loadFindingBaseline, saveFindingBaseline } from "../../workspace/finding-baseline.ts";
 import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { flagOf, type OptionName } from "../options.ts";
@@ -41,8 +43,13 @@ export const check: CommandAction = async (context) => {
   const run = toRun(await checkPaths(context, config, opened));
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
-    await saveFindingBaseline(name, config.projectDir, createBaseline(reportsOf(run)));
-    stdout.write(print`Baseline: ${name} accepts ${plural(run.errors + run.warnings, "finding")}\n`);
+    const { kept, of } = await keptOf(context, config, name);
+    await saveFindingBaseline(
+      name,
+      config.projectDir,
+      new Map([...kept, ...createBaseline(reportsOf(run, context, config))]),
+    );
+    stdout.write(print`Baseline: ${name} accepts ${plural(run.errors + run.warnings, "finding")}${of}\n`);
     return 0;
   }
   switch (options.format ?? "text") {
@@ -133,8 +140,36 @@ function toRun(messages: readonly CheckedItem[]): CheckRun {
   };
 }
 
-const reportsOf = ({ messages }: CheckRun): Map<string, CheckReport> =>
-  new Map(messages.flatMap(({ title, checks: report }) => (report ? [[title, report] as const] : [])));
+const reportsOf = (
+  { messages }: CheckRun,
+  context: CommandContext,
+  config: ResolvedConfig,
+): Map<string, CheckReport> =>
+  new Map(
+    messages.flatMap(({ title, file, isMessage, checks: report }) =>
+      report ? [[isMessage ? baselineName(file, context, config) : title, report] as const] : [],
+    ),
+  );
+
+/** Returns the name of a message file in a baseline: files in different folders may have the same name. */
+const baselineName = (file: string, { cwd }: CommandContext, { projectDir }: ResolvedConfig): string =>
+  file === "-" ? "standard input" : toProjectPath(projectDir, resolve(cwd, file));
+
+/** Returns what a baseline accepts of messages that are not selected, and how to say so. */
+async function keptOf(
+  { paths, options }: CommandContext,
+  { projectDir }: ResolvedConfig,
+  name: string,
+): Promise<{ readonly kept: FindingBaseline; readonly of: string }> {
+  const isAll = paths.length === 0 && options.grep === undefined && options.tag === undefined;
+  const isThere = existsSync(resolve(projectDir, name));
+  return isAll || !isThere
+    ? { kept: new Map(), of: "" }
+    : {
+        kept: await loadFindingBaseline(name, projectDir),
+        of: " of these messages; those of others stay",
+      };
+}
 
 /** Checks the paths: scenarios, templates, message files, or `-` for a message on standard input. */
 async function checkPaths(
@@ -150,7 +185,7 @@ async function checkPaths(
     (path) => !messagePaths.includes(path) && !templatePaths.includes(path),
   );
   const items: CheckedItem[] = [];
-  for (const path of messagePaths) items.push(await checkFile(path, context, opened));
+  for (const path of messagePaths) items.push(await checkFile(path, context, config, opened));
   const isNamed = scenarioPaths.length > 0 || context.paths.length === 0;
   const selection = isNamed ? (await openWorkspace({ ...context, paths: scenarioPaths })).selection : [];
   const byTemplate =
@@ -173,9 +208,11 @@ const isTemplate = (path: string, { cwd }: CommandContext, { templatesDir }: Res
 
 async function checkFile(
   path: string,
-  { cwd, readStdin }: CommandContext,
+  context: CommandContext,
+  config: ResolvedConfig,
   { inspector, baseline }: OpenedChecks,
 ): Promise<CheckedItem> {
+  const { cwd, readStdin } = context;
   const bytes =
     path === "-"
       ? await readStdin()
@@ -201,7 +238,7 @@ async function checkFile(
     file: path,
     isMessage: true,
     subject: message.subject,
-    checks: baseline ? applyBaseline(report, title, baseline) : report,
+    checks: baseline ? applyBaseline(report, baselineName(path, context, config), baseline) : report,
   };
 }
 

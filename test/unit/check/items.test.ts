@@ -99,6 +99,6 @@ describe("a finding lists, as the message spells it, what it is about", () => {
     const long = (length: number) => `http://acme.example/${"a".repeat(length - 20)}`;
     const many = Array.from({ length: 30 }, (_, index) => `http://acme.example/${index}`);
     const [items] = await itemsOf("link-plain-http", links(long(2001), long(2000), ...many, ...many));
-    expect(items).toEqual([long(2000), ...many.slice(0, 19)]);
+    expect(items).toEqual([long(2000), ...many].sort().slice(0, 20));
   });
 });

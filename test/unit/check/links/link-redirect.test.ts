@@ -53,6 +53,6 @@ test.each([
 test("names each host once", async () => {
   const sample = withText(`${redirect} ${redirect}2 https://a.example/https://b.example/`);
   expect(await messagesOf(linkRedirect, sample)).toEqual([
-    "Links go through a redirect of www.google.com and a.example",
+    "Links go through a redirect of a.example and www.google.com",
   ]);
 });
