@@ -98,7 +98,9 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
         value === undefined ? `${name} is missing` : `${name} is ${toShown(value)}`,
         issue.values.length === 1
           ? `Set it to ${issue.values.join()}`
-          : `Use one of: ${issue.values.join(", ")}`,
+          : typeof value === "string"
+            ? hintForWord(value, issue.values.map(String))
+            : `Use one of: ${issue.values.join(", ")}`,
       );
     case "invalid_key":
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];

@@ -4,6 +4,7 @@ import { strictObject } from "../authored/schema-parts.ts";
 import { parseUrl } from "../base/parse-url.ts";
 import { roles } from "../store/access.ts";
 import { coveredUrl } from "./covered-url.ts";
+import { environmentVariable } from "./environment-variable.ts";
 
 const name = z.string().regex(/\S/, "must not be empty").max(1000);
 
@@ -44,12 +45,11 @@ const roleShape = {
 const someRole = (value: object): boolean => Object.keys(value).some((key) => key !== "claim");
 const noRole = "gives nobody a role: name groups for admin, runner, or viewer, or set default";
 
-const secret = strictObject({ env: name });
 const openId = strictObject({
   issuer: coveredUrl,
   clientId: name,
   clientSecret: z.custom<{ readonly env: string }>(
-    (value) => secret.safeParse(value).success,
+    (value) => environmentVariable.safeParse(value).success,
     'must name where the secret is, { env: "NAME" }, and not contain it',
   ),
   scopes: z.array(name).min(1).optional(),

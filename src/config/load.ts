@@ -12,6 +12,7 @@ import { noteEnvironment } from "../base/redact.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
+import { hideAssigned, hideSecrets } from "./hide-secrets.ts";
 import { placeLedger } from "./ledger-place.ts";
 import { noteParts } from "./note-parts.ts";
 import { resolveMessages } from "./resolve-messages.ts";
@@ -90,15 +91,6 @@ interface ReadConfig extends Pick<ResolvedConfig, "atValue"> {
   readonly value: PlacewrightConfig;
 }
 
-/**
- * Hides secrets that are in the config itself, where only their names belong: in its text, before an error shows lines
- * of it. Keeps the lines' numbers.
- */
-const withoutSecrets = (text: string, secrets: readonly string[]): string =>
-  secrets
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .reduce((rest, secret) => rest.replaceAll(secret, secret.replace(/[^\n]+/g, "…")), text);
-
 /** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list, the dashboard, or a
  * notification. */
 function secretVariablesOf(value: unknown): string[] {
@@ -149,24 +141,12 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
 
   const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
     if (!(error instanceof PlacewrightError)) throw error;
-    throw refuse({ ...error, cause: error }, error.location ?? { file });
+    const frame = error.frame === undefined ? undefined : hideAssigned(error.frame);
+    throw refuse({ ...error, frame, cause: error }, error.location ?? { file }, hideAssigned(text));
   });
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
-  const secrets = faults
-    .filter(({ path: place }) =>
-      [
-        "password",
-        "accessToken",
-        "key",
-        "clientSecret",
-        ...(place[0] === "notifications" ? ["url", "smtp", "secret"] : []),
-      ].includes(String(place.at(-1))),
-    )
-    .map(({ path: place }) => valueAt(value, place))
-    .filter((each) => typeof each === "string")
-    .filter((each) => each !== "");
-  const shown = withoutSecrets(text, secrets);
+  const shown = hideSecrets(text, value);
   const problems = faults.map((fault) => {
     const place =
       fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
@@ -179,7 +159,9 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     value: value as PlacewrightConfig,
     atValue(error, path) {
       const place = error.location ? undefined : locateNearest(text, path, value);
-      return place ? withFrame(changeError(error, { location: { file, ...place } }), { file, text }) : error;
+      return place
+        ? withFrame(changeError(error, { location: { file, ...place } }), { file, text: shown })
+        : error;
     },
   };
 }

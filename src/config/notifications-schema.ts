@@ -1,19 +1,11 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
 import { coveredUrl } from "./covered-url.ts";
-
-const variable = strictObject({
-  env: z
-    .string()
-    .regex(
-      /^[A-Za-z_][A-Za-z0-9_]*$/,
-      "must be the name of an environment variable, such as SLACK_WEBHOOK_URL",
-    ),
-});
+import { environmentVariable } from "./environment-variable.ts";
 
 /** The name of the variable with a secret. Another value may be the secret itself, so no error shows it. */
 const secret = z.custom<{ readonly env: string }>(
-  (value) => variable.safeParse(value).success,
+  (value) => environmentVariable.safeParse(value).success,
   'must name the variable that contains it, { env: "NAME" }, and not contain it',
 );
 
@@ -43,7 +35,7 @@ export const notificationsSchema = z
       }),
       strictObject({
         to: z.literal("webhook"),
-        url: z.union([coveredUrl, variable], {
+        url: z.union([coveredUrl, environmentVariable], {
           error: 'must be a URL that begins with https://, or { env: "NAME" }',
         }),
         secret,

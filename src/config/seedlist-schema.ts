@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
+import { environmentVariable } from "./environment-variable.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
 const secretShapes = [
-  strictObject({ env: name }),
+  environmentVariable,
   strictObject({
     command: z.array(name).min(1, "must name a program"),
     inherits: z.array(name).optional(),

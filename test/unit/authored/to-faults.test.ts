@@ -132,8 +132,14 @@ describe("an error of a value says what is wrong, where, and how to fix it", () 
     [
       "a value out of a list",
       z.object({ k: z.enum(["on", "off"]) }),
+      { k: "no" },
+      ['k value: k is "no". Use one of: on, off'],
+    ],
+    [
+      "a misspelled value out of a list",
+      z.object({ k: z.enum(["on", "off"]) }),
       { k: "of" },
-      ['k value: k is "of". Use one of: on, off'],
+      ['k value: k is "of". Did you mean "on"?'],
     ],
     [
       "a value out of a list that is long",

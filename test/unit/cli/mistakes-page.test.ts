@@ -48,16 +48,21 @@ const languages: Readonly<Record<string, string>> = {
 /** Writes a text as a block of the page. */
 const block = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 
+/** Writes a file as a part of the page. */
+const filePart = (name: string, text: string, how = ""): readonly string[] => [
+  `\`${name}\`${how}:`,
+  block(languages[name.split(".").at(-1) ?? ""] ?? "text", text),
+];
+
 /** Writes a mistake as a part of the page: its files, the command, and the output. The encoding is that of the first. */
 function partOf({ title, files = {}, encoding, args = ["run"], env = {} }: Mistake, output: string): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value} `);
   const words = args.map((word) => (/[\s(]/.test(word) ? `'${word}'` : word));
   return [
     `### ${title}`,
-    ...Object.entries(files).flatMap(([name, text], index) => [
-      `\`${name}\`${index === 0 && encoding ? `, saved as ${encoding}` : ""}:`,
-      block(languages[name.split(".").at(-1) ?? ""] ?? "text", text),
-    ]),
+    ...Object.entries(files).flatMap(([name, text], index) =>
+      filePart(name, text, index === 0 && encoding ? `, saved as ${encoding}` : ""),
+    ),
     block("text", `$ ${variables.join("")}npx placewright ${words.join(" ")}\n${output}`),
   ].join("\n\n");
 }
@@ -139,9 +144,13 @@ test("a mistake in a suite for Vitest", async () => {
 test.skipIf(isDeno)("docs/mistakes.md has every mistake with its output", async () => {
   const all = Object.values(mistakes).flat().length + suiteMistakes.length;
   expect([...sections.values()].flat()).toHaveLength(all);
-  const body = [...sections].map(([name, parts]) =>
-    [`## ${name.charAt(0).toUpperCase()}${name.slice(1)}`, ...parts].join("\n\n"),
-  );
+  const project = Object.entries(commonFiles).flatMap(([name, text]) => filePart(name, text));
+  const body = [
+    ["## The project without mistakes", ...project].join("\n\n"),
+    ...[...sections].map(([name, parts]) =>
+      [`## ${name.charAt(0).toUpperCase()}${name.slice(1)}`, ...parts].join("\n\n"),
+    ),
+  ];
   const text = await readFile(page, "utf8");
   const wanted = text.replace(
     /(<!-- mistakes -->\n)[\s\S]*(<!-- \/mistakes -->)/,

@@ -247,6 +247,19 @@ canary-second\` }, { to: "teams", url: "https://b.example/\\"canary-quoted" },
     expect(JSON.stringify(error.problems)).not.toContain("canary");
   });
 
+  test("hides secrets in the lines around an error of the syntax, and of another key", async () => {
+    const syntax = await load(`export default {\n  token: "canary-1",\n  window "30m",\n};\n`).catch(String);
+    expect(syntax).not.toContain("canary");
+    const other = await load(
+      `export default {\n  notifications: [{ to: "slack", url: { env: "https://a.example/canary-2" } }],\n};\n`,
+    ).catch((cause: unknown) => cause);
+    if (!(other instanceof PlacewrightError)) throw other;
+    expect([other.frame, other.message]).toEqual([
+      expect.stringContaining('env: "…"'),
+      expect.not.stringContaining("canary"),
+    ]);
+  });
+
   const local = (name: string) => `{ name: "${name}", provider: "local" }`;
   test.each<[string, string, Record<string, unknown>]>([
     [
