@@ -12,7 +12,7 @@ import { noteEnvironment } from "../base/redact.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
-import { hideAssigned, hideSecrets } from "./hide-secrets.ts";
+import { hideLiterals, hideSecrets } from "./hide-secrets.ts";
 import { placeLedger } from "./ledger-place.ts";
 import { noteParts } from "./note-parts.ts";
 import { resolveMessages } from "./resolve-messages.ts";
@@ -141,16 +141,23 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
 
   const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
     if (!(error instanceof PlacewrightError)) throw error;
-    const frame = error.frame === undefined ? undefined : hideAssigned(error.frame);
-    throw refuse({ ...error, frame, cause: error }, error.location ?? { file }, hideAssigned(text));
+    const { location = { file }, frame } = error;
+    // The lines of another file are those of a module that the config imports.
+    const own = location.file === file ? undefined : frame && hideLiterals(frame);
+    throw refuse({ ...error, frame: own, cause: error }, location, hideLiterals(text));
   });
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
-  const shown = hideSecrets(text, value);
+  const hider = hideSecrets(text, value);
   const problems = faults.map((fault) => {
     const place =
       fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
-    return refuse(fault, { file, ...place }, shown);
+    const { reason, hint } = fault;
+    return refuse(
+      { ...fault, reason: hider.inText(reason), hint: hint && hider.inText(hint) },
+      { file, ...place },
+      hider.lines,
+    );
   });
   const [first] = problems;
   if (problems.length > 1) throw new Problems(problems);
@@ -160,7 +167,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     atValue(error, path) {
       const place = error.location ? undefined : locateNearest(text, path, value);
       return place
-        ? withFrame(changeError(error, { location: { file, ...place } }), { file, text: shown })
+        ? withFrame(changeError(error, { location: { file, ...place } }), { file, text: hider.lines })
         : error;
     },
   };

@@ -43,8 +43,11 @@ export interface Finding {
 /** Maximum number of items of a finding, and maximum length of each, in characters. */
 export const [maxFindingItems, maxItemCharacters] = [20, 2000];
 
-/** A number that was measured: a word of its own, alone or with `%` or `:1`. Not a part of a name, such as an address. */
-const measured = /(?<![^\s(])\d{1,15}(?:,\d{3})*(?:\.\d+)?(?=(?:%|:1)?[.,;:)]?(?:\s|$))/g;
+/**
+ * A number that was measured: a word of its own, alone or with `%` or `:1`. Not a part of a name, such as an address, and
+ * not that of a part of the message.
+ */
+const measured = /(?<![^\s(])(?<![Pp]art )\d{1,15}(?:,\d{3})*(?:\.\d+)?(?=(?:%|:1)?[.,;:)]?(?:\s|$))/g;
 
 /**
  * Returns what identifies a finding, whatever its severity, and however often it occurs: its check, its message, and its
@@ -69,10 +72,16 @@ const measured = /(?<![^\s(])\d{1,15}(?:,\d{3})*(?:\.\d+)?(?=(?:%|:1)?[.,;:)]?(?
 export function fingerprintOf({ check, message, items, otherItems }: Finding): string {
   const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";
   const text = message.slice(0, message.length - more.length).replace(/ \(\d+ times\)$/, "");
-  if (items === undefined && otherItems === undefined)
-    return `${check}: ${text.replace(measured, "#")}${more}`;
+  if (items === undefined && otherItems === undefined) return `${check}: ${maskMeasured(text)}${more}`;
   return `${check}: ${text}${more} ${JSON.stringify(items?.toSorted() ?? [])}${otherItems ? ` ${otherItems}` : ""}`;
 }
+
+/** Masks numbers outside of quotes, in which names are. */
+const maskMeasured = (text: string): string =>
+  text
+    .split('"')
+    .map((part, index) => (index % 2 === 0 ? part.replace(measured, "#") : part))
+    .join('"');
 
 /** Number of findings per severity. */
 export interface FindingCount {

@@ -11,7 +11,7 @@ import { identifyAll } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
-import type { Store } from "../store/store.ts";
+import type { AttemptState, Store } from "../store/store.ts";
 import { findRecentTests } from "../workspace/recent-tests.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
@@ -106,11 +106,14 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
   const skips = new Set(runOf.keys());
   for (const runId of unfinished)
     for (const { testId, state } of await store.latestAttempts(runId))
-      if (state !== "finished") skips.add(testId);
+      if (state !== "finished") {
+        skips.add(testId);
+        runOf.set(testId, runId);
+      }
   const { selection: tests, health = [], broken = [] } = plan;
   const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
   const known = wanted.filter((id) => skips.has(id));
-  const runs = new Set([...unfinished, ...known.flatMap((id) => runOf.get(id) ?? [])]);
+  const runs = new Set(known.flatMap((id) => runOf.get(id) ?? []));
   if (known.length > 0)
     say(
       `${plural(known.length, "test")} submitted in the last ${formatDuration(everyMs)}, in ${[...runs].join(", ")}.`,
@@ -120,7 +123,10 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
   return { skips, runs: [...runs], isDone, rest, code: worstExitCode(...codes) };
 }
 
-/** Returns what the tests cost that runs have left, except of runs that another process submits. */
+/** States of a test that is created when its run continues. One that was being submitted may exist already. */
+const isLeft: ReadonlySet<AttemptState> = new Set(["planned", "submitting"]);
+
+/** Returns what the tests cost at most that runs have left, except of runs that another process submits. */
 async function costOfRest(
   { store, dryRun, say }: RecentOptions,
   runIds: readonly string[],
@@ -131,11 +137,11 @@ async function costOfRest(
     if (isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run))) continue;
     // Health checks, which have no message, cost nothing.
     const left = (await store.latestAttempts(runId)).filter(
-      ({ state, contentHash }) => state === "planned" && contentHash !== undefined,
+      ({ state, contentHash }) => isLeft.has(state) && contentHash !== undefined,
     );
     if (dryRun)
       say(
-        `Run ${runId} was stopped before all of its tests were submitted. It has ${plural(left.length, "test")} left.`,
+        `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(left.length, "test")} would be submitted.`,
       );
     for (const project of settingsOf(run).projects)
       rest.push(toCost(project, left.filter((attempt) => attempt.project === project.name).length));

@@ -85,7 +85,12 @@ export async function executeTests(
     const { begun, ...planned } = await beginRun(store, config, reporters, options);
     const done = { ...planned, reportFailures };
     if (begun === undefined) return done;
-    if (!("lease" in begun)) return { ...done, report: begun };
+    if (!("lease" in begun)) {
+      // Nothing is retried, so the job has the results of the run.
+      if (options.waits !== false && (options.shouldSubmit?.([]) ?? true))
+        await reporters.onEnd(begun, createMessageReader(store, begun.tests));
+      return { ...done, report: begun };
+    }
     const report = await work(store, config, begun, reporters, options);
     if (options.waits === false) return { ...done, report };
     return { ...done, report, ...(await write(store, config, report, reporters, options, reportFailures)) };

@@ -24,16 +24,22 @@ export async function findRecentTests(
   const runOf = new Map<string, string>();
   const unfinished: string[] = [];
   const late: string[] = [];
-  for (const { id, state, createdAtMs } of runs.reverse()) {
+  for (const { id, state, createdAtMs, finishedAtMs = 0 } of runs.reverse()) {
     const isRecent = createdAtMs >= sinceMs;
-    if (!isRecent && state !== "open") continue;
+    // A run that was started earlier can have been continued within the time.
+    if (!isRecent && state === "finished" && finishedAtMs < sinceMs) continue;
     const attempts = await store.latestAttempts(id);
     const hasRest = attempts.some((attempt) => attempt.state === "planned" || attempt.state === "submitting");
     if (state === "open" && hasRest) (isRecent ? unfinished : late).push(id);
-    if (isRecent) for (const attempt of attempts) if (isSubmitted(attempt)) runOf.set(attempt.testId, id);
+    for (const attempt of attempts)
+      if (isSubmitted(attempt) && timeOf(attempt, createdAtMs) >= sinceMs) runOf.set(attempt.testId, id);
   }
   return { runOf, unfinished, late };
 }
+
+/** When a test was submitted, or, of one that is not, when its result was known. In milliseconds of Unix time. */
+const timeOf = ({ submittedAtMs, intendedAtMs, completedAtMs }: AttemptRow, createdAtMs: number): number =>
+  submittedAtMs ?? intendedAtMs ?? completedAtMs ?? createdAtMs;
 
 /** Whether a provider has a test, or may have it, or its result is known. Health checks have no id at a provider. */
 const isSubmitted = ({ state, reportId, verdict }: AttemptRow): boolean =>

@@ -9,7 +9,6 @@ export const emptyParts: Check = {
   run: ({ leaves }) =>
     leaves
       .filter(({ part }) => part.body.trim() === "")
-      .slice(0, 5)
       .map(({ path, type, filename }) => ({
         message: `Part ${path} (${filename ?? type}) is empty`,
       })),

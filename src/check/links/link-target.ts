@@ -3,8 +3,6 @@ import type { Check } from "../check.ts";
 import { hostOf, registrableDomain } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
-const maxFindings = 5;
-
 export const linkTarget: Check = {
   id: "link-target",
   severity: "error",
@@ -13,12 +11,10 @@ export const linkTarget: Check = {
   fix: "Use an absolute https, mailto, tel, or sms URL",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",
   run: ({ html, from }) =>
-    (html?.links ?? [])
-      .flatMap(({ href, text }) => {
-        const problem = opensOwn(href, from) ? undefined : problemOf(href);
-        return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}`, items: [href] }] : [];
-      })
-      .slice(0, maxFindings),
+    (html?.links ?? []).flatMap(({ href, text }) => {
+      const problem = opensOwn(href, from) ? undefined : problemOf(href);
+      return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}`, items: [href] }] : [];
+    }),
 };
 
 /**

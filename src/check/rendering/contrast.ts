@@ -4,7 +4,6 @@ import type { TextRun } from "../evidence/html-evidence.ts";
 
 /** WCAG 2.2, level AA: large text needs less contrast. */
 const [minRatio, minLargeRatio, largePx, largeBoldPx] = [4.5, 3, 24, 18.66];
-const maxFindings = 3;
 
 export const contrast: Check = {
   id: "contrast",
@@ -26,7 +25,7 @@ export const contrast: Check = {
       const least = isLarge(run) ? minLargeRatio : minRatio;
       if (ratio < least && !low.has(pair)) low.set(pair, { colors, ratio: toText(ratio, least), run });
     }
-    return [...low].slice(0, maxFindings).map(([pair, { colors, ratio, run }]) => ({
+    return [...low].map(([pair, { colors, ratio, run }]) => ({
       message: `Text in ${pair} has a contrast of ${ratio}:1`,
       excerpt: run.text,
       items: colors,

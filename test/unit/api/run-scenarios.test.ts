@@ -442,3 +442,24 @@ test.each<[string, CollectRunOptions, string, string]>([
   });
   await expect(access(join(dir, ".placewright"))).rejects.toThrow();
 });
+
+test("earlierRuns names only runs that have some of the tests", async () => {
+  const { run } = await projectOf();
+  const stop = new AbortController();
+  const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
+  const onEvent = ({ type }: RunEvent) => type === "test-submitted" && stop.abort();
+  await run({ ...nightly, grep: "orders", signal: stop.signal, onEvent });
+  expect(created()).toBeLessThan(3);
+  const { earlierRuns, report } = await run({ ...nightly, grep: "welcome" });
+  expect([earlierRuns, report?.tests.length, created()]).toEqual([[], 1, 4]);
+});
+
+test("reporters get the results of a run of which nothing is retried", async () => {
+  const { dir, run } = await projectOf();
+  const first = await run();
+  const again = await run({ lastFailed: true, reporters: ["junit=results.xml"] });
+  expect([again.report?.run.id, again.exitCode]).toEqual([first.report?.run.id, 0]);
+  expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("<testsuites");
+  await run({ lastFailed: true, dryRun: true, reporters: ["junit=none.xml"] });
+  await expect(access(join(dir, "none.xml"))).rejects.toThrow();
+});

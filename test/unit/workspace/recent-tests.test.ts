@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { AttemptRow, ListedRun, Store } from "../../../src/store/store.ts";
+import { findRecentTests } from "../../../src/workspace/recent-tests.ts";
+
+const run = (id: string, createdAtMs: number, more: Partial<ListedRun> = {}) =>
+  ({ id, branch: "main", state: "open", createdAtMs, isDamaged: false, ...more }) as ListedRun;
+const attempt = (testId: string, more: Partial<AttemptRow>) =>
+  ({ testId, state: "submitted", reportId: "r", ...more }) as AttemptRow;
+
+/** A ledger with these runs, the newest first, and their attempts. */
+const ledger = (runs: readonly ListedRun[], attempts: Readonly<Record<string, readonly AttemptRow[]>>) =>
+  ({
+    runs: async () => runs,
+    latestAttempts: async (id: string) => attempts[id] ?? [],
+  }) as unknown as Pick<Store, "runs" | "latestAttempts">;
+
+const find = (store: ReturnType<typeof ledger>) => findRecentTests(store, { branch: "main", sinceMs: 100 });
+
+test("a test counts from when it was submitted, also of a run that was started earlier", async () => {
+  const store = ledger(
+    [
+      run("late", 150),
+      run("continued", 50, { state: "finished", finishedAtMs: 200 }),
+      run("old", 10, { state: "finished", finishedAtMs: 90 }),
+    ],
+    {
+      late: [attempt("c", { submittedAtMs: 160 })],
+      continued: [attempt("a", { submittedAtMs: 60 }), attempt("b", { submittedAtMs: 120 })],
+      old: [attempt("d", { submittedAtMs: 120 })],
+    },
+  );
+  const { runOf, unfinished, late } = await find(store);
+  expect([...runOf].toSorted()).toEqual([
+    ["b", "continued"],
+    ["c", "late"],
+  ]);
+  expect([unfinished, late]).toEqual([[], []]);
+});
+
+test("the newest run that has a test counts, and runs with a rest are named by their start", async () => {
+  const planned = attempt("rest", { state: "planned" });
+  const store = ledger([run("new", 150), run("before", 120), run("early", 20)], {
+    new: [attempt("a", { submittedAtMs: 155 }), planned],
+    before: [attempt("a", { submittedAtMs: 130 })],
+    early: [attempt("e", { intendedAtMs: 110, state: "submitting" })],
+  });
+  const { runOf, unfinished, late } = await find(store);
+  expect(Object.fromEntries(runOf)).toEqual({ a: "new", e: "early" });
+  expect([unfinished, late]).toEqual([["new"], ["early"]]);
+});
