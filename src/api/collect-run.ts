@@ -2,7 +2,7 @@ import process from "node:process";
 import { PlacewrightError } from "../base/errors.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import type { RunExitCode } from "../result/verdict.ts";
-import { copyingReporter, openConfig, projectFolder, toPlacewrightError } from "./project-call.ts";
+import { asCall, copyingReporter, openConfig, projectFolder } from "./project-call.ts";
 import type { RunScenariosOptions, RunScenariosResult } from "./run-scenarios.ts";
 
 /** Options of `collectRun`. Those that `runScenarios` has, too, have the same meaning. */
@@ -53,14 +53,12 @@ export interface CollectRunResult extends Pick<RunScenariosResult, "reportDir" |
  * exitCode; // → 0
  * ```
  */
-export async function collectRun(options: CollectRunOptions = {}): Promise<CollectRunResult> {
-  try {
+export function collectRun(options: CollectRunOptions = {}): Promise<CollectRunResult> {
+  return asCall(async () => {
     const { checkCollectOptions } = await import("./run-scenarios-options.ts");
     checkCollectOptions(options);
-    return await collect(options);
-  } catch (error) {
-    throw toPlacewrightError(error);
-  }
+    return collect(options);
+  });
 }
 
 async function collect(options: CollectRunOptions): Promise<CollectRunResult> {

@@ -38,20 +38,16 @@ export async function openConfig({
   maxNewTests,
   maxCost,
 }: ConfigOptions & { readonly cwd: string; readonly env: Environment }): Promise<ResolvedConfig> {
-  const [{ loadConfig }, { withNamedLedger }] = await Promise.all([
+  const [{ loadConfig }, { withNamedLedger }, { withLimits }] = await Promise.all([
     import("../config/load.ts"),
     import("../config/ledger-place.ts"),
+    import("../config/with-limits.ts"),
   ]);
   const loaded = await loadConfig({ cwd, env, ...(file === undefined ? {} : { file }) });
   const config = ledger === undefined ? loaded : withNamedLedger(loaded, ledger, cwd);
   return {
-    ...config,
+    ...withLimits(config, { maxNewTests, maxCost }),
     ...(reports === undefined ? {} : { reportsDir: resolve(cwd, reports) }),
-    budget: {
-      ...config.budget,
-      maxNewTests: maxNewTests ?? config.budget.maxNewTests,
-      maxCost: maxCost ?? config.budget.maxCost,
-    },
   };
 }
 
@@ -62,8 +58,13 @@ export const copyingReporter = (onEvent: (event: RunEvent) => void): OpenReporte
   onEnd: () => undefined,
 });
 
-/** Converts what was thrown to one error. Several problems stay readable in its `cause`. */
-export function toPlacewrightError(error: unknown): PlacewrightError {
+/** Runs a public function. Throws one error, whose `cause` has all problems if there are several. */
+export const asCall = <T>(work: () => Promise<T>): Promise<T> =>
+  work().catch((error: unknown) => {
+    throw toPlacewrightError(error);
+  });
+
+function toPlacewrightError(error: unknown): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   if (!(error instanceof Problems))
     return new PlacewrightError("internal", messageOf(error), { cause: error });

@@ -10,7 +10,7 @@ import type { RunExitCode } from "../result/verdict.ts";
 import type { StartedAfter } from "../worker/start-after-recent.ts";
 import type { BeforeRun } from "../workspace/execute-tests.ts";
 import type { StartedRun } from "../workspace/start-run.ts";
-import { copyingReporter, openConfig, projectFolder, toPlacewrightError } from "./project-call.ts";
+import { asCall, copyingReporter, openConfig, projectFolder } from "./project-call.ts";
 
 /** Options of `runScenarios`. Each has the meaning of the same option of `placewright run`. */
 export interface RunScenariosOptions {
@@ -161,14 +161,12 @@ export interface RunScenariosResult {
  * reportDir?.endsWith(report?.run.id ?? "?"); // → true
  * ```
  */
-export async function runScenarios(options: RunScenariosOptions = {}): Promise<RunScenariosResult> {
-  try {
+export function runScenarios(options: RunScenariosOptions = {}): Promise<RunScenariosResult> {
+  return asCall(async () => {
     const { checkRunOptions } = await import("./run-scenarios-options.ts");
     checkRunOptions(options);
-    return await run(options);
-  } catch (error) {
-    throw toPlacewrightError(error);
-  }
+    return run(options);
+  });
 }
 
 async function run(options: RunScenariosOptions): Promise<RunScenariosResult> {

@@ -3,6 +3,7 @@ import { changeError, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { withNamedLedger } from "../config/ledger-place.ts";
 import { loadConfig } from "../config/load.ts";
+import { withLimits } from "../config/with-limits.ts";
 import { print } from "../report/terminal/terminal-text.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
@@ -20,13 +21,8 @@ export interface Workspace {
 export async function openConfig({ options, cwd, env, stderr }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
   const config: ResolvedConfig = {
-    ...loaded,
+    ...withLimits(loaded, options),
     ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
-    budget: {
-      ...loaded.budget,
-      ...(options.maxNewTests === undefined ? {} : { maxNewTests: options.maxNewTests }),
-      ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
-    },
     onLedgerWait: (name, reason) =>
       stderr.write(print`… Waiting for the database of the ledger, ${name}: ${reason}\n`),
   };

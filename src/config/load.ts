@@ -127,7 +127,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
   const refuse = (
     { reason, hint, frame, cause }: Pick<PlacewrightError, "reason"> & Partial<PlacewrightError>,
     location: SourceLocation,
-    shown = text,
+    shown: string,
   ): PlacewrightError =>
     withFrame(
       new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
@@ -148,11 +148,12 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
   });
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
-  const hider = hideSecrets(text, value);
+  let hider: ReturnType<typeof hideSecrets> | undefined;
   const problems = faults.map((fault) => {
     const place =
       fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
     const { reason, hint } = fault;
+    hider ??= hideSecrets(text, value);
     return refuse(
       { ...fault, reason: hider.inText(reason), hint: hint && hider.inText(hint) },
       { file, ...place },
@@ -167,7 +168,10 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     atValue(error, path) {
       const place = error.location ? undefined : locateNearest(text, path, value);
       return place
-        ? withFrame(changeError(error, { location: { file, ...place } }), { file, text: hider.lines })
+        ? withFrame(changeError(error, { location: { file, ...place } }), {
+            file,
+            text: hideSecrets(text, value).lines,
+          })
         : error;
     },
   };

@@ -32,14 +32,14 @@ export async function findRecentTests(
     const hasRest = attempts.some((attempt) => attempt.state === "planned" || attempt.state === "submitting");
     if (state === "open" && hasRest) (isRecent ? unfinished : late).push(id);
     for (const attempt of attempts)
-      if (isSubmitted(attempt) && timeOf(attempt, createdAtMs) >= sinceMs) runOf.set(attempt.testId, id);
+      if (isSubmitted(attempt) && (isRecent || timeOf(attempt) >= sinceMs)) runOf.set(attempt.testId, id);
   }
   return { runOf, unfinished, late };
 }
 
 /** When a test was submitted, or, of one that is not, when its result was known. In milliseconds of Unix time. */
-const timeOf = ({ submittedAtMs, intendedAtMs, completedAtMs }: AttemptRow, createdAtMs: number): number =>
-  submittedAtMs ?? intendedAtMs ?? completedAtMs ?? createdAtMs;
+const timeOf = ({ submittedAtMs, intendedAtMs, completedAtMs = 0 }: AttemptRow): number =>
+  submittedAtMs ?? intendedAtMs ?? completedAtMs;
 
 /** Whether a provider has a test, or may have it, or its result is known. Health checks have no id at a provider. */
 const isSubmitted = ({ state, reportId, verdict }: AttemptRow): boolean =>

@@ -24,7 +24,11 @@ test("a test counts from when it was submitted, also of a run that was started e
       run("old", 10, { state: "finished", finishedAtMs: 90 }),
     ],
     {
-      late: [attempt("c", { submittedAtMs: 160 })],
+      // A reused result is older than its run.
+      late: [
+        attempt("c", { submittedAtMs: 160 }),
+        attempt("f", { state: "finished", verdict: "passed", completedAtMs: 20 }),
+      ],
       continued: [attempt("a", { submittedAtMs: 60 }), attempt("b", { submittedAtMs: 120 })],
       old: [attempt("d", { submittedAtMs: 120 })],
     },
@@ -33,6 +37,7 @@ test("a test counts from when it was submitted, also of a run that was started e
   expect([...runOf].toSorted()).toEqual([
     ["b", "continued"],
     ["c", "late"],
+    ["f", "late"],
   ]);
   expect([unfinished, late]).toEqual([[], []]);
 });
