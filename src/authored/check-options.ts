@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
-import { toValidationErrors } from "./to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "./to-validation-errors.ts";
 
 /**
  * Checks the options of a public function: a misspelled key must not select all tests, which may cost money, and
@@ -10,7 +10,7 @@ import { toValidationErrors } from "./to-validation-errors.ts";
  * is a `Problems` error with all of them.
  */
 export function checkOptions(schema: z.ZodType, options: unknown, action: string): void {
-  const { error } = read(() => schema.safeParse(options), action);
+  const { error } = read(() => schema.safeParse(options, authoredWords), action);
   const faults = error ? toValidationErrors(error, options, "the options object") : [];
   const problems = faults.map(
     ({ reason, hint }) => new PlacewrightError("usage", `${action}: ${reason}`, { hint }),

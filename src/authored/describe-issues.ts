@@ -1,6 +1,6 @@
 import type { ZodError } from "zod";
 import { formatPath } from "./locate.ts";
-import { describeExpected, nounOf } from "./to-validation-errors.ts";
+import { nounOf } from "./to-validation-errors.ts";
 
 /**
  * Describes the errors of a value that a program passed, in one line: `[0].probability must be from 0 to 1; …`.
@@ -19,7 +19,7 @@ export function describeIssues({ issues }: ZodError, whole: string): string {
         case "invalid_type":
           return `${place} must be ${nounOf(issue.expected)}`;
         default:
-          return `${place} ${describeExpected(issue)}`;
+          return `${place} ${issue.message}`;
       }
     })
     .join("; ");

@@ -8,7 +8,7 @@ import { decodeText } from "./decode-text.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { toValidationErrors } from "./to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "./to-validation-errors.ts";
 
 /** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {
@@ -54,7 +54,7 @@ export async function loadChecked<Value>(
     if (!(cause instanceof PlacewrightError)) throw cause;
     throw refuse(cause.reason, cause.location ?? { file }, cause.hint, cause);
   });
-  const { data, error } = (await loadSchema()).safeParse(source.value);
+  const { data, error } = (await loadSchema()).safeParse(source.value, authoredWords);
   if (error)
     throw new Problems(
       toValidationErrors(error, source.value, whole).map(({ path, part, reason, hint }) =>

@@ -1,4 +1,4 @@
-import type { ZodError } from "zod";
+import type { core, ZodError } from "zod";
 import type { Typo } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { limitWords } from "../base/limit-words.ts";
@@ -6,10 +6,31 @@ import { nearest, suggest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
 /**
- * An option of `safeParse` for the few values of a file that people write: zod would compile code for each object of the
- * schema, which takes longer than to parse them.
+ * The option of `safeParse` for values that people write: says what a value must be, after its name, in place of zod's
+ * words. Schemas may have words of their own.
  */
-export const withoutCompiling = { jitless: true };
+export const authoredWords: { readonly error: core.$ZodErrorMap } = {
+  error: (issue) => {
+    switch (issue.code) {
+      case "too_big":
+        return limitWords(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
+      case "too_small":
+        return limitWords(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
+      case "invalid_format":
+        return `is not a valid ${issue.format.replace(/^url$/, "URL")}`;
+      case "invalid_union":
+        return `cannot be ${toShown(issue.input)}`;
+      default:
+        return undefined;
+    }
+  },
+};
+
+/**
+ * `authoredWords` for the few values of a file: zod would compile code for each object of the schema, which takes
+ * longer than to parse them.
+ */
+export const withoutCompiling = { ...authoredWords, jitless: true };
 
 /** One error in a scenario, and the value or key that has it. */
 export interface ValidationError {
@@ -110,34 +131,21 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Valid
         return fault(`${name} is missing`, options && `Use one of: ${options.join(", ")}`);
       return options
         ? fault(`${name} is ${toShown(value)}`, hintForWord(String(value), options))
-        : fault(
-            `${name} ${issue.message === "Invalid input" ? `cannot be ${toShown(value)}` : issue.message}`,
-          );
+        : fault(`${name} ${issue.message}`);
     }
     default:
-      return fault(`${name} ${describeExpected(issue)}`, isUrl(issue) ? urlHint : undefined);
+      return fault(
+        `${name} ${issue.message}`,
+        issue.code === "invalid_format" && issue.format === "url" ? urlHint : undefined,
+      );
   }
 }
 
-const isUrl = (issue: Issue): boolean =>
-  issue.code === "invalid_format" && issue.format === "url" && /^Invalid \w+$/.test(issue.message);
 const urlHint = "Write the whole URL, such as https://mail.acme.example";
 
 /** Returns the values of the key that selects a branch of the union. Undefined for other unions. */
 function optionsOf(issue: Extract<Issue, { code: "invalid_union" }>): readonly string[] | undefined {
   return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
-}
-
-/** Returns what a value must be, in words: the schema's own message, or one instead of zod's default. */
-export function describeExpected(issue: Issue): string {
-  const isDefault = /^(?:Too big|Too small|Invalid \w+$)/.test(issue.message);
-  if (!isDefault) return issue.message;
-  if (issue.code === "too_big")
-    return limitWords(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
-  if (issue.code === "too_small")
-    return limitWords(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
-  if (issue.code === "invalid_format") return `is not a valid ${issue.format.replace(/^url$/, "URL")}`;
-  return issue.message;
 }
 
 type Hint = ReturnType<typeof suggest>;

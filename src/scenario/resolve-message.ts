@@ -1,6 +1,6 @@
 import { toCallError } from "../authored/import-module.ts";
 import { locatePath } from "../authored/locate.ts";
-import { toValidationErrors } from "../authored/to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
@@ -33,7 +33,7 @@ export async function resolveMessage(
       location: { file, ...locatePath(text, ["message"]) },
     });
   const { messageSourceSchema } = await import("./message-schema.ts");
-  const { error } = messageSourceSchema.safeParse(source);
+  const { error } = messageSourceSchema.safeParse(source, authoredWords);
   const [fault] = error ? toValidationErrors(error, source, "it") : [];
   if (!fault) return source;
   throw new PlacewrightError("scenario-invalid", `message() returned an invalid message: ${fault.reason}`, {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
-import { toValidationErrors } from "../authored/to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode, UserCodeError } from "../authored/user-code.ts";
 import { joinSentences } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
@@ -74,7 +74,7 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check<string>
 function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
   if (!Array.isArray(answer) && !(typeof answer === "object" && answer !== null && "notMeasured" in answer))
     return notMeasured(`the check is invalid: its return value is ${kindOfValue(answer)}, and ${expected}`);
-  const { data, error } = answerSchema.safeParse(answer);
+  const { data, error } = answerSchema.safeParse(answer, authoredWords);
   if (error) {
     const [fault] = toValidationErrors(error, answer, "its return value");
     return notMeasured(`the check is invalid: ${fault?.reason ?? "its return value is unknown"}`);

@@ -8,7 +8,7 @@ import {
   text,
   word,
 } from "../../../src/authored/schema-parts.ts";
-import { nounOf, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { authoredWords, nounOf, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
 
 test.each([
   ["a number below its limit", z.number().min(1), 0, "must be at least 1"],
@@ -21,10 +21,17 @@ test.each([
   ["a text that is not a URL", z.url(), "a b", "is not a valid URL"],
   ["a limit with its own words", z.number().max(9, "must be one digit"), 10, "must be one digit"],
   ["own words like those of zod", z.number().max(9, "is Too big"), 10, "is Too big"],
+  [
+    "own words that are those of zod",
+    z.number().max(9, "Too big: expected number to be <=9"),
+    10,
+    "Too big: expected number to be <=9",
+  ],
+  ["own words of a form that are those of zod", z.email("Invalid email"), "a b", "Invalid email"],
   ["own words that begin like those of zod", z.number().max(9, "Invalid size here"), 10, "Invalid size here"],
   ["own words of a check", z.string().refine(() => false, "Invalid input"), "a", "Invalid input"],
 ] as const)("describes the error in plain words: %s", (_what, schema, value, reason) => {
-  const { error } = z.object({ key: schema }).safeParse({ key: value });
+  const { error } = z.object({ key: schema }).safeParse({ key: value }, authoredWords);
   if (!error) throw new Error("the value is valid");
   expect(toValidationErrors(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);
   expect(describeIssues(error, "it")).toBe(`key ${reason}`);
@@ -32,7 +39,7 @@ test.each([
 
 /** Returns the errors of a value as `path part: reason. hint`. */
 function errorsOf(schema: z.ZodType, value: unknown, whole?: string): string[] {
-  const { error } = schema.safeParse(value);
+  const { error } = schema.safeParse(value, authoredWords);
   return error
     ? toValidationErrors(error, value, whole).map(
         ({ path, part, reason, hint }) => `${path.join("/")} ${part}: ${reason}${hint ? `. ${hint}` : ""}`,
@@ -231,7 +238,7 @@ test("describes the errors of a value that a program passed in one line", () => 
     b: z.enum(["on", "off"]).optional(),
     c: z.array(z.string()).optional(),
   });
-  const { error } = schema.safeParse({ a: 2, b: "x", c: 1, d: 1, e: 2 });
+  const { error } = schema.safeParse({ a: 2, b: "x", c: 1, d: 1, e: 2 }, authoredWords);
   if (!error) throw new Error("the value is valid");
   expect(describeIssues(error, "options").split("; ")).toEqual([
     "a must be at most 1",
@@ -329,7 +336,7 @@ describe("an error that only follows from a misspelled key is left out", () => {
   });
 
   test("unless a check is about another object", () => {
-    const { error } = both.safeParse({ one: { nmae: 1 }, two: {} });
+    const { error } = both.safeParse({ one: { nmae: 1 }, two: {} }, authoredWords);
     const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
     const all = new z.ZodError([
       ...unknown,
@@ -343,7 +350,7 @@ describe("an error that only follows from a misspelled key is left out", () => {
   });
 
   test("unless it is of another kind", () => {
-    const { error } = inner.safeParse({ nmae: "x", size: 1 });
+    const { error } = inner.safeParse({ nmae: "x", size: 1 }, authoredWords);
     const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
     const all = new z.ZodError([...unknown, issue("too_big", ["name"], "is too long")]);
     expect(toValidationErrors(all, {}).map(({ reason }) => reason)).toEqual([

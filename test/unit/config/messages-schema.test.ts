@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
 import { resolveMessages } from "../../../src/config/resolve-messages.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 
 function errorsOf(messages: unknown): string[] {
-  const { error } = configSchema.safeParse({ messages });
+  const { error } = configSchema.safeParse({ messages }, authoredWords);
   return error
     ? toValidationErrors(error, { messages }, "the config").map(
         ({ path, reason }) => `${path.join(".")}: ${reason}`,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { authoredWords, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 
 /** Returns the errors of a config, as `path: reason`. */
 function errorsOf(config: unknown): string[] {
-  const { error } = configSchema.safeParse(config);
+  const { error } = configSchema.safeParse(config, authoredWords);
   return error
     ? toValidationErrors(error, config, "the config").map(
         ({ path, reason }) => `${path.join(".")}: ${reason}`,
