@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { changeError, PlacewrightError, Problems } from "../base/errors.ts";
+import { changeError, joinSentences, PlacewrightError, Problems } from "../base/errors.ts";
 import { printUsage } from "../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../result/exit-code.ts";
 import { version } from "../version.ts";
@@ -7,7 +7,7 @@ import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, CommandContext } from "./command.ts";
 import { argumentHelp, type CommandName, commands } from "./commands.ts";
 import { isA, showFailure } from "./failure.ts";
-import { flagOf, type OptionName, type OptionValues, options } from "./options.ts";
+import { type OptionName, type OptionValues, options } from "./options.ts";
 
 const help = `
 Exit codes
@@ -111,34 +111,24 @@ function toOption(
         return parse(value, previous);
       } catch (error) {
         const isWritten = argv.some((each) => [option.long, option.short].includes(each.split("=")[0]));
-        if (isWritten || !spec.env || !(error instanceof PlacewrightError)) throw error;
-        throw namingVariables(error, new Set([name]));
+        throw isWritten || !isA(error, PlacewrightError) ? error : fromVariable(error, name);
       }
     });
   return option;
 }
 
-/**
- * Replaces the flags of these options by their variables, because the user did not write the flags. An error that
- * only has the value gets the variable behind it.
- */
-function namingVariables(error: unknown, names: ReadonlySet<OptionName>, values: OptionValues = {}): unknown {
+/** Says that the value which an error is about is from the environment: the user did not write its option. */
+function withVariable(error: unknown, names: ReadonlySet<OptionName>, values: OptionValues): unknown {
   if (isA(error, Problems))
-    return new Problems(
-      error.problems.map((each) => namingVariables(each, names, values) as PlacewrightError),
-    );
-  if (!isA(error, PlacewrightError) || !["usage", "selection-empty"].includes(error.code)) return error;
-  let { reason } = error;
-  for (const name of names) {
-    const { env } = options[name] as { readonly env?: string };
-    const flagged = reason.replace(new RegExp(`${flagOf(name)}(?![\\w-])`), env ?? flagOf(name));
-    const value = [values[name]]
-      .flat()
-      .find((each) => typeof each === "string" && reason.includes(`"${each}"`));
-    reason =
-      flagged === reason && value ? reason.replace(`"${value}"`, (quoted) => `${quoted} (${env})`) : flagged;
-  }
-  return reason === error.reason ? error : changeError(error, { reason });
+    return new Problems(error.problems.map((each) => withVariable(each, names, values) as PlacewrightError));
+  if (!isA(error, PlacewrightError) || error.literal === undefined) return error;
+  const name = [...names].find((each) => [values[each]].flat().some((value) => value === error.literal));
+  return name === undefined ? error : fromVariable(error, name);
+}
+
+function fromVariable(error: PlacewrightError, name: OptionName): PlacewrightError {
+  const { env } = options[name] as { readonly env?: string };
+  return changeError(error, { hint: joinSentences(`${env} is set in the environment`, error.hint) });
 }
 
 /** A command line, and the surroundings in which it runs: a process, or a test. */
@@ -185,7 +175,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     // Help, or the version, was shown.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failed = showFailure(
-      error instanceof CommanderError ? toUsageError(error, argv) : namingVariables(error, fromEnv, values),
+      error instanceof CommanderError ? toUsageError(error, argv) : withVariable(error, fromEnv, values),
       { ...line, options: values },
       hasSubmitted,
     );

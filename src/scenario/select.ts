@@ -168,7 +168,7 @@ function emptySelection(
   const tagHint = known.length > 0 ? `. Available tags: ${shortList(known)}` : ". No test has tags";
   return new PlacewrightError("selection-empty", `No test matches ${criteria.join(" and ")}`, {
     hint: tags.length > 0 ? hint + tagHint : hint,
-    literal: unknown,
+    literal: unknown ?? grep,
   });
 }
 

@@ -151,6 +151,7 @@ async function open(
   const near = nearest(name, names);
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
     hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${names.join(", ")}, or the path of a custom reporter, such as ./my-reporter.ts`,
+    literal: text,
   });
 }
 
@@ -194,7 +195,7 @@ const isFolder = async (path: string, cwd: string): Promise<boolean> =>
   ));
 
 const refuse = (text: string, reason: string, hint: string): PlacewrightError =>
-  new PlacewrightError("usage", `Cannot use the reporter "${text}": ${reason}`, { hint });
+  new PlacewrightError("usage", `Cannot use the reporter "${text}": ${reason}`, { hint, literal: text });
 
 function toFile(
   name: keyof typeof fileFormats,

@@ -104,6 +104,7 @@ export function selectProjects(
     const near = nearest(name, names);
     throw new PlacewrightError("usage", `No project named "${name}" in the config`, {
       hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
+      literal: name,
     });
   });
 }

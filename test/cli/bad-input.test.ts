@@ -324,20 +324,20 @@ test("an invalid environment variable is named, unless its flag is set", async (
   closers.push(project.remove);
   const env = { PLACEWRIGHT_TIMEOUT: "soon" };
   const own = await runCommand(["run"], { cwd: project.dir, env });
-  expect(own.stderr).toContain('Invalid PLACEWRIGHT_TIMEOUT "soon": expected a duration');
+  expect(own.stderr).toContain('Invalid --timeout "soon": expected a duration. PLACEWRIGHT_TIMEOUT is set');
   const other = await runCommand(["run", "--timeout=late"], { cwd: project.dir, env });
   expect(other.stderr).toContain('Invalid --timeout "late": expected a duration');
   const later = await runCommand(["run", "--dry-run"], { cwd: project.dir, env: { PLACEWRIGHT_GREP: "[?" } });
-  expect(later.stderr).toContain('PLACEWRIGHT_GREP "[?" is not a valid regular expression');
+  expect(later.stderr).toContain('--grep "[?" is not a valid regular expression');
   expect([own.code, other.code, later.code]).toEqual([2, 2, 2]);
-  for (const [variable, named] of [
-    ["PLACEWRIGHT_PROJECT", 'No project named "nope" (PLACEWRIGHT_PROJECT) in the config'],
-    ["PLACEWRIGHT_GREP", "PLACEWRIGHT_GREP"],
-    ["PLACEWRIGHT_TAG", "PLACEWRIGHT_TAG"],
-    ["PLACEWRIGHT_REPORTER", 'Cannot find a reporter "nope" (PLACEWRIGHT_REPORTER)'],
-  ] as const) {
+  for (const variable of [
+    "PLACEWRIGHT_PROJECT",
+    "PLACEWRIGHT_GREP",
+    "PLACEWRIGHT_TAG",
+    "PLACEWRIGHT_REPORTER",
+  ]) {
     const { code, stderr } = await runCommand(["run"], { cwd: project.dir, env: { [variable]: "nope" } });
-    expect(stderr).toContain(named);
+    expect(stderr).toContain(`${variable} is set in the environment`);
     expect(code).toBe(2);
   }
 });

@@ -68,6 +68,7 @@ function hostOf(
   if (isIP(host) === 0)
     throw new PlacewrightError("usage", `Invalid --host "${host}": expected an IP address`, {
       hint: "Use 127.0.0.1 if the proxy is on this machine, or 0.0.0.0 if it is not",
+      literal: host,
     });
   if (askPassword)
     throw new PlacewrightError("usage", "Cannot use --ask-password with --host: a team signs in", {
