@@ -146,6 +146,46 @@ test("a client that reads no response to its pipelined requests does not fill th
   await server.close();
 });
 
+test("a client that does not read its response is disconnected", async () => {
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    headersTimeoutMs: 300,
+    requestTimeoutMs: 300,
+    answer: () => ({ status: 200, body: "x".repeat(64 * 1024 * 1024) }),
+  });
+  const { port, host } = new URL(server.url);
+  const socket = connect(Number(port), "127.0.0.1").pause();
+  const failed = new Promise((resolve) => socket.on("error", resolve));
+  // Only what the client sends shows it that the connection is gone.
+  const timer = setInterval(() => socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`), 50);
+  expect(await failed).toMatchObject({ code: expect.stringMatching(/^(?:ECONNRESET|EPIPE)$/) });
+  clearInterval(timer);
+  await server.close();
+});
+
+test("many clients that pipeline, reading nothing, are disconnected, and others are answered", async () => {
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    answer: () => ({ status: 200, body: "x".repeat(1024 * 1024) }),
+  });
+  const { port, host } = new URL(server.url);
+  const sockets = Array.from({ length: 40 }, () => connect(Number(port), "127.0.0.1").pause());
+  const failed = new Promise((resolve) => {
+    for (const socket of sockets) socket.on("error", resolve);
+  });
+  for (const socket of sockets) socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(1500));
+  const timer = setInterval(() => {
+    for (const socket of sockets) socket.write("GET /");
+  }, 50);
+  await failed;
+  clearInterval(timer);
+  expect((await fetch(server.url)).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+  await server.close();
+});
+
 inCi("requests that a client pipelines, reading nothing, are not all read", async () => {
   const server = await startHttpServer({
     host: "127.0.0.1",

@@ -23,7 +23,7 @@ export interface HttpServerOptions extends ServerNames {
   readonly phrase?: (answer: HttpResponse, head: RequestHead) => HttpResponse | Promise<HttpResponse>;
   /** Time limit for the headers of a request, in milliseconds. Default: 20,000. */
   readonly headersTimeoutMs?: number | undefined;
-  /** Time limit for the whole request, in milliseconds. Default: 60,000. */
+  /** Time limit for the whole request, and for sending the response, in milliseconds. Default: 60,000. */
   readonly requestTimeoutMs?: number | undefined;
 }
 
@@ -45,7 +45,7 @@ const maxConnections = 1000;
 /** Starts an HTTP server that responds with JSON. Throws `service-unavailable` if it cannot listen. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
   const { headersTimeoutMs = 20_000, requestTimeoutMs = defaultRequestTimeoutMs } = options;
-  const write = createTurnWriter();
+  const write = createTurnWriter((response) => limitSending(response, requestTimeoutMs));
   const server = createServer({
     keepAliveTimeout: keepAliveTimeoutMs,
     headersTimeout: headersTimeoutMs,
@@ -135,11 +135,21 @@ function limitTime(request: IncomingMessage, timeoutMs: number): void {
   for (const event of ["end", "close"]) request.once(event, () => clearTimeout(timer));
 }
 
+/** Limits the time in which the client takes its response, which is in memory until then. */
+function limitSending(response: ServerResponse, timeoutMs: number): void {
+  if (response.writableFinished) return;
+  const timer = setTimeout(() => response.destroy(), timeoutMs);
+  timer.unref();
+  for (const event of ["finish", "close"]) response.once(event, () => clearTimeout(timer));
+}
+
 /**
  * Creates a writer that sends all responses of one event loop turn together, at its end. Each write may have
  * to wake the client, which reads further responses without another wake-up.
  */
-function createTurnWriter(): (response: ServerResponse, answer: HttpResponse) => void {
+function createTurnWriter(
+  onWritten: (response: ServerResponse) => void,
+): (response: ServerResponse, answer: HttpResponse) => void {
   let pending: (readonly [ServerResponse, HttpResponse])[] = [];
   const writeAll = (): void => {
     const answers = pending;
@@ -147,6 +157,7 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpResponse) =>
     for (const [response, answer] of answers) {
       try {
         write(response, answer);
+        onWritten(response);
       } catch {
         // HTTP cannot express the interceptor's response, such as a header with a line break.
         response.destroy();

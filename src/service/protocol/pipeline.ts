@@ -34,11 +34,19 @@ interface Connection {
 const maxWaiting = 100;
 
 /**
+ * Number of unanswered requests of all connections, some 100 MB, at which the server closes a connection that adds
+ * another to more than `fewWaiting`. One read from a connection can bring over a thousand.
+ */
+const maxWaitingInAll = 20_000;
+const fewWaiting = 10;
+
+/**
  * Creates the pipelines of a server. If a client sends requests without reading the responses, the server stops reading
  * from its connection, so that the requests cannot fill the memory.
  */
 export function createPipeline(): Pipeline {
   const connections = new WeakMap<object, Connection>();
+  let waitingInAll = 0;
   const open = (socket: Socket): Connection => {
     const waiting: Exchange[] = [];
     const connection = { count: 0, waiting };
@@ -59,7 +67,9 @@ export function createPipeline(): Pipeline {
       const before = waiting.at(-1)?.sent;
       const sent = sentOf(response);
       if (waiting.push({ request, number: ++connection.count, sent }) >= maxWaiting) socket.pause();
+      if (++waitingInAll > maxWaitingInAll && waiting.length > fewWaiting) socket.destroy();
       void sent.then(() => {
+        waitingInAll--;
         waiting.shift();
         if (waiting.length === maxWaiting - 1) socket.resume();
       });
