@@ -3,6 +3,7 @@ import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseShard } from "../run/shard-choice.ts";
+import { isHostName } from "../service/protocol/allowed-host.ts";
 import { ciServices } from "./starter/ci-files.ts";
 import { packageManagers } from "./starter/package-manager.ts";
 
@@ -38,6 +39,19 @@ function list(
       });
     return [...previous, ...parts];
   };
+}
+
+function hostNames(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const names = list("--allowed-hosts")(value, previous);
+  const wrong = names.find((name) => !isHostName(name));
+  if (wrong === undefined) return names;
+  throw new PlacewrightError(
+    "usage",
+    `Invalid --allowed-hosts "${wrong}": expected a host name or an IP address`,
+    {
+      hint: "Leave out the scheme, the port, and brackets",
+    },
+  );
 }
 
 /** A limit of a number of tests or of money. */
@@ -387,7 +401,7 @@ export const options = {
     flags: "--allowed-hosts <names>",
     help: "host names that requests may use in addition to localhost, such as a container's name; repeat the flag or separate names with commas",
     env: "PLACEWRIGHT_ALLOWED_HOSTS",
-    parse: list("--allowed-hosts"),
+    parse: hostNames,
   }),
   smtp: option({
     flags: "--smtp <port>",

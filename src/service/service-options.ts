@@ -1,12 +1,10 @@
-import { isIPv6 } from "node:net";
 import * as z from "zod";
 import { checkOptions } from "../authored/check-options.ts";
 import { type Shape, strictObject } from "../authored/schema-parts.ts";
+import { isHostName } from "./protocol/allowed-host.ts";
 import type { ServiceOptions } from "./start.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
-const isHostName = (text: string): boolean =>
-  isIPv6(text) || (text.length <= 253 && /^\w[\w.-]*$/.test(text));
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isClock = (value: unknown): boolean =>

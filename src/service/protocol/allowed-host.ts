@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 
 /**
  * Whether a Host header names this machine: a loopback name, or the host the server is bound to. Rejects DNS
@@ -28,7 +28,11 @@ export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === "localhost" ||
   host === "::1" ||
   host === "[::1]" ||
-  /^127(\.\d{1,3}){3}$/.test(host);
+  (host.startsWith("127.") && isIP(host) === 4);
+
+/** Whether the text is a host name or an IP address, as a Host header has it, without a port or brackets. */
+export const isHostName = (text: string): boolean =>
+  isIPv6(text) || (text.length <= 253 && /^\w[\w.-]*$/.test(text));
 
 function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i.exec(header ?? "");

@@ -104,6 +104,12 @@ describe("an option", () => {
       'Invalid --port "65536": expected an integer from 0 to 65535',
       "For example, --port 8025",
     ],
+    [
+      "allowedHosts",
+      "ses,http://mail:8025",
+      'Invalid --allowed-hosts "http://mail:8025": expected a host name or an IP address',
+      "Leave out the scheme, the port, and brackets",
+    ],
     ["port", "80x", 'Invalid --port "80x": expected an integer from 0 to 65535', "For example, --port 8025"],
     ["failOn", "wran", 'Invalid --fail-on "wran": unknown value', 'Did you mean "warn"?'],
     ["failOn", "zzzzzz", 'Invalid --fail-on "zzzzzz": unknown value', "Use one of: error, warn, never"],
