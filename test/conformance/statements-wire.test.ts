@@ -238,15 +238,18 @@ test.each([
   await server.close();
 });
 
-test("a request before an invalid one of the same connection is answered", async () => {
+test.each([
+  ["an invalid one", "GARBAGE\r\n\r\n", "400"],
+  ["a request for a tunnel", "CONNECT acme.example:443 HTTP/1.1\r\nHost: acme.example:443\r\n\r\n", "405"],
+])("a request before %s of the same connection is answered", async (_, next, status) => {
   const { url, v2 } = await useService();
   const body = JSON.stringify({ TemplateName: "a", TemplateContent: { Subject: "a", Text: "b" } });
   const { host, port } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
   socket.write(
-    `POST /v2/email/templates HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}GARBAGE\r\n\r\n`,
+    `POST /v2/email/templates HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}${next}`,
   );
   const received = (await socket.toArray()).join("");
-  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", `HTTP/1.1 ${status}`]);
   expect((await v2.listEmailTemplates({})).TemplatesMetadata).toHaveLength(1);
 });

@@ -64,6 +64,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
   server.on("request", serve);
   server.on("checkContinue", (request, response) => serve(request, response, true));
+  server.on("connect", async (_request, socket) => {
+    await pipeline.answered(socket);
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n");
+  });
   server.on("clientError", async (error, socket) => {
     if (isTimeout(error) && (await pipeline.arrives(socket, requestTimeoutMs))) return;
     // Otherwise, the response to an earlier request would be lost, and the client would send that request again.
