@@ -40,7 +40,7 @@ const pages = [
 try {
   for (const [size, viewport] of Object.entries(sizes))
     for (const colorScheme of ["light", "dark"]) {
-      const context = await browser.newContext({ viewport, colorScheme, timezoneId: "UTC", locale: "en-GB" });
+      const context = await browser.newContext({ viewport, colorScheme, timezoneId: "UTC", locale: "en-US" });
       const page = await context.newPage();
       const shoot = (name) => page.screenshot({ path: join(images, `${name}-${size}-${colorScheme}.png`) });
       await page.goto(pathToFileURL(join(root, "reports/samples/index.html")).href);

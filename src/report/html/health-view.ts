@@ -66,7 +66,7 @@ ${listMarkup(
 
 const campaignRates = ["inbox", "spam", "read", "delete"] as const satisfies readonly HealthRate[];
 
-const count = (value: number): string => Math.round(value).toLocaleString("en-GB");
+const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 
 function rowMarkup(
   name: string,

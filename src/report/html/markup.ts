@@ -28,7 +28,7 @@ export const screenReaderOnly = (text: string): Markup => html`<span class="spok
 /** The placeholder for a value that was not measured. */
 export const noValue = html`<span aria-hidden="true">–</span>${screenReaderOnly("not measured")}`;
 
-const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const days = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
 
 /** Renders a time in UTC, which the page's script converts to the reader's time zone. */
 export function timeMarkup(iso: string): Markup {

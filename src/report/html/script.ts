@@ -5,7 +5,7 @@ const localizeTimes = (part) => {
   for (const time of part.querySelectorAll("time")) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     time.title = zone + " \\u00b7 " + time.dateTime;
-    time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
+    time.textContent = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
   }
 };
 localizeTimes(document);

@@ -27,6 +27,14 @@ export function renderScenario(page: ScenarioPage): Promise<string> {
   const answer = answerOf(page);
   const readers = readersOfPage(page);
   const simulated = [...page.series.values()].some((list) => list.at(-1)?.placement.simulated);
+  // Findings can be long, and then have a column of their own.
+  const hasFindings = (page.checks?.findings.length ?? 0) > 0;
+  const expected = html`<section class="card" aria-labelledby="expected"><h2 id="expected">Expectations</h2>
+${expectationsMarkup(
+  scenario.expect,
+  last.flatMap((result) => lastAssertions(page, result)),
+)}
+</section>`;
   return renderView({
     visit,
     title: name,
@@ -44,17 +52,12 @@ ${answerMarkup(answer)}
 ${problems.length + damaged.length > 0 ? html`<div class="report">${problemsMarkup([...problems, ...damaged])}</div>` : ""}
 ${choicesMarkup(page)}
 <div class="cols section">
-${findingsCard(page, readers)}
+${hasFindings ? findingsCard(page, readers) : html`<div class="stack">${findingsCard(page, readers)}${expected}</div>`}
 <div class="stack">
 <section class="card" aria-labelledby="last"><div class="card-bar"><h2 id="last">Last results</h2>${last.length > 0 ? html`<a class="btn btn-quiet right" href="/trends?${new URLSearchParams({ scenario: name })}">Trends</a>` : ""}</div>
 ${resultsMarkup(page)}
 </section>
-<section class="card" aria-labelledby="expected"><h2 id="expected">Expectations</h2>
-${expectationsMarkup(
-  scenario.expect,
-  last.flatMap((result) => lastAssertions(page, result)),
-)}
-</section>
+${hasFindings ? expected : ""}
 </div>
 </div>
 <section class="section card" aria-labelledby="message"><div class="card-bar"><h2 id="message">As readers see it</h2><p class="small muted">${shownMessage(page)}</p></div>

@@ -106,8 +106,8 @@ describe("the duration of missed inbox thresholds", () => {
     const result = resultOf({ assertions: missing, trend: [at(1, 95, 97), at(2, 80, 97)] });
     const words = String(sinceMarkup(result)).replace(/<[^>]+>/g, "");
     expect(words).toContain(
-      "Overall: below 90% in 2 consecutive runs, since 2 Mar 2026, 08:00 UTC; it was 95% on 1 Mar 2026, 08:00 UTC",
+      "Overall: below 90% in 2 consecutive runs, since Mar 2, 2026, 08:00 UTC; it was 95% on Mar 1, 2026, 08:00 UTC",
     );
-    expect(words).toContain("Gmail: new in this run; it was 97% on 2 Mar 2026, 08:00 UTC");
+    expect(words).toContain("Gmail: new in this run; it was 97% on Mar 2, 2026, 08:00 UTC");
   });
 });

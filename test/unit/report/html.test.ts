@@ -60,7 +60,7 @@ describe("the banner", () => {
       "Interrupted These are the results from before the run was stopped.",
     ]);
     expect(getAttributeValue(one(banner, "time"), "datetime")).toBe("2026-11-20T08:15:00.000Z");
-    expect(text(one(banner, "time"))).toBe("20 Nov 2026, 08:15 UTC");
+    expect(text(one(banner, "time"))).toBe("Nov 20, 2026, 08:15 UTC");
   });
 
   test("does not call measured results simulated", async () => {
@@ -109,7 +109,7 @@ describe("differences between ledger and provider", () => {
     expect(text(one(page, "header"))).not.toMatch(/dtr-7|access denied/);
     expect(all(page, "div", "difference")).toEqual([]);
     expect(factsOf(page)).toMatchObject({
-      "Compared with providers": "20 Nov 2026, 08:15 UTC",
+      "Compared with providers": "Nov 20, 2026, 08:15 UTC",
       "No longer listed":
         "spring-sale[en]@ses: spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d (report id dtr-7)",
       "Not compared": "eu: the list of placement tests was refused: access denied",
@@ -121,7 +121,7 @@ describe("differences between ledger and provider", () => {
     const sample = await sampled();
     const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
     expect(factsOf(await parse(reconciledRunReport(none)))["Compared with providers"]).toBe(
-      "20 Nov 2026, 08:15 UTC, no differences",
+      "Nov 20, 2026, 08:15 UTC, no differences",
     );
     expect(factsOf(sample)).not.toHaveProperty("Compared with providers");
   });

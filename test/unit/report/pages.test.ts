@@ -143,7 +143,7 @@ describe("the page of checks", () => {
     const page = await renderCheckPage(runOf(messages, 1, 1));
     expect(texts(page, "title")).toEqual(["Placewright checks: 1 error, 1 warning in 4 messages"]);
     expect(texts(page, "h1")).toEqual(["✕ Do not send"]);
-    expect(texts(page, "p", "runline")).toEqual(["Checked 27 Nov 2026, 08:05 UTC"]);
+    expect(texts(page, "p", "runline")).toEqual(["Checked Nov 27, 2026, 08:05 UTC"]);
     expect(texts(page, "h3")).toEqual(["failed", "none", "warned", "clean"]);
     expect(texts(page, "span", "sentence")).toEqual([
       "1 error",
@@ -269,7 +269,7 @@ describe("a report of many tests", () => {
   test("names its first three projects, and counts the others", async () => {
     const line = async (count: number) =>
       texts(await htmlOf(runReportOf(tests(count, (index) => ({ project: `p${index}` })))), "p", "line")[0];
-    expect(await line(3)).toContain("p0 · local, p1 · local, p2 · local2");
+    expect(await line(3)).toContain("p0 · local, p1 · local, p2 · localNov 2");
     expect(await line(5)).toContain("p0 · local, p1 · local, p2 · local and 2 more");
   });
 });
@@ -392,7 +392,7 @@ test("links only to pages that are safe to follow", () => {
     '<a href="https://example.org" rel="noreferrer">a</a>',
   );
   expect(String(linkMarkup("javascript:a", "<b>"))).toBe("&lt;b&gt;");
-  expect(String(timeMarkup("2026-11-27T08:05:00.000Z"))).toContain(">27 Nov 2026, 08:05 UTC</time>");
+  expect(String(timeMarkup("2026-11-27T08:05:00.000Z"))).toContain(">Nov 27, 2026, 08:05 UTC</time>");
 });
 
 test.each([

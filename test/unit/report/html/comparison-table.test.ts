@@ -110,9 +110,9 @@ describe("how long expectations were not met", () => {
     const markup = sinceMarkup(resultOf({ assertions: missed, trend }));
     expect(texts(markup, "h4")).toEqual(["Failing since"]);
     expect(texts(markup, "li")).toEqual([
-      "Overall: below 90% in 2 consecutive runs, since 2 Nov 2026, 08:00 UTC; it was 95% on 1 Nov 2026, 08:00 UTC",
-      "Gmail: new in this run; it was 95% on 2 Nov 2026, 08:00 UTC",
-      "Yahoo: below 90% in 3 consecutive runs, since 1 Nov 2026, 08:00 UTC; no earlier run is known to have met it",
+      "Overall: below 90% in 2 consecutive runs, since Nov 2, 2026, 08:00 UTC; it was 95% on Nov 1, 2026, 08:00 UTC",
+      "Gmail: new in this run; it was 95% on Nov 2, 2026, 08:00 UTC",
+      "Yahoo: below 90% in 3 consecutive runs, since Nov 1, 2026, 08:00 UTC; no earlier run is known to have met it",
     ]);
   });
 

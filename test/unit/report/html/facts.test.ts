@@ -68,8 +68,8 @@ describe("the facts of a run", () => {
     const markup = runFactsMarkup(outcome);
     expect(pairsOf(markup)).toEqual([
       ["Run", "20261120-081500-3fa9c1"],
-      ["Started", "20 Nov 2026, 08:15 UTC"],
-      ["Finished", "20 Nov 2026, 08:15 UTC"],
+      ["Started", "Nov 20, 2026, 08:15 UTC"],
+      ["Finished", "Nov 20, 2026, 08:15 UTC"],
       ["Duration", "4 seconds"],
       ["Projects", "local, ses · sesv2/eu-west-1"],
       ["Provider calls", "7 (create 2, get 5)"],
@@ -107,17 +107,17 @@ describe("the facts of a run", () => {
 
   const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
   test.each([
-    ["none", none, "20 Nov 2026, 08:15 UTC, no differences"],
-    ["vanished tests", { ...none, vanished: sampleReconciliation.vanished }, "20 Nov 2026, 08:15 UTC"],
+    ["none", none, "Nov 20, 2026, 08:15 UTC, no differences"],
+    ["vanished tests", { ...none, vanished: sampleReconciliation.vanished }, "Nov 20, 2026, 08:15 UTC"],
     [
       "unchecked projects",
       { ...none, unchecked: sampleReconciliation.unchecked ?? [] },
-      "20 Nov 2026, 08:15 UTC",
+      "Nov 20, 2026, 08:15 UTC",
     ],
     [
       "doubles and orphans",
       {},
-      "20 Nov 2026, 08:15 UTC; 2 tests are paid for more than once; 1 test exists at the provider without a record in the ledger",
+      "Nov 20, 2026, 08:15 UTC; 2 tests are paid for more than once; 1 test exists at the provider without a record in the ledger",
     ],
   ])("name differences from the provider: %s", (_, changes, expected) => {
     expect(factOf(reconciledRunReport(changes), "Compared with providers")).toBe(expected);

@@ -212,12 +212,12 @@ describe("a test's section", () => {
       Scenario: "scenarios/sale.ts",
       Tags: "a, b",
       "Test name": "pw-20261120-081500-3fa9c1-sale-de",
-      Reused: "measured by run r1, 19 Nov 2026, 08:15 UTC",
-      Baseline: "run r0, 19 Nov 2026, 08:15 UTC: 90% in the inbox",
+      Reused: "measured by run r1, Nov 19, 2026, 08:15 UTC",
+      Baseline: "run r0, Nov 19, 2026, 08:15 UTC: 90% in the inbox",
       Control: "c@local: 90% in the inbox",
       "Attempt 1": "errored: It broke. (sale.1)",
-      Submitted: "20 Nov 2026, 08:15 UTC",
-      Completed: "20 Nov 2026, 08:15 UTC",
+      Submitted: "Nov 20, 2026, 08:15 UTC",
+      Completed: "Nov 20, 2026, 08:15 UTC",
     });
     expect(factsOf(sectionOf({ control: { testId: "c@local" } }))["Control"]).toBe("c@local: not measured");
   });
@@ -270,9 +270,9 @@ describe("the banner", () => {
 
   test("counts tests, names up to three projects, and has time and duration", () => {
     expect([lineOf(1), lineOf(3), lineOf(4)]).toEqual([
-      ["1 testp0 · local20 Nov 2026, 08:15 UTCtook 4 seconds"],
-      ["3 testsp0 · local, p1 · local, p2 · local20 Nov 2026, 08:15 UTCtook 4 seconds"],
-      ["4 testsp0 · local, p1 · local, p2 · local and 1 more20 Nov 2026, 08:15 UTCtook 4 seconds"],
+      ["1 testp0 · localNov 20, 2026, 08:15 UTCtook 4 seconds"],
+      ["3 testsp0 · local, p1 · local, p2 · localNov 20, 2026, 08:15 UTCtook 4 seconds"],
+      ["4 testsp0 · local, p1 · local, p2 · local and 1 moreNov 20, 2026, 08:15 UTCtook 4 seconds"],
     ]);
   });
 
