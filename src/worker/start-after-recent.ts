@@ -11,8 +11,8 @@ import { identifyAll } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
-import type { AttemptState, Store } from "../store/store.ts";
-import { findRecentTests } from "../workspace/recent-tests.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { findRecentTests, isLeft } from "../workspace/recent-tests.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
 import { type PlanOptions, type StartOptions, TestsTaken } from "../workspace/start-run.ts";
@@ -37,12 +37,14 @@ export interface RecentOptions {
 interface Search extends RecentOptions {
   readonly sinceMs: number;
   /** Runs of tests that were faster than this call, by the ids of the tests. */
-  readonly taken: ReadonlyMap<string, string>;
+  readonly taken: Map<string, string>;
+  /** What the tests cost that this call has submitted of earlier runs before. */
+  readonly submitted: readonly ProjectCost[];
 }
 
 /** What is left after earlier runs. */
 interface AfterRecent {
-  /** Ids of tests that a run has submitted within the time. */
+  /** Ids of tests that a run has submitted within the time, or will submit. */
   readonly skips: ReadonlySet<string>;
   /** Runs that have some of the tests. */
   readonly runs: readonly string[];
@@ -64,8 +66,8 @@ export interface StartedAfter<Started> extends Pick<AfterRecent, "code" | "runs"
 
 /**
  * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job
- * that runs twice pays once. If another process opens a run with some of the tests first, leaves these to it. Throws
- * `usage`, and submits nothing, if the tests that earlier runs have left exceed the limits of a run.
+ * that runs twice pays once. If another process opens a run with some of the tests first, or works on one, leaves these
+ * to it. Throws `usage`, and submits nothing, if the tests that earlier runs have left exceed the limits of a run.
  */
 export async function startAfterRecent<Started>(
   recent: RecentOptions,
@@ -74,14 +76,16 @@ export async function startAfterRecent<Started>(
   const { branch } = await revisionOf(recent.config.projectDir, recent.env, recent.branch);
   const sinceMs = systemClock.now() - recent.everyMs;
   const taken = new Map<string, string>();
+  const runs = new Set<string>();
   let code = 0;
   const rest: ProjectCost[] = [];
   // Ends, because each further round leaves out more tests.
   for (;;) {
-    const after = await submitRecent({ ...recent, branch, sinceMs, taken });
+    const after = await submitRecent({ ...recent, branch, sinceMs, taken, submitted: [...rest] });
     code = worstExitCode(code, after.code);
     rest.push(...after.rest);
-    const done = { code, rest, runs: after.runs };
+    for (const runId of after.runs) runs.add(runId);
+    const done = { code, rest, runs: [...runs] };
     if (after.isDone) return done;
     try {
       return { ...done, begun: { run: await start({ skips: after.skips, sinceMs, earlier: rest }) } };
@@ -92,27 +96,18 @@ export async function startAfterRecent<Started>(
   }
 }
 
-/** Submits what recent runs have left, and says which tests they have submitted. */
+/** Submits what recent runs have left, and says which tests they have submitted, or will submit. */
 async function submitRecent(search: Search): Promise<AfterRecent> {
   const { config, store, plan, everyMs, branch, sinceMs, taken, project, dryRun, say } = search;
-  const { unfinished, late } = await findRecentTests(store, { branch, sinceMs });
-  const codes: number[] = [];
-  const rest = await costOfRest(search, unfinished);
-  enforceBudget(rest, config.budget);
-  for (const runId of dryRun ? [] : unfinished) codes.push(await submitRest(search, runId));
-  for (const runId of dryRun ? [] : late) await giveUpRest(search, runId);
-  const { runOf: submitted } = await findRecentTests(store, { branch, sinceMs });
+  const { held, rest, code } = await continueRuns(search);
+  const { runOf: submitted, unfinished } = await findRecentTests(store, { branch, sinceMs });
   const runOf = new Map([...taken, ...submitted]);
-  const skips = new Set(runOf.keys());
-  for (const runId of unfinished)
-    for (const { testId, state } of await store.latestAttempts(runId))
-      if (state !== "finished") {
-        skips.add(testId);
-        runOf.set(testId, runId);
-      }
+  // A dry run has not cancelled the late ones.
+  for (const { runId, isLate, left } of unfinished)
+    if (!(dryRun && isLate) || held.has(runId)) for (const { testId } of left) runOf.set(testId, runId);
   const { selection: tests, health = [], broken = [] } = plan;
   const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
-  const known = wanted.filter((id) => skips.has(id));
+  const known = wanted.filter((id) => runOf.has(id));
   const runs = new Set(known.flatMap((id) => runOf.get(id) ?? []));
   if (known.length > 0)
     say(
@@ -120,57 +115,92 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
     );
   // A broken scenario fails each time: no earlier run has its tests.
   const isDone = known.length === wanted.length && broken.length === 0;
-  return { skips, runs: [...runs], isDone, rest, code: worstExitCode(...codes) };
+  return { skips: new Set(runOf.keys()), runs: [...runs], isDone, rest, code };
 }
 
-/** States of a test that is created when its run continues. One that was being submitted may exist already. */
-const isLeft: ReadonlySet<AttemptState> = new Set(["planned", "submitting"]);
+interface ContinuedRuns extends Pick<AfterRecent, "rest" | "code"> {
+  /** Unfinished runs that others submit. */
+  readonly held: ReadonlySet<string>;
+}
 
-/** Returns what the tests cost at most that runs have left, except of runs that another process submits. */
-async function costOfRest(
-  { store, dryRun, say }: RecentOptions,
-  runIds: readonly string[],
-): Promise<ProjectCost[]> {
+/**
+ * Submits what unfinished runs have left, unless another process or worker does. Takes all of them before it submits a
+ * test, so that their cost is known: a run whose process dies later is left to the next call.
+ */
+async function continueRuns(search: Search): Promise<ContinuedRuns> {
+  const { config, store, branch, sinceMs, submitted, dryRun, say, submit } = search;
+  const { unfinished } = await findRecentTests(store, { branch, sinceMs });
+  const held = new Set<string>();
+  const codes: number[] = [];
+  const leases = new Map<string, HeldLease>();
   const rest: ProjectCost[] = [];
-  for (const runId of runIds) {
-    const run = await findRun(store, runId);
-    if (isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run))) continue;
-    // Health checks, which have no message, cost nothing.
-    const left = (await store.latestAttempts(runId)).filter(
-      ({ state, contentHash }) => isLeft.has(state) && contentHash !== undefined,
-    );
-    if (dryRun)
-      say(
-        `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(left.length, "test")} would be submitted.`,
-      );
-    for (const project of settingsOf(run).projects)
-      rest.push(toCost(project, left.filter((attempt) => attempt.project === project.name).length));
+  try {
+    for (const { runId, isLate, left } of unfinished) {
+      const run = await findRun(store, runId);
+      const owner = await ownerOf(search, run);
+      if (owner !== undefined) {
+        held.add(runId);
+        if (owner !== "workers") say(`${owner} submits run ${runId}.`);
+        else codes.push(detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true));
+      } else if (isLate) {
+        if (!dryRun) await giveUp(search, run);
+      } else if (dryRun) {
+        const messages = left.filter(hasMessage).length;
+        say(
+          `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(messages, "test")} would be submitted.`,
+        );
+        rest.push(...costOfRest(run, left));
+      } else {
+        const lease = await acquireLease(store, runId, { clock: systemClock });
+        if ("fence" in lease) {
+          leases.set(runId, lease);
+          // Another process may have submitted some of them in the meantime.
+          rest.push(...costOfRest(run, (await store.latestAttempts(runId)).filter(isLeft)));
+        } else {
+          held.add(runId);
+          say(`${describeOwner(lease.owner)} submits run ${runId}.`);
+        }
+      }
+    }
+    enforceBudget(rest, config.budget, submitted);
+    for (const [runId, lease] of leases) {
+      leases.delete(runId);
+      say(`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.`);
+      codes.push(detachedExitCode(await submit(runId, lease)));
+    }
+  } finally {
+    for (const lease of leases.values()) await lease.release();
   }
-  return rest.filter(({ newTests }) => newTests > 0);
+  return { held, rest, code: worstExitCode(...codes) };
 }
 
-/** Cancels a run whose tests are too old to be submitted, unless a process works on it: the new run submits them. */
-async function giveUpRest({ store, say }: RecentOptions, runId: string): Promise<void> {
-  const run = await findRun(store, runId);
+/** Returns who submits the tests of a run: workers, or a process in words. Undefined if nobody does. */
+async function ownerOf({ store }: RecentOptions, run: StoredRun): Promise<string | undefined> {
+  if (await isForWorkers(store, run)) return "workers";
+  return isHeld(run.lease, systemClock.now()) ? describeOwner(run.lease.owner) : undefined;
+}
+
+/** Health checks, which have no message, cost nothing. */
+const hasMessage = ({ contentHash }: AttemptRow): boolean => contentHash !== undefined;
+
+/** Returns what the tests cost at most that a run has left. */
+const costOfRest = (run: StoredRun, left: readonly AttemptRow[]): ProjectCost[] =>
+  settingsOf(run)
+    .projects.map((project) =>
+      toCost(
+        project,
+        left.filter((attempt) => hasMessage(attempt) && attempt.project === project.name).length,
+      ),
+    )
+    .filter(({ newTests }) => newTests > 0);
+
+/** Cancels a run whose tests are too old to be submitted: the new run submits them. */
+async function giveUp({ store, taken, say }: Search, run: StoredRun): Promise<void> {
   // Another job may have done it in the meantime.
-  if (run.state !== "open" || isHeld(run.lease, systemClock.now()) || (await isForWorkers(store, run)))
-    return;
+  if (run.state !== "open") return;
   await cancelRun(store, run, { clock: systemClock });
+  for (const [testId, runId] of taken) if (runId === run.id) taken.delete(testId);
   say(
-    `Run ${runId} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.`,
+    `Run ${run.id} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.`,
   );
-}
-
-/** Submits the tests that a run has left, unless another process does. Returns the exit code of a detached run. */
-async function submitRest({ store, say, submit }: RecentOptions, runId: string): Promise<number> {
-  const run = await findRun(store, runId);
-  if (await isForWorkers(store, run))
-    return detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true);
-  const lease = await acquireLease(store, runId, { clock: systemClock });
-  if (!("fence" in lease)) {
-    say(`${describeOwner(lease.owner)} submits run ${runId}.`);
-    return 0;
-  }
-  say(`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.`);
-  return detachedExitCode(await submit(runId, lease));
 }

@@ -1,19 +1,32 @@
 import type { AttemptRow, Store } from "../store/store.ts";
 
+/** An open run that has not submitted all of its tests. */
+export interface UnfinishedRun {
+  readonly runId: string;
+  /** Whether it was started before the time: its tests are too old to be submitted now. */
+  readonly isLate: boolean;
+  /** The tests that it has left. One that was being submitted may exist at its provider. */
+  readonly left: readonly AttemptRow[];
+}
+
 /** What the runs of the last hours or days have of tests. */
 export interface RecentTests {
   /** Ids of tests that a run has submitted, and the newest such run. */
   readonly runOf: ReadonlyMap<string, string>;
-  /** Runs that were stopped before all of their tests were submitted, oldest first. */
-  readonly unfinished: readonly string[];
-  /** Same, but started before the time. */
-  readonly late: readonly string[];
+  /** Runs that have not submitted all of their tests, oldest first. */
+  readonly unfinished: readonly UnfinishedRun[];
 }
 
 /** More runs than are started in any such time. Their documents are read. */
 const manyRuns = 1000;
 
-/** Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time. */
+/** Whether a test is created when its run continues. */
+export const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state === "submitting";
+
+/**
+ * Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time, and those that they
+ * have left. `findTaken` of the ledger decides the same when a run is opened.
+ */
 export async function findRecentTests(
   store: Pick<Store, "runs" | "latestAttempts">,
   { branch, sinceMs }: { readonly branch: string | undefined; readonly sinceMs: number },
@@ -22,19 +35,18 @@ export async function findRecentTests(
     (run) => run.branch === branch && run.state !== "planning" && !run.isDamaged,
   );
   const runOf = new Map<string, string>();
-  const unfinished: string[] = [];
-  const late: string[] = [];
-  for (const { id, state, createdAtMs, finishedAtMs = 0 } of runs.reverse()) {
-    const isRecent = createdAtMs >= sinceMs;
+  const unfinished: UnfinishedRun[] = [];
+  for (const { id: runId, state, createdAtMs, finishedAtMs = 0 } of runs.reverse()) {
+    const isLate = createdAtMs < sinceMs;
     // A run that was started earlier can have been continued within the time.
-    if (!isRecent && state === "finished" && finishedAtMs < sinceMs) continue;
-    const attempts = await store.latestAttempts(id);
-    const hasRest = attempts.some((attempt) => attempt.state === "planned" || attempt.state === "submitting");
-    if (state === "open" && hasRest) (isRecent ? unfinished : late).push(id);
+    if (isLate && state === "finished" && finishedAtMs < sinceMs) continue;
+    const attempts = await store.latestAttempts(runId);
+    const left = attempts.filter(isLeft);
+    if (state === "open" && left.length > 0) unfinished.push({ runId, isLate, left });
     for (const attempt of attempts)
-      if (isSubmitted(attempt) && (isRecent || timeOf(attempt) >= sinceMs)) runOf.set(attempt.testId, id);
+      if (isSubmitted(attempt) && (!isLate || timeOf(attempt) >= sinceMs)) runOf.set(attempt.testId, runId);
   }
-  return { runOf, unfinished, late };
+  return { runOf, unfinished };
 }
 
 /** When a test was submitted, or, of one that is not, when its result was known. In milliseconds of Unix time. */

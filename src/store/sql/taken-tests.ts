@@ -2,17 +2,21 @@ import type { Fence, TakenTests } from "../store.ts";
 import { type Connection, type Plan, row, rows } from "./connection.ts";
 
 /**
- * Whether a run has submitted a test, or will: an open run submits what it has planned. Of the attempts that ended, those
- * count that a provider has, or whose result is known. `findRecentTests` decides the same.
+ * Whether a run has submitted a test since a time, or will: an open run submits what it has left, however old it is. All
+ * tests of a run that was created since then count, such as a reused result, which is older. Of the attempts that ended,
+ * those count that a provider has, or whose result is known. `findRecentTests` decides the same.
  */
-const isTaken = `CASE attempt.state
-  WHEN 'planned' THEN other.state = 'open'
-  WHEN 'finished' THEN attempt.report_id IS NOT NULL OR coalesce(attempt.verdict, '') IN ('passed', 'warned')
-  ELSE TRUE END`;
+const isTaken = `(
+  (other.state = 'open' AND attempt.state IN ('planned', 'submitting'))
+  OR ((other.created_ms >= ? OR coalesce(attempt.submitted_ms, attempt.intended_ms, attempt.completed_ms, 0) >= ?)
+    AND CASE attempt.state
+      WHEN 'planned' THEN FALSE
+      WHEN 'finished' THEN attempt.report_id IS NOT NULL OR coalesce(attempt.verdict, '') IN ('passed', 'warned')
+      ELSE TRUE END))`;
 
 /**
- * Returns the tests of a run that other runs of its branch have, which were created since a time. Undefined if there are
- * none. Runs that ask come one after another, so that no two of them can be opened with one test.
+ * Returns the tests of a run that other runs of its branch have submitted since a time, or will submit. Undefined if there
+ * are none. Runs that ask come one after another, so that no two of them can be opened with one test.
  */
 export function* findTaken(
   { dialect: { forUpdate, join } }: Connection,
@@ -26,13 +30,14 @@ export function* findTaken(
      ${join} test AS same ON same.id = test.id AND same.run_id <> run.id
      ${join} run AS other ON other.id = same.run_id
      ${join} attempt ON attempt.run_id = other.id AND attempt.test_id = test.id
-     WHERE run.id = ? AND other.created_ms >= ? AND other.state <> 'planning'
+     WHERE run.id = ? AND other.state <> 'planning'
+       AND (other.created_ms >= ? OR other.state <> 'finished' OR other.finished_ms >= ?)
        AND other.branch IS NOT DISTINCT FROM run.branch AND ${isTaken}
        AND attempt.number = (SELECT max(number) FROM attempt AS later
          WHERE later.run_id = attempt.run_id AND later.test_id = attempt.test_id)
      ORDER BY other.created_ms, other.id, test.position`,
     runId,
-    sinceMs,
+    ...Array<number>(4).fill(sinceMs),
   );
   if (found.length === 0) return undefined;
   return {

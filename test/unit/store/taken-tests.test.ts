@@ -75,7 +75,33 @@ describeStores((open) => {
       await plan("older", ["b"], { createdAtMs: sinceMs - 1 });
       await plan("newer", ["b"]);
       expect(await openLate("older")).toBeUndefined();
+      await store.saveAttempts(fenceOf("older"), [
+        { name: "older.b", state: "submitted", reportId: "id", submittedAtMs: sinceMs - 1 },
+      ]);
       expect(await openLate("newer")).toBeUndefined();
+    });
+
+    test("count in an older run that is open, which will submit them, or has submitted them since", async () => {
+      for (const id of ["first", "second"]) await plan(id, ["a"], { createdAtMs: sinceMs - 1 });
+      await store.openRun(fenceOf("first"));
+      expect(await openLate("second")).toEqual(taken);
+      await change({ name: "first.a", state: "submitting", intendedAtMs: sinceMs - 1 });
+      expect(await openLate("second")).toEqual(taken);
+      await change({ name: "first.a", state: "submitted", reportId: "id", submittedAtMs: sinceMs });
+      expect(await openLate("second")).toEqual(taken);
+      await change({ name: "first.a", state: "finished", verdict: "passed", completedAtMs: sinceMs + 1 });
+      await store.finishRun(fenceOf("first"), { verdict: "passed", finishedAtMs: sinceMs + 1 });
+      expect(await openLate("second")).toEqual(taken);
+    });
+
+    test("do not count in an older run that submitted them before, whatever comes of it later", async () => {
+      for (const id of ["first", "second"]) await plan(id, ["a"], { createdAtMs: sinceMs - 2 });
+      await store.openRun(fenceOf("first"));
+      await change({ name: "first.a", state: "submitting", intendedAtMs: sinceMs - 1 });
+      await change({ name: "first.a", state: "submitted", reportId: "id", submittedAtMs: sinceMs - 1 });
+      await change({ name: "first.a", state: "finished", verdict: "passed", completedAtMs: sinceMs + 1 });
+      await store.finishRun(fenceOf("first"), { verdict: "passed", finishedAtMs: sinceMs + 1 });
+      expect(await openLate("second")).toBeUndefined();
     });
 
     test("count on runs without a branch", async () => {
