@@ -8,8 +8,14 @@ const maxCharacters = 160;
 /**
  * Returns the numbered lines around a line, with that line marked, and a caret under its column if there is one. Of a
  * long line, the frame has the part around the column. Undefined if the text has no such line.
+ * @param shownAs Returns a line, or the beginning of one, as it is shown.
  */
-export function codeFrame(text: string, line: number, column?: number): string | undefined {
+export function codeFrame(
+  text: string,
+  line: number,
+  column?: number,
+  shownAs: (line: string) => string = (content) => content,
+): string | undefined {
   const first = Math.max(1, line - around);
   const shown = linesOf(text, first, line + around);
   if (shown.length <= line - first) return undefined;
@@ -18,7 +24,11 @@ export function codeFrame(text: string, line: number, column?: number): string |
     .flatMap((content, index) => {
       const number = first + index;
       const isMarked = number === line;
-      const { cut, caret } = cutAround(content, isMarked ? column : undefined);
+      const at =
+        isMarked && column !== undefined && column <= content.length + 1
+          ? shownAs(content.slice(0, column - 1)).length + 1
+          : undefined;
+      const { cut, caret } = cutAround(shownAs(content), at);
       return [
         `${isMarked ? ">" : " "} ${String(number).padStart(width)} | ${cut}`.trimEnd(),
         ...(caret === undefined ? [] : [`  ${" ".repeat(width)} | ${" ".repeat(caret)}^`]),
@@ -44,10 +54,14 @@ function cutAround(
 }
 
 /** Adds the lines around the place of an error in a file, unless it has them or is in another file. */
-export function withFrame(error: PlacewrightError, { file, text }: WrittenFile): PlacewrightError {
+export function withFrame(
+  error: PlacewrightError,
+  { file, text }: WrittenFile,
+  shownAs?: (line: string) => string,
+): PlacewrightError {
   const { location, frame } = error;
   if (frame !== undefined || location?.line === undefined || location.file !== file) return error;
-  return changeError(error, { frame: codeFrame(text, location.line, location.column) });
+  return changeError(error, { frame: codeFrame(text, location.line, location.column, shownAs) });
 }
 
 /** A file that a person wrote. `file` is its path as in error locations. */

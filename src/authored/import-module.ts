@@ -14,7 +14,7 @@ import { withFrame } from "./code-frame.ts";
 import { decodeText } from "./decode-text.ts";
 import type { JsxRuntime } from "./element-trace.ts";
 import { locateLiteral, positionAt, type TextPosition } from "./locate.ts";
-import { syntaxHint } from "./parse-json.ts";
+import { jsonFault, syntaxHint } from "./parse-json.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
 
 /**
@@ -227,6 +227,12 @@ export function toImportError(
       hint: missing.startsWith(".") ? "Check the path" : "Install it, or check its name",
       cause: error,
     });
+  }
+  // Both loaders begin the message about a JSON file with its path.
+  const json = /^(.{1,4096}\.json): \S/i.exec(firstLine)?.[1];
+  if (json !== undefined) {
+    const faulty = jsonFault(textOf(json), toProjectPath(projectDir, json, paths));
+    if (faulty) return faulty;
   }
   return new PlacewrightError("scenario-invalid", `it throws: ${firstLine}`, {
     location: thrownAt(error, projectDir, paths) ?? { file, ...throwAt(text, error) },

@@ -23,6 +23,16 @@ export async function parseJson(text: string, file: string): Promise<AuthoredFil
   return { ...(await parseYaml(text, file)), value };
 }
 
+/** Returns the error of a text if it is no JSON. */
+export function jsonFault(text: string, file: string): PlacewrightError | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return jsonError(error, text, file);
+  }
+}
+
 /** What to look for at a syntax error. */
 export const syntaxHint = "Check for a comma, quote, or bracket that is missing or too many";
 

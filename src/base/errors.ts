@@ -118,8 +118,8 @@ export class PlacewrightError extends Error {
   readonly location: SourceLocation | undefined;
   /** The next step, as an imperative without a final period, or undefined. */
   readonly hint: string | undefined;
-  /** The invalid text, exactly as its author wrote it, or undefined. */
-  readonly literal: string | undefined;
+  /** The invalid text, exactly as its author wrote it, or undefined. Not printed with the error: it can be a secret. */
+  declare readonly literal: string | undefined;
   /** Why it failed: the reason without what could not be done, if the two are known. Otherwise the whole reason. */
   readonly why: string;
   /** The keys that lead to the value in its file, or undefined. */
@@ -143,7 +143,7 @@ export class PlacewrightError extends Error {
     this.reason = redactOwn(reason);
     this.location = details.location;
     this.hint = hint;
-    this.literal = details.literal;
+    Object.defineProperty(this, "literal", { value: details.literal, enumerable: false });
     this.why = details.why === undefined ? this.reason : redactOwn(details.why);
     this.path = details.path;
     this.typo = details.typo;

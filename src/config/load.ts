@@ -12,7 +12,7 @@ import { noteEnvironment } from "../base/redact.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import { localProject, type PlacewrightConfig, type ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
-import { hideLiterals, hideSecrets } from "./hide-secrets.ts";
+import { hideSecrets, type SecretHider } from "./hide-secrets.ts";
 import { placeLedger } from "./ledger-place.ts";
 import { noteParts } from "./note-parts.ts";
 import { resolveMessages } from "./resolve-messages.ts";
@@ -127,38 +127,36 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
   const refuse = (
     { reason, hint, frame, cause }: Pick<PlacewrightError, "reason"> & Partial<PlacewrightError>,
     location: SourceLocation,
-    shown: string,
+    { inText, inLine, inCause }: SecretHider,
   ): PlacewrightError =>
     withFrame(
-      new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
+      new PlacewrightError("config-invalid", `Cannot load config "${file}": ${inText(reason)}`, {
         location,
-        hint,
+        hint: hint && inText(hint),
         frame,
-        cause,
+        cause: inCause(cause),
       }),
-      { file, text: shown },
+      { file, text },
+      inLine,
     );
 
   const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
     if (!(error instanceof PlacewrightError)) throw error;
     const { location = { file }, frame } = error;
     // The lines of another file are those of a module that the config imports.
-    const own = location.file === file ? undefined : frame && hideLiterals(frame);
-    throw refuse({ ...error, frame: own, cause: error }, location, hideLiterals(text));
+    const hider = hideSecrets();
+    const own = location.file === file ? undefined : frame?.split("\n").map(hider.inLine).join("\n");
+    const { reason, hint, cause = error } = error;
+    throw refuse({ reason, hint, frame: own, cause }, location, hider);
   });
   const { configFaults } = await import("./config-faults.ts");
   const faults = await configFaults(value);
-  let hider: ReturnType<typeof hideSecrets> | undefined;
+  let hider: SecretHider | undefined;
   const problems = faults.map((fault) => {
     const place =
       fault.part === "key" ? locatePath(text, fault.path) : locateNearest(text, fault.path, value);
-    const { reason, hint } = fault;
-    hider ??= hideSecrets(text, value);
-    return refuse(
-      { ...fault, reason: hider.inText(reason), hint: hint && hider.inText(hint) },
-      { file, ...place },
-      hider.lines,
-    );
+    hider ??= hideSecrets(value);
+    return refuse(fault, { file, ...place }, hider);
   });
   const [first] = problems;
   if (problems.length > 1) throw new Problems(problems);
@@ -168,10 +166,11 @@ async function readConfigFile(path: string, projectDir: string): Promise<ReadCon
     atValue(error, path) {
       const place = error.location ? undefined : locateNearest(text, path, value);
       return place
-        ? withFrame(changeError(error, { location: { file, ...place } }), {
-            file,
-            text: hideSecrets(text, value).lines,
-          })
+        ? withFrame(
+            changeError(error, { location: { file, ...place } }),
+            { file, text },
+            hideSecrets(value).inLine,
+          )
         : error;
     },
   };

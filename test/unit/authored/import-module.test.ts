@@ -162,6 +162,18 @@ describe("an error of project code names the place of its cause", () => {
     });
   });
 
+  test("an imported JSON file that is none, with its place in it", async () => {
+    const text = 'import data from "./data.json" with { type: "json" };\nexport default data;\n';
+    const dir = await temporaryProject({ "a.ts": text, "data.json": '{\n  "a": 1,\n}' });
+    await expect(
+      importDefault({ path: join(dir, "a.ts"), text, projectDir: dir, wanted }),
+    ).rejects.toMatchObject({
+      reason: expect.stringMatching(/^it is not valid JSON: /),
+      location: { file: "data.json", line: 3, column: 1 },
+      frame: expect.stringContaining("> 3 | }"),
+    });
+  });
+
   test("the file for a value that throws when it is read", () => {
     const { reason, location } = toImportError(hostile, { ...module, wanted });
     expect({ reason, location }).toEqual({

@@ -1,5 +1,7 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
+  changeError,
   formatLocation,
   messageOf,
   messageWithoutPlace,
@@ -186,4 +188,10 @@ test("the message without its place has the reason and the hint, and is bounded"
   const long = messageWithoutPlace(new PlacewrightError("usage", "x".repeat(1_000_000)));
   expect(long.length).toBeLessThan(1_000_000);
   expect(long).toMatch(/^x+…$/);
+});
+
+test("an error is printed without its literal, which can be a secret", () => {
+  const error = new PlacewrightError("usage", "It is invalid", { literal: "S3CR3T" });
+  expect([error.literal, changeError(error, { hint: "Fix it" }).literal]).toEqual(["S3CR3T", "S3CR3T"]);
+  expect(inspect(error) + JSON.stringify(error)).not.toContain("S3CR3T");
 });
