@@ -33,7 +33,7 @@ export interface CollectOptions {
 
 /** What a command collected of a run. */
 export interface CollectedRun {
-  /** Exit code of the results so far. Absent if there is no new one, and nothing is overdue. */
+  /** Exit code of the results so far. Absent if there is no new one, and nothing is overdue or left unsubmitted. */
   readonly code?: number;
   /** Whether the report was written. */
   readonly isReported: boolean;
@@ -80,16 +80,19 @@ export async function collectRun(
   const { state } = await findRun(store, runId);
   const isOpen = state !== "finished" && (await hasResultsToCome(store, runId));
   const isLate = isOverdue(report);
+  // With --every, the job's next command submits the tests that are left.
+  const isStopped = state === "open" && !isOpen && context.options.every === undefined;
+  const isPending = isLate || isStopped;
   if (!hasNews) {
     stdout.write(
       print`${await describeOpen(store, report)}${isLate ? " More than 3 days is too long." : ""}\n`,
     );
-    return { isReported: false, isOpen, ...(isLate ? { code: 4 } : {}) };
+    return { isReported: false, isOpen, ...(isPending ? { code: 4 } : {}) };
   }
   terminal.onEnd(report);
   const code = await writeRunReport(context, config, { store, reporters }, report);
-  if (isOpen) stdout.write(print`${await describeOpen(store, report)}\n`);
-  return { isReported: true, isOpen, code: code === 4 && !isLate ? 0 : code };
+  if (isOpen || isStopped) stdout.write(print`${await describeOpen(store, report)}\n`);
+  return { isReported: true, isOpen, code: code === 4 && !isPending ? 0 : code };
 }
 
 function isOverdue({ tests }: RunOutcome): boolean {

@@ -182,7 +182,7 @@ export const commands = {
   collect: {
     summary: "collect the results that are there, without waiting",
     description:
-      "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days. With --adopt, first adds runs of the last 7 days that the ledger has lost.",
+      "Asks once for the results of every open run, or of one, evaluates the thresholds, and writes the reports. Submits nothing. Says what is still open. The exit code is that of the collected results, or 4 if a test is open for more than 3 days, or if a stopped run has tests that are not submitted (with --every, run --detach submits them). With --adopt, first adds runs of the last 7 days that the ledger has lost.",
     arguments: "[run]",
     argumentHelp: "id of the run (default: every open run)",
     options: ["config", "adopt", "every", "project", "branch", "reports", "reporter", "ledger"],

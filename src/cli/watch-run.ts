@@ -52,6 +52,8 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
   const date = context.options.date ?? new Date();
   let known: Fingerprints = new Map();
   let changed: ReadonlySet<string> = new Set();
+  // Of which no test is made. Said once: the output itself may go to one of them.
+  const unused = new Set<string>();
   let wasInterrupted = false;
   try {
     while (!interrupt.aborted) {
@@ -59,8 +61,15 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
         const config = await openConfig(context);
         const { selected, now, broken } = await readTests(context, config, date);
         const concerned = concernedBy(changed, config, known, now);
+        const isKnown =
+          concerned.size === 0 && [...changed].every((path) => isFolder(path) || unused.has(path));
+        if (known.size > 0 && isKnown) {
+          changed = await changes.next();
+          continue;
+        }
         if (known.size > 0) showChange(context, config, changed, concerned.size);
         known = now;
+        if (concerned.size === 0) for (const path of changed) unused.add(path);
         if (concerned.size > 0) {
           const projects = selectProjects(config, context.options.project);
           const reporters = await openCommandReporters(
@@ -171,6 +180,9 @@ async function readTests(
   return { selected, now, broken };
 }
 
+/** Folders are reported, too. */
+const isFolder = (path: string): boolean => extname(path) === "";
+
 /**
  * Returns the ids of the tests that a change concerns: those that are made of something else now, or all if the config
  * names a changed file, such as a custom check.
@@ -183,8 +195,8 @@ function concernedBy(
 ): ReadonlySet<string> {
   const whole = textOf(config);
   const isNamed = [...changed].some((path) => {
-    // Folders are reported, too, and the config names some.
-    if (extname(path) === "") return false;
+    // The config names some folders.
+    if (isFolder(path)) return false;
     const name = relative(config.projectDir, path).split(sep).join("/");
     return whole.includes(JSON.stringify(name).slice(1)) || whole.includes(JSON.stringify(`./${name}`));
   });

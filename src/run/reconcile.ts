@@ -117,11 +117,21 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
       }
     },
     async save(fence: Fence): Promise<void> {
-      if (found.size === 0 && unchecked.size === 0) return;
+      if (found.size === 0 && unchecked.size === 0) return forgetFound(store, fence);
       const failed = [...unchecked].map(([project, reason]) => ({ project, reason }));
       await store.saveReconciliation(fence, toReconciliation([...found.values()], failed, clock.now()));
     },
   };
+}
+
+/** Removes tests from the recorded differences that the ledger knows by now. Their creates had no response then. */
+async function forgetFound(store: Store, fence: Fence): Promise<void> {
+  const { reconciliation } = (await store.run(fence.runId)) ?? {};
+  const { orphans = [], ...others } = (reconciliation ?? {}) as Partial<Reconciliation>;
+  if (orphans.length === 0) return;
+  const known = new Set((await store.allAttempts(fence.runId)).map(({ reportId }) => reportId));
+  const left = orphans.filter(({ reportId }) => !known.has(reportId));
+  if (left.length < orphans.length) await store.saveReconciliation(fence, { ...others, orphans: left });
 }
 
 /** Merges the differences found in the projects of a run. */

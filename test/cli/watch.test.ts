@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -74,6 +75,21 @@ describe("run --watch", () => {
     interrupt(child);
     const { code, stderr } = await ended;
     expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  test("says once that no test is made of a file, which may be its own output", async () => {
+    const { change, child, cwd } = await watch();
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk;
+      appendFileSync(join(cwd, "watch.log"), chunk);
+    });
+    const said = waitForOutput(child, /Changed: watch\.log\. No test is made of it\.\n\n?Watching/);
+    await change("scenarios/order.yaml", order.replace("ten tulips", "two roses"));
+    await said;
+    for (const flowers of ["three lilies", "four dahlias"])
+      await change("scenarios/order.yaml", order.replace("ten tulips", flowers));
+    expect(output.match(/Changed: .*No test is made of it/g)).toHaveLength(1);
   });
 
   inDepth("runs everything again after a change of the config, or of a file that it names", async () => {

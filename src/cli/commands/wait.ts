@@ -7,7 +7,7 @@ import type { HeldLease } from "../../run/run-lease.ts";
 import { createOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import { takeToCollect } from "../../worker/take-to-collect.ts";
-import { findOpenRuns, hasResultsToCome } from "../../workspace/open-runs.ts";
+import { findOpenRuns } from "../../workspace/open-runs.ts";
 import type { CollectOptions } from "../collect-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
@@ -29,7 +29,10 @@ export const wait: CommandAction = async (given) => {
     const timeoutMs = context.options.timeout ?? config.timeoutMs;
     const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
     const options = { config, store, interruption };
-    const open = context.paths[0] === undefined ? await findRunsToWaitFor(store) : context.paths;
+    const open =
+      context.paths[0] === undefined
+        ? await findOpenRuns(store, { nowMs: systemClock.now() })
+        : context.paths;
     if (open.length <= 1)
       return waitForRun(context, { ...options, fileSuffix: undefined, deadlineMs }, open[0]);
     // Results that are there do not wait for runs that take longer.
@@ -49,14 +52,6 @@ export const wait: CommandAction = async (given) => {
     return worstExitCode(...codes, ...(interruption.interrupt.aborted ? [130] : []));
   });
 };
-
-/** Returns the ids of the open runs with results to come, oldest first. One that cannot be read is an error later. */
-async function findRunsToWaitFor(store: Store): Promise<string[]> {
-  const found: string[] = [];
-  for (const id of await findOpenRuns(store, { nowMs: systemClock.now() }))
-    if (await hasResultsToCome(store, id).catch(() => true)) found.push(id);
-  return found;
-}
 
 interface WaitOptions extends CollectOptions {
   /** When to stop waiting, in milliseconds of Unix time. */

@@ -6,7 +6,7 @@ import {
   reconcileProject,
   toReconciliation,
 } from "../../../src/run/reconcile.ts";
-import type { AttemptRow, Store } from "../../../src/store/store.ts";
+import type { AttemptRow, Store, StoredRun } from "../../../src/store/store.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 
 const runId = "20260301-081500-3fa9c1";
@@ -144,11 +144,16 @@ describe("a reconciler", () => {
   const never = new AbortController().signal;
 
   /** Compares a project of a run with a provider. Returns what is saved, and whether the list was read. */
-  async function reconcile(attempts: readonly AttemptRow[], list: PlacementProvider["list"]) {
+  async function reconcile(
+    attempts: readonly AttemptRow[],
+    list: PlacementProvider["list"],
+    recorded?: Record<string, unknown>,
+  ) {
     const saved: unknown[] = [];
     let isRead = false;
-    const store: Pick<Store, "allAttempts" | "saveReconciliation"> = {
+    const store: Pick<Store, "allAttempts" | "saveReconciliation" | "run"> = {
       allAttempts: async () => [...attempts],
+      run: async () => ({ reconciliation: recorded }) as unknown as StoredRun,
       async saveReconciliation(given, reconciliation) {
         expect(given).toBe(fence);
         saved.push(reconciliation);
@@ -188,6 +193,17 @@ describe("a reconciler", () => {
     ["is of another project", { project: "other", reportId: "r-1" }],
   ])("reads no list for a test that %s", async (_, changes) => {
     expect(await reconcile([attempt(changes)], () => listOf())).toEqual({ saved: [], isRead: false });
+  });
+
+  test("forgets recorded tests that the ledger knows by now, if it does not compare again", async () => {
+    const orphan = (reportId: string) => ({ project: "ses", reportName: nameOf("a"), reportId });
+    const recorded = { ...agreed, doubles: [{ reportName: "b" }], orphans: [orphan("r-1"), orphan("r-2")] };
+    const known = [attempt({ reportId: "r-1" })];
+    expect((await reconcile(known, undefined, recorded)).saved).toEqual([
+      { ...recorded, orphans: [orphan("r-2")] },
+    ]);
+    const others = [attempt({ reportId: "r-3" })];
+    expect((await reconcile(others, undefined, recorded)).saved).toEqual([]);
   });
 
   test("saves nothing of a provider without a list", async () => {

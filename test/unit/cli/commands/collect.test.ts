@@ -64,7 +64,7 @@ describe("wait without an id", () => {
     expect(await isFinished(slow)).toBe(false);
   });
 
-  test("does not wait for a run that was stopped before it submitted anything", async () => {
+  test("does not wait for a run that was stopped before it submitted everything, and does not hide it", async () => {
     const stop = new AbortController();
     const far = await startFarProject({
       tests: 3,
@@ -81,10 +81,16 @@ describe("wait without an id", () => {
     expect((await run("wait")).code).toBe(4);
     await run("run", "--detach");
     const waited = await run("wait");
-    expect(waited.code, waited.stdout).toBe(0);
-    expect((await run("collect")).stdout).toContain(
-      `Run ${stopped}: 2 not submitted: placewright resume ${stopped} submits them.`,
-    );
+    const left = `Run ${stopped}: 2 not submitted: placewright resume ${stopped} submits them.`;
+    expect([waited.code, waited.stdout]).toEqual([4, expect.stringContaining(left)]);
+    for (const [more, code] of [
+      [[], 4],
+      [[stopped], 4],
+      [["--every", "1h"], 0],
+    ] as const)
+      expect(await run("collect", ...more)).toMatchObject({ code, stdout: expect.stringContaining(left) });
+    expect((await run("resume", stopped)).code).toBe(0);
+    expect((await run("collect")).code).toBe(0);
   });
 
   test("shows the newest run if none is open", async () => {
