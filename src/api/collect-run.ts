@@ -64,7 +64,7 @@ export function collectRun(options: CollectRunOptions = {}): Promise<CollectRunR
 async function collect(options: CollectRunOptions): Promise<CollectRunResult> {
   const { env = process.env, wait = true, onEvent } = options;
   const cwd = await projectFolder(options.cwd, "Cannot collect the run");
-  const [{ checkReportsDir }, { collectTests }, { takeToCollect }, { findRun }, { worstExitCode }] =
+  const [{ checkReportsDir }, { collectTests }, { takeToCollect }, { findRecordedRun }, { worstExitCode }] =
     await Promise.all([
       import("../report/folder.ts"),
       import("../workspace/execute-tests.ts"),
@@ -77,12 +77,7 @@ async function collect(options: CollectRunOptions): Promise<CollectRunResult> {
   const collected = await collectTests(
     config,
     async (store) => {
-      const { id: runId, state } = await findRun(store, options.run);
-      if (state === "planning")
-        throw new PlacewrightError(
-          "usage",
-          `Cannot collect run ${runId}: none of its tests are submitted yet`,
-        );
+      const { id: runId } = await findRecordedRun(store, options.run, "collect");
       const lease = await takeToCollect(store, runId);
       if (typeof lease === "string")
         throw new PlacewrightError("run-busy", `Cannot collect run ${runId}: ${lease} is working on it`, {

@@ -38,6 +38,19 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
   });
 }
 
+/** Same, but throws `usage` if its tests are not recorded yet: its process still plans it, or was stopped before. */
+export async function findRecordedRun(
+  store: Store,
+  runId: string | undefined,
+  action: string,
+): Promise<StoredRun> {
+  const run = await findRun(store, runId);
+  if (run.state !== "planning") return run;
+  throw new PlacewrightError("usage", `Cannot ${action} run ${run.id}: none of its tests are submitted yet`, {
+    hint: "Wait until it has started. If it was stopped, start a new one",
+  });
+}
+
 export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;
 
 export interface ReadRunOptions {

@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
-import { findRun, readRun } from "../../run/read-run.ts";
+import { findRecordedRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
@@ -16,7 +16,7 @@ export const report: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
   return withExistingLedger(context, config, async (store) => {
-    const run = await findRun(store, context.paths[0]);
+    const run = await findRecordedRun(store, context.paths[0], "report");
     const outcome = await readRun(store, run, { atMs: systemClock.now() });
     createTerminalReporter({ stream: context.stdout, color: context.color }).onEnd(outcome);
     const code = await writeRunReport(context, config, { store, reporters, notifies: false }, outcome);

@@ -1,8 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
-import { PlacewrightError } from "../../base/errors.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { worstExitCode } from "../../result/exit-code.ts";
-import { findRun, readRun } from "../../run/read-run.ts";
+import { findRecordedRun, findRun, readRun } from "../../run/read-run.ts";
 import type { HeldLease } from "../../run/run-lease.ts";
 import { createOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
@@ -64,9 +63,7 @@ async function waitForRun(
   { config, store, fileSuffix, deadlineMs }: WaitOptions,
   wanted: string | undefined,
 ): Promise<number> {
-  const { id: runId, state } = await findRun(store, wanted);
-  if (state === "planning")
-    throw new PlacewrightError("usage", `Cannot wait for run ${runId}: none of its tests are submitted yet`);
+  const { id: runId } = await findRecordedRun(store, wanted, "wait for");
   const reporters = await openCommandReporters(context, config, fileSuffix);
   const lease = await waitForTurn(context, store, runId, deadlineMs);
   if (!lease) {

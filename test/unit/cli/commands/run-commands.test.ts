@@ -117,11 +117,15 @@ describe("wait", () => {
       `process ${process.pid} on ${hostname()} is working on run ${one}. Waiting for it.\n\nReport: reports/${one}/index.html\nTo continue: placewright resume ${one}\n`,
     );
     expect((await run("wait", one, "--timeout", "20ms")).stdout).toBe(stdout);
-    expect(await run("wait", two)).toEqual({
-      code: 2,
-      stdout: "",
-      stderr: `✕ Cannot wait for run ${two}: none of its tests are submitted yet\n${usage}`,
-    });
+    for (const [command, action] of [
+      ["wait", "wait for"],
+      ["report", "report"],
+    ] as const)
+      expect(await run(command, two)).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: `✕ Cannot ${action} run ${two}: none of its tests are submitted yet. Wait until it has started. If it was stopped, start a new one.\n${usage}`,
+      });
     const refused = await run("resume", one);
     expect([refused.code, refused.stdout]).toEqual([2, ""]);
     expect(refused.stderr).toContain(`Run ${one} is in use by process ${process.pid} on ${hostname()}`);
