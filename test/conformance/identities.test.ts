@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ownDkimKey } from "../support/own-dkim-key.ts";
 import { rejectionOf, useService, versions } from "./running-service.ts";
 
 const content = { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello" } } } };
@@ -138,7 +139,7 @@ describe("v2 only", () => {
     const { v2 } = await useService();
     await v2.createEmailIdentity({
       EmailIdentity: "acme.example",
-      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: "QUJD" },
+      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: ownDkimKey() },
     });
     const { DkimAttributes } = await v2.getEmailIdentity({ EmailIdentity: "acme.example" });
     expect(DkimAttributes).toEqual({
@@ -165,6 +166,16 @@ describe("v2 only", () => {
       "a bad key, which is not repeated",
       { DomainSigningSelector: "s1", DomainSigningPrivateKey: "se cret" },
       "Value at 'dkimSigningAttributes.domainSigningPrivateKey' failed",
+    ],
+    [
+      "a text that is no key",
+      { DomainSigningSelector: "s1", DomainSigningPrivateKey: "QUJD" },
+      "DomainSigningPrivateKey must be an RSA key of 1024 or 2048 bits in base64",
+    ],
+    [
+      "a key that is too long",
+      { DomainSigningSelector: "s1", DomainSigningPrivateKey: ownDkimKey(4096) },
+      "DomainSigningPrivateKey must be an RSA key of 1024 or 2048 bits in base64",
     ],
   ])("signing attributes with %s are refused", async (_, DkimSigningAttributes, message) => {
     const { v2 } = await useService();

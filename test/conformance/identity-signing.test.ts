@@ -1,13 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
 import * as sesv2 from "@aws-sdk/client-sesv2";
 import { describe, expect, test } from "vitest";
+import { ownDkimKey } from "../support/own-dkim-key.ts";
 import { rejectionOf, useService } from "./running-service.ts";
 
 const EmailIdentity = "acme.example";
-const ownKey = (modulusLength: number): string =>
-  generateKeyPairSync("rsa", { modulusLength })
-    .privateKey.export({ type: "pkcs8", format: "der" })
-    .toString("base64");
 const content = { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello, reader" } } } };
 
 describe("PutEmailIdentityDkimSigningAttributes", () => {
@@ -17,7 +13,7 @@ describe("PutEmailIdentityDkimSigningAttributes", () => {
     const put = await v2.putEmailIdentityDkimSigningAttributes({
       EmailIdentity,
       SigningAttributesOrigin: "EXTERNAL",
-      SigningAttributes: { DomainSigningSelector: "own1", DomainSigningPrivateKey: ownKey(2048) },
+      SigningAttributes: { DomainSigningSelector: "own1", DomainSigningPrivateKey: ownDkimKey(2048) },
     });
     expect(put).toMatchObject({ DkimStatus: "SUCCESS", DkimTokens: ["own1"] });
     expect((await v2.getEmailIdentity({ EmailIdentity })).DkimAttributes).toMatchObject({
@@ -56,7 +52,7 @@ describe("PutEmailIdentityDkimSigningAttributes", () => {
     const { DkimStatus } = await v2.putEmailIdentityDkimSigningAttributes({
       EmailIdentity,
       SigningAttributesOrigin: "EXTERNAL",
-      SigningAttributes: { DomainSigningSelector: "own1", DomainSigningPrivateKey: ownKey(1024) },
+      SigningAttributes: { DomainSigningSelector: "own1", DomainSigningPrivateKey: ownDkimKey(1024) },
     });
     expect(DkimStatus).toBe("PENDING");
     clock.advance(300_000);

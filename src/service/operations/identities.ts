@@ -187,7 +187,6 @@ function putDkimSigningAttributes(
     );
   const nowMs = account.clock.now();
   const signing = parseSigning(SigningAttributes, name);
-  if (signing.origin === "EXTERNAL") checkOwnKey(signing.privateKey);
   const identity: Identity = {
     ...found,
     signing:
@@ -299,6 +298,7 @@ function parseSigning(attributes: DkimSigningAttributes, name: string): Signing 
   if (selector === undefined) return { origin: "AWS_SES", keyLength: NextSigningKeyLength ?? "RSA_2048_BIT" };
   if (NextSigningKeyLength !== undefined)
     throw badRequest("NextSigningKeyLength must not be specified with your own private key");
+  checkOwnKey(key ?? "");
   return { origin: "EXTERNAL", selector, privateKey: key ?? "" };
 }
 

@@ -1,3 +1,4 @@
+import { ownDkimKey } from "../../support/own-dkim-key.ts";
 import { exportCalls } from "./walk-exports.ts";
 import { listsWalk } from "./walk-of-lists.ts";
 import { tenantCalls } from "./walk-tenants.ts";
@@ -100,7 +101,7 @@ export const walk: readonly WalkCall[] = [
     v2Only: true,
     input: {
       EmailIdentity: "signed.example",
-      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: "MIIEowIBAAKCAQEA" },
+      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: ownDkimKey() },
     },
   },
   {
