@@ -1,8 +1,12 @@
 import { parseUrl } from "../base/parse-url.ts";
 import { noteSecret } from "../base/redact.ts";
 
-/** Shortest segment of a path, or value of a query, that is taken for a key. Shorter ones are names, such as `services`. */
-const minKeyLength = 16;
+/**
+ * Whether a segment of a path, or a value of a query, is taken for a key. Shorter ones, and those without a digit, are
+ * names, such as `services`.
+ */
+const isKey = (text: string): boolean =>
+  text.length >= 16 || (text.length >= 8 && /\d/.test(text) && /[a-z]/i.test(text));
 
 /**
  * Registers the parts of a URL that are secret: its password, as it is written and decoded, and the keys in its path and its
@@ -15,7 +19,7 @@ export function noteUrlKeys(text: string): void {
   const parts = [
     written,
     url?.password,
-    ...keys.filter((key) => key.length >= minKeyLength),
+    ...keys.filter(isKey),
     ...(url ? signaturesOf(url) : []),
   ];
   for (const part of parts)

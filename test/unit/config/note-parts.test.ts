@@ -12,6 +12,7 @@ afterEach(async () => {
 const key = "bm90ZS1wYXJ0cy1jYW5hcnktb2Ytd2ViaG9vaw";
 const env = {
   SLACK: "https://hooks.slack.example/services/T0PARTS/B0PARTS/slackPartsCanary1234",
+  TEAMS_PATH: "http://teams.example/in/T00SHORTKEY",
   TEAMS: "https://teams.example/workflows/triggers/invoke?api-version=1&sig=teams-parts%2Bcanary-1",
   SMTP: "smtps://mailer:smtp%40parts%2Fcanary@smtp.acme.example:465",
   BROKEN: "smtp://mailer:broken#parts/canary@smtp.acme.example",
@@ -22,6 +23,7 @@ const env = {
 const config = `export default { notifications: [
   { to: "slack", url: { env: "SLACK" } },
   { to: "teams", url: { env: "TEAMS" } },
+  { to: "teams", url: { env: "TEAMS_PATH" } },
   { to: "email", smtp: { env: "SMTP" }, from: "a@acme.example", recipients: ["b@acme.example"] },
   { to: "email", smtp: { env: "BROKEN" }, from: "a@acme.example", recipients: ["b@acme.example"] },
   { to: "webhook", url: "https://deploy.acme.example/placewright", secret: { env: "KEY" } },
@@ -33,7 +35,8 @@ test("each part of a secret of notifications and telemetry is redacted once the 
   closers.push(remove);
   await loadConfig({ cwd: dir, env });
   const parts = [
-    ...Object.values(env).slice(0, 5),
+    ...Object.values(env).slice(0, 6),
+    "T00SHORTKEY",
     new URL(env.SLACK).pathname,
     "slackPartsCanary1234",
     "teams-parts+canary-1",
