@@ -16,12 +16,7 @@ export function noteUrlKeys(text: string): void {
   const written = /\/\/[^:/?#]*:(.*)@/.exec(text)?.[1];
   const url = parseUrl(text);
   const keys = url ? [...url.pathname.split("/"), ...url.search.slice(1).split(/[&=]/)] : [];
-  const parts = [
-    written,
-    url?.password,
-    ...keys.filter(isKey),
-    ...(url ? signaturesOf(url) : []),
-  ];
+  const parts = [written, url?.password, ...keys.filter(isKey), ...(url ? signaturesOf(url) : [])];
   for (const part of parts)
     if (part) {
       noteSecret(part);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -272,6 +272,7 @@ expect: { overall: [inbox >= 50] }
     await check("--update-baseline");
     const { stdout } = await check("x/same.eml", "y/same.eml", "--update-baseline");
     expect(stdout).toContain("of these messages; those of others stay");
+    expect((await check("--update-baseline")).stdout).toMatch(/findings?; those of 2 message files stay\n$/);
     const again = await check(
       "scenarios/a.yaml",
       "x/same.eml",
@@ -280,6 +281,8 @@ expect: { overall: [inbox >= 50] }
       "placewright-baseline.json",
     );
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("0 errors, 0 warnings")]);
+    await rm(join(dir, "y/same.eml"));
+    expect((await check("--update-baseline")).stdout).toContain("those of 1 message file stay");
   });
 
   test("refuses a baseline that an earlier version wrote", async () => {

@@ -155,7 +155,10 @@ const reportsOf = (
 const baselineName = (file: string, { cwd }: CommandContext, { projectDir }: ResolvedConfig): string =>
   file === "-" ? "standard input" : toProjectPath(projectDir, resolve(cwd, file));
 
-/** Returns what a baseline accepts of messages that are not selected, and how to say so. */
+/**
+ * Returns what a baseline accepts of messages that are not selected, and how to say so. Without a selection, these are
+ * message files that are still there. An earlier version's file is then written anew.
+ */
 async function keptOf(
   { paths, options }: CommandContext,
   { projectDir }: ResolvedConfig,
@@ -163,12 +166,20 @@ async function keptOf(
 ): Promise<{ readonly kept: FindingBaseline; readonly of: string }> {
   const isAll = paths.length === 0 && options.grep === undefined && options.tag === undefined;
   const isThere = existsSync(resolve(projectDir, name));
-  return isAll || !isThere
-    ? { kept: new Map(), of: "" }
-    : {
-        kept: await loadFindingBaseline(name, projectDir),
-        of: " of these messages; those of others stay",
-      };
+  if (!isThere) return { kept: new Map(), of: "" };
+  if (!isAll)
+    return {
+      kept: await loadFindingBaseline(name, projectDir),
+      of: " of these messages; those of others stay",
+    };
+  const known = await loadFindingBaseline(name, projectDir).catch((): FindingBaseline => new Map());
+  const files = [...known].filter(
+    ([message]) => /\.eml$/i.test(message) && existsSync(resolve(projectDir, message)),
+  );
+  return {
+    kept: new Map(files),
+    of: files.length === 0 ? "" : `; those of ${plural(files.length, "message file")} stay`,
+  };
 }
 
 /** Checks the paths: scenarios, templates, message files, or `-` for a message on standard input. */
