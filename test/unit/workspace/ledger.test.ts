@@ -1,8 +1,12 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { openLedger, sealOf } from "../../../src/workspace/ledger.ts";
+import { Client } from "pg";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { openExistingLedger, openLedger, sealOf } from "../../../src/workspace/ledger.ts";
+import { hasPostgres, postgresNote, sharedPostgresUrl } from "../../support/postgres.ts";
+import { s3Environment, startS3 } from "../../support/s3-server.ts";
 import { temporaryProject } from "../scenario/temporary-project.ts";
+import { testOf } from "../store/one-run.ts";
 
 const key = "0123456789abcdef0123456789abcdef";
 const keyed = { PLACEWRIGHT_LEDGER_KEY: key };
@@ -62,4 +66,61 @@ test("a ledger has a seal only with a key", async () => {
   expect(await sealOf({ ledgerDir, env: {} })).toBeUndefined();
   expect(await sealOf({ ledgerDir, env: { PLACEWRIGHT_LEDGER_KEY: "" } })).toBeUndefined();
   expect(await sealOf({ ledgerDir, env: keyed })).toBeDefined();
+});
+
+describe.skipIf(!hasPostgres)(`a ledger in a database${postgresNote}`, () => {
+  const lease = { owner: "nowhere 1 x", untilMs: 1 };
+  const id = "20260301-081500-00000a";
+
+  test("keeps its runs, for a reader too, and says its place if one is damaged", async () => {
+    const config = { ledgerDir: "/nowhere", ledgerUrl: await sharedPostgresUrl(), env: {} };
+    const store = await openLedger(config);
+    await store.createRun({ id, createdAtMs: 5, branch: "main", settings: { projects: 1 } }, lease);
+    await store.close();
+    const { store: again, whyEmpty } = await openExistingLedger(config);
+    expect([(await again.runs({ state: "planning" })).map(({ id }) => id), whyEmpty]).toEqual([
+      [id],
+      undefined,
+    ]);
+    await expect(again.run(id)).rejects.toMatchObject({
+      code: "ledger-unusable",
+      reason: expect.stringContaining("postgres"),
+    });
+    await again.close();
+  });
+
+  test("has large messages in a bucket, which is checked only if that is wanted", async () => {
+    const server = await startS3();
+    onTestFinished(() => server.close());
+    for (const [name, value] of Object.entries(s3Environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const ledgerUrl = await sharedPostgresUrl();
+    const inBucket = (bucket: string) => ({
+      ledgerDir: "/nowhere",
+      ledgerUrl,
+      env: {},
+      messages: { bucket, overBytes: 10, prefix: "", endpoint: server.endpoint, pathStyle: true },
+    });
+    const store = await openLedger(inBucket(server.bucket), { checksBucket: true });
+    await store.createRun({ id: "one", createdAtMs: 5, branch: "main", settings: {} }, lease);
+    await store.addTests(
+      { runId: "one", epoch: 1 },
+      [testOf("a")],
+      [{ contentHash: "hash", bytes: new Uint8Array(20), document: {} }],
+    );
+    await store.close();
+    expect(await server.keys()).toHaveLength(1);
+    await (await openLedger(inBucket("no-such-bucket"))).close();
+    await expect(openLedger(inBucket("no-such-bucket"), { checksBucket: true })).rejects.toMatchObject({
+      code: "ledger-unusable",
+      reason: expect.stringContaining("no-such-bucket"),
+    });
+    const client = new Client(ledgerUrl.replace(/\?.*/, ""));
+    await client.connect();
+    const { rows } = await client.query("SELECT query FROM pg_stat_activity WHERE query LIKE $1", [
+      `%${new URL(ledgerUrl).searchParams.get("schema")}%`,
+    ]);
+    await client.end();
+    expect(rows).toEqual([]);
+  });
 });
