@@ -157,7 +157,7 @@ const baselineName = (file: string, { cwd }: CommandContext, { projectDir }: Res
 
 /**
  * Returns what a baseline accepts of messages that are not selected, and how to say so. Without a selection, these are
- * message files that are still there. An earlier version's file is then written anew.
+ * message files that are still there, and a file of an earlier version is replaced.
  */
 async function keptOf(
   { paths, options }: CommandContext,
