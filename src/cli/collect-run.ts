@@ -11,7 +11,7 @@ import { readOpenTests } from "../run/expected-completion.ts";
 import { findRun } from "../run/read-run.ts";
 import type { Store } from "../store/store.ts";
 import { takeToCollect } from "../worker/take-to-collect.ts";
-import { hasResultsToCome } from "../workspace/open-runs.ts";
+import { whatIsLeft } from "../workspace/open-runs.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
 import type { CommandContext, Interruption } from "./command.ts";
 import { openCommandReporters } from "./open-reporters.ts";
@@ -78,10 +78,11 @@ export async function collectRun(
     },
   });
   const { state } = await findRun(store, runId);
-  const isOpen = state !== "finished" && (await hasResultsToCome(store, runId));
+  const { hasResultsToCome, hasUnsubmitted } = await whatIsLeft(store, runId);
+  const isOpen = state !== "finished" && hasResultsToCome;
   const isLate = isOverdue(report);
-  // With --every, the job's next command submits the tests that are left.
-  const isStopped = state === "open" && !isOpen && context.options.every === undefined;
+  // No other process submits them: this one has the lease. With --every, the job's next command does.
+  const isStopped = state === "open" && hasUnsubmitted && context.options.every === undefined;
   const isPending = isLate || isStopped;
   if (!hasNews) {
     stdout.write(

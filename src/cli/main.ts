@@ -5,7 +5,7 @@ import { joinText, print, type TerminalText } from "../report/terminal/terminal-
 import type { Interruption } from "./command.ts";
 import { showFailure, showFault } from "./failure.ts";
 import type { OptionValues } from "./options.ts";
-import { createOutput, takeStdout } from "./output.ts";
+import { createOutput, divertConsole, takeStdout } from "./output.ts";
 import { type Fault, guardProcess } from "./process-guard.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -112,6 +112,8 @@ runCommandLine({
   isInterrupted: () => isInterrupted,
   onStart(given) {
     options = given;
+    // Programs read what these print.
+    if (given.json || given.detach || (given.format ?? "text") !== "text") divertConsole();
     guard.arm();
   },
   noteFault: guard.addFault,

@@ -542,6 +542,10 @@ export const options = {
 
 export type OptionName = keyof typeof options;
 
+/** Returns the environment variable of an option. Its flag if it has none. */
+export const variableOf = (name: OptionName): string =>
+  (options[name] as { readonly env?: string }).env ?? flagOf(name);
+
 /** Returns the long flag of an option, such as `--fail-on`. */
 export const flagOf = (name: OptionName): string => /--[a-z-]+/.exec(options[name].flags)?.[0] ?? name;
 

@@ -63,6 +63,12 @@ export function createOutput(
   };
 }
 
+/** Lets the console, to which code of the project writes, write to standard error. */
+export function divertConsole(): void {
+  // On Deno, it does not write to `process.stdout`.
+  globalThis.console = new Console(process.stderr);
+}
+
 /**
  * Takes standard output for a protocol. From then on, anything else that writes to standard output, such as code of the
  * project, writes to standard error.
@@ -76,7 +82,6 @@ export function takeStdout(): Writable {
   });
   stdout.on("error", (error) => taken.destroy(error));
   stdout.write = stderr.write.bind(stderr) as typeof stdout.write;
-  // On Deno, the console does not write to `process.stdout`.
-  globalThis.console = new Console(stderr);
+  divertConsole();
   return taken;
 }

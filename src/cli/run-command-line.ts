@@ -7,7 +7,7 @@ import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, CommandContext } from "./command.ts";
 import { argumentHelp, type CommandName, commands } from "./commands.ts";
 import { isA, showFailure } from "./failure.ts";
-import { type OptionName, type OptionValues, options } from "./options.ts";
+import { type OptionName, type OptionValues, options, variableOf } from "./options.ts";
 
 const help = `
 Exit codes
@@ -127,8 +127,9 @@ function withVariable(error: unknown, names: ReadonlySet<OptionName>, values: Op
 }
 
 function fromVariable(error: PlacewrightError, name: OptionName): PlacewrightError {
-  const { env } = options[name] as { readonly env?: string };
-  return changeError(error, { hint: joinSentences(`${env} is set in the environment`, error.hint) });
+  return changeError(error, {
+    hint: joinSentences(`${variableOf(name)} is set in the environment`, error.hint),
+  });
 }
 
 /** A command line, and the surroundings in which it runs: a process, or a test. */

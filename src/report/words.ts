@@ -1,5 +1,4 @@
 import { capitalize } from "../base/capitalize.ts";
-import { money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { AssertedMetric } from "../result/health.ts";
@@ -14,7 +13,7 @@ import {
   type ShareRange,
 } from "../result/placement.ts";
 import { traitsByName } from "../result/provider-kinds.ts";
-import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
+import type { RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { rateDigits, showFigure, showLimit } from "../result/shown-figure.ts";
 import { isSendable, type Verdict, verdicts } from "../result/verdict.ts";
 
@@ -411,13 +410,4 @@ export function modelNotices(tests: readonly TestResult[], several: string): rea
     tests.flatMap(({ placement }) => (placement ? (modelNotice(placement) ?? []) : [])),
   );
   return notices.size > 1 ? [several] : [...notices];
-}
-
-/** Describes a cost such as `ses: 11 new tests × 10.00 = 110.00`. */
-export function describeCost({ project, newTests, pricePerTest }: ProjectCost): string {
-  const tests = `${project}: ${plural(newTests, "new test")}`;
-  if (pricePerTest === undefined) return `${tests}, price unknown (set pricePerTest in the config)`;
-  return pricePerTest === 0
-    ? `${tests}, free`
-    : `${tests} × ${money(pricePerTest)} = ${money(newTests * pricePerTest)}`;
 }

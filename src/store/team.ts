@@ -104,9 +104,11 @@ export interface DueFilter {
   readonly nowMs: number;
   /** Names of the projects that the worker may use. Default: all. */
   readonly projects?: readonly string[] | undefined;
+  /** Whether to include runs that a process has a lease on. Default: false. */
+  readonly includesHeld?: boolean | undefined;
 }
 
-/** A run with work left that no process does. */
+/** A run with work left. */
 export interface DueRun {
   readonly id: string;
   readonly state: "open" | "cancelled";
@@ -122,7 +124,7 @@ export type NoticeReply =
 export interface TeamStore {
   /** Returns how far the clock of the ledger is ahead of this machine's, in milliseconds. */
   clockOffset(): Promise<number>;
-  /** Lists runs with work left that no process has a lease on, oldest first. */
+  /** Lists runs with work left, by default only those that no process has a lease on. Oldest first. */
   dueRuns(filter: DueFilter): Promise<DueRun[]>;
 
   /** Returns what was spent since the beginning of each period. */

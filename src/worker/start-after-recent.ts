@@ -3,6 +3,7 @@ import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
+import { describeCost } from "../result/describe-cost.ts";
 import { detachedExitCode, worstExitCode } from "../result/exit-code.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import { cancelRun } from "../run/cancel-run.ts";
@@ -99,14 +100,14 @@ export async function startAfterRecent<Started>(
 /** Submits what recent runs have left, and says which tests they have submitted, or will submit. */
 async function submitRecent(search: Search): Promise<AfterRecent> {
   const { config, store, plan, everyMs, branch, sinceMs, taken, project, dryRun, say } = search;
-  const { held, rest, code } = await continueRuns(search);
+  const { selection: tests, health = [], broken = [] } = plan;
+  const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
+  const { held, rest, code } = await continueRuns(search, new Set(wanted));
   const { runOf: submitted, unfinished } = await findRecentTests(store, { branch, sinceMs });
   const runOf = new Map([...taken, ...submitted]);
   // A dry run has not cancelled the late ones.
   for (const { runId, isLate, left } of unfinished)
     if (!(dryRun && isLate) || held.has(runId)) for (const { testId } of left) runOf.set(testId, runId);
-  const { selection: tests, health = [], broken = [] } = plan;
-  const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
   const known = wanted.filter((id) => runOf.has(id));
   const runs = new Set(known.flatMap((id) => runOf.get(id) ?? []));
   if (known.length > 0)
@@ -124,10 +125,11 @@ interface ContinuedRuns extends Pick<AfterRecent, "rest" | "code"> {
 }
 
 /**
- * Submits what unfinished runs have left, unless another process or worker does. Takes all of them before it submits a
- * test, so that their cost is known: a run whose process dies later is left to the next call.
+ * Submits what unfinished runs have left that have some of the wanted tests, unless another process or worker does. Takes
+ * all of them before it submits a test, so that their cost is known: a run whose process dies later is left to the next
+ * call.
  */
-async function continueRuns(search: Search): Promise<ContinuedRuns> {
+async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promise<ContinuedRuns> {
   const { config, store, branch, sinceMs, submitted, dryRun, say, submit } = search;
   const { unfinished } = await findRecentTests(store, { branch, sinceMs });
   const held = new Set<string>();
@@ -136,6 +138,7 @@ async function continueRuns(search: Search): Promise<ContinuedRuns> {
   const rest: ProjectCost[] = [];
   try {
     for (const { runId, isLate, left } of unfinished) {
+      if (!left.some(({ testId }) => wanted.has(testId))) continue;
       const run = await findRun(store, runId);
       const owner = await ownerOf(search, run);
       if (owner !== undefined) {
@@ -145,11 +148,12 @@ async function continueRuns(search: Search): Promise<ContinuedRuns> {
       } else if (isLate) {
         if (!dryRun) await giveUp(search, run);
       } else if (dryRun) {
+        const costs = costOfRest(run, left);
         const messages = left.filter(hasMessage).length;
         say(
-          `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(messages, "test")} would be submitted.`,
+          `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(messages, "test")} would be submitted${messages === 0 ? "" : ` (${costs.map(describeCost).join("; ")})`}.`,
         );
-        rest.push(...costOfRest(run, left));
+        rest.push(...costs);
       } else {
         const lease = await acquireLease(store, runId, { clock: systemClock });
         if ("fence" in lease) {

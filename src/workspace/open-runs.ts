@@ -12,7 +12,8 @@ export async function findOpenRuns(
   store: Pick<Store, "runs" | "dueRuns">,
   { nowMs, endedSinceMs }: { readonly nowMs: number; readonly endedSinceMs?: number | undefined },
 ): Promise<string[]> {
-  const due = new Set((await store.dueRuns({ limit: manyRuns, nowMs })).map(({ id }) => id));
+  const left = await store.dueRuns({ limit: manyRuns, nowMs, includesHeld: true });
+  const due = new Set(left.map(({ id }) => id));
   const cancelled = (await store.runs({ state: "cancelled" })).filter(({ id }) => due.has(id));
   const ended =
     endedSinceMs === undefined
@@ -27,11 +28,15 @@ export async function findOpenRuns(
 /** States of a test whose result is to come. */
 const toCome = ["submitting", "submitted", "measured"] as const satisfies AttemptState[];
 
-/** Whether results of a run are to come, or it is not closed yet. Of a run that was stopped early, tests may only be planned. */
-export async function hasResultsToCome(
+/**
+ * Returns whether results of a run are to come, or it is not closed yet, and whether it has tests that are not submitted.
+ * Of a run that was stopped early, tests may only be planned.
+ */
+export async function whatIsLeft(
   store: Pick<Store, "latestAttempts">,
   runId: string,
-): Promise<boolean> {
+): Promise<{ readonly hasResultsToCome: boolean; readonly hasUnsubmitted: boolean }> {
   const states = new Set<AttemptState>((await store.latestAttempts(runId)).map(({ state }) => state));
-  return !states.has("planned") || toCome.some((state) => states.has(state));
+  const hasUnsubmitted = states.has("planned");
+  return { hasResultsToCome: !hasUnsubmitted || toCome.some((state) => states.has(state)), hasUnsubmitted };
 }

@@ -49,7 +49,7 @@ export function trustedProject(
       "run-project-changed",
       `Cannot continue run ${runId} in project "${stored.name}": ${why}`,
       {
-        hint: "Restore the config, or start a new run. Placewright uses settings only from the config, and compares them with those in the ledger. If the config is unchanged, the ledger was changed",
+        hint: `Restore the config, or run placewright cancel ${runId} and start a new run. Placewright uses settings only from the config, and compares them with those in the ledger. If the config is unchanged, the ledger was changed`,
       },
     );
   const today = projects.find(({ name }) => name === stored.name);

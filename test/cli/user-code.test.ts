@@ -532,3 +532,22 @@ describe("long output through a pipe", () => {
     expect(JSON.parse(stdout)).toHaveLength(5001);
   });
 });
+
+test("the console of a scenario does not write into what programs read", async () => {
+  const { dir } = await project({ "scenarios/noisy.ts": scenario('console.log("noise");') });
+  for (const args of [
+    ["list", "--json"],
+    ["check", "--format", "json"],
+  ]) {
+    const { stdout, stderr } = await runCli(args, { cwd: dir });
+    expect(() => JSON.parse(stdout), stdout).not.toThrow();
+    expect(stderr).toContain("noise");
+  }
+  const { stdout } = await runCli(["run", "--detach"], { cwd: dir, env: { PLACEWRIGHT_OPEN: "1" } });
+  expect(stdout).toMatch(/^\d{8}-\d{6}-[0-9a-f]{6}\n$/);
+  const watch = await runCli(["run", "--watch"], { cwd: dir, env: { PLACEWRIGHT_SHARD: "1/2" } });
+  expect([watch.code, watch.stderr]).toEqual([
+    2,
+    expect.stringContaining("Cannot use --watch with PLACEWRIGHT_SHARD: a shard is one part of one run"),
+  ]);
+});

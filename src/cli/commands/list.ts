@@ -2,7 +2,7 @@ import { Problems } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { createInk } from "../../report/terminal/ink.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
-import { describeCost } from "../../report/words.ts";
+import { describeCost } from "../../result/describe-cost.ts";
 import { type CostedTest, costOf } from "../../run/cost.ts";
 import { identifyAll } from "../../run/plan-health.ts";
 import { errorsOf } from "../../scenario/load.ts";

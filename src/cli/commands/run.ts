@@ -6,7 +6,7 @@ import { plural } from "../../base/plural.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { checkReportsDir, reportDirOf } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
-import { describeCost } from "../../report/words.ts";
+import { describeCost } from "../../result/describe-cost.ts";
 import { detachedExitCode, worstExitCode } from "../../result/exit-code.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { type CostedTest, costOf, describeRetries, describeUncharged } from "../../run/cost.ts";
@@ -25,7 +25,7 @@ import { showInvalid } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openInBrowser, shouldOpen } from "../open-in-browser.ts";
 import { openCommandReporters } from "../open-reporters.ts";
-import { flagOf, type OptionValues } from "../options.ts";
+import { flagOf, type OptionName, type OptionValues, variableOf } from "../options.ts";
 import { refusingOnPullRequest } from "../refuse-on-pull-request.ts";
 import { type SessionOptions, workOn, writeRunReport } from "../run-session.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
@@ -168,17 +168,25 @@ const contradictions: readonly (readonly [
   ["ui", "timeout", "the dashboard waits until it is stopped"],
 ];
 
+/** Options that the environment sets for other commands, too. */
+const isHabit: ReadonlySet<OptionName> = new Set(["reporter", "open"]);
+
 /** Throws `usage` if options contradict each other. */
 function refuseContradictions({ options, written }: CommandContext): void {
   if (options.every !== undefined && !options.detach)
     throw new PlacewrightError("usage", "Cannot use --every without --detach", {
       hint: "A command that waits must show a verdict, also if it submits nothing. Add --detach",
     });
+  const shown = (name: OptionName) => (written.has(name) ? flagOf(name) : variableOf(name));
   for (const [one, other, why] of contradictions)
-    if (options[one] && options[other] && (written.has(other) || other !== "reporter"))
+    if (
+      options[one] &&
+      options[other] &&
+      ![one, other].some((name) => !written.has(name) && isHabit.has(name))
+    )
       throw new PlacewrightError(
         "usage",
-        `Cannot use ${flagOf(one)} with ${flagOf(other)}${why ? `: ${why}` : ""}`,
+        `Cannot use ${shown(one)} with ${shown(other)}${why ? `: ${why}` : ""}`,
         {
           hint: "Leave one of them out",
         },

@@ -1,10 +1,11 @@
 import { html } from "hono/html";
 import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
+import { describeCost } from "../../result/describe-cost.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { describeDifferences, describeQuietDifferences } from "../differences.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { describeCost, placeOf } from "../words.ts";
+import { placeOf } from "../words.ts";
 import { type Markup, timeMarkup } from "./markup.ts";
 
 /** Renders a list of names and values. Omits undefined and empty values. */

@@ -18,10 +18,11 @@ export function createWorkerMethods(
     WHERE test.run_id = run.id AND attempt.state <> 'finished'
       AND test.project NOT IN (SELECT value FROM ${dialect.eachText}))`;
   return {
-    dueRuns: ({ limit, nowMs, projects }) =>
+    dueRuns: ({ limit, nowMs, projects, includesHeld = false }) =>
       read(function* () {
         const offsetMs = yield* clockOffset();
-        const where = `FROM run WHERE state <> 'finished' AND ${hasWork} AND (lease_until_ms IS NULL OR lease_until_ms <= ?)`;
+        const where = `FROM run WHERE state <> 'finished' AND ${hasWork}
+          AND (lease_until_ms IS NULL OR lease_until_ms <= ?${includesHeld ? " OR TRUE" : ""})`;
         const order = "ORDER BY created_ms, id LIMIT ?";
         const columns = { id: "id", state: "state" };
         const atMs = nowMs + offsetMs;

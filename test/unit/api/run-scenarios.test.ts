@@ -443,15 +443,17 @@ test.each<[string, CollectRunOptions, string, string]>([
   await expect(access(join(dir, ".placewright"))).rejects.toThrow();
 });
 
-test("earlierRuns names only runs that have some of the tests", async () => {
+test("everyMs leaves a stopped run alone that has none of the tests", async () => {
   const { run } = await projectOf();
   const stop = new AbortController();
   const nightly = { project: ["ses"], detach: true, everyMs: 60_000 };
   const onEvent = ({ type }: RunEvent) => type === "test-submitted" && stop.abort();
   await run({ ...nightly, grep: "orders", signal: stop.signal, onEvent });
   expect(created()).toBeLessThan(3);
-  const { earlierRuns, report } = await run({ ...nightly, grep: "welcome" });
-  expect([earlierRuns, report?.tests.length, created()]).toEqual([[], 1, 4]);
+  const before = created();
+  const { earlierRuns, report, costs } = await run({ ...nightly, grep: "welcome" });
+  expect([earlierRuns, report?.tests.length, created() - before]).toEqual([[], 1, 1]);
+  expect(costs).toMatchObject([{ newTests: 1 }]);
 });
 
 test("reporters get the results of a run of which nothing is retried", async () => {

@@ -152,14 +152,23 @@ describe("a run that another process submits", () => {
   });
 });
 
-test("a stopped run of other tests is continued, and costs what it has left", async () => {
-  const { call } = await stage([open(1, 1000, ["d"])]);
-  expect(await call()).toMatchObject({
+test("a stopped run of other tests is left alone, however old it is", async () => {
+  const { call, stateOf } = await stage([open(1, 1000, ["d"]), open(2, 2 * hourMs, ["e"])]);
+  expect(await call({ maxNewTests: 0 })).toMatchObject({
     submitted: ["a", "b", "c"],
-    continued: [runIdOf(1)],
+    continued: [],
     runs: [],
-    newTests: [1],
+    newTests: [],
+    said: [],
   });
+  expect([await stateOf(1), await stateOf(2)]).toEqual(["open", "open"]);
+});
+
+test("a dry run says what the rest of a stopped run costs", async () => {
+  const { call } = await stage([open(1, 1000, ["a", "d"])]);
+  expect((await call({ dryRun: true })).said[0]).toBe(
+    `Run ${runIdOf(1)} was stopped before all of its tests were submitted. Up to 2 tests would be submitted (ses: 2 new tests, price unknown (set pricePerTest in the config)).`,
+  );
 });
 
 test("a dry run leaves the tests of a stopped run to it, and those of one that is too old to the new run", async () => {

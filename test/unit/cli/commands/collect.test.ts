@@ -93,6 +93,27 @@ describe("wait without an id", () => {
     expect((await run("collect")).code).toBe(0);
   });
 
+  test("names the tests of a stopped run that are not submitted while results of others are to come", async () => {
+    const stop = new AbortController();
+    const far = await startFarProject({
+      tests: 3,
+      keys: "concurrency: 1",
+      service: { completeAfterMs: 3_600_000 },
+      decide(request) {
+        if (isCreate(request)) stop.abort();
+        return { kind: "pass" };
+      },
+    });
+    closers.push(far.close);
+    const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
+    await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: stop.signal });
+    const left = "2 not submitted: placewright resume";
+    expect(await run("collect")).toMatchObject({ code: 4, stdout: expect.stringContaining(left) });
+    expect((await run("collect", "--every", "1h")).code).toBe(0);
+    await run("run", "--detach", "--every", "1h");
+    expect(await run("collect")).toMatchObject({ code: 0, stdout: expect.not.stringContaining(left) });
+  });
+
   test("shows the newest run if none is open", async () => {
     const { run, detach } = await project();
     const id = await detach("fast", "scenarios/roses.yaml");
