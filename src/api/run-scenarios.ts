@@ -68,8 +68,8 @@ export interface RunScenariosOptions {
    */
   readonly detach?: boolean | undefined;
   /**
-   * Leaves out tests that a run of the branch has submitted within this time, in milliseconds, and submits what such a run
-   * has left: a job that runs twice pays once. Requires `detach`. Default: submits all.
+   * Leaves out tests that a run of the branch has submitted within this time, in milliseconds, and submits all that such a
+   * run has left if some of it is selected: a job that runs twice pays once. Requires `detach`. Default: submits all.
    */
   readonly everyMs?: number | undefined;
   /** Time to wait, in milliseconds. Open tests then stay pending. Default: the config's. */
