@@ -39,9 +39,12 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
     problems.map((problem) => (isA(problem, PlacewrightError) ? problem.code : "internal")),
   );
   for (const code of codes) stderr.write(printPage(code, color));
-  const exitCode = failureCode(problems[0], hasSubmitted);
+  // Errors of scenarios come before a run of theirs, even if the command has continued an earlier one.
+  const exitCode = failureCode(problems[0], hasSubmitted && !isA(error, Problems));
   if (problems.length > 1)
-    stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
+    stderr.write(
+      print`\n${problems.length} problems.${exitCode === 2 && !hasSubmitted ? " Nothing was submitted." : ""}\n`,
+    );
   return exitCode;
 }
 

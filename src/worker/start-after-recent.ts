@@ -13,7 +13,7 @@ import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
 import { describeOwner } from "../store/owner.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
-import { findRecentTests, isLeft } from "../workspace/recent-tests.ts";
+import { findRecentTests } from "../workspace/recent-tests.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
 import { type PlanOptions, type StartOptions, TestsTaken } from "../workspace/start-run.ts";
@@ -22,7 +22,7 @@ import { isForWorkers } from "./worker-card.ts";
 export interface RecentOptions {
   readonly config: ResolvedConfig;
   readonly store: Store;
-  readonly plan: Pick<PlanOptions, "selection" | "health" | "broken">;
+  readonly plan: Pick<PlanOptions, "selection" | "health" | "broken" | "strict">;
   readonly everyMs: number;
   readonly env: Environment;
   readonly branch: string | undefined;
@@ -99,15 +99,17 @@ export async function startAfterRecent<Started>(
 
 /** Submits what recent runs have left, and says which tests they have submitted, or will submit. */
 async function submitRecent(search: Search): Promise<AfterRecent> {
-  const { config, store, plan, everyMs, branch, sinceMs, taken, project, dryRun, say } = search;
-  const { selection: tests, health = [], broken = [] } = plan;
+  const { config, store, plan, everyMs, branch, sinceMs, taken, project, say } = search;
+  const { selection: tests, health = [], broken = [], strict } = plan;
   const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
-  const { held, rest, code } = await continueRuns(search, new Set(wanted));
-  const { runOf: submitted, unfinished } = await findRecentTests(store, { branch, sinceMs });
-  const runOf = new Map([...taken, ...submitted]);
-  // A dry run has not cancelled the late ones.
-  for (const { runId, isLate, left } of unfinished)
-    if (!(dryRun && isLate) || held.has(runId)) for (const { testId } of left) runOf.set(testId, runId);
+  // One mistake is enough to submit nothing.
+  const isRefused = strict === true && broken.length > 0;
+  const { dropped, rest, code } = isRefused ? nothing : await continueRuns(search, new Set(wanted));
+  const { runsOf, unfinished } = await findRecentTests(store, { branch, sinceMs });
+  const runOf = new Map(taken);
+  for (const [testId, runIds] of runsOf) runOf.set(testId, runIds.at(-1) ?? "");
+  for (const { runId, left } of unfinished)
+    if (!dropped.has(runId)) for (const { testId } of left) runOf.set(testId, runId);
   const known = wanted.filter((id) => runOf.has(id));
   const runs = new Set(known.flatMap((id) => runOf.get(id) ?? []));
   if (known.length > 0)
@@ -120,54 +122,58 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
 }
 
 interface ContinuedRuns extends Pick<AfterRecent, "rest" | "code"> {
-  /** Unfinished runs that others submit. */
-  readonly held: ReadonlySet<string>;
+  /** Runs that are cancelled, or would be if this was no dry run: the new run may have what they have left. */
+  readonly dropped: ReadonlySet<string>;
 }
 
+const nothing: ContinuedRuns = { dropped: new Set(), rest: [], code: 0 };
+
 /**
- * Submits what unfinished runs have left that have some of the wanted tests, unless another process or worker does. Takes
- * all of them before it submits a test, so that their cost is known: a run whose process dies later is left to the next
- * call.
+ * Submits what unfinished runs have left that have some of the wanted tests, unless another process or worker does. Cancels
+ * those that are too old, and those with a test that another run has submitted in the meantime, or will. Takes all of them
+ * before it submits a test, so that their cost is known: a run whose process dies later is left to the next call.
  */
 async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promise<ContinuedRuns> {
-  const { config, store, branch, sinceMs, submitted, dryRun, say, submit } = search;
-  const { unfinished } = await findRecentTests(store, { branch, sinceMs });
-  const held = new Set<string>();
+  const { config, store, submitted, dryRun, say, submit } = search;
+  const dropped = new Set<string>();
   const codes: number[] = [];
   const leases = new Map<string, HeldLease>();
   const rest: ProjectCost[] = [];
+  const drop = async (run: StoredRun, why: string): Promise<void> => {
+    dropped.add(run.id);
+    if (!dryRun) await giveUp(search, run, why);
+  };
   try {
-    for (const { runId, isLate, left } of unfinished) {
-      if (!left.some(({ testId }) => wanted.has(testId))) continue;
-      const run = await findRun(store, runId);
-      const owner = await ownerOf(search, run);
-      if (owner !== undefined) {
-        held.add(runId);
-        if (owner !== "workers") say(`${owner} submits run ${runId}.`);
-        else codes.push(detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true));
-      } else if (isLate) {
-        if (!dryRun) await giveUp(search, run);
-      } else if (dryRun) {
-        const costs = costOfRest(run, left);
-        const messages = left.filter(hasMessage).length;
-        say(
-          `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(messages, "test")} would be submitted${messages === 0 ? "" : ` (${costs.map(describeCost).join("; ")})`}.`,
-        );
-        rest.push(...costs);
-      } else {
-        const lease = await acquireLease(store, runId, { clock: systemClock });
-        if ("fence" in lease) {
-          leases.set(runId, lease);
-          // Another process may have submitted some of them in the meantime.
-          rest.push(...costOfRest(run, (await store.latestAttempts(runId)).filter(isLeft)));
-        } else {
-          held.add(runId);
-          say(`${describeOwner(lease.owner)} submits run ${runId}.`);
-        }
+    for (const { run, isLate } of await findOwnerless(search, wanted, codes)) {
+      if (isLate) await drop(run, ", too long ago to submit them now");
+      else if (dryRun) leases.set(run.id, noLease);
+      else {
+        const lease = await acquireLease(store, run.id, { clock: systemClock });
+        if ("fence" in lease) leases.set(run.id, lease);
+        else say(`${describeOwner(lease.owner)} submits run ${run.id}.`);
       }
     }
+    // Other processes may have submitted some of their tests before they were taken.
+    const { runsOf, unfinished } = await findRecentTests(store, search);
+    const others = unfinished.filter(({ runId }) => !leases.has(runId) && !dropped.has(runId));
+    const keptElsewhere = new Set(others.flatMap(({ left }) => left.map(({ testId }) => testId)));
+    for (const { runId, left } of unfinished.filter((each) => leases.has(each.runId))) {
+      const run = await findRun(store, runId);
+      const isElsewhere = ({ testId }: AttemptRow): boolean =>
+        keptElsewhere.has(testId) || (runsOf.get(testId) ?? []).some((other) => other !== runId);
+      if (left.some(isElsewhere)) {
+        await drop(run, ", and other runs have some of these tests");
+        await leases.get(runId)?.release();
+        leases.delete(runId);
+        continue;
+      }
+      for (const { testId } of left) keptElsewhere.add(testId);
+      const costs = costOfRest(run, left);
+      rest.push(...costs);
+      if (dryRun) say(describeRest(runId, left, costs));
+    }
     enforceBudget(rest, config.budget, submitted);
-    for (const [runId, lease] of leases) {
+    for (const [runId, lease] of dryRun ? [] : leases) {
       leases.delete(runId);
       say(`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.`);
       codes.push(detachedExitCode(await submit(runId, lease)));
@@ -175,7 +181,35 @@ async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promis
   } finally {
     for (const lease of leases.values()) await lease.release();
   }
-  return { held, rest, code: worstExitCode(...codes) };
+  return { dropped, rest, code: worstExitCode(...codes) };
+}
+
+/** In place of a lease in a dry run, which takes none. */
+const noLease = { release: async () => {} } as HeldLease;
+
+/** Finds unfinished runs with some of the wanted tests that no process or worker submits. Says which are submitted. */
+async function findOwnerless(
+  search: Search,
+  wanted: ReadonlySet<string>,
+  codes: number[],
+): Promise<readonly { readonly run: StoredRun; readonly isLate: boolean }[]> {
+  const { store, say } = search;
+  const found: { readonly run: StoredRun; readonly isLate: boolean }[] = [];
+  for (const { runId, isLate, left } of (await findRecentTests(store, search)).unfinished) {
+    if (!left.some(({ testId }) => wanted.has(testId))) continue;
+    const run = await findRun(store, runId);
+    const owner = await ownerOf(search, run);
+    if (owner === undefined) found.push({ run, isLate });
+    else if (owner !== "workers") say(`${owner} submits run ${runId}.`);
+    else codes.push(detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true));
+  }
+  return found;
+}
+
+function describeRest(runId: string, left: readonly AttemptRow[], costs: readonly ProjectCost[]): string {
+  const messages = left.filter(hasMessage).length;
+  const price = messages === 0 ? "" : ` (${costs.map(describeCost).join("; ")})`;
+  return `Run ${runId} was stopped before all of its tests were submitted. Up to ${plural(messages, "test")} would be submitted${price}.`;
 }
 
 /** Returns who submits the tests of a run: workers, or a process in words. Undefined if nobody does. */
@@ -198,13 +232,13 @@ const costOfRest = (run: StoredRun, left: readonly AttemptRow[]): ProjectCost[] 
     )
     .filter(({ newTests }) => newTests > 0);
 
-/** Cancels a run whose tests are too old to be submitted: the new run submits them. */
-async function giveUp({ store, taken, say }: Search, run: StoredRun): Promise<void> {
+/** Cancels a run: the new run submits what it has left. */
+async function giveUp({ store, taken, say }: Search, run: StoredRun, why: string): Promise<void> {
   // Another job may have done it in the meantime.
   if (run.state !== "open") return;
   await cancelRun(store, run, { clock: systemClock });
   for (const [testId, runId] of taken) if (runId === run.id) taken.delete(testId);
   say(
-    `Run ${run.id} was stopped before all of its tests were submitted, too long ago to submit them now. It is cancelled; what it has submitted is collected.`,
+    `Run ${run.id} was stopped before all of its tests were submitted${why}. It is cancelled; what it has submitted is collected.`,
   );
 }

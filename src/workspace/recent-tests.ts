@@ -11,8 +11,8 @@ export interface UnfinishedRun {
 
 /** What the runs of the last hours or days have of tests. */
 export interface RecentTests {
-  /** Ids of tests that a run has submitted, and the newest such run. */
-  readonly runOf: ReadonlyMap<string, string>;
+  /** Ids of tests that runs have submitted, and these runs, oldest first. */
+  readonly runsOf: ReadonlyMap<string, readonly string[]>;
   /** Runs that have not submitted all of their tests, oldest first. */
   readonly unfinished: readonly UnfinishedRun[];
 }
@@ -21,7 +21,7 @@ export interface RecentTests {
 const manyRuns = 1000;
 
 /** Whether a test is created when its run continues. */
-export const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state === "submitting";
+const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state === "submitting";
 
 /**
  * Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time, and those that they
@@ -34,7 +34,7 @@ export async function findRecentTests(
   const runs = (await store.runs({ limit: manyRuns })).filter(
     (run) => run.branch === branch && run.state !== "planning" && !run.isDamaged,
   );
-  const runOf = new Map<string, string>();
+  const runsOf = new Map<string, string[]>();
   const unfinished: UnfinishedRun[] = [];
   for (const { id: runId, state, createdAtMs, finishedAtMs = 0 } of runs.reverse()) {
     const isLate = createdAtMs < sinceMs;
@@ -44,9 +44,10 @@ export async function findRecentTests(
     const left = attempts.filter(isLeft);
     if (state === "open" && left.length > 0) unfinished.push({ runId, isLate, left });
     for (const attempt of attempts)
-      if (isSubmitted(attempt) && (!isLate || timeOf(attempt) >= sinceMs)) runOf.set(attempt.testId, runId);
+      if (isSubmitted(attempt) && (!isLate || timeOf(attempt) >= sinceMs))
+        runsOf.set(attempt.testId, [...(runsOf.get(attempt.testId) ?? []), runId]);
   }
-  return { runOf, unfinished };
+  return { runsOf, unfinished };
 }
 
 /** When a test was submitted, or, of one that is not, when its result was known. In milliseconds of Unix time. */

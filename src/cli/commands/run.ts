@@ -81,6 +81,7 @@ async function runTests(
     const { every: everyMs } = options;
     const start = (recent?: Recent) =>
       startRun(store, config, { ...options, ...plan, ...recent, env, commandLine });
+    const continued: string[] = [];
     const after =
       everyMs === undefined
         ? undefined
@@ -95,11 +96,25 @@ async function runTests(
               project: options.project,
               dryRun: options.dryRun,
               say: (line) => stderr.write(print`${line}\n`),
-              submit: (runId, lease) =>
-                workOn(context, { config, store, reporters, runId, lease, polls: "never", stream: stderr }),
+              submit(runId, lease) {
+                context.noteSubmit();
+                continued.push(runId);
+                return workOn(context, {
+                  config,
+                  store,
+                  reporters,
+                  runId,
+                  lease,
+                  polls: "never",
+                  stream: stderr,
+                });
+              },
             },
             start,
-          );
+          ).catch((error) => {
+            for (const runId of continued) stdout.write(print`${runId}\n`);
+            throw error;
+          });
     if (after && !after.begun) {
       for (const runId of after.runs) stdout.write(print`${runId}\n`);
       return after.code;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { PlacewrightError } from "../../../src/base/errors.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { RunOutcome } from "../../../src/result/run-report.ts";
+import type { BrokenScenario } from "../../../src/scenario/load.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { startAfterRecent } from "../../../src/worker/start-after-recent.ts";
 import { selectRunnable } from "../../../src/workspace/select-tests.ts";
@@ -25,17 +27,26 @@ const open = (number: number, ageMs: number, scenarios: readonly string[], heldM
 interface Call {
   readonly maxNewTests?: number;
   readonly dryRun?: boolean;
+  /** Adds a broken scenario, after which nothing may be submitted. */
+  readonly strict?: boolean;
   /** Called before the tests are submitted that a run has left. */
   readonly onSubmit?: (store: Store, runId: string) => Promise<void>;
   /** Throws what opening a run throws. Called with the number of the attempt. */
   readonly onStart?: (store: Store, count: number) => Promise<void>;
 }
 
+const broken: BrokenScenario = {
+  name: "d",
+  file: "scenarios/d.yaml",
+  tags: [],
+  problems: [new PlacewrightError("scenario-invalid", "it is broken")],
+};
+
 /** A ledger with these runs, and a call of `run --every 1h` for the scenarios a, b, and c at "ses". */
 async function stage(runs: readonly StagedRun[]) {
   const files = ["a", "b", "c"].map((name) => [`scenarios/${name}.yaml`, scenario] as const);
   const { dir, change } = await stageProject(runs, Object.fromEntries(files));
-  const call = ({ maxNewTests, dryRun, onSubmit, onStart }: Call = {}) =>
+  const call = ({ maxNewTests, dryRun, strict, onSubmit, onStart }: Call = {}) =>
     change(async (store) => {
       const loaded = await loadConfig({ cwd: dir, env: {} });
       const config = { ...loaded, budget: { ...loaded.budget, maxNewTests } };
@@ -47,7 +58,7 @@ async function stage(runs: readonly StagedRun[]) {
         {
           config,
           store,
-          plan: { selection: tests },
+          plan: { selection: tests, ...(strict ? { strict, broken: [broken] } : {}) },
           everyMs: hourMs,
           env: {},
           branch: undefined,
@@ -162,6 +173,60 @@ test("a stopped run of other tests is left alone, however old it is", async () =
     said: [],
   });
   expect([await stateOf(1), await stateOf(2)]).toEqual(["open", "open"]);
+});
+
+describe("what a stopped run has left is not submitted again", () => {
+  /** A run that has submitted these tests. */
+  const done = (number: number, ageMs: number, scenarios: readonly string[]): StagedRun => ({
+    id: runIdOf(number),
+    createdAtMs: Date.now() - ageMs,
+    tests: scenarios.map((name) => ({
+      scenario: name,
+      project: "ses",
+      message,
+      state: "submitted" as const,
+      submittedAtMs: Date.now() - ageMs,
+    })),
+  });
+  const dropped = `Run ${runIdOf(1)} was stopped before all of its tests were submitted, and other runs have some of these tests. It is cancelled; what it has submitted is collected.`;
+
+  test("if another run has submitted it since, which leaves the others to the new run", async () => {
+    const { call, stateOf } = await stage([open(1, 1000, ["a", "b"]), done(2, 500, ["a"])]);
+    expect(await call({ dryRun: true })).toMatchObject({ submitted: ["b", "c"], newTests: [] });
+    expect(await stateOf(1)).toBe("open");
+    const { said, ...called } = await call();
+    expect(called).toMatchObject({ submitted: ["b", "c"], continued: [], runs: [runIdOf(2)], newTests: [] });
+    expect([said[0], await stateOf(1)]).toEqual([dropped, "cancelled"]);
+  });
+
+  test("if another run submitted it before, and too long ago", async () => {
+    const { call } = await stage([done(1, 2 * hourMs, ["a"]), open(2, 1000, ["a"])]);
+    expect(await call()).toMatchObject({ submitted: ["b", "c"], continued: [runIdOf(2)] });
+  });
+
+  test("if two stopped runs have it left", async () => {
+    const { call, stateOf } = await stage([open(2, 2000, ["a", "b"]), open(1, 1000, ["b", "c"])]);
+    expect(await call({ maxNewTests: 2 })).toMatchObject({
+      submitted: ["c"],
+      continued: [runIdOf(2)],
+      newTests: [2],
+    });
+    expect([await stateOf(1), await stateOf(2)]).toEqual(["cancelled", "open"]);
+  });
+
+  test("if a run that another process submits has it, or one of other tests", async () => {
+    for (const other of [open(2, 500, ["d"]), open(2, 500, ["a", "d"], 15_000)]) {
+      const { call, stateOf } = await stage([open(1, 1000, ["b", "d"]), other]);
+      expect((await call()).continued).toEqual([]);
+      expect([await stateOf(1), await stateOf(2)]).toEqual(["cancelled", "open"]);
+    }
+  });
+
+  test("if a mistake in a scenario is enough to submit nothing", async () => {
+    const { call } = await stage([open(1, 1000, ["a"])]);
+    expect(await call({ strict: true })).toMatchObject({ continued: [], submitted: ["b", "c"] });
+    expect((await call()).continued).toEqual([runIdOf(1)]);
+  });
 });
 
 test("a dry run says what the rest of a stopped run costs", async () => {

@@ -91,6 +91,33 @@ describe("run --every", () => {
     expect(names.every((name) => name.includes(first.stdout.trim()))).toBe(true);
   });
 
+  test("says and exits by the mistakes of scenarios, and prints the run that it has continued", async () => {
+    const stop = new AbortController();
+    const { dir, run, reports } = await open({
+      tests: 3,
+      keys: "concurrency: 1",
+      decide(request) {
+        if (isCreate(request)) stop.abort();
+        return { kind: "pass" };
+      },
+    });
+    const first = await runCommand(night, { cwd: dir, interrupt: stop.signal });
+    const before = (await reports()).length;
+    for (const name of ["x", "y"]) await writeFile(join(dir, `scenarios/${name}.yaml`), "tegs: [a]\n");
+    const strict = await run(...night, "--strict");
+    expect(strict).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("Nothing was submitted."),
+    });
+    expect(await reports()).toHaveLength(before);
+    const second = await run(...night);
+    expect(second).toMatchObject({ code: 2, stdout: first.stdout });
+    expect(second.stderr).toContain("Submitting the others.");
+    expect(second.stderr).not.toContain("Nothing was submitted.");
+    expect(await reports()).toHaveLength(3);
+  });
+
   inCi("gives up what an older run has left", async () => {
     const stop = new AbortController();
     const { dir, run, reports } = await open({
