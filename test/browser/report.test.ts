@@ -391,7 +391,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     async () => {
       const { page } = await open(sampleRunReport(), { timezoneId: "Asia/Tokyo", locale: "de-DE" });
       const time = page.locator("header time");
-      expect(await time.textContent()).toBe("Nov 20, 2026, 5:15\u202fPM");
+      expect(await time.textContent()).toMatch(/^Nov 20, 2026, 5:15[ \u202f]PM$/);
       expect(await time.getAttribute("title")).toBe("Asia/Tokyo · 2026-11-20T08:15:00.000Z");
       await page.close();
     },

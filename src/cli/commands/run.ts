@@ -13,7 +13,12 @@ import { type CostedTest, costOf, describeRetries, describeUncharged } from "../
 import { findRun, readRun } from "../../run/read-run.ts";
 import { createMessageReader } from "../../run/stored-message.ts";
 import type { Store } from "../../store/store.ts";
-import { type Recent, startAfterRecent } from "../../worker/start-after-recent.ts";
+import {
+  type Recent,
+  type RecentOptions,
+  type StartedAfter,
+  startAfterRecent,
+} from "../../worker/start-after-recent.ts";
 import { hasWorker, isForWorkers } from "../../worker/worker-card.ts";
 import type { RunReporters } from "../../workspace/reporters.ts";
 import { retryNewest } from "../../workspace/retry-tests.ts";
@@ -81,40 +86,10 @@ async function runTests(
     const { every: everyMs } = options;
     const start = (recent?: Recent) =>
       startRun(store, config, { ...options, ...plan, ...recent, env, commandLine });
-    const continued: string[] = [];
     const after =
       everyMs === undefined
         ? undefined
-        : await startAfterRecent(
-            {
-              config,
-              store,
-              plan,
-              everyMs,
-              env,
-              branch: options.branch,
-              project: options.project,
-              dryRun: options.dryRun,
-              say: (line) => stderr.write(print`${line}\n`),
-              submit(runId, lease) {
-                context.noteSubmit();
-                continued.push(runId);
-                return workOn(context, {
-                  config,
-                  store,
-                  reporters,
-                  runId,
-                  lease,
-                  polls: "never",
-                  stream: stderr,
-                });
-              },
-            },
-            start,
-          ).catch((error) => {
-            for (const runId of continued) stdout.write(print`${runId}\n`);
-            throw error;
-          });
+        : await startAfterOthers(context, { config, store, reporters }, { plan, everyMs }, start);
     if (after && !after.begun) {
       for (const runId of after.runs) stdout.write(print`${runId}\n`);
       return after.code;
@@ -155,6 +130,41 @@ async function runTests(
   };
   // A retry needs a run that is there.
   return isRetry ? withExistingLedger(context, config, work) : withLedger(config, work);
+}
+
+/**
+ * Submits what earlier runs have left, and starts a run with the other tests. If that fails, prints the ids of the runs that
+ * it has continued.
+ */
+async function startAfterOthers<Started>(
+  context: CommandContext,
+  session: Pick<SessionOptions, "config" | "store" | "reporters">,
+  { plan, everyMs }: { readonly plan: PlanOptions; readonly everyMs: number },
+  start: (recent: Recent) => Promise<Started>,
+): Promise<StartedAfter<Started>> {
+  const { options, env, stdout, stderr } = context;
+  const continued: string[] = [];
+  const recent: RecentOptions = {
+    ...session,
+    plan,
+    everyMs,
+    env,
+    branch: options.branch,
+    project: options.project,
+    dryRun: options.dryRun,
+    say: (line) => stderr.write(print`${line}\n`),
+    submit(runId, lease) {
+      context.noteSubmit();
+      continued.push(runId);
+      return workOn(context, { ...session, runId, lease, polls: "never", stream: stderr });
+    },
+  };
+  try {
+    return await startAfterRecent(recent, start);
+  } catch (error) {
+    for (const runId of continued) stdout.write(print`${runId}\n`);
+    throw error;
+  }
 }
 
 /** Options that make no sense together, and why if it is not plain. */

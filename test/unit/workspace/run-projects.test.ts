@@ -75,7 +75,9 @@ describe("a project of an earlier run", () => {
       expect.objectContaining({
         code: "run-project-changed",
         reason: `Cannot continue run run-1 in project "own": ${why}`,
-        hint: expect.stringMatching(/^Restore the config, or start a new run\./),
+        hint: expect.stringMatching(
+          /^Restore the config, or run placewright cancel \S+ and start a new run\./,
+        ),
       }),
     );
   });
