@@ -141,7 +141,9 @@ async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promis
   const rest: ProjectCost[] = [];
   const drop = async (run: StoredRun, why: string): Promise<void> => {
     dropped.add(run.id);
-    if (!dryRun) await giveUp(search, run, why);
+    if (dryRun)
+      say(`Run ${run.id} was stopped before all of its tests were submitted${why}. It would be cancelled.`);
+    else await giveUp(search, run, why);
   };
   try {
     for (const { run, isLate } of await findOwnerless(search, wanted, codes)) {
@@ -155,6 +157,11 @@ async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promis
     }
     // Other processes may have submitted some of their tests before they were taken.
     const { runsOf, unfinished } = await findRecentTests(store, search);
+    for (const [runId, lease] of leases)
+      if (unfinished.every((each) => each.runId !== runId)) {
+        leases.delete(runId);
+        await lease.release();
+      }
     const others = unfinished.filter(({ runId }) => !leases.has(runId) && !dropped.has(runId));
     const keptElsewhere = new Set(others.flatMap(({ left }) => left.map(({ testId }) => testId)));
     for (const { runId, left } of unfinished.filter((each) => leases.has(each.runId))) {

@@ -28,7 +28,7 @@ const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state 
  * have left. `findTaken` of the ledger decides the same when a run is opened.
  */
 export async function findRecentTests(
-  store: Pick<Store, "runs" | "latestAttempts">,
+  store: Pick<Store, "runs" | "allAttempts">,
   { branch, sinceMs }: { readonly branch: string | undefined; readonly sinceMs: number },
 ): Promise<RecentTests> {
   const runs = (await store.runs({ limit: manyRuns })).filter(
@@ -40,12 +40,14 @@ export async function findRecentTests(
     const isLate = createdAtMs < sinceMs;
     // A run that was started earlier can have been continued within the time.
     if (isLate && state === "finished" && finishedAtMs < sinceMs) continue;
-    const attempts = await store.latestAttempts(runId);
+    const attempts = await store.allAttempts(runId);
     const left = attempts.filter(isLeft);
     if (state === "open" && left.length > 0) unfinished.push({ runId, isLate, left });
     for (const attempt of attempts)
-      if (isSubmitted(attempt) && (!isLate || timeOf(attempt) >= sinceMs))
-        runsOf.set(attempt.testId, [...(runsOf.get(attempt.testId) ?? []), runId]);
+      if (isSubmitted(attempt) && (!isLate || timeOf(attempt) >= sinceMs)) {
+        const others = (runsOf.get(attempt.testId) ?? []).filter((other) => other !== runId);
+        runsOf.set(attempt.testId, [...others, runId]);
+      }
   }
   return { runsOf, unfinished };
 }

@@ -3,8 +3,8 @@ import { type Connection, type Plan, row, rows } from "./connection.ts";
 
 /**
  * Whether a run has submitted a test since a time, or will: an open run submits what it has left, however old it is. All
- * tests of a run that was created since then count, such as a reused result, which is older. Of the attempts that ended,
- * those count that a provider has, or whose result is known. `findRecentTests` decides the same.
+ * tests of a run that was created since then count, such as a reused result, which is older. Any
+ * attempt counts, whatever came of a later one. Of those that ended, those that a provider has, or whose result is known. `findRecentTests` decides the same.
  */
 const isTaken = `(
   (other.state = 'open' AND attempt.state IN ('planned', 'submitting'))
@@ -33,8 +33,6 @@ export function* findTaken(
      WHERE run.id = ? AND other.state <> 'planning'
        AND (other.created_ms >= ? OR other.state <> 'finished' OR other.finished_ms >= ?)
        AND other.branch IS NOT DISTINCT FROM run.branch AND ${isTaken}
-       AND attempt.number = (SELECT max(number) FROM attempt AS later
-         WHERE later.run_id = attempt.run_id AND later.test_id = attempt.test_id)
      ORDER BY other.created_ms, other.id, test.position`,
     runId,
     ...Array<number>(4).fill(sinceMs),

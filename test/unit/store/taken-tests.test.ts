@@ -138,7 +138,22 @@ describeStores((open) => {
       expect(await openLate("second")).toEqual(taken);
     });
 
-    test("count by their last attempt", async () => {
+    test("count by an earlier attempt, whatever came of the last one", async () => {
+      for (const id of ["first", "second"]) await plan(id);
+      await openLate("first");
+      await change({ name: "first.a", state: "finished", reportId: "id", verdict: "failed" });
+      await store.addAttempts(
+        fenceOf("first"),
+        [{ testId: "a", attempt: attemptOf("first.a.2", 2) }],
+        [message],
+      );
+      await change({ name: "first.a.2", state: "finished", verdict: "errored" });
+      expect(await openLate("second")).toEqual(taken);
+      await store.cancelRun("first");
+      expect(await openLate("second")).toEqual(taken);
+    });
+
+    test("count by their last attempt, if the provider has none of the others", async () => {
       for (const id of ["first", "second", "third"]) await plan(id);
       await openLate("first");
       await change({ name: "first.a", state: "finished", verdict: "errored" });

@@ -29,6 +29,8 @@ interface Call {
   readonly dryRun?: boolean;
   /** Adds a broken scenario, after which nothing may be submitted. */
   readonly strict?: boolean;
+  /** Called before a run is taken. */
+  readonly onAcquire?: (store: Store, runId: string) => Promise<unknown>;
   /** Called before the tests are submitted that a run has left. */
   readonly onSubmit?: (store: Store, runId: string) => Promise<void>;
   /** Throws what opening a run throws. Called with the number of the attempt. */
@@ -46,8 +48,15 @@ const broken: BrokenScenario = {
 async function stage(runs: readonly StagedRun[]) {
   const files = ["a", "b", "c"].map((name) => [`scenarios/${name}.yaml`, scenario] as const);
   const { dir, change } = await stageProject(runs, Object.fromEntries(files));
-  const call = ({ maxNewTests, dryRun, strict, onSubmit, onStart }: Call = {}) =>
-    change(async (store) => {
+  const call = ({ maxNewTests, dryRun, strict, onAcquire, onSubmit, onStart }: Call = {}) =>
+    change(async (opened) => {
+      const store: Store = {
+        ...opened,
+        async acquireLease(runId, request) {
+          await onAcquire?.(opened, runId);
+          return opened.acquireLease(runId, request);
+        },
+      };
       const loaded = await loadConfig({ cwd: dir, env: {} });
       const config = { ...loaded, budget: { ...loaded.budget, maxNewTests } };
       const { tests } = await selectRunnable(config, { project: ["ses"] });
@@ -151,6 +160,17 @@ describe("a run that another process submits", () => {
     });
   });
 
+  test("is not continued if that process has cancelled it before it is taken", async () => {
+    const { call, stateOf } = await stage([open(1, 1000, ["a"])]);
+    const onAcquire = (store: Store, runId: string) => store.cancelRun(runId);
+    expect(await call({ onAcquire })).toMatchObject({
+      submitted: ["a", "b", "c"],
+      continued: [],
+      newTests: [],
+    });
+    expect(await stateOf(1)).toBe("cancelled");
+  });
+
   test("loses its tests if its process ends, and it was started before the time", async () => {
     const { call, stateOf } = await stage([open(1, 2 * hourMs, ["b"], 15_000)]);
     const onStart = async (store: Store, count: number) => {
@@ -192,7 +212,11 @@ describe("what a stopped run has left is not submitted again", () => {
 
   test("if another run has submitted it since, which leaves the others to the new run", async () => {
     const { call, stateOf } = await stage([open(1, 1000, ["a", "b"]), done(2, 500, ["a"])]);
-    expect(await call({ dryRun: true })).toMatchObject({ submitted: ["b", "c"], newTests: [] });
+    const dry = await call({ dryRun: true });
+    expect(dry).toMatchObject({ submitted: ["b", "c"], newTests: [] });
+    expect(dry.said[0]).toBe(
+      dropped.replace("is cancelled; what it has submitted is collected", "would be cancelled"),
+    );
     expect(await stateOf(1)).toBe("open");
     const { said, ...called } = await call();
     expect(called).toMatchObject({ submitted: ["b", "c"], continued: [], runs: [runIdOf(2)], newTests: [] });

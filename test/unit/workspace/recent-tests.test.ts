@@ -11,8 +11,8 @@ const attempt = (testId: string, more: Partial<AttemptRow>) =>
 const ledger = (runs: readonly ListedRun[], attempts: Readonly<Record<string, readonly AttemptRow[]>>) =>
   ({
     runs: async () => runs,
-    latestAttempts: async (id: string) => attempts[id] ?? [],
-  }) as unknown as Pick<Store, "runs" | "latestAttempts">;
+    allAttempts: async (id: string) => attempts[id] ?? [],
+  }) as unknown as Pick<Store, "runs" | "allAttempts">;
 
 const find = (store: ReturnType<typeof ledger>) => findRecentTests(store, { branch: "main", sinceMs: 100 });
 
@@ -53,4 +53,20 @@ test("runs that have a test, and runs with a rest are named by their start", asy
     ["early", true, ["e"]],
     ["new", false, ["rest"]],
   ]);
+});
+
+test("a test counts by any of its attempts, whatever came of a later one", async () => {
+  const store = ledger([run("retried", 20, { state: "cancelled" }), run("refused", 10)], {
+    retried: [
+      attempt("a", { state: "finished", verdict: "failed", submittedAtMs: 120 }),
+      attempt("a", { state: "planned", reportId: undefined }),
+      attempt("b", { state: "finished", verdict: "failed", submittedAtMs: 90 }),
+      attempt("b", { state: "finished", verdict: "errored", reportId: undefined, completedAtMs: 130 }),
+    ],
+    refused: [
+      attempt("c", { state: "finished", verdict: "errored", reportId: undefined, completedAtMs: 130 }),
+    ],
+  });
+  const { runsOf, unfinished } = await find(store);
+  expect([Object.fromEntries(runsOf), unfinished]).toEqual([{ a: ["retried"] }, []]);
 });
