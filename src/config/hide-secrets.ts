@@ -73,7 +73,7 @@ function withoutWords(line: string): string {
   return line.replace(words, (found, word: string, between: string, after: string, at: number) => {
     const isKey = after === ":" || after === "=";
     const isShown = isKey || after === "(" ? isName(word) : isHarmless(word);
-    const isOpen = at >= secretUntil || at < openUntil || isReference.test(word);
+    const isOpen = at >= secretUntil || at < openUntil || isReference(word);
     const name = word.replace(/^.*[.?]/, "");
     const end = endOfValue(line, at + found.length);
     if (isKey && at < secretUntil && namingKeys.has(name)) openUntil = end;
@@ -91,12 +91,12 @@ function endOfValue(line: string, from: number): number {
 }
 
 const isName = (word: string): boolean => /^[\w$.?!@-]{1,40}$/.test(word) && !/\d\D+\d/.test(word);
-const isVariable = /^[A-Z][A-Z0-9]{0,20}(?:_[A-Z0-9]{1,20})+$|^[A-Z]{1,20}$/;
-/** A variable, or a word of punctuation. */
-const isReference =
-  /^[A-Z][A-Z0-9]{0,20}(?:_[A-Z0-9]{1,20})+$|^[A-Z]{1,20}$|^\W+$|^process\.env(?:\.[A-Z_0-9]{1,40})?!?$/;
+const variable = /^[A-Z][A-Z0-9]{0,20}(?:_[A-Z0-9]{1,20})+$|^[A-Z]{1,20}$/;
+/** Whether a word is a variable, or punctuation. */
+const isReference = (word: string): boolean =>
+  variable.test(word) || /^\W+$|^process\.env(?:\.[A-Z_0-9]{1,40})?!?$/.test(word);
 const isHarmless = (word: string): boolean =>
-  isReference.test(word) ||
+  isReference(word) ||
   /^(?!\/\/\w)[@./|$a-z_!-]{1,60}$/.test(word) ||
   /^\d{1,6}(?:\.\d{1,3})?(?:ms|[smhdw%]|[KM]B)?$/.test(word) ||
   /^(?:sesv2|defineConfig|[a-z]{2}(?:-[a-z]{1,9}){1,2}-\d)$/.test(word);
@@ -132,7 +132,7 @@ function* secretsAt(key: string, value: unknown, { isSecret, depth }: Place): Ge
     return;
   }
   // The name of a variable is not secret, unless the secret is in its place.
-  if (isSecret && key === "env" && typeof value === "string" && isVariable.test(value)) return;
+  if (isSecret && key === "env" && typeof value === "string" && variable.test(value)) return;
   if (isSecret && key !== "env" && namingKeys.has(key)) return;
   // The secret may be where a key belongs.
   if (isSecret && !/^[a-z]{1,20}$/i.test(key)) yield key;

@@ -117,3 +117,19 @@ export async function readLedger(dir: string): Promise<RunOutcome & { readonly s
 }
 
 export const readReport = (dir: string): Promise<RunReport> => readWholeReport(join(dir, "reports/latest"));
+
+/** Starts a project whose tests are submitted one after the other, and a signal that aborts with the first create. */
+export async function startStoppingProject(
+  options: Pick<FarProjectOptions, "tests" | "service">,
+): Promise<FarProject & { readonly stop: AbortController }> {
+  const stop = new AbortController();
+  const project = await startFarProject({
+    ...options,
+    keys: "concurrency: 1",
+    decide(request) {
+      if (isCreate(request)) stop.abort();
+      return { kind: "pass" };
+    },
+  });
+  return { ...project, stop };
+}

@@ -134,17 +134,24 @@ async function answerTo(
  * Limits the time for the rest of a request. On Deno, the server's own limit ends when the response is sent.
  */
 function limitTime(request: IncomingMessage, timeoutMs: number): void {
-  const timer = setTimeout(() => request.socket.destroy(), timeoutMs);
-  timer.unref();
-  for (const event of ["end", "close"]) request.once(event, () => clearTimeout(timer));
+  destroyAfter(timeoutMs, request.socket, request, "end");
 }
 
 /** Limits the time in which the client takes its response, which is in memory until then. */
 function limitSending(response: ServerResponse, timeoutMs: number): void {
-  if (response.writableFinished) return;
-  const timer = setTimeout(() => response.destroy(), timeoutMs);
+  if (!response.writableFinished) destroyAfter(timeoutMs, response, response, "finish");
+}
+
+/** Destroys a stream after a time, unless this one has ended or is closed before. */
+function destroyAfter(
+  timeoutMs: number,
+  stream: { destroy(): unknown },
+  waited: NodeJS.EventEmitter,
+  end: string,
+): void {
+  const timer = setTimeout(() => stream.destroy(), timeoutMs);
   timer.unref();
-  for (const event of ["finish", "close"]) response.once(event, () => clearTimeout(timer));
+  for (const event of [end, "close"]) waited.once(event, () => clearTimeout(timer));
 }
 
 /**

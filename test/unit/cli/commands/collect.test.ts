@@ -1,7 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { isCreate, isGet, isList, startFarProject } from "../../../support/far-project.ts";
+import { isGet, isList, startFarProject, startStoppingProject } from "../../../support/far-project.ts";
 import type { ProxiedRequest } from "../../../support/faulty-proxy.ts";
 import { makeProject } from "../../../support/project-folder.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
@@ -65,18 +65,10 @@ describe("wait without an id", () => {
   });
 
   test("does not wait for a run that was stopped before it submitted everything, and does not hide it", async () => {
-    const stop = new AbortController();
-    const far = await startFarProject({
-      tests: 3,
-      keys: "concurrency: 1",
-      decide(request) {
-        if (isCreate(request)) stop.abort();
-        return { kind: "pass" };
-      },
-    });
+    const far = await startStoppingProject({ tests: 3 });
     closers.push(far.close);
     const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
-    const interrupted = await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: stop.signal });
+    const interrupted = await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: far.stop.signal });
     const stopped = interrupted.stdout.trim();
     expect((await run("wait")).code).toBe(4);
     await run("run", "--detach");
@@ -94,19 +86,10 @@ describe("wait without an id", () => {
   });
 
   test("names the tests of a stopped run that are not submitted while results of others are to come", async () => {
-    const stop = new AbortController();
-    const far = await startFarProject({
-      tests: 3,
-      keys: "concurrency: 1",
-      service: { completeAfterMs: 3_600_000 },
-      decide(request) {
-        if (isCreate(request)) stop.abort();
-        return { kind: "pass" };
-      },
-    });
+    const far = await startStoppingProject({ tests: 3, service: { completeAfterMs: 3_600_000 } });
     closers.push(far.close);
     const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
-    await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: stop.signal });
+    await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: far.stop.signal });
     const left = "2 not submitted: placewright resume";
     expect(await run("collect")).toMatchObject({ code: 4, stdout: expect.stringContaining(left) });
     expect((await run("collect", "--every", "1h")).code).toBe(0);

@@ -6,6 +6,7 @@ import {
   type FarProjectOptions,
   isCreate,
   startFarProject,
+  startStoppingProject,
 } from "../../../support/far-project.ts";
 import type { CliRun } from "../../../support/run-cli.ts";
 import { runCommand } from "../../../support/run-command.ts";
@@ -22,6 +23,13 @@ async function open(
   const project = await startFarProject(options);
   closers.push(project.close);
   return { ...project, run: (...args) => runCommand(args, { cwd: project.dir }) };
+}
+
+async function openStopping(tests: number) {
+  const project = await startStoppingProject({ tests });
+  closers.push(project.close);
+  const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: project.dir });
+  return { ...project, run };
 }
 
 const night = ["run", "--detach", "--every", "20h"];
@@ -71,15 +79,7 @@ describe("run --every", () => {
   });
 
   test("submits what a stopped run has left, in that run", async () => {
-    const stop = new AbortController();
-    const { dir, run, reports } = await open({
-      tests: 4,
-      keys: "concurrency: 1",
-      decide(request) {
-        if (isCreate(request)) stop.abort();
-        return { kind: "pass" };
-      },
-    });
+    const { dir, run, reports, stop } = await openStopping(4);
     const first = await runCommand(night, { cwd: dir, interrupt: stop.signal });
     expect(first.code).toBe(130);
     expect((await reports()).length).toBeLessThan(4);
@@ -92,15 +92,7 @@ describe("run --every", () => {
   });
 
   test("says and exits by the mistakes of scenarios, and prints the run that it has continued", async () => {
-    const stop = new AbortController();
-    const { dir, run, reports } = await open({
-      tests: 3,
-      keys: "concurrency: 1",
-      decide(request) {
-        if (isCreate(request)) stop.abort();
-        return { kind: "pass" };
-      },
-    });
+    const { dir, run, reports, stop } = await openStopping(3);
     const first = await runCommand(night, { cwd: dir, interrupt: stop.signal });
     const before = (await reports()).length;
     for (const name of ["x", "y"]) await writeFile(join(dir, `scenarios/${name}.yaml`), "tegs: [a]\n");
@@ -119,15 +111,7 @@ describe("run --every", () => {
   });
 
   inCi("gives up what an older run has left", async () => {
-    const stop = new AbortController();
-    const { dir, run, reports } = await open({
-      tests: 3,
-      keys: "concurrency: 1",
-      decide(request) {
-        if (isCreate(request)) stop.abort();
-        return { kind: "pass" };
-      },
-    });
+    const { dir, run, reports, stop } = await openStopping(3);
     const first = (await runCommand(night, { cwd: dir, interrupt: stop.signal })).stdout.trim();
     const before = (await reports()).length;
     const second = await run("run", "--detach", "--every", "0s");
