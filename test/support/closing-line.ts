@@ -1,8 +1,13 @@
 import type { Reporter, TestModule } from "vitest/node";
 
+interface UnhandledError {
+  readonly message?: string;
+  readonly VITEST_TEST_NAME?: string;
+}
+
 /** Ends a test run with one line per failure, and then `N passed, N failed`, for people and scripts. */
 export class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message?: string }[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly UnhandledError[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     const fail = (what: string, error?: { readonly message?: string }) => {
       const [why = ""] = (error?.message ?? "").split("\n");
@@ -22,7 +27,10 @@ export class ClosingLine implements Reporter {
         fail(module.relativeModuleId, module.errors()[0]);
       }
     }
-    for (const error of unhandled) fail("an unhandled error", error);
+    for (const error of unhandled) {
+      const { VITEST_TEST_NAME: name = "an unknown test" } = error;
+      fail(`an unhandled error, during or after "${name}"`, error);
+    }
     counts.failed += unhandled.length;
     const skipped = counts.skipped + counts.pending;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
