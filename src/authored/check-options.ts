@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { joinProblems, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
-import { authoredWords, toValidationErrors } from "./to-validation-errors.ts";
+import { toValidationErrors } from "./to-validation-errors.ts";
+import { validate } from "./validate.ts";
 
 /**
  * Checks the options of a public function: a misspelled key must not select all tests, which may cost money, and
@@ -10,7 +11,7 @@ import { authoredWords, toValidationErrors } from "./to-validation-errors.ts";
  * is a `Problems` error with all of them.
  */
 export function checkOptions(schema: z.ZodType, options: unknown, action: string): void {
-  const { error } = read(() => schema.safeParse(options, authoredWords), action);
+  const { error } = read(() => validate(schema, options), action);
   const faults = error ? toValidationErrors(error, options, "the options object") : [];
   const problems = faults.map(
     ({ reason, hint }) => new PlacewrightError("usage", `${action}: ${reason}`, { hint }),

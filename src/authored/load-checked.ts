@@ -8,7 +8,8 @@ import { decodeText } from "./decode-text.ts";
 import type { ValuePath } from "./locate.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { authoredWords, toValidationErrors } from "./to-validation-errors.ts";
+import { toValidationErrors } from "./to-validation-errors.ts";
+import { validate } from "./validate.ts";
 
 /** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {
@@ -54,7 +55,7 @@ export async function loadChecked<Value>(
     if (!(cause instanceof PlacewrightError)) throw cause;
     throw refuse(cause.reason, cause.location ?? { file }, cause.hint, cause);
   });
-  const { data, error } = (await loadSchema()).safeParse(source.value, authoredWords);
+  const { data, error } = validate(await loadSchema(), source.value);
   if (error)
     throw new Problems(
       toValidationErrors(error, source.value, whole).map(({ path, part, reason, hint }) =>

@@ -1,36 +1,8 @@
-import type { core, ZodError } from "zod";
+import type { ZodError } from "zod";
 import type { Typo } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
-import { limitWords } from "../base/limit-words.ts";
 import { nearest, suggest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
-
-/**
- * The option of `safeParse` for values that people write: says what a value must be, after its name, in place of zod's
- * words. Schemas may have words of their own.
- */
-export const authoredWords: { readonly error: core.$ZodErrorMap } = {
-  error: (issue) => {
-    switch (issue.code) {
-      case "too_big":
-        return limitWords(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
-      case "too_small":
-        return limitWords(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
-      case "invalid_format":
-        return `is not a valid ${issue.format.replace(/^url$/, "URL")}`;
-      case "invalid_union":
-        return `cannot be ${toShown(issue.input)}`;
-      default:
-        return undefined;
-    }
-  },
-};
-
-/**
- * `authoredWords` for the few values of a file: zod would compile code for each object of the schema, which takes
- * longer than to parse them.
- */
-export const withoutCompiling = { ...authoredWords, jitless: true };
 
 /** One error in a scenario, and the value or key that has it. */
 export interface ValidationError {
@@ -55,7 +27,7 @@ export function noteKnownKeys(unknown: readonly string[], known: readonly string
 
 const knownKeysOf = ({ keys }: UnknownKeys): readonly string[] => knownByUnknown.get(keys) ?? [];
 
-/** Converts zod's issues to errors in words. `input` is the validated value, `whole` its name. */
+/** Converts the issues that `validate` finds to errors in words. `input` is the validated value, `whole` its name. */
 export function toValidationErrors(error: ZodError, input: unknown, whole?: string): ValidationError[] {
   const issues = error.issues.flatMap((issue) => settleUnion(issue));
   const unknownKeys = issues.filter((issue) => issue.code === "unrecognized_keys");
@@ -175,7 +147,7 @@ function hintForType(expected: string, value: unknown): string | undefined {
  * Returns the value as its author wrote it, or its type if it cannot be written: a BigInt, an object that
  * contains itself.
  */
-function toShown(value: unknown): string {
+export function toShown(value: unknown): string {
   if (typeof value === "number") return String(value);
   try {
     const text = JSON.stringify(value) ?? kindOfValue(value);

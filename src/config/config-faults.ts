@@ -1,5 +1,6 @@
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { toValidationErrors, withoutCompiling } from "../authored/to-validation-errors.ts";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
+import { validateOnce } from "../authored/validate.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkIds } from "../result/check-ids.ts";
@@ -18,7 +19,7 @@ export interface ConfigFault {
 
 /** Returns everything that is wrong with a config. Names are compared only if the rest is valid. */
 export async function configFaults(value: unknown): Promise<readonly ConfigFault[]> {
-  const { error } = configSchema.safeParse(value, withoutCompiling);
+  const { error } = validateOnce(configSchema, value);
   if (error) return toValidationErrors(error, value, "the config");
   const config = value as PlacewrightConfig;
   return [...nameFaults(config), ...checkFaults(config), ...(await grepFaults(config))];

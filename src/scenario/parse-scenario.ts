@@ -1,11 +1,8 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import {
-  toValidationErrors,
-  type ValidationError,
-  withoutCompiling,
-} from "../authored/to-validation-errors.ts";
+import { toValidationErrors, type ValidationError } from "../authored/to-validation-errors.ts";
+import { validateOnce } from "../authored/validate.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest, slipOf, suggest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -70,7 +67,7 @@ export async function parseHealth(
 }
 
 function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly ValidationError[] {
-  const { error } = schema.safeParse(value, withoutCompiling);
+  const { error } = validateOnce(schema, value);
   return error ? toValidationErrors(error, value) : [];
 }
 

@@ -1,7 +1,8 @@
 import { toCallError } from "../authored/import-module.ts";
 import { locatePath } from "../authored/locate.ts";
-import { authoredWords, toValidationErrors } from "../authored/to-validation-errors.ts";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode } from "../authored/user-code.ts";
+import { validate } from "../authored/validate.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
 import type { Scenario, Variant } from "./scenario.ts";
@@ -33,7 +34,7 @@ export async function resolveMessage(
       location: { file, ...locatePath(text, ["message"]) },
     });
   const { messageSourceSchema } = await import("./message-schema.ts");
-  const { error } = messageSourceSchema.safeParse(source, authoredWords);
+  const { error } = validate(messageSourceSchema, source);
   const [fault] = error ? toValidationErrors(error, source, "it") : [];
   if (!fault) return source;
   throw new PlacewrightError("scenario-invalid", `message() returned an invalid message: ${fault.reason}`, {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
-import { authoredWords, toValidationErrors } from "../authored/to-validation-errors.ts";
+import { toValidationErrors } from "../authored/to-validation-errors.ts";
 import { runUserCode, UserCodeError } from "../authored/user-code.ts";
+import { validate } from "../authored/validate.ts";
 import { joinSentences } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { type Check, type NotMeasured, notMeasured, type Observation } from "../check/check.ts";
@@ -74,7 +75,7 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check<string>
 function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
   if (!Array.isArray(answer) && !(typeof answer === "object" && answer !== null && "notMeasured" in answer))
     return notMeasured(`the check is invalid: its return value is ${kindOfValue(answer)}, and ${expected}`);
-  const { data, error } = answerSchema.safeParse(answer, authoredWords);
+  const { data, error } = validate(answerSchema, answer);
   if (error) {
     const [fault] = toValidationErrors(error, answer, "its return value");
     return notMeasured(`the check is invalid: ${fault?.reason ?? "its return value is unknown"}`);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { checkOptions } from "../../authored/check-options.ts";
 import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
-import { authoredWords } from "../../authored/to-validation-errors.ts";
+import { validate } from "../../authored/validate.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { StateOverrides } from "../state/records.ts";
 import type { AccountSwitches } from "./account-switches.ts";
@@ -51,7 +51,7 @@ export const parseIdentityBody = (body: unknown): StateOverrides => parse(identi
 
 /** Validates a request body. Throws BadRequestException with all errors. */
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { data, error } = schema.safeParse(body, authoredWords);
+  const { data, error } = validate(schema, body);
   if (error) throw badRequest(describeIssues(error, "the body"));
   return data;
 }

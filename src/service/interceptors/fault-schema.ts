@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
-import { authoredWords } from "../../authored/to-validation-errors.ts";
+import { validate } from "../../authored/validate.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { operationNames } from "../operations/operation-names.ts";
@@ -118,7 +118,7 @@ export const faultRulesSchema: z.ZodType<FaultRule[]> = rulesSchema;
 
 /** Parses fault rules passed by a program. Throws `usage` with all errors. */
 export function parseFaultRules(value: unknown): FaultRule[] {
-  const { data, error } = rulesSchema.safeParse(value, authoredWords);
+  const { data, error } = validate(rulesSchema, value);
   if (data) return data;
   throw new PlacewrightError("usage", `Cannot take the fault rules: ${describeIssues(error, "the rules")}`);
 }

@@ -21,17 +21,17 @@ export function createWorkerMethods(
     dueRuns: ({ limit, nowMs, projects, includesHeld = false }) =>
       read(function* () {
         const offsetMs = yield* clockOffset();
-        const where = `FROM run WHERE state <> 'finished' AND ${hasWork}
-          AND (lease_until_ms IS NULL OR lease_until_ms <= ?${includesHeld ? " OR TRUE" : ""})`;
+        const where = `FROM run WHERE state <> 'finished' AND ${hasWork} AND coalesce(lease_until_ms, ?) <= ?`;
         const order = "ORDER BY created_ms, id LIMIT ?";
         const columns = { id: "id", state: "state" };
-        const atMs = nowMs + offsetMs;
+        const freeMs = includesHeld ? Number.MAX_SAFE_INTEGER : nowMs + offsetMs;
         return (projects === undefined
-          ? yield* rows(columns, `${where} ${order}`, atMs, limit)
+          ? yield* rows(columns, `${where} ${order}`, freeMs, freeMs, limit)
           : yield* rows(
               columns,
               `${where} AND NOT ${isOfOthers} ${order}`,
-              atMs,
+              freeMs,
+              freeMs,
               JSON.stringify(projects),
               limit,
             )) as unknown as DueRun[];

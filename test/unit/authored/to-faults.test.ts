@@ -8,7 +8,8 @@ import {
   text,
   word,
 } from "../../../src/authored/schema-parts.ts";
-import { authoredWords, nounOf, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { nounOf, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { validate } from "../../../src/authored/validate.ts";
 
 test.each([
   ["a number below its limit", z.number().min(1), 0, "must be at least 1"],
@@ -31,7 +32,7 @@ test.each([
   ["own words that begin like those of zod", z.number().max(9, "Invalid size here"), 10, "Invalid size here"],
   ["own words of a check", z.string().refine(() => false, "Invalid input"), "a", "Invalid input"],
 ] as const)("describes the error in plain words: %s", (_what, schema, value, reason) => {
-  const { error } = z.object({ key: schema }).safeParse({ key: value }, authoredWords);
+  const { error } = validate(z.object({ key: schema }), { key: value });
   if (!error) throw new Error("the value is valid");
   expect(toValidationErrors(error, { key: value }).map((fault) => fault.reason)).toEqual([`key ${reason}`]);
   expect(describeIssues(error, "it")).toBe(`key ${reason}`);
@@ -39,7 +40,7 @@ test.each([
 
 /** Returns the errors of a value as `path part: reason. hint`. */
 function errorsOf(schema: z.ZodType, value: unknown, whole?: string): string[] {
-  const { error } = schema.safeParse(value, authoredWords);
+  const { error } = validate(schema, value);
   return error
     ? toValidationErrors(error, value, whole).map(
         ({ path, part, reason, hint }) => `${path.join("/")} ${part}: ${reason}${hint ? `. ${hint}` : ""}`,
@@ -238,7 +239,7 @@ test("describes the errors of a value that a program passed in one line", () => 
     b: z.enum(["on", "off"]).optional(),
     c: z.array(z.string()).optional(),
   });
-  const { error } = schema.safeParse({ a: 2, b: "x", c: 1, d: 1, e: 2 }, authoredWords);
+  const { error } = validate(schema, { a: 2, b: "x", c: 1, d: 1, e: 2 });
   if (!error) throw new Error("the value is valid");
   expect(describeIssues(error, "options").split("; ")).toEqual([
     "a must be at most 1",
@@ -336,7 +337,7 @@ describe("an error that only follows from a misspelled key is left out", () => {
   });
 
   test("unless a check is about another object", () => {
-    const { error } = both.safeParse({ one: { nmae: 1 }, two: {} }, authoredWords);
+    const { error } = validate(both, { one: { nmae: 1 }, two: {} });
     const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
     const all = new z.ZodError([
       ...unknown,
@@ -350,7 +351,7 @@ describe("an error that only follows from a misspelled key is left out", () => {
   });
 
   test("unless it is of another kind", () => {
-    const { error } = inner.safeParse({ nmae: "x", size: 1 }, authoredWords);
+    const { error } = validate(inner, { nmae: "x", size: 1 });
     const unknown = error?.issues.filter(({ code }) => code === "unrecognized_keys") ?? [];
     const all = new z.ZodError([...unknown, issue("too_big", ["name"], "is too long")]);
     expect(toValidationErrors(all, {}).map(({ reason }) => reason)).toEqual([

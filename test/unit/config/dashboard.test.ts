@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { authoredWords, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { validate } from "../../../src/authored/validate.ts";
 import { redact } from "../../../src/base/redact.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { configSchema } from "../../../src/config/schema.ts";
@@ -12,7 +13,7 @@ afterEach(async () => {
 
 function errorsOf(dashboard: unknown): string[] {
   const config = { dashboard };
-  const { error } = configSchema.safeParse(config, authoredWords);
+  const { error } = validate(configSchema, config);
   return error
     ? toValidationErrors(error, config, "the config").map(
         ({ path, reason }) => `${path.join(".")}: ${reason}`,

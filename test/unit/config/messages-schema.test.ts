@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { authoredWords, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { validate } from "../../../src/authored/validate.ts";
 import { resolveMessages } from "../../../src/config/resolve-messages.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 
 function errorsOf(messages: unknown): string[] {
-  const { error } = configSchema.safeParse({ messages }, authoredWords);
+  const { error } = validate(configSchema, { messages });
   return error
     ? toValidationErrors(error, { messages }, "the config").map(
         ({ path, reason }) => `${path.join(".")}: ${reason}`,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { authoredWords, toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { toValidationErrors } from "../../../src/authored/to-validation-errors.ts";
+import { validate } from "../../../src/authored/validate.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 
 /** Returns the errors of a config, as `path: reason`. */
 function errorsOf(config: unknown): string[] {
-  const { error } = configSchema.safeParse(config, authoredWords);
+  const { error } = validate(configSchema, config);
   return error
     ? toValidationErrors(error, config, "the config").map(
         ({ path, reason }) => `${path.join(".")}: ${reason}`,
