@@ -6,7 +6,7 @@ import { build } from "vite";
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "assets");
 /** The modules of assets/: style sheets, and one for each entry point of src/ui/client/. */
-const names = ["styles", "dashboard", "editor"];
+const names = ["styles", "display", "dashboard", "editor"];
 
 /** The style sheets of src/ui/design/ after `tokens`, in their order: what comes later wins. */
 const sheets = [

@@ -10,20 +10,22 @@ export interface Asset {
   readonly text: string;
 }
 
-export type AssetName = "styles" | "dashboard" | "editor";
+export type AssetName = "styles" | "display" | "dashboard" | "editor";
 
 /**
  * Reads the files that the build wrote. The parts of the report keep their own styles: those of the dashboard end at
  * the class `report`, and those of the report begin there.
  */
 async function read(): Promise<Readonly<Record<AssetName, Asset>>> {
-  const [styles, dashboard, editor] = await Promise.all([
+  const [styles, display, dashboard, editor] = await Promise.all([
     import("../../assets/styles.js"),
+    import("../../assets/display.js"),
     import("../../assets/dashboard.js"),
     import("../../assets/editor.js"),
   ]);
   return {
     styles: toAsset("styles.css", "text/css", `${styles.default}\n.report{${reportStyles}${uiStyles}}\n`),
+    display: toAsset("display.js", "text/javascript", display.default),
     dashboard: toAsset("dashboard.js", "text/javascript", dashboard.default),
     editor: toAsset("editor.js", "text/javascript", editor.default),
   };

@@ -113,6 +113,35 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.locator(".problems").waitFor({ state: "detached" });
   });
 
+  test("keeps the theme and the height of rows that its reader chose, in all tabs and before it is painted", async () => {
+    const { page, complaints, origin } = await visit({ colorScheme: "light" });
+    const looks = (each: Page) =>
+      each.evaluate(() => [
+        getComputedStyle(document.body).colorScheme,
+        getComputedStyle(document.body).backgroundColor,
+        document.documentElement.dataset["density"],
+      ]);
+    const light = "rgb(250, 249, 247)";
+    const dark = "rgb(18, 19, 20)";
+    expect(await looks(page)).toEqual(["light dark", light, undefined]);
+    const other = await page.context().newPage();
+    await other.goto(origin);
+    await page.keyboard.press("?");
+    await page.getByLabel("Theme").selectOption("Dark");
+    await page.getByLabel("Rows").selectOption("Compact");
+    expect(await looks(page)).toEqual(["dark", dark, "compact"]);
+    await other.waitForFunction(() => document.documentElement.dataset["density"] === "compact");
+    expect(await looks(other)).toEqual(["dark", dark, "compact"]);
+    // Without the scripts that run after the page is painted.
+    await other.route("**/dashboard.js", (route) => route.abort());
+    await other.reload();
+    expect(await looks(other)).toEqual(["dark", dark, "compact"]);
+    await page.getByLabel("Theme").selectOption("Like the system");
+    await page.reload();
+    expect(await looks(page)).toEqual(["light dark", light, "compact"]);
+    expect(complaints).toEqual([]);
+  });
+
   test("runs a scenario and opens its report by keyboard", async () => {
     const { page } = await visit();
     await page.keyboard.press("Tab");

@@ -1,4 +1,5 @@
 import { takeDroppedFiles } from "./check-drop.ts";
+import { chooseDisplay } from "./choose-display.ts";
 import { followChoice } from "./choose-rows.ts";
 import { listenForCopies } from "./copy.ts";
 import { followChanges } from "./follow-changes.ts";
@@ -7,6 +8,7 @@ import { localizeTimes } from "./times.ts";
 
 localizeTimes(document);
 listenForKeys();
+chooseDisplay();
 listenForCopies();
 takeDroppedFiles();
 followChoice();

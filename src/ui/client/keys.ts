@@ -1,4 +1,4 @@
-const storageName = "placewright-single-keys";
+import { keepChoice, readChoice } from "./choices.ts";
 
 /** Elements in which keys write. */
 const isWriting = (target: EventTarget | undefined): boolean =>
@@ -36,8 +36,8 @@ function openDialog(id: string): void {
 export function listenForKeys(): void {
   const choice = document.getElementById("single-keys");
   if (choice instanceof HTMLInputElement) {
-    choice.checked = localStorage.getItem(storageName) !== "off";
-    choice.addEventListener("change", () => localStorage.setItem(storageName, choice.checked ? "on" : "off"));
+    choice.checked = readChoice("single-keys") !== "off";
+    choice.addEventListener("change", () => keepChoice("single-keys", choice.checked ? "" : "off"));
   }
   // It opens a dialog, which needs this script.
   for (const button of document.querySelectorAll<HTMLElement>("[data-opens]")) button.hidden = false;
@@ -51,7 +51,7 @@ export function listenForKeys(): void {
     const [target] = event.composedPath();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isWriting(target) || document.querySelector("dialog[open]")) return;
-    if (localStorage.getItem(storageName) === "off") return;
+    if (readChoice("single-keys") === "off") return;
     if (act(key)) event.preventDefault();
   });
 }

@@ -75,7 +75,7 @@ export async function renderView({
   script,
   main,
 }: View): Promise<string> {
-  const { styles, dashboard, ...scripts } = await readAssets();
+  const { styles, display, dashboard, ...scripts } = await readAssets();
   const isSignedOut = visitor?.isOfTeam === true && visitor.role === undefined;
   const brand = html`<a class="brand" href="/" aria-label="Placewright, home">${markMarkup}<span>Placewright</span></a>`;
   const page = await html`<!doctype html>
@@ -88,6 +88,7 @@ export async function renderView({
 <meta name="referrer" content="same-origin">
 <title>${toSafeLine(title)} · Placewright</title>
 <link rel="icon" href="${tabIcon(verdict && verdictLooks[verdict].light)}">
+<script src="${display.path}"></script>
 <link rel="stylesheet" href="${styles.path}">
 <script type="module" src="${dashboard.path}"></script>${
     script === undefined
@@ -101,7 +102,7 @@ export async function renderView({
 <div class="app${isRail ? " rail" : ""}">
 <nav class="side" aria-label="Dashboard">${brand}
 ${isSignedOut ? "" : navigationMarkup(place, visitor, visit?.openRuns)}
-<div class="foot"><p><button class="btn btn-quiet" data-key="?" data-opens="keys" hidden><kbd aria-hidden="true">?</kbd> Keys</button></p></div>
+<div class="foot"><p><button class="btn btn-quiet" data-key="?" data-opens="keys" hidden><kbd aria-hidden="true">?</kbd> Keys and display</button></p></div>
 </nav>
 <div>
 <header class="top">${brand}

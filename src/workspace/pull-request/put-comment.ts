@@ -43,7 +43,7 @@ export async function putComment(
   comments: Comments,
   marker: Marker,
   toBody: (earlier: readonly Section[]) => string,
-  { onlyUpdates = false }: { readonly onlyUpdates?: boolean } = {},
+  { onlyUpdates }: { readonly onlyUpdates: boolean },
 ): Promise<void> {
   const author = await host.retried(() => comments.author());
   // After a lost response, search again: the comment may exist.

@@ -47,6 +47,7 @@ async function record(changes: Readonly<Record<string, Omit<AttemptChange, "name
     env: { GITHUB_SHA: commit },
     branch: "main",
     commandLine: "placewright run",
+    asksProviders: false,
   });
   if (!started) throw new Error("no run");
   const attempts = await store.latestAttempts(started.runId);
@@ -131,6 +132,29 @@ describe("the tests to retry", () => {
     expect((await store.attempt(first?.name ?? ""))?.plan).toMatchObject({
       submission: { tags: { "placewright-branch": "main", "placewright-commit": commit } },
     });
+  });
+});
+
+describe("credentials", () => {
+  const file = `export default { projects: [{ name: "here", provider: "sesv2", region: "eu-west-1", profile: "gone" }] };\n`;
+  const onlyPlacements = async () => {
+    await writeFile(join(config.projectDir, "placewright.config.ts"), file);
+    config = await loadConfig({ cwd: config.projectDir, env: {} });
+    return record({ "orders[one]@here": finished("failed") });
+  };
+
+  test("that are missing are found before a test is retried", async () => {
+    const runId = await onlyPlacements();
+    await expect(retry({ lastFailed: true })).rejects.toMatchObject({
+      problems: [{ code: "provider-credentials" }],
+    });
+    expect(await retriedIn(runId)).toEqual([]);
+  });
+
+  test("are not asked for where a worker retries the tests", async () => {
+    const runId = await onlyPlacements();
+    await retry({ lastFailed: true }, { asksProviders: false });
+    expect(await retriedIn(runId)).toEqual(["orders[one]@here 2 planned"]);
   });
 });
 
