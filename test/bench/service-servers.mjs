@@ -30,7 +30,8 @@ const servers = {
 };
 
 async function placewright(options) {
-  const { startService } = await import("../../.build/service/start.js");
+  // What users load.
+  const { startService } = await import("../../dist/api/service.js");
   return (await startService({ completeAfterMs: 0, ...options })).url;
 }
 

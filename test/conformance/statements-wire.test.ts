@@ -68,6 +68,34 @@ test("a client of the older SES API gets an error that it can read, for what is 
   expect(stdout.trim()).toBe("InvalidAction Sender");
 });
 
+// RFC 9112, section 9.6: a client may close its side after its last request, and reads on until the server closes.
+test("a client that has closed its side gets its responses", async () => {
+  const server = await startHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    headersTimeoutMs: 500,
+    requestTimeoutMs: 500,
+    async answer({ body }) {
+      await setTimeout(20);
+      return { status: 200, body: body?.toString() ?? "{}" };
+    },
+  });
+  const { port, host } = new URL(server.url);
+  const send = async (text: string) => {
+    const socket = connect({ port: Number(port), host: "127.0.0.1", allowHalfOpen: true });
+    socket.end(text);
+    return (await socket.toArray()).join("");
+  };
+  const head = `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n`;
+  const both = await send(`${head}{"a":1}${head}{"b":2}`);
+  expect(both.match(/\{.*?\}/g)).toEqual(['{"a":1}', '{"b":2}']);
+  // A request that is cut is not answered as if it was whole.
+  const cut = await send(`${head}{"a":1}${head}{"b"`);
+  expect(cut.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", expect.stringMatching(/ 40[08]$/)]);
+  expect((await fetch(server.url)).status).toBe(200);
+  await server.close();
+});
+
 // RFC 9110, section 15.5.9: "408 Request Timeout ... did not receive a complete request message within the time".
 test("a request that never ends gets 408", async () => {
   const { startHttpServer } = await import("../../src/service/protocol/http-server.ts");

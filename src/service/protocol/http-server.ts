@@ -53,6 +53,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 5000),
   });
   server.maxConnections = maxConnections;
+  // A client that closes its side after a request still reads the response. Node does not document its switch for that.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const { phrase = (answer) => answer } = options;
   const pipeline = createPipeline();
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {

@@ -8,6 +8,9 @@ const [quote, backslash, openList, openObject, closeList, closeObject] = Buffer.
  * takes a hundred times longer than reading the bytes.
  */
 export function nestsTooDeep(bytes: Uint8Array): boolean {
+  // The usual case: in a twentieth of the time, the system finds that there are too few brackets.
+  if (occursAtMost(maxDepth / 2, bytes, openList) && occursAtMost(maxDepth / 2, bytes, openObject))
+    return false;
   let depth = 0;
   let isText = false;
   for (let index = 0; index < bytes.length; index++) {
@@ -19,6 +22,15 @@ export function nestsTooDeep(bytes: Uint8Array): boolean {
     else if (byte === openList || byte === openObject) {
       if (++depth > maxDepth) return true;
     } else if (byte === closeList || byte === closeObject) depth--;
+  }
+  return false;
+}
+
+function occursAtMost(times: number, bytes: Uint8Array, byte: number | undefined): boolean {
+  let at = -1;
+  for (let found = 0; found <= times; found++) {
+    at = bytes.indexOf(byte ?? 0, at + 1);
+    if (at < 0) return true;
   }
   return false;
 }
