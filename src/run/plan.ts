@@ -114,6 +114,8 @@ export interface PlanOptions {
   readonly context: RenderContext;
   /** Returns whether to plan a test. Default: all tests. */
   readonly keeps?: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
+  /** Returns whether to build the message of a test, and leave the test out unless that fails. Default: no test. */
+  readonly skips?: ((test: TestIdentity) => boolean) | undefined;
   /** Git branch and commit, for the tests' tags. */
   readonly revision?: { readonly branch?: string; readonly commit?: string };
   /** Confidence of verdicts if a scenario sets none. */
@@ -134,6 +136,7 @@ export async function* planTests(
     projects,
     context,
     keeps = () => true,
+    skips = () => false,
     revision = {},
     confidence,
     nowMs = systemClock.now(),
@@ -159,6 +162,7 @@ export async function* planTests(
       const control = scenario.control && (await renderControl(selected, scenario.control, context));
       const message = await renderSelected(selected, context);
       for (const { project, position } of places) {
+        if (skips(identifyTest(selected, project))) continue;
         const test = {
           ...toPlannedTest(run, selected, project, message),
           confidence: scenario.confidence ?? confidence,
@@ -371,11 +375,14 @@ function toControlTest(
   };
 }
 
+/** Returns the id of the control that is measured with a test, if it is the first one that is compared with it. */
+export const controlIdOf = (testId: string): string => `control of ${testId}`;
+
 function identifyControl(selected: SelectedTest, project: RunProject): TestIdentity {
   const identity = identifyTest(selected, project);
   return {
     ...identity,
-    id: `control of ${identity.id}`,
+    id: controlIdOf(identity.id),
     title: `${identity.title}: control`,
     role: "control",
   };

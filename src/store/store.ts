@@ -137,10 +137,8 @@ export interface Opening {
   readonly spending?: Spending | undefined;
   /** The tick of the schedule whose run it is. */
   readonly tick?: TickClaim | undefined;
-  /**
-   * Time since which no other run of the branch may have one of its tests, in milliseconds of Unix time. Default: others may.
-   */
-  readonly sinceMs?: number | undefined;
+  /** Tests that no other run of the branch may have since a time. Default: others may have all. */
+  readonly alone?: { readonly testIds: readonly string[]; readonly sinceMs: number } | undefined;
 }
 
 /** Tests that keep a run from being opened, because other runs have submitted them, or will. */
@@ -391,7 +389,7 @@ export interface Store extends TeamStore, AccessStore {
   ): Promise<Overspending | undefined>;
   /**
    * Opens a run whose tests are recorded, and reserves what they will cost. From now on they may be submitted. Changes
-   * nothing and returns the limit if they would exceed one, or the tests that other runs have since `sinceMs`: of runs
+   * nothing and returns the limit if they would exceed one, or those of the tests `alone` that other runs have: of runs
    * that are opened at one moment, one has a test. Throws `run-taken-over` if another worker has claimed the tick of its
    * schedule since.
    */

@@ -8,6 +8,7 @@ import { detachedExitCode, worstExitCode } from "../result/exit-code.ts";
 import type { ProjectCost, RunOutcome } from "../result/run-report.ts";
 import { cancelRun } from "../run/cancel-run.ts";
 import { enforceBudget, toCost } from "../run/cost.ts";
+import { controlIdOf } from "../run/plan.ts";
 import { identifyAll } from "../run/plan-health.ts";
 import { findRun, readRun, settingsOf } from "../run/read-run.ts";
 import { acquireLease, type HeldLease, isHeld } from "../run/run-lease.ts";
@@ -16,13 +17,19 @@ import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { findRecentTests } from "../workspace/recent-tests.ts";
 import { revisionOf } from "../workspace/revision.ts";
 import { selectProjects } from "../workspace/select-tests.ts";
-import { type PlanOptions, type StartOptions, TestsTaken } from "../workspace/start-run.ts";
+import {
+  NothingLeft,
+  type PlanOptions,
+  refuseInvalid,
+  type StartOptions,
+  TestsTaken,
+} from "../workspace/start-run.ts";
 import { isForWorkers } from "./worker-card.ts";
 
 export interface RecentOptions {
   readonly config: ResolvedConfig;
   readonly store: Store;
-  readonly plan: Pick<PlanOptions, "selection" | "health" | "broken" | "strict">;
+  readonly plan: PlanOptions;
   readonly everyMs: number;
   readonly env: Environment;
   readonly branch: string | undefined;
@@ -46,11 +53,9 @@ interface Search extends RecentOptions {
 /** What is left after earlier runs. */
 interface AfterRecent {
   /** Ids of tests that a run has submitted within the time, or will submit. */
-  readonly skips: ReadonlySet<string>;
+  readonly testIds: ReadonlySet<string>;
   /** Runs that have some of the tests. */
   readonly runs: readonly string[];
-  /** Whether no test is left for a new run. */
-  readonly isDone: boolean;
   /** What the tests cost that this call submits of earlier runs, or would submit if it was no dry run. */
   readonly rest: readonly ProjectCost[];
   /** Exit code of the runs that this call has continued. */
@@ -58,7 +63,7 @@ interface AfterRecent {
 }
 
 /** What a new run must leave to others. */
-export type Recent = Required<Pick<StartOptions, "skips" | "sinceMs" | "earlier">>;
+export type Recent = Required<Pick<StartOptions, "elsewhere" | "earlier">>;
 
 /** What was done before a run, and the run, unless no test was left for it. */
 export interface StartedAfter<Started> extends Pick<AfterRecent, "code" | "runs" | "rest"> {
@@ -68,13 +73,16 @@ export interface StartedAfter<Started> extends Pick<AfterRecent, "code" | "runs"
 /**
  * Submits what runs of the last `everyMs` have left, and starts a run with the tests that none of them has, so that a job
  * that runs twice pays once. If another process opens a run with some of the tests first, or works on one, leaves these
- * to it. Throws `usage`, and submits nothing, if the tests that earlier runs have left exceed the limits of a run.
+ * to it. Throws `usage`, and submits nothing, if the tests that earlier runs have left exceed the limits of a run, and
+ * the errors of scenarios and messages if `strict`.
  */
 export async function startAfterRecent<Started>(
   recent: RecentOptions,
   start: (recent: Recent) => Promise<Started>,
 ): Promise<StartedAfter<Started>> {
-  const { branch } = await revisionOf(recent.config.projectDir, recent.env, recent.branch);
+  const { config, plan, project } = recent;
+  if (plan.strict) await refuseInvalid(config, { ...plan, project });
+  const { branch } = await revisionOf(config.projectDir, recent.env, recent.branch);
   const sinceMs = systemClock.now() - recent.everyMs;
   const taken = new Map<string, string>();
   const runs = new Set<string>();
@@ -87,10 +95,11 @@ export async function startAfterRecent<Started>(
     rest.push(...after.rest);
     for (const runId of after.runs) runs.add(runId);
     const done = { code, rest, runs: [...runs] };
-    if (after.isDone) return done;
     try {
-      return { ...done, begun: { run: await start({ skips: after.skips, sinceMs, earlier: rest }) } };
+      const run = await start({ elsewhere: { testIds: after.testIds, sinceMs }, earlier: rest });
+      return { ...done, begun: { run } };
     } catch (error) {
+      if (error instanceof NothingLeft) return done;
       if (!(error instanceof TestsTaken)) throw error;
       for (const [testId, runId] of error.runOf) taken.set(testId, runId);
     }
@@ -100,11 +109,13 @@ export async function startAfterRecent<Started>(
 /** Submits what recent runs have left, and says which tests they have submitted, or will submit. */
 async function submitRecent(search: Search): Promise<AfterRecent> {
   const { config, store, plan, everyMs, branch, sinceMs, taken, project, say } = search;
-  const { selection: tests, health = [], broken = [], strict } = plan;
+  const { selection: tests, health = [] } = plan;
   const wanted = identifyAll({ tests, health }, selectProjects(config, project)).map(({ id }) => id);
-  // One mistake is enough to submit nothing.
-  const isRefused = strict === true && broken.length > 0;
-  const { dropped, rest, code } = isRefused ? nothing : await continueRuns(search, new Set(wanted));
+  const { dropped, rest, code } = await continueRuns(
+    search,
+    // A run may have submitted a test, and have its control left.
+    new Set(wanted.flatMap((id) => [id, controlIdOf(id)])),
+  );
   const { runsOf, unfinished } = await findRecentTests(store, { branch, sinceMs });
   const runOf = new Map(taken);
   for (const [testId, runIds] of runsOf) runOf.set(testId, runIds.at(-1) ?? "");
@@ -116,9 +127,7 @@ async function submitRecent(search: Search): Promise<AfterRecent> {
     say(
       `${plural(known.length, "test")} submitted in the last ${formatDuration(everyMs)}, in ${[...runs].join(", ")}.`,
     );
-  // A broken scenario fails each time: no earlier run has its tests.
-  const isDone = known.length === wanted.length && broken.length === 0;
-  return { skips: new Set(runOf.keys()), runs: [...runs], isDone, rest, code };
+  return { testIds: new Set(runOf.keys()), runs: [...runs], rest, code };
 }
 
 interface ContinuedRuns extends Pick<AfterRecent, "rest" | "code"> {
@@ -126,7 +135,12 @@ interface ContinuedRuns extends Pick<AfterRecent, "rest" | "code"> {
   readonly dropped: ReadonlySet<string>;
 }
 
-const nothing: ContinuedRuns = { dropped: new Set(), rest: [], code: 0 };
+/** The runs that one call takes. In a dry run, those that it would take. */
+interface Taken {
+  readonly leases: Map<string, HeldLease>;
+  /** Cancels a run, or says that it would be cancelled. */
+  drop(run: StoredRun, why: string): Promise<void>;
+}
 
 /**
  * Submits what unfinished runs have left that have some of the wanted tests, unless another process or worker does. Cancels
@@ -134,83 +148,97 @@ const nothing: ContinuedRuns = { dropped: new Set(), rest: [], code: 0 };
  * before it submits a test, so that their cost is known: a run whose process dies later is left to the next call.
  */
 async function continueRuns(search: Search, wanted: ReadonlySet<string>): Promise<ContinuedRuns> {
-  const { config, store, submitted, dryRun, say, submit } = search;
+  const { config, submitted, dryRun, say, submit } = search;
   const dropped = new Set<string>();
-  const codes: number[] = [];
   const leases = new Map<string, HeldLease>();
-  const rest: ProjectCost[] = [];
   const drop = async (run: StoredRun, why: string): Promise<void> => {
     dropped.add(run.id);
     if (dryRun)
       say(`Run ${run.id} was stopped before all of its tests were submitted${why}. It would be cancelled.`);
     else await giveUp(search, run, why);
+    await leases.get(run.id)?.release();
+    leases.delete(run.id);
   };
   try {
-    for (const { run, isLate } of await findOwnerless(search, wanted, codes)) {
-      if (isLate) await drop(run, ", too long ago to submit them now");
-      else if (dryRun) leases.set(run.id, noLease);
-      else {
-        const lease = await acquireLease(store, run.id, { clock: systemClock });
-        if ("fence" in lease) leases.set(run.id, lease);
-        else say(`${describeOwner(lease.owner)} submits run ${run.id}.`);
-      }
-    }
-    // Other processes may have submitted some of their tests before they were taken.
-    const { runsOf, unfinished } = await findRecentTests(store, search);
-    for (const [runId, lease] of leases)
-      if (unfinished.every((each) => each.runId !== runId)) {
-        leases.delete(runId);
-        await lease.release();
-      }
-    const others = unfinished.filter(({ runId }) => !leases.has(runId) && !dropped.has(runId));
-    const keptElsewhere = new Set(others.flatMap(({ left }) => left.map(({ testId }) => testId)));
-    for (const { runId, left } of unfinished.filter((each) => leases.has(each.runId))) {
-      const run = await findRun(store, runId);
-      const isElsewhere = ({ testId }: AttemptRow): boolean =>
-        keptElsewhere.has(testId) || (runsOf.get(testId) ?? []).some((other) => other !== runId);
-      if (left.some(isElsewhere)) {
-        await drop(run, ", and other runs have some of these tests");
-        await leases.get(runId)?.release();
-        leases.delete(runId);
-        continue;
-      }
-      for (const { testId } of left) keptElsewhere.add(testId);
-      const costs = costOfRest(run, left);
-      rest.push(...costs);
-      if (dryRun) say(describeRest(runId, left, costs));
-    }
+    const codes = await takeOwnerless(search, wanted, { leases, drop });
+    const rest = await dropOverlapping(search, dropped, { leases, drop });
     enforceBudget(rest, config.budget, submitted);
     for (const [runId, lease] of dryRun ? [] : leases) {
       leases.delete(runId);
       say(`Run ${runId} was stopped before all of its tests were submitted. Submitting the others.`);
       codes.push(detachedExitCode(await submit(runId, lease)));
     }
+    return { dropped, rest, code: worstExitCode(...codes) };
   } finally {
     for (const lease of leases.values()) await lease.release();
   }
-  return { dropped, rest, code: worstExitCode(...codes) };
 }
 
 /** In place of a lease in a dry run, which takes none. */
 const noLease = { release: async () => {} } as HeldLease;
 
-/** Finds unfinished runs with some of the wanted tests that no process or worker submits. Says which are submitted. */
-async function findOwnerless(
+/**
+ * Takes the unfinished runs with some of the wanted tests that no process or worker submits, except for those that are too
+ * old. Returns the exit codes of those that workers submit.
+ */
+async function takeOwnerless(
   search: Search,
   wanted: ReadonlySet<string>,
-  codes: number[],
-): Promise<readonly { readonly run: StoredRun; readonly isLate: boolean }[]> {
-  const { store, say } = search;
-  const found: { readonly run: StoredRun; readonly isLate: boolean }[] = [];
+  { leases, drop }: Taken,
+): Promise<number[]> {
+  const { store, dryRun, say } = search;
+  const codes: number[] = [];
   for (const { runId, isLate, left } of (await findRecentTests(store, search)).unfinished) {
     if (!left.some(({ testId }) => wanted.has(testId))) continue;
     const run = await findRun(store, runId);
     const owner = await ownerOf(search, run);
-    if (owner === undefined) found.push({ run, isLate });
-    else if (owner !== "workers") say(`${owner} submits run ${runId}.`);
-    else codes.push(detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true));
+    if (owner === "workers")
+      codes.push(detachedExitCode(await readRun(store, run, { atMs: systemClock.now() }), true));
+    else if (owner !== undefined) say(`${owner} submits run ${runId}.`);
+    else if (isLate) await drop(run, ", too long ago to submit them now");
+    else if (dryRun) leases.set(runId, noLease);
+    else {
+      const lease = await acquireLease(store, runId, { clock: systemClock });
+      if ("fence" in lease) leases.set(runId, lease);
+      else say(`${describeOwner(lease.owner)} submits run ${runId}.`);
+    }
   }
-  return found;
+  return codes;
+}
+
+/**
+ * Drops the runs with a test that another run has submitted before they were taken, or will submit. Returns what the tests
+ * cost that the others have left.
+ */
+async function dropOverlapping(
+  search: Search,
+  dropped: ReadonlySet<string>,
+  { leases, drop }: Taken,
+): Promise<ProjectCost[]> {
+  const { store, dryRun, say } = search;
+  const { runsOf, unfinished } = await findRecentTests(store, search);
+  for (const [runId, lease] of leases)
+    if (unfinished.every((each) => each.runId !== runId)) {
+      leases.delete(runId);
+      await lease.release();
+    }
+  const others = unfinished.filter(({ runId }) => !leases.has(runId) && !dropped.has(runId));
+  const keptElsewhere = new Set(others.flatMap(({ left }) => left.map(({ testId }) => testId)));
+  const rest: ProjectCost[] = [];
+  for (const { runId, left } of unfinished.filter((each) => leases.has(each.runId))) {
+    const run = await findRun(store, runId);
+    const isElsewhere = ({ testId }: AttemptRow): boolean =>
+      keptElsewhere.has(testId) || (runsOf.get(testId) ?? []).some((other) => other !== runId);
+    if (left.some(isElsewhere)) {
+      await drop(run, ", and other runs have some of these tests");
+      continue;
+    }
+    for (const { testId } of left) keptElsewhere.add(testId);
+    const costs = costOfRest(run, left);
+    rest.push(...costs);
+    if (dryRun) say(describeRest(runId, left, costs));
+  }
+  return rest;
 }
 
 function describeRest(runId: string, left: readonly AttemptRow[], costs: readonly ProjectCost[]): string {

@@ -25,7 +25,7 @@ import {
   problemsOf,
   type RunProject,
 } from "../run/plan.ts";
-import { planHealth } from "../run/plan-health.ts";
+import { identifyAll, planHealth } from "../run/plan-health.ts";
 import { recordBroken, recordHealth, recordTests } from "../run/record-run.ts";
 import { type HeldLease, holdNewRun, isHeld, leaseMs } from "../run/run-lease.ts";
 import { isOfShard, toShardReport } from "../run/shard.ts";
@@ -75,12 +75,8 @@ export interface StartOptions extends PlanOptions {
   /** Project names. Default: the config's default projects. */
   readonly project?: readonly string[] | undefined;
   readonly shard?: ShardChoice | undefined;
-  /** Ids of tests to leave out. Default: none. */
-  readonly skips?: ReadonlySet<string> | undefined;
-  /**
-   * Time since which no other run of the branch may have one of the tests, in milliseconds of Unix time. Default: others may.
-   */
-  readonly sinceMs?: number | undefined;
+  /** What other runs of the branch have, and since when. Default: it does not matter. */
+  readonly elsewhere?: TestsElsewhere | undefined;
   /** What tests of earlier runs cost that the same call submits, which count toward its limits. Default: none. */
   readonly earlier?: readonly ProjectCost[] | undefined;
   /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
@@ -92,6 +88,14 @@ export interface StartOptions extends PlanOptions {
   readonly commandLine: string;
   /** The tick of a schedule whose run it is. The run starts only if the claim still holds. */
   readonly tick?: TickClaim | undefined;
+}
+
+/** Tests that other runs have. */
+export interface TestsElsewhere {
+  /** Their ids. A new run has none of these, unless the message cannot be built, which it shows. */
+  readonly testIds: ReadonlySet<string>;
+  /** Time since which no other run may have one of the other tests, in milliseconds of Unix time. */
+  readonly sinceMs: number;
 }
 
 /** A run recorded in the ledger, with the lease this process holds on it. */
@@ -107,7 +111,12 @@ export interface NewRun extends StartedRun {
   readonly left?: readonly string[];
 }
 
-/** Thrown if other runs have had some of the tests since `sinceMs`. Nothing is recorded. */
+/** Thrown if other runs have all of the tests. Nothing is recorded. */
+export class NothingLeft extends Error {
+  override readonly name = "NothingLeft";
+}
+
+/** Thrown if other runs have some of the tests that they did not have before. Nothing is recorded. */
 export class TestsTaken extends Error {
   override readonly name = "TestsTaken";
   /** The newest run that has each test, by the id of the test. */
@@ -121,15 +130,15 @@ export class TestsTaken extends Error {
 
 /**
  * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. A scenario or message that is
- * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`, and
- * `TestsTaken` if another run was faster.
+ * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`,
+ * `NothingLeft` if there are none and other runs have all tests, and `TestsTaken` if another run was faster.
  */
 export async function startRun(
   store: Store,
   config: ResolvedConfig,
   options: StartOptions,
 ): Promise<NewRun | undefined> {
-  const { selection, health = [], broken = [], shard, skips } = options;
+  const { selection, health = [], broken = [], shard, elsewhere } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
@@ -145,7 +154,8 @@ export async function startRun(
     version,
   };
   const keeps = (test: TestIdentity, scenario: Pick<Scenario, "control">): boolean =>
-    !skips?.has(test.id) && (shard === undefined || isOfShard(test, scenario, shard));
+    shard === undefined || isOfShard(test, scenario, shard);
+  const skips = ({ id }: TestIdentity): boolean => elsewhere?.testIds.has(id) === true;
   await deleteAbandonedRuns(store);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
@@ -174,7 +184,7 @@ export async function startRun(
     const isKept = ({ identity }: { readonly identity: TestIdentity }) => keeps(identity, {});
     const firstPosition = firstPositionAfter(selection, projects);
     const allChecks = planHealth(health, { runId, projects, firstPosition });
-    const checks = allChecks.filter(isKept);
+    const checks = allChecks.filter((check) => isKept(check) && !skips(check.identity));
     const unloaded = planBroken(broken, {
       runId,
       projects,
@@ -185,6 +195,7 @@ export async function startRun(
       runId,
       projects,
       keeps,
+      skips,
       revision,
       faults,
       unloaded,
@@ -193,12 +204,20 @@ export async function startRun(
     await recordHealth(checks, { store, fence });
     await recordBroken(unloaded, { store, fence });
     const costed = [...planned, ...unloaded.map(({ project }) => invalidTest(project))];
+    if (elsewhere && costed.length + checks.length === 0) throw new NothingLeft();
     if (await confirmRun(store, costed, config, options)) {
       if (options.asksProviders !== false) await askProviders(costed, checks, config);
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
+      // A control is a part of the tests that are compared with it, and measured again with them.
+      const alone = elsewhere && {
+        testIds: identifyAll({ tests: selection, health }, projects).flatMap((test) =>
+          skips(test) ? [] : [test.id],
+        ),
+        sinceMs: elsewhere.sinceMs,
+      };
       isOpening = true;
-      const refusal = await store.openRun(fence, { spending, tick: options.tick, sinceMs: options.sinceMs });
+      const refusal = await store.openRun(fence, { spending, tick: options.tick, alone });
       if (refusal && "kind" in refusal) throw new TestsTaken(refusal.runOf);
       if (refusal) throw overspent(costs, refusal);
       return { runId, lease, spent: totalOf(costs) };
@@ -259,6 +278,8 @@ interface Planning extends PlanOptions {
   readonly projects: readonly RunProject[];
   readonly revision: Revision;
   readonly keeps: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
+  /** Whether to build the message of a test, and leave the test out unless that fails. Default: no test. */
+  readonly skips?: (test: TestIdentity) => boolean;
   /** Errors of the config and its files, after which nothing may be submitted. Default: none. */
   readonly faults?: readonly PlacewrightError[];
   /** Broken tests of scenarios that cannot be loaded. Default: none. */
@@ -307,6 +328,30 @@ export async function planInto<T>(
   if (isRefused() || (runs === 0 && broken.length > 0)) throw new Problems(problems);
   if (problems.length > 0) onInvalid(problems);
   return taken;
+}
+
+/** Throws all errors of scenarios and messages together if there are any. Records and submits nothing. */
+export async function refuseInvalid(
+  config: ResolvedConfig,
+  { project, ...options }: PlanOptions & Pick<StartOptions, "project">,
+): Promise<void> {
+  const projects = selectProjects(config, project);
+  const unsent = { runId: "unsent", projects };
+  await planInto(
+    async (tests) => {
+      for await (const _test of tests);
+    },
+    config,
+    {
+      ...options,
+      ...unsent,
+      strict: true,
+      check: false,
+      keeps: undefined,
+      revision: {},
+      unloaded: planBroken(options.broken ?? [], { ...unsent, firstPosition: 1 }),
+    },
+  );
 }
 
 /** Adds the check results to the tests. Loads the checks only when they are used. */

@@ -59,7 +59,7 @@ export function starterOf(
   const domain = domainToASCII(written) || written;
   // Braces would make a template of the sender. Filters distrust a sender without a name.
   const name = sender.name.replace(/[{}]/g, "").trim() || written;
-  const brand = isPlain(name) ? name : domain;
+  const brand = [name, written].find(isPlain) ?? domain;
   const from = `${isPlain(name) ? name : quoted(name)} <${sender.address.slice(0, at)}@${domain}>`;
   const own: Readonly<Record<string, string>> = {
     '"Acme <no-reply@acme.example>"': JSON.stringify(from),

@@ -104,10 +104,10 @@ function createChanging(
           lease.untilMs + offsetMs,
         );
       }),
-    async openRun(fence, { spending, tick, sinceMs } = {}) {
+    async openRun(fence, { spending, tick, alone } = {}) {
       const refusal = await writeFenced(connection, fence, function* () {
         connection.assertPayable();
-        const taken = sinceMs === undefined ? undefined : yield* findTaken(connection, fence, sinceMs);
+        const taken = alone && (yield* findTaken(connection, fence, alone));
         if (taken) return taken;
         const exceeded = spending && (yield* reserve(connection, fence, spending));
         if (exceeded) return exceeded;

@@ -1,4 +1,4 @@
-import type { Fence, TakenTests } from "../store.ts";
+import type { Fence, Opening, TakenTests } from "../store.ts";
 import { type Connection, type Plan, row, rows } from "./connection.ts";
 
 /**
@@ -15,13 +15,13 @@ const isTaken = `(
       ELSE TRUE END))`;
 
 /**
- * Returns the tests of a run that other runs of its branch have submitted since a time, or will submit. Undefined if there
- * are none. Runs that ask come one after another, so that no two of them can be opened with one test.
+ * Returns those of a run's tests that other runs of its branch have submitted since a time, or will submit. Undefined if
+ * there are none. Runs that ask come one after another, so that no two of them can be opened with one test.
  */
 export function* findTaken(
-  { dialect: { forUpdate, join } }: Connection,
+  { dialect: { eachText, forUpdate, join } }: Connection,
   { runId }: Fence,
-  sinceMs: number,
+  { testIds, sinceMs }: NonNullable<Opening["alone"]>,
 ): Plan<TakenTests | undefined> {
   yield* row({ id: "id" }, `FROM budget WHERE id = 1 ${forUpdate}`);
   const found = yield* rows(
@@ -30,11 +30,12 @@ export function* findTaken(
      ${join} test AS same ON same.id = test.id AND same.run_id <> run.id
      ${join} run AS other ON other.id = same.run_id
      ${join} attempt ON attempt.run_id = other.id AND attempt.test_id = test.id
-     WHERE run.id = ? AND other.state <> 'planning'
+     WHERE run.id = ? AND test.id IN (SELECT value FROM ${eachText}) AND other.state <> 'planning'
        AND (other.created_ms >= ? OR other.state <> 'finished' OR other.finished_ms >= ?)
        AND other.branch IS NOT DISTINCT FROM run.branch AND ${isTaken}
      ORDER BY other.created_ms, other.id, test.position`,
     runId,
+    JSON.stringify(testIds),
     ...Array<number>(4).fill(sinceMs),
   );
   if (found.length === 0) return undefined;

@@ -59,6 +59,11 @@ describe("the files of a new project", () => {
     expect(files["scenarios/password-reset.ts"]).toContain(`https://${domain}/reset/4f7c`);
   });
 
+  test("name an international domain as readers write it, if its sender has no name that they can have", () => {
+    const { variants } = yaml({ sender: { name: "…", address: "n@müller.example" } });
+    expect(variants[0].headline).toBe("Welcome to müller.example");
+  });
+
   test("contain Amazon SES in the config, as a comment without a region", () => {
     const config = (region: string | undefined) =>
       starterOf({ ...defaultChoice, region })

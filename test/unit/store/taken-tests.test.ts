@@ -31,7 +31,8 @@ describeStores((open) => {
       [message],
     );
   }
-  const openLate = (id: string) => store.openRun(fenceOf(id), { sinceMs });
+  const alone = { testIds: ["a", "b"], sinceMs };
+  const openLate = (id: string) => store.openRun(fenceOf(id), { alone });
   const change = (...changes: readonly AttemptChange[]) => store.saveAttempts(fenceOf("first"), changes);
   const taken = { kind: "taken", runOf: new Map([["a", "first"]]) };
 
@@ -41,7 +42,7 @@ describeStores((open) => {
       await plan("second", ["a", "b"]);
       expect(await openLate("first")).toBeUndefined();
       const spending = { charges: [{ project: "p", newTests: 2, price: 5 }], limits: [], nowMs: 5000 };
-      expect(await store.openRun(fenceOf("second"), { sinceMs, spending })).toEqual(taken);
+      expect(await store.openRun(fenceOf("second"), { alone, spending })).toEqual(taken);
       expect((await store.run("second"))?.state).toBe("planning");
       expect(await store.spent(5000)).toMatchObject({ day: { newTests: 0 } });
     });

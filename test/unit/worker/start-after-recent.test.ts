@@ -6,7 +6,7 @@ import type { BrokenScenario } from "../../../src/scenario/load.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { startAfterRecent } from "../../../src/worker/start-after-recent.ts";
 import { selectRunnable } from "../../../src/workspace/select-tests.ts";
-import { TestsTaken } from "../../../src/workspace/start-run.ts";
+import { NothingLeft, TestsTaken } from "../../../src/workspace/start-run.ts";
 import { hourMs, runIdOf, type StagedRun, stageProject } from "../../support/staged-ledger.ts";
 
 const scenario = `from: Acme <news@acme.example>
@@ -91,9 +91,12 @@ async function stage(runs: readonly StagedRun[]) {
             return { tests: [], verdict: "skipped" } as unknown as RunOutcome;
           },
         },
-        async ({ skips }) => {
+        async ({ elsewhere }) => {
           await onStart?.(store, ++count);
-          return tests.map(({ scenario }) => scenario.name).filter((name) => !skips?.has(`${name}@ses`));
+          const names = tests.map(({ scenario }) => scenario.name);
+          const left = names.filter((name) => !elsewhere?.testIds.has(`${name}@ses`));
+          if (left.length === 0) throw new NothingLeft();
+          return left;
         },
       );
       const { begun, runs, rest } = started;
@@ -248,7 +251,9 @@ describe("what a stopped run has left is not submitted again", () => {
 
   test("if a mistake in a scenario is enough to submit nothing", async () => {
     const { call } = await stage([open(1, 1000, ["a"])]);
-    expect(await call({ strict: true })).toMatchObject({ continued: [], submitted: ["b", "c"] });
+    await expect(call({ strict: true })).rejects.toMatchObject({
+      message: expect.stringContaining("it is broken"),
+    });
     expect((await call()).continued).toEqual([runIdOf(1)]);
   });
 });

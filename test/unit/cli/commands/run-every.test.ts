@@ -5,6 +5,8 @@ import {
   type FarProject,
   type FarProjectOptions,
   isCreate,
+  nameIn,
+  readLedger,
   startFarProject,
   startStoppingProject,
 } from "../../../support/far-project.ts";
@@ -143,6 +145,79 @@ describe("run --every", () => {
     isDown = false;
     expect((await run(...night)).code).toBe(0);
     expect(await reports()).toHaveLength(2);
+  });
+
+  test.each<[string, (name: string) => boolean, string[]]>([
+    ["the test was refused", (name) => !name.includes("control"), ["control", "control", "sale"]],
+    ["the control was refused", (name) => name.includes("control"), ["sale"]],
+  ])("ends where a control is measured with its test, and %s", async (_, isRefused, submitted) => {
+    let refuses = true;
+    const { dir, run, reports } = await open({
+      tests: 1,
+      keys: "concurrency: 1, retries: 0",
+      decide: (request) =>
+        refuses && isCreate(request) && isRefused(nameIn(request))
+          ? { kind: "answer", status: 400, error: "BadRequestException" }
+          : { kind: "pass" },
+    });
+    await rm(join(dir, "scenarios/orders.yaml"));
+    await writeFile(
+      join(dir, "scenarios/sale.yaml"),
+      `from: Acme <news@acme.example>
+message: { simple: { subject: "Sale", text: "Ten tulips for the price of eight." } }
+control: { simple: { subject: "Your statement", text: "Your statement is ready." } }
+expect: { overall: [inbox >= control - 5] }
+`,
+    );
+    expect((await run(...night)).code).toBe(3);
+    refuses = false;
+    expect((await run(...night, "--dry-run")).code).toBe(0);
+    expect((await run(...night)).code).toBe(0);
+    expect((await run(...night)).code).toBe(0);
+    const names = (await reports()).map(({ name }) => (name.includes("control") ? "control" : "sale"));
+    expect(names.toSorted()).toEqual(submitted);
+  });
+
+  test.each([
+    ["whose file", "scenarios/orders.yaml", "tegs: [a]\n", "scenarios/orders.yaml:"],
+    ["whose message", "rows.csv", "name,nummer\norder-1,1\n", 'there is no variable "number"'],
+  ])(
+    "fails each time for a scenario %s became invalid after its test was submitted",
+    async (_, file, text, words) => {
+      const { dir, run, reports } = await open({ tests: 1 });
+      const first = (await run(...night)).stdout.trim();
+      await writeFile(join(dir, file), text);
+      for (const flags of [[], ["--strict"], ["--dry-run"], []]) {
+        const { code, stdout, stderr } = await run(...night, ...flags);
+        expect(stderr, flags.join()).toContain(words);
+        expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      }
+      // No run without tests hides the first one.
+      expect((await readLedger(dir)).run.id).toBe(first);
+      await writeFile(
+        join(dir, "scenarios/another.yaml"),
+        'from: Acme <news@acme.example>\nmessage: { simple: { subject: "New", text: "A new message about ten tulips." } }\nexpect: { overall: [inbox >= 50] }\n',
+      );
+      expect(await run(...night, "--strict")).toMatchObject({ code: 2, stdout: "" });
+      expect(await reports()).toHaveLength(1);
+      const second = await run(...night);
+      expect(second.code).toBe(2);
+      expect(second.stderr).toContain(words);
+      expect(await reports()).toHaveLength(2);
+    },
+  );
+
+  test("submits nothing of a stopped run with --strict, if a message cannot be built", async () => {
+    const { dir, run, reports, stop } = await openStopping(3);
+    await runCommand(night, { cwd: dir, interrupt: stop.signal });
+    const before = (await reports()).length;
+    await writeFile(join(dir, "rows.csv"), "name,nummer\norder-1,1\n");
+    expect(await run(...night, "--strict")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining('no variable "number"'),
+    });
+    expect(await reports()).toHaveLength(before);
   });
 
   test("finds the tests of a ledger that was lost, after collect --adopt", async () => {
