@@ -59,10 +59,17 @@ async function benchOn(name, runtime) {
     const durable = await start("durable", join(folder, "account"));
     await compare(`${name}: Create with --data-dir`, durable, parse, create);
 
+    const memoryMiB = async () => {
+      service.child.stdin.write("memory\n");
+      return Number(await service.nextLine()) / 2 ** 20;
+    };
     await load(service, create, 100_000 - (pairs + 1) * requestsPerRound - 1);
-    service.child.stdin.write("memory\n");
-    const rssBytes = Number(await service.nextLine());
-    console.log(`  ${name}: memory after 100,000        ${(rssBytes / 2 ** 20).toFixed(0)} MiB`);
+    const before = await memoryMiB();
+    for (const request of [create, get]) await load(service, request, 100_000);
+    const after = await memoryMiB();
+    console.log(
+      `  ${name}: memory after 100,000 tests  ${before.toFixed(0)} MiB; 200,000 requests later ${(after - before).toFixed(0)} MiB more`,
+    );
 
     await measureStalls(name, await start("placewright"));
   } finally {

@@ -2,10 +2,11 @@ import { placementColors, verdictLooks } from "../words.ts";
 
 type Scheme = "light" | "dark";
 
+/** The tokens of the dashboard, under the names of the report. */
 const neutrals: Readonly<Record<Scheme, string>> = {
   light:
-    "--wash:5%;--page:#ffffff;--raised:#f6f8fa;--line:#d8dee4;--text:#1f2328;--muted:#57606a;--accent:#0969da;",
-  dark: "--wash:10%;--page:#0d1117;--raised:#161b22;--line:#30363d;--text:#e6edf3;--muted:#9198a1;--accent:#58a6ff;",
+    "--wash:5%;--page:#faf9f7;--raised:#f4f3ef;--line:#e3e1db;--text:#1c1b19;--muted:#5d5a54;--accent:#3451d1;",
+  dark: "--wash:10%;--page:#121314;--raised:#0e0f10;--line:#303236;--text:#edece9;--muted:#a9a6a0;--accent:#9db0ff;",
 };
 
 const variables = (scheme: Scheme): string =>

@@ -18,17 +18,17 @@ export const toMail = (notice: Notice): NoticeMail => ({
 
 // Mail clients without media queries show the light colors, which are inline.
 const dark = `
-  body, .page { background: #0d1117 !important; color: #e6edf3 !important; }
-  .card { background: #161b22 !important; border-color: #30363d !important; }
-  .quiet { color: #9da7b3 !important; }
+  body, .page { background: #121314 !important; color: #edece9 !important; }
+  .card { background: #1a1b1d !important; border-color: #303236 !important; }
+  .quiet { color: #a9a6a0 !important; }
   .notice { background: #2b2210 !important; color: #f0d68a !important; }
-  .button { background: #1f6feb !important; }
+  .button { background: #edece9 !important; color: #17181a !important; }
   ${Object.entries(verdictLooks)
     .map(([verdict, look]) => `.${verdict} { color: ${look.dark} !important; }`)
     .join(" ")}`;
 
 const font = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
-const quiet = "color: #57606a; font-size: 14px";
+const quiet = "color: #5d5a54; font-size: 14px";
 
 function page(notice: Notice) {
   const { decision, verdict, summary, isSimulated, counts, troubles, recovered, facts, link } = notice;
@@ -38,9 +38,9 @@ function page(notice: Notice) {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${decision}</title>
 <style>:root { color-scheme: light dark; } @media (prefers-color-scheme: dark) {${raw(dark)}}</style></head>
-<body style="margin: 0; background: #f6f8fa; color: #1f2328">
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background: #f6f8fa"><tr><td align="center" style="padding: 16px">
-<table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="max-width: 640px; background: #ffffff; border: 1px solid #d0d7de; border-radius: 8px"><tr><td style="padding: 24px; ${font}; font-size: 16px; line-height: 1.5; overflow-wrap: anywhere">
+<body style="margin: 0; background: #faf9f7; color: #1c1b19">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background: #faf9f7"><tr><td align="center" style="padding: 16px">
+<table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="max-width: 640px; background: #ffffff; border: 1px solid #e3e1db; border-radius: 8px"><tr><td style="padding: 24px; ${font}; font-size: 16px; line-height: 1.5; overflow-wrap: anywhere">
 <h1 class="${verdict}" style="margin: 0 0 8px; font-size: 24px; line-height: 1.25; color: ${look.light}">${look.sign} ${decision}</h1>
 <p style="margin: 0 0 8px"><bdi>${summary}</bdi></p>
 <p class="quiet" style="margin: 0 0 16px; ${quiet}">${counts.join(", ")}</p>
@@ -48,7 +48,7 @@ ${isSimulated ? html`<p class="notice" style="margin: 0 0 16px; padding: 8px 12p
 ${troubles.map(testMarkup)}
 ${more ? html`<p style="margin: 0 0 16px">${more}</p>` : ""}
 ${recovered.length > 0 ? html`<h2 style="margin: 24px 0 8px; font-size: 18px">Passing again</h2>${recovered.map(testMarkup)}` : ""}
-${link ? html`<p style="margin: 24px 0 16px"><a class="button" href="${link}" style="display: inline-block; padding: 10px 18px; border-radius: 6px; background: #0969da; color: #ffffff; text-decoration: none; font-weight: 600">Open the report</a></p>` : ""}
+${link ? html`<p style="margin: 24px 0 16px"><a class="button" href="${link}" style="display: inline-block; padding: 10px 18px; border-radius: 6px; background: #1c1b19; color: #ffffff; text-decoration: none; font-weight: 600">Open the report</a></p>` : ""}
 <p class="quiet" style="margin: 16px 0 0; ${quiet}"><bdi>${facts.join(" · ")}</bdi></p>
 </td></tr></table>
 </td></tr></table>

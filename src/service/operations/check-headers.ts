@@ -61,7 +61,8 @@ export function checkCharsets({ Subject, Body }: Message): void {
 
 function checkCharset(place: string, { Data = "", Charset }: Content): void {
   if (Charset === undefined) {
-    if (/\P{ASCII}/u.test(Data))
+    // Every other character takes more bytes in UTF-8 than units in memory.
+    if (Buffer.byteLength(Data) > Data.length)
       throw badRequest(`${place} has characters outside of the ASCII range and must have a Charset`);
     return;
   }
