@@ -33,7 +33,10 @@ export interface CollectOptions {
 
 /** What a command collected of a run. */
 export interface CollectedRun {
-  /** Exit code of the results so far. Absent if there is no new one, and nothing is overdue or left unsubmitted. */
+  /**
+   * Exit code of the results so far. Absent if there is no new one, with `--every` none of that time, and nothing is
+   * overdue or left unsubmitted.
+   */
   readonly code?: number;
   /** Whether the report was written. */
   readonly isReported: boolean;
@@ -62,7 +65,10 @@ export async function collectRun(
     throw error;
   });
   const held: RunEvent[] = [];
-  let hasNews = (await findRun(store, runId)).state === "finished";
+  const { every } = context.options;
+  let hasNews =
+    (await findRun(store, runId)).state === "finished" ||
+    (every !== undefined && (await hasResultSince(store, runId, systemClock.now() - every)));
   const report = await workOnRun(config, {
     store,
     runId,
@@ -81,9 +87,10 @@ export async function collectRun(
   const { hasResultsToCome, hasUnsubmitted } = await whatIsLeft(store, runId);
   const isOpen = state !== "finished" && hasResultsToCome;
   const isLate = isOverdue(report);
-  // No other process submits them: this one has the lease. With --every, the job's next command does.
-  const isStopped = state === "open" && hasUnsubmitted && context.options.every === undefined;
-  const isPending = isLate || isStopped;
+  // No other process submits them: this one has the lease.
+  const isStopped = state === "open" && hasUnsubmitted;
+  // With --every, the job's next command submits them.
+  const isPending = isLate || (isStopped && every === undefined);
   if (!hasNews) {
     stdout.write(
       print`${await describeOpen(store, report)}${isLate ? " More than 3 days is too long." : ""}\n`,
@@ -94,6 +101,19 @@ export async function collectRun(
   const code = await writeRunReport(context, config, { store, reporters }, report);
   if (isOpen || isStopped) stdout.write(print`${await describeOpen(store, report)}\n`);
   return { isReported: true, isOpen, code: code === 4 && !isPending ? 0 : code };
+}
+
+/** Whether a test of a run has ended since a time, in milliseconds of Unix time. */
+async function hasResultSince(
+  store: Pick<Store, "latestAttempts">,
+  runId: string,
+  sinceMs: number,
+): Promise<boolean> {
+  const attempts = await store.latestAttempts(runId);
+  return attempts.some(
+    ({ state, completedAtMs, intendedAtMs = 0 }) =>
+      state === "finished" && (completedAtMs ?? intendedAtMs) >= sinceMs,
+  );
 }
 
 function isOverdue({ tests }: RunOutcome): boolean {
@@ -117,6 +137,9 @@ async function describeOpen(store: Store, { run, counts }: RunOutcome): Promise<
   const isCancelled = stored.state === "cancelled";
   const parts = [
     ...(counts.pending > 0 ? [submitted] : []),
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.errored > 0 ? [`${counts.errored} had a provider error`] : []),
+    ...(counts["not-measured"] > 0 ? [`${counts["not-measured"]} not measured`] : []),
     ...(counts.skipped > 0 && !isCancelled
       ? [
           `${counts.skipped} not submitted: placewright resume ${run.id} submits ${counts.skipped === 1 ? "it" : "them"}`,

@@ -266,7 +266,7 @@ export const options = {
   }),
   every: option({
     flags: "--every <duration>",
-    help: "the job runs at most this often. run --detach leaves out tests that a run of the branch has submitted within this time, and finishes such a run that was stopped with some of the tests; collect also counts runs that have ended within it",
+    help: "the job runs at most this often. run --detach leaves out tests that a run of the branch has submitted within this time, and finishes such a run that was stopped with some of the tests; collect also counts results of this time that were collected before",
     parse: duration("--every"),
   }),
   maxNewTests: option({

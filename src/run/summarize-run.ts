@@ -53,9 +53,11 @@ function explain(
         ? `No test falls into shard ${shard.index}/${shard.total}; the other shards have them`
         : "No tests were run",
     };
+  const gating = tests.filter(({ quarantine, role }) => !quarantine && role !== "control");
   if (
     (verdict === "passed" || verdict === "warned") &&
-    tests.every(({ quarantine, role }) => quarantine || role)
+    gating.length === 0 &&
+    tests.some(({ quarantine }) => quarantine)
   )
     return { verdict, summary: `Nothing gates: every test is in quarantine. ${first.summary}` };
   if (verdict === "passed") {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Reconciliation } from "../../../src/result/reconciliation.ts";
+import type { TestResult } from "../../../src/result/run-report.ts";
 import type { Verdict } from "../../../src/result/verdict.ts";
 import { summarizeRun, thisRuntime } from "../../../src/run/summarize-run.ts";
 import { test as result } from "../../support/sample-run-report.ts";
@@ -63,6 +64,24 @@ test("the summary names the project if there are several", () => {
     result("sale", "de", { verdict: "failed", summary: "why", project }),
   );
   expect(summarizeRun(tests, run).summary).toBe("sale (de) · eu: why; 1 more test failed");
+});
+
+const quarantine = { until: "2099-01-01", reason: "flaky", verdict: "failed" } as const;
+test.each<[string, readonly Partial<TestResult>[], string]>([
+  ["every test is in quarantine", [{ quarantine }], "Nothing gates: every test is in quarantine. why"],
+  [
+    "all are, and a control is not",
+    [{ quarantine }, { role: "control" }],
+    "Nothing gates: every test is in quarantine. why",
+  ],
+  ["there is only a health check", [{ role: "health" }], "t1 meets every expectation"],
+  ["a health check gates", [{ quarantine }, { role: "health" }], "Both tests meet every expectation"],
+  ["there are none but controls", [{ role: "control" }], "t1 meets every expectation"],
+])("the summary says that nothing gates only if a quarantine is why: %s", (_, facts, summary) => {
+  const tests = facts.map((more, at) =>
+    result(`t${at + 1}`, undefined, { verdict: "passed", summary: "why", ...more }),
+  );
+  expect(summarizeRun(tests, run).summary).toBe(summary);
 });
 
 test("a shard without tests says that the other shards have them", () => {

@@ -131,6 +131,21 @@ describe("collect", () => {
     expect(await readFile(join(dir, `out/results.${passed}.xml`), "utf8")).toContain('failures="0"');
   });
 
+  test("exits with --every by results of that time, although others of their run are open", async () => {
+    const { run } = await project();
+    await run("run", "--detach", "--project", "fast", "--project", "slow", "scenarios/roses.yaml");
+    expect((await run("collect")).code).toBe(1);
+    const plain = await run("collect");
+    expect([plain.code, plain.stdout]).toEqual([0, expect.stringMatching(/: 1 test open.*; 1 failed\.\n$/)]);
+    for (const _attempt of [2, 3]) {
+      const again = await run("collect", "--every", "20h", "--reporter", "junit=results.xml");
+      expect(again.code).toBe(1);
+      expect(again.stdout).toContain("Do not send");
+      expect(again.stdout).toContain("1 test open");
+    }
+    expect((await run("collect", "--every", "0s")).code).toBe(0);
+  });
+
   test("exits with 0 if there is nothing new, and with --every by what has ended within that time", async () => {
     const { run, detach } = await project();
     const failed = await detach("fast", "scenarios/roses.yaml");
