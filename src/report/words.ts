@@ -258,7 +258,7 @@ export function nextSteps(test: TestResult): readonly string[] {
   const comparison = compareWithControl(test);
   if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)
-    steps.push(`The provider is still measuring. The test's report ID is ${test.reportId}.`);
+    steps.push(`There is no result yet. The test's report ID is ${test.reportId}.`);
   return steps;
 }
 

@@ -53,6 +53,8 @@ export interface ReconcileOptions {
   readonly signal: AbortSignal;
   /** Receives the reason for each test in the list of a project that cannot be read, or adopted, and is left out. */
   onLeftOut?(project: string, reason: string): void;
+  /** Receives the error of a project whose list cannot be read. Default: it is thrown. */
+  onUnlisted?(error: unknown): void;
 }
 
 /** The result of reconciling one run. */
@@ -179,14 +181,19 @@ function createLists(config: ResolvedConfig, { signal, onLeftOut }: ReconcileOpt
 async function findRuns(
   store: Store,
   lists: Lists,
-  { projects, sinceMs, onLeftOut }: ReconcileOptions,
+  { projects, sinceMs, onLeftOut, onUnlisted }: ReconcileOptions,
 ): Promise<string[]> {
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   const impossible = new Set<string>();
   for (const project of projects) {
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
-    for (const { name } of readable(await lists(project, ""))) {
+    const listed = await lists(project, "").catch((error) => {
+      if (!onUnlisted) throw error;
+      onUnlisted(error);
+      return undefined;
+    });
+    for (const { name } of readable(listed)) {
       const { runId } = parseReportName(name) ?? {};
       if (runId === undefined) continue;
       const startMs = parseStart(runId);
@@ -353,8 +360,10 @@ async function adopt(
 ): Promise<Pick<ReconciledRun, "adopted" | "unplanned">> {
   const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const listed = new Map<string, ListedTest>();
+  // The comparison says which lists cannot be read. No orphan is in one of those.
   for (const project of projects)
-    for (const test of readable(await lists(project, runId))) listed.set(test.id, test);
+    for (const test of readable(await lists(project, runId).catch(() => undefined)))
+      listed.set(test.id, test);
   const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
   let unplanned: readonly string[] = [];
   if (unknown.length > 0) {

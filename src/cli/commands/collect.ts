@@ -80,7 +80,8 @@ export async function collectEach(
 
 /**
  * Adopts runs of the last days that a provider has and the ledger has lost. Returns 2 if scenarios have errors, and 3 if
- * a list could not be read whole, or if no scenario creates a lost test.
+ * a list could not be read whole, or if no scenario creates a lost test. One that cannot be read hides no results of
+ * others.
  */
 async function adoptLost(
   context: CommandContext,
@@ -90,6 +91,7 @@ async function adoptLost(
 ): Promise<number> {
   const { options, env, stdout, stderr } = context;
   const leftOut: string[] = [];
+  const unlisted: number[] = [];
   const broken: PlacewrightError[] = [];
   const runs = await reconcileRuns(store, config, {
     runId: undefined,
@@ -101,9 +103,13 @@ async function adoptLost(
     env,
     signal: interrupt,
     onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
+    onUnlisted(error) {
+      if (interrupt.aborted) throw error;
+      unlisted.push(showFailure(error, context));
+    },
   });
   stderr.write(printLines(leftOut));
-  let code = leftOut.length > 0 ? 3 : 0;
+  let code = worstExitCode(leftOut.length > 0 ? 3 : 0, ...unlisted);
   if (broken.length > 0) {
     showNotAdopted(context, broken);
     code = 2;

@@ -2,7 +2,10 @@ import { systemClock } from "../../base/clock.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
+import { describeDifferences } from "../../report/differences.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
+import { columnsOf, maxColumns } from "../../report/terminal/columns.ts";
+import { formatDifferences } from "../../report/terminal/differences.ts";
 import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/terminal/ink.ts";
 import {
   joinText,
@@ -20,6 +23,7 @@ import {
   placeOf,
   simulatedNotice,
   sortByUrgency,
+  verdictLooks,
 } from "../../report/words.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
@@ -45,12 +49,16 @@ export const status: CommandAction = async (context) => {
     const nowMs = systemClock.now();
     if (options.all) {
       const runs = await store.runs();
+      const differing = new Set((await store.runs({ differs: true })).map(({ id }) => id));
       const damaged = groupByRun(await store.damagedAttempts(maxVerified));
-      if (options.json) stdout.write(printJson(runs.map((run) => toListed(run, damaged.get(run.id)))));
+      if (options.json)
+        stdout.write(printJson(runs.map((run) => toListed(run, damaged.get(run.id), differing.has(run.id)))));
       else {
         const lines =
           runs.length > 0
-            ? runs.map((run) => listLine(run, damaged.get(run.id), nowMs, ink))
+            ? runs.map((run) =>
+                listLine(run, { damaged: damaged.get(run.id), differs: differing.has(run.id) }, nowMs, ink),
+              )
             : [options.ledger === undefined ? "No runs yet." : print`No runs yet in "${options.ledger}".`];
         stdout.write(printLines([...warningsOf(store), ...lines]));
       }
@@ -61,7 +69,10 @@ export const status: CommandAction = async (context) => {
     if (options.json) stdout.write(printJson({ ...toSummary(run), ...outcome }));
     else
       stdout.write(
-        printLines([...warningsOf(store), ...(await statusLines(store, run, outcome, nowMs, ink))]),
+        printLines([
+          ...warningsOf(store),
+          ...(await statusLines(store, run, outcome, { nowMs, ink, columns: columnsOf(stdout, maxColumns) })),
+        ]),
       );
     return 0;
   });
@@ -76,9 +87,13 @@ const toSummary = ({ id, state, verdict, branch, createdAtMs, calls }: RunRow) =
   calls,
 });
 
-function toListed(run: ListedRun, damaged: readonly DamagedAttempt[] | undefined) {
+function toListed(run: ListedRun, damaged: readonly DamagedAttempt[] | undefined, differs: boolean) {
   const words = damageWords(run, damaged);
-  return { ...toSummary(run), ...(words === undefined ? {} : { damaged: words }) };
+  return {
+    ...toSummary(run),
+    ...(words === undefined ? {} : { damaged: words }),
+    ...(differs ? { differs } : {}),
+  };
 }
 
 function runLine({ id, state, verdict, branch, createdAtMs }: RunRow, nowMs: number, ink: Ink): TerminalText {
@@ -99,17 +114,32 @@ const warningsOf = (store: Store): string[] => store.warnings().map(({ message }
 
 /** Formats a run on one line, with the damage to its record. */
 function listLine(
-  run: ListedRun,
-  damaged: readonly DamagedAttempt[] | undefined,
+  run: RunRow & Partial<Pick<ListedRun, "isDamaged">>,
+  {
+    damaged,
+    differs,
+  }: { readonly damaged?: readonly DamagedAttempt[] | undefined; readonly differs: boolean },
   nowMs: number,
   ink: Ink,
 ): TerminalText {
   const words = damageWords(run, damaged);
-  const line = runLine(run, nowMs, ink);
-  return words === undefined ? line : joinText([line, toSafeLogLine(words)], ink.dim(" · "));
+  return joinText(
+    [
+      runLine(run, nowMs, ink),
+      ...(differs ? [inVerdictColor(ink, "errored", differsWords)] : []),
+      ...(words === undefined ? [] : [toSafeLogLine(words)]),
+    ],
+    ink.dim(" · "),
+  );
 }
 
-function damageWords({ isDamaged }: ListedRun, damaged: readonly DamagedAttempt[] = []): string | undefined {
+/** Of a run with tests that are paid for twice, or that the ledger does not have. Its verdict does not count them. */
+const differsWords = `${verdictLooks.errored.sign} the provider's tests differ from the ledger`;
+
+function damageWords(
+  { isDamaged }: Partial<Pick<ListedRun, "isDamaged">>,
+  damaged: readonly DamagedAttempt[] = [],
+): string | undefined {
   if (isDamaged) return "its record is damaged";
   const [first] = damaged;
   if (!first) return undefined;
@@ -122,11 +152,12 @@ const ago = (ms: number): string => `started ${formatDuration(ms)} ago`;
 async function statusLines(
   store: Store,
   run: StoredRun,
-  { tests, counts, summary, run: facts }: RunOutcome,
-  nowMs: number,
-  ink: Ink,
+  outcome: RunOutcome,
+  { nowMs, ink, columns }: { readonly nowMs: number; readonly ink: Ink; readonly columns: number },
 ): Promise<Printable[]> {
+  const { tests, counts, summary, run: facts } = outcome;
   const { lease } = run;
+  const differences = formatDifferences(outcome, columns, ink);
   const worker = isHeld(lease, nowMs)
     ? `${describeOwner(lease.owner)} is working on it`
     : "no process is working on it";
@@ -134,7 +165,7 @@ async function statusLines(
   const reports = await store.latestAttempts(run.id);
   const intended = reports.filter(({ state }) => state === "submitting").length;
   return [
-    runLine(run, nowMs, ink),
+    listLine(run, { differs: describeDifferences(outcome).length > 0 }, nowMs, ink),
     ...(run.state === "finished" ? [] : [worker]),
     "",
     ...(tests.length === 0
@@ -147,6 +178,8 @@ async function statusLines(
             ink.dim(" · "),
           ),
         ]),
+    ...differences,
+    ...(differences.length > 0 ? [""] : []),
     `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
     ...(facts.simulated ? [simulatedNotice] : []),
     ...modelNotices(tests, "Each test's figures include the range of each simulated rate."),

@@ -255,7 +255,7 @@ describe("next steps", () => {
   test("of a pending test name its report, if it has one", () => {
     const { reportId: _, ...unsubmitted } = sampleTest("a", undefined, { verdict: "pending" });
     expect(stepsOf({ verdict: "pending", reportId: "dtr-1" })).toEqual([
-      "The provider is still measuring. The test's report ID is dtr-1.",
+      "There is no result yet. The test's report ID is dtr-1.",
     ]);
     expect(nextSteps(unsubmitted)).toEqual([]);
     expect(stepsOf({ verdict: "passed", reportId: "dtr-1" })).toEqual([]);

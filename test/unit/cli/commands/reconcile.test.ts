@@ -3,6 +3,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
+import { createRunId } from "../../../../src/base/ids.ts";
+import { createRandom } from "../../../../src/base/random.ts";
 import { createOwner } from "../../../../src/store/owner.ts";
 import { nameOf, runIdOf, type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
 
@@ -312,4 +314,42 @@ test("reconcile --adopt names the damaged ledger that it sets aside, but none fr
   const { code, stderr } = await run("reconcile", "--adopt");
   expect(code).toBe(0);
   expect(stderr).toMatch(/^The damaged ledger is set aside: \.placewright\/lost-\d{2,}-ledger\.sqlite\n$/);
+});
+
+test("status names tests that only the provider has, beside a verdict that does not count them", async () => {
+  const { run, list } = await stage([
+    runOf(one, [{ scenario: "a", project: "panel", verdict: "passed", completedAtMs: 1 }], {
+      verdict: "passed",
+    }),
+    runOf(two, [{ scenario: "b", project: "panel", verdict: "passed", completedAtMs: 1 }], {
+      verdict: "passed",
+    }),
+  ]);
+  await list([one, "lost", "id-1"]);
+  expect((await run("reconcile", one)).code).toBe(3);
+  const { code, stdout } = await run("status", one);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining("· ⚡ the provider's tests differ from the ledger"),
+  ]);
+  expect(stdout).toContain("1 test exists at the provider without a record in the ledger");
+  const all = (await run("status", "--all")).stdout.trim().split("\n");
+  expect(all.map((line) => line.endsWith("⚡ the provider's tests differ from the ledger"))).toEqual(
+    all.map((line) => line.startsWith(one)),
+  );
+  expect(JSON.parse((await run("status", "--all", "--json")).stdout)).toContainEqual(
+    expect.objectContaining({ id: one, differs: true }),
+  );
+  expect((await run("status", two)).stdout).not.toContain("differ");
+});
+
+test("collect --adopt names a list that it cannot read, and collects and adopts what other projects have", async () => {
+  const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  await list([recent, "a", "id-1"]);
+  await writeFile(join(dir, "other.json"), down);
+  const { code, stdout, stderr } = await run("collect", "--adopt", "--project", "panel,other");
+  expect(code).toBe(3);
+  expect(stderr).toContain("it is down");
+  expect(stdout).toContain(`Run ${recent}: adopted 1 test that the ledger had lost.`);
 });

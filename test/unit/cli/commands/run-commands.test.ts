@@ -321,3 +321,33 @@ test("the annotations of GitHub Actions need no summary", async () => {
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/^! [^\n]*github[^\n]*\n$/i);
 });
+
+test.each([
+  ["--every 20h --detach", "--last-failed"],
+  ["--every 20h --detach", "--only-errored"],
+  ["--every 20h --detach", "--shard 1/2"],
+  ["--open", "--detach"],
+  ["--open", "--dry-run"],
+  ["--watch", "--ui"],
+  ["--watch", "--detach"],
+  ["--watch", "--dry-run"],
+  ["--watch", "--shard 1/2"],
+  ["--watch", "--last-failed"],
+  ["--watch", "--only-errored"],
+  ["--ui", "--detach"],
+  ["--ui", "--dry-run"],
+  ["--ui", "--shard 1/2"],
+  ["--ui", "--last-failed"],
+  ["--ui", "--only-errored"],
+  ["--ui", "--reporter junit"],
+  ["--ui", "--timeout 1m"],
+])("run refuses %s with %s, which contradict each other", async (one, other) => {
+  const { run } = await stageProject([]);
+  const { code, stdout, stderr } = await run("run", ...`${one} ${other}`.split(" "));
+  const [flag = "", with_ = ""] = [one, other].map((words) => words.split(" ")[0]);
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    "",
+    expect.stringContaining(`Cannot use ${flag} with ${with_}`),
+  ]);
+});
