@@ -2,8 +2,19 @@ import { findAll, findOne, textContent } from "domutils";
 import { parseDocument } from "htmlparser2";
 
 type Element = ReturnType<typeof findAll>[number];
+type ParentNode = Pick<ReturnType<typeof parseDocument>, "children">;
 
 const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+/** Returns all elements with a name, in a document or an element. */
+export const elementsOf = (parent: ParentNode | undefined, name: string): Element[] =>
+  parent ? findAll((element) => element.name === name, parent.children) : [];
+
+/** Reads a part of a page as `readPage` reads a page. */
+export function readPart(html: string) {
+  const { main, ...part } = readPage(`<main>${html}</main>`);
+  return { ...part, text: main, html };
+}
 
 /** A page of the dashboard, as its readers and their browsers see it. */
 export function readPage(html: string) {
