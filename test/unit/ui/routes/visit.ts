@@ -1,4 +1,7 @@
 import { onTestFinished } from "vitest";
+import { loadConfig } from "../../../../src/config/load.ts";
+import { startUi } from "../../../../src/ui/start-ui.ts";
+import { type StagedRun, stageProject } from "../../../support/staged-ledger.ts";
 import { askUi, enterUi, formCall, openDashboard } from "../../../support/ui.ts";
 
 type Fields = Readonly<Record<string, string>>;
@@ -7,12 +10,24 @@ type Fields = Readonly<Record<string, string>>;
 export async function visitDashboard(files: Fields = {}) {
   const dashboard = await openDashboard(files);
   onTestFinished(dashboard.close);
+  return { dir: dashboard.dir, ...(await signIn(dashboard)) };
+}
+
+/** Opens the dashboard of a project whose ledger has these runs, signed in, until the test ends. */
+export async function visitLedger(runs: readonly StagedRun[], files: Fields = {}) {
+  const project = await stageProject(runs, files);
+  const load = () => loadConfig({ cwd: project.dir, env: {} });
+  const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0 });
+  onTestFinished(() => running.close());
+  return { ...project, ...(await signIn(running)) };
+}
+
+async function signIn(dashboard: { link(): string; readonly origin: string }) {
   const { cookie } = await enterUi(dashboard);
-  const { origin, dir } = dashboard;
+  const { origin } = dashboard;
   const post = (path: string, fields: Fields, headers: Fields = {}) =>
     askUi(origin, path, formCall({ origin, cookie }, Object.entries(fields), headers));
   return {
-    dir,
     origin,
     cookie,
     get: (path: string) => askUi(origin, path, { headers: { cookie } }),
