@@ -3,7 +3,11 @@ import { findRun } from "../../../../src/run/read-run.ts";
 import { compareRuns, maxComparedTests } from "../../../../src/ui/compare/compare-runs.ts";
 import { placed, runIdOf, type StagedTest, stageProject } from "../../../support/staged-ledger.ts";
 
-const of = (scenario: string, placement?: StagedTest["placement"], more: Partial<StagedTest> = {}): StagedTest => ({
+const of = (
+  scenario: string,
+  placement?: StagedTest["placement"],
+  more: Partial<StagedTest> = {},
+): StagedTest => ({
   scenario,
   verdict: "passed",
   placement,
@@ -25,9 +29,17 @@ describe("two runs are compared", () => {
     const [good, bad] = [placed(95), placed(50)];
     const { pairs } = await compare(
       [of("same", good), of("flipped", good), of("better", bad), of("worse", good), of("open")],
-      [of("same", good), of("flipped", good, { verdict: "failed" }), of("better", good), of("worse", bad), of("open")],
+      [
+        of("same", good),
+        of("flipped", good, { verdict: "failed" }),
+        of("better", good),
+        of("worse", bad),
+        of("open"),
+      ],
     );
-    expect(pairs.map(({ testId, before, after, decision }) => [testId, before, after, decision?.answer])).toEqual([
+    expect(
+      pairs.map(({ testId, before, after, decision }) => [testId, before, after, decision?.answer]),
+    ).toEqual([
       ["worse@local", "passed", "passed", "before"],
       ["better@local", "passed", "passed", "after"],
       ["flipped@local", "passed", "failed", "unclear"],
@@ -74,10 +86,17 @@ describe("two runs are compared", () => {
 
   test("only by their verdicts if they share more than 150 tests", async () => {
     const many = (count: number, verdict: "passed" | "failed") =>
-      Array.from({ length: count }, (_, at) => of(`t${at}`, placed(90), { verdict: at === 7 ? verdict : "passed" }));
+      Array.from({ length: count }, (_, at) =>
+        of(`t${at}`, placed(90), { verdict: at === 7 ? verdict : "passed" }),
+      );
     const large = await compare(many(maxComparedTests + 1, "passed"), many(maxComparedTests + 1, "failed"));
     expect([large.hasPlacements, large.answer, large.pairs.length]).toEqual([false, "unknown", 151]);
-    expect(large.pairs[0]).toEqual({ testId: "t7@local", title: "t7 · local", before: "passed", after: "failed" });
+    expect(large.pairs[0]).toEqual({
+      testId: "t7@local",
+      title: "t7 · local",
+      before: "passed",
+      after: "failed",
+    });
     const exact = await compare(many(maxComparedTests, "passed"), many(maxComparedTests, "passed"));
     expect([exact.hasPlacements, exact.answer]).toEqual([true, "unclear"]);
   });

@@ -39,7 +39,9 @@ describe("what can be compared", () => {
     const { status, text } = await get("/compare");
     expect(status).toBe(200);
     const page = readPage(text);
-    expect(page.rows().map(([name, before, after]) => [name, before?.slice(0, 7), after?.slice(0, 7)])).toEqual([
+    expect(
+      page.rows().map(([name, before, after]) => [name, before?.slice(0, 7), after?.slice(0, 7)]),
+    ).toEqual([
       ["order · local", "✓Passed", "✓Passed"],
       ["sale · local", "✕Failed", "✓Passed"],
     ]);
@@ -61,8 +63,15 @@ describe("what can be compared", () => {
       run(4, 90, { tests: run(4, 90).tests.slice(1) }),
     ]);
     const page = readPage((await get("/compare")).text);
-    expect(page.options().slice(0, 3).map((option) => option.split(" · ")[1])).toEqual(["passed", "open*", "passed"]);
-    expect(page.rows().map(([name, , after]) => [name, after?.slice(0, 8)])).toEqual([["sale · local", "…Pending"]]);
+    expect(
+      page
+        .options()
+        .slice(0, 3)
+        .map((option) => option.split(" · ")[1]),
+    ).toEqual(["passed", "open*", "passed"]);
+    expect(page.rows().map(([name, , after]) => [name, after?.slice(0, 8)])).toEqual([
+      ["sale · local", "…Pending"],
+    ]);
   });
 
   test("are listed page by page, 20 tests each", async () => {
@@ -136,12 +145,18 @@ describe("two tests", () => {
     };
     const earlier = await measured();
     await writeFile(join(dir, order), (projectFiles[order] ?? "").replace("Your order", "Your roses"));
-    await vi.waitFor(async () => expect((await get("/scenario?name=order")).text).toContain("Your roses"), patience);
+    await vi.waitFor(
+      async () => expect((await get("/scenario?name=order")).text).toContain("Your roses"),
+      patience,
+    );
     const later = await measured();
     const chosen = async (more: string) => {
       const page = readPage((await get(path(earlier, later, "", more))).text);
       expect(page.ofClass("lead")[0]).toContain("Subject changed.");
-      return page.links().filter((link) => link.endsWith("(current)")).map((link) => link.split(" ")[0]);
+      return page
+        .links()
+        .filter((link) => link.endsWith("(current)"))
+        .map((link) => link.split(" ")[0]);
     };
     expect(await chosen("&part=headers")).toEqual(["Headers"]);
     expect(await chosen("&part=nonsense")).toEqual(["All"]);
@@ -151,7 +166,10 @@ describe("two tests", () => {
     const { get } = await visitLedger(runs);
     const json = await get(path(...sides, ".json"));
     expect(json.headers["content-type"]).toBe("application/json");
-    expect(JSON.parse(json.text)).toMatchObject({ answer: "before", before: { run: first, test: "sale@local" } });
+    expect(JSON.parse(json.text)).toMatchObject({
+      answer: "before",
+      before: { run: first, test: "sale@local" },
+    });
     const csv = await get(path(...sides, ".csv"));
     expect(csv.headers["content-disposition"]).toContain(`compare-${first}-${second}`);
     expect(csv.text).toMatch(/^kind,name,expected,before,after/);

@@ -85,7 +85,10 @@ describe("retrying tests of a run", () => {
     const { post } = await visitLedger([finished], paid);
     const none = await post(`/runs/${id}/retry`, { which: "errored" });
     expect([none.status, none.text.includes(`Run ${id} has no tests to retry`)]).toEqual([422, true]);
-    const errored = run({ verdict: "errored", tests: [{ scenario: "order", project: "ses", verdict: "errored" }] });
+    const errored = run({
+      verdict: "errored",
+      tests: [{ scenario: "order", project: "ses", verdict: "errored" }],
+    });
     const other = await visitLedger([errored], paid);
     const asked = await other.post(`/runs/${id}/retry`, { which: "errored" });
     expect(readPage(asked.text).hidden()).toContain("which=errored");

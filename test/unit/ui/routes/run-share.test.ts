@@ -27,7 +27,10 @@ test("a run is summed up as text for a chat", async () => {
   expect(text).toContain("sale");
 });
 
-test.each(["report.html", "report.pdf", "summary.txt"])("the %s of a run that does not exist is missing", async (name) => {
-  const { get } = await visitLedger([run]);
-  expect((await get(`/runs/nowhere/${name}`)).status).toBe(404);
-});
+test.each(["report.html", "report.pdf", "summary.txt"])(
+  "the %s of a run that does not exist is missing",
+  async (name) => {
+    const { get } = await visitLedger([run]);
+    expect((await get(`/runs/nowhere/${name}`)).status).toBe(404);
+  },
+);

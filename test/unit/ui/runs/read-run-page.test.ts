@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { findRun } from "../../../../src/run/read-run.ts";
 import type { Verdict } from "../../../../src/result/verdict.ts";
+import { findRun } from "../../../../src/run/read-run.ts";
 import type { Store } from "../../../../src/store/store.ts";
 import { readRunView, readTestChoice, type TestChoice } from "../../../../src/ui/runs/read-run-page.ts";
 import { sampleReconciliation } from "../../../support/sample-run-report.ts";
-import { placed, runIdOf, type StagedRun, type StagedTest, stageProject } from "../../../support/staged-ledger.ts";
+import {
+  placed,
+  runIdOf,
+  type StagedRun,
+  type StagedTest,
+  stageProject,
+} from "../../../support/staged-ledger.ts";
 
 test.each<[Record<string, string>, Partial<TestChoice>]>([
   [{}, { verdict: undefined, words: "", from: 0 }],
-  [{ show: "failed", q: " sale ", from: "50" }, { verdict: "failed", words: "sale", from: 50 }],
+  [
+    { show: "failed", q: " sale ", from: "50" },
+    { verdict: "failed", words: "sale", from: 50 },
+  ],
   [{ show: "open" }, { verdict: undefined }],
   [{ q: "x".repeat(300) }, { words: "x".repeat(200) }],
   [{ from: "-1" }, { from: 0 }],
@@ -45,7 +54,9 @@ const run = (tests: readonly StagedTest[], more: Partial<StagedRun> = {}): Stage
   ...more,
 });
 const many = (count: number, last: Verdict = "passed") =>
-  Array.from({ length: count }, (_, at) => of(`t${String(at).padStart(4, "0")}`, at === count - 1 ? last : "passed"));
+  Array.from({ length: count }, (_, at) =>
+    of(`t${String(at).padStart(4, "0")}`, at === count - 1 ? last : "passed"),
+  );
 const idsOf = ({ shown }: Awaited<ReturnType<typeof viewOf>>) => shown.map(({ result }) => result.scenario);
 
 describe("the tests of a run", () => {
@@ -129,7 +140,13 @@ describe("a run", () => {
     const now = run([of("a", "passed")], { branch: "main" });
     const open: Partial<StagedRun> = { tests: [of("a")] };
     const { verdict: _, ...unfinished } = earlier(4, open);
-    const { before } = await viewOf([earlier(1), earlier(2), earlier(3, { branch: "side" }), unfinished, now]);
+    const { before } = await viewOf([
+      earlier(1),
+      earlier(2),
+      earlier(3, { branch: "side" }),
+      unfinished,
+      now,
+    ]);
     expect(before?.id).toBe(runIdOf(2));
     expect((await viewOf([earlier(3, { branch: "side" }), now])).before).toBeUndefined();
   });
