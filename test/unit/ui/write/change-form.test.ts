@@ -278,3 +278,130 @@ describe("parsePastedRows", () => {
     expect(() => parsePastedRows(text)).toThrow(words);
   });
 });
+
+describe("what a form may say", () => {
+  const simple =
+    "from: a@b.example\nmessage: { simple: { subject: Hi, text: Hi } }\nexpect: { overall: [inbox >= 90] }\n";
+  const add = (more: Record<string, string>, text = simple) =>
+    changes(
+      text,
+      changeForm(text, {
+        act: "add-expectation",
+        "add-metric": "inbox",
+        "add-operator": ">=",
+        "add-percent": "70",
+        ...more,
+      }),
+    );
+
+  test.each([
+    ["0", "0"],
+    ["100", "100"],
+    ["92,5", "92.5"],
+    [" 80 ", "80"],
+  ])("the limit %j is written as %s", (given, written) => {
+    expect(changed({ e0: given })[1]).toContain(`inbox >= ${written}, spam`);
+    expect(add({ "add-percent": given })[1]).toContain(`inbox >= 90, inbox >= ${written}]`);
+  });
+
+  test.each(["-1", "100.1", "x"])("the limit %j is refused", (given) => {
+    expect(() => changed({ e0: given })).toThrow(`Cannot expect "${given}": a rate is from 0 to 100`);
+    expect(() => add({ "add-percent": given })).toThrow("a rate is from 0 to 100");
+  });
+
+  test("an empty limit changes nothing, and adds nothing", () => {
+    expect(changed({ e0: " " })).toEqual([]);
+    expect(() => add({ "add-percent": " " })).toThrow("a rate is from 0 to 100");
+    expect(() => changed({ e0: "x".repeat(30) })).toThrow(`"${"x".repeat(20)}"`);
+  });
+
+  test("a limit keeps its percent sign, and the numbers before it", () => {
+    const text = simple.replace("inbox >= 90", '"inbox >= 90 %"');
+    expect(changes(text, changeForm(text, { e0: "5" }))[1]).toContain("inbox >= 5 %");
+  });
+
+  test("an expectation is added overall unless a scope is chosen, and to a file without any", () => {
+    expect(add({})).toEqual(expect.arrayContaining(["+expect: { overall: [inbox >= 90, inbox >= 70] }"]));
+    const bare = simple.replace(/expect.*\n/, "");
+    expect(
+      readForm(
+        changeForm(bare, {
+          act: "add-expectation",
+          "add-metric": "spam",
+          "add-operator": "<=",
+          "add-percent": "5",
+          "add-scope": "Gmail",
+        }),
+      ),
+    ).toMatchObject({
+      expectations: [{ scope: "Gmail", metric: "spam", operator: "<=", percent: 5, isWarn: false }],
+    });
+  });
+
+  test.each(["checks", "a: b", "[x]", " Gmail", "x".repeat(62), ""])("the scope %j is refused", (scope) => {
+    expect(() => add({ "add-scope": scope })).toThrow("it has no mailbox provider");
+  });
+
+  test.each(["Gmail", "*", "La Poste", "Mail.ru", "x".repeat(61), "日本"])(
+    "the scope %j is taken",
+    (scope) => {
+      expect(add({ "add-scope": scope })).not.toEqual([]);
+    },
+  );
+
+  test("the last expectation of a scope takes the scope with it", () => {
+    const text = simple.replace("[inbox >= 90] }", "[inbox >= 90], Gmail: [inbox >= 70] }");
+    expect(changeForm(text, { act: "remove-expectation:1" })).toBe(simple);
+  });
+
+  test.each(["remove-expectation:9", "remove-expectation", "remove-row:0", "unknown", ""])(
+    "the button %j of a form without it changes nothing",
+    (act) => {
+      expect(changeForm(simple, { act })).toBe(simple);
+    },
+  );
+
+  test("the only row takes the table with it", () => {
+    const text = simple.replace("expect:", "variants:\n  - a: 1\nexpect:");
+    expect(changeForm(text, { act: "remove-row:0" })).toBe(simple);
+  });
+
+  test("rows of a file are not added here", () => {
+    const text = simple.replace("expect:", "variants: rows.csv\nexpect:");
+    expect(() => changeForm(text, { act: "paste", pasted: "a\n1" })).toThrow(
+      'Cannot add rows here: they are in "rows.csv"',
+    );
+  });
+
+  test("a cell keeps its type, and a list is left alone", () => {
+    const text = simple.replace("expect:", "variants:\n  - { n: 1, t: x, l: [1], z: null }\nexpect:");
+    const cells = (values: Record<string, string>) => changes(text, changeForm(text, values))[1];
+    expect(cells({ "c0-0": "2" })).toContain("n: 2,");
+    expect(cells({ "c0-0": "two" })).toContain("n: two,");
+    expect(cells({ "c0-1": "2" })).toContain('t: "2"');
+    expect(cells({ "c0-2": "2" })).toBeUndefined();
+    expect(cells({ "c0-0": "1", "c0-1": "x" })).toBeUndefined();
+  });
+
+  test("a field is written in one line, of at most 10,000 characters", () => {
+    expect(readForm(changeForm(simple, { subject: "a\r\n\nb" }))).toMatchObject({
+      fields: [{}, { name: "subject", value: "a b" }],
+    });
+    expect(readForm(changeForm(simple, { subject: "x".repeat(10_001) }))).toMatchObject({
+      fields: [{}, { value: "x".repeat(10_000) }],
+    });
+  });
+
+  test("a template keeps its kind unless another is chosen", () => {
+    expect(changed({ template: "template:summer" })[1]).toContain("name: summer");
+    expect(changed({ template: "template:summer" })).toHaveLength(2);
+    expect(changed({ template: "" })).toEqual([]);
+    expect(changed({ template: "mjml:summer" })).toEqual(
+      expect.arrayContaining(["-  template:", "+  mjml:", "+    name: summer # templates/sale.html.hbs"]),
+    );
+  });
+
+  test("is nothing without a form", () => {
+    expect(() => changeForm("from: [", {})).toThrow("Cannot use the form");
+  });
+});
