@@ -170,7 +170,8 @@ describe("the answer", () => {
     expect(main).toContain("No mail client can read it. Fix the errors first.");
     expect(main).toContain("There is nothing to check");
     expect(ofClass("facts")).toEqual([""]);
-    const fine = (await render(upload())).main;
+    const { main: fine, html } = await render(upload());
+    expect(html).not.toContain('<div class="report">');
     expect(fine).not.toMatch(/No mail client can read it|There is nothing to check|only the sending service/);
   });
 

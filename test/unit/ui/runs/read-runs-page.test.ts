@@ -176,6 +176,12 @@ describe("open runs", () => {
     expect(runs.map(({ run, doneMs }) => [run.id, doneMs])).toEqual([[runIdOf(1), undefined]]);
   });
 
+  test("at a provider whose usual time is not known are done nobody knows when", async () => {
+    const tests = [{ scenario: "sale", project: "ses", state: "submitted" as const, submittedAtMs: 1000 }];
+    const { open: runs } = await viewOf([{ id: runIdOf(1), createdAtMs: 1, tests }]);
+    expect(runs.map(({ progress, doneMs }) => [progress.counts.pending, doneMs])).toEqual([[1, undefined]]);
+  });
+
   test("are worked on while a process has them", async () => {
     const lease = { owner: "elsewhere 1 x", untilMs: 2000 };
     const at = async (nowMs: number) =>

@@ -6,9 +6,10 @@ import { projectOf } from "../../../support/planned-tests.ts";
 
 const attempt = (project: string, more: Partial<AttemptRow> = {}) =>
   ({ project, state: "planned", ...more }) as AttemptRow;
+const settings = { provider: "sesv2", region: "eu-west-1" } as const;
 const projects: readonly RunProject[] = [
-  { ...projectOf({ provider: "sesv2", region: "eu-west-1", pricePerTest: 10 } as never), name: "ses" },
-  { ...projectOf({ provider: "sesv2", region: "eu-west-1" } as never), name: "unpriced" },
+  { ...projectOf(settings), name: "ses", pricePerTest: 10 },
+  { ...projectOf(settings), name: "unpriced" },
 ];
 const attempts = [
   attempt("ses", { intendedAtMs: 1 }),
@@ -21,8 +22,8 @@ const attempts = [
 
 test("a run has sent, is to send, and does not pay", () => {
   expect(spendingOf(projects, attempts, { isCancelled: false })).toMatchObject([
-    { project: "ses", sent: 2, toSend: 1, unpaid: 2 },
-    { project: "unpriced", sent: 0, toSend: 0, unpaid: 0 },
+    { project: "ses", price: 10, sent: 2, toSend: 1, unpaid: 2 },
+    { project: "unpriced", price: undefined, sent: 0, toSend: 0, unpaid: 0 },
   ]);
 });
 
