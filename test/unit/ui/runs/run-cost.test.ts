@@ -15,6 +15,7 @@ const attempts = [
   attempt("ses", { intendedAtMs: 1 }),
   attempt("ses", { submittedAtMs: 1, state: "finished" }),
   attempt("ses"),
+  attempt("ses"),
   attempt("ses", { state: "finished" }),
   attempt("ses", { state: "finished" }),
   attempt("other"),
@@ -22,7 +23,7 @@ const attempts = [
 
 test("a run has sent, is to send, and does not pay", () => {
   expect(spendingOf(projects, attempts, { isCancelled: false })).toMatchObject([
-    { project: "ses", price: 10, sent: 2, toSend: 1, unpaid: 2 },
+    { project: "ses", price: 10, sent: 2, toSend: 2, unpaid: 2 },
     { project: "unpriced", price: undefined, sent: 0, toSend: 0, unpaid: 0 },
   ]);
 });
@@ -31,7 +32,7 @@ test("a cancelled run sends nothing more", () => {
   expect(spendingOf(projects, attempts, { isCancelled: true })[0]).toMatchObject({
     sent: 2,
     toSend: 0,
-    unpaid: 3,
+    unpaid: 4,
   });
 });
 
@@ -46,6 +47,7 @@ test.each([
   ],
   [[{ price: undefined, sent: 1, toSend: 0 }], { cost: 0, isKnown: false }],
   [[{ price: undefined, sent: 0, toSend: 1 }], { cost: 0, isKnown: false }],
+  [[{ price: undefined, sent: 1, toSend: 1 }], { cost: 0, isKnown: false }],
   [[{ price: undefined, sent: 0, toSend: 0 }], { cost: 0, isKnown: true }],
   [[], { cost: 0, isKnown: true }],
 ])("%j costs at most %j", (spending, most) => {

@@ -401,6 +401,50 @@ describe("what a form may say", () => {
     );
   });
 
+  test("a new field is before the message, or before its headers", () => {
+    expect(changeForm(simple.replace(/^from.*\n/, ""), { from: "c@d.example" })).toMatch(
+      /^from: c@d\.example\nmessage/,
+    );
+    const added = changeForm(sale, { preheader: "Today" });
+    expect(added.indexOf("preheader: Today")).toBeLessThan(added.indexOf("headers:"));
+    expect(added.indexOf("preheader: Today")).toBeGreaterThan(added.indexOf("subject:"));
+  });
+
+  test("an empty subject stays in the file", () => {
+    expect(readForm(changeForm(sale, { subject: "" }))).toMatchObject({
+      fields: expect.arrayContaining([expect.objectContaining({ name: "subject", value: "" })]),
+    });
+  });
+
+  test.each([
+    ["inbox >= 92.55", "inbox >= 5"],
+    ["spam <= .55", "spam <= 5"],
+    ["inbox >= 90%", "inbox >= 5%"],
+    ["inbox >= 90  %", "inbox >= 5  %"],
+  ])("the limit of %s is replaced as a whole", (before, after) => {
+    const text = simple.replace("[inbox >= 90]", `["${before}"]`);
+    expect(changeForm(text, { e0: "5" })).toBe(text.replace(before, after));
+    expect(changeForm(simple, { e0: "90.0" })).toBe(simple);
+  });
+
+  test("a limit that compares with a baseline is left alone", () => {
+    const text = simple.replace("inbox >= 90", "inbox >= baseline - 5");
+    expect(changeForm(text, { e0: "70" })).toBe(text);
+  });
+
+  test("an unknown comparison is refused, with what to do", () => {
+    expect(() => add({ "add-operator": "x" })).toThrow(
+      "Cannot add the expectation: it has no metric or no comparison. Choose both.",
+    );
+  });
+
+  test("only the first 50 rows and 20 columns are fields", () => {
+    const row = `{ ${Array.from({ length: 21 }, (_, at) => `k${at}: 1`).join(", ")} }`;
+    const text = simple.replace("expect:", `variants:\n${`  - ${row}\n`.repeat(51)}expect:`);
+    expect(changeForm(text, { "c50-0": "2", "c0-20": "2" })).toBe(text);
+    expect(changeForm(text, { "c49-19": "2" })).not.toBe(text);
+  });
+
   test("is nothing without a form", () => {
     expect(() => changeForm("from: [", {})).toThrow("Cannot use the form");
   });

@@ -8,6 +8,16 @@ const scenarioOf = (...rows: object[]) => ({ variants: rows.map((row) => ({ row 
 const variablesOf = (text: string, ...scenarios: Scenario[]) => wordsOf(text, scenarios, [], "t").variables;
 
 describe("the words that the editor completes", () => {
+  test("are helpers, and the keys of a scenario below each other", () => {
+    const { helpers, keys } = wordsOf("", [], [], "t");
+    expect(helpers).toEqual(expect.arrayContaining(["if", "each", "date", "currency"]));
+    expect(keys).toMatchObject({
+      from: {},
+      message: { template: { name: {}, subject: {}, headers: {} }, simple: { text: {} }, mjml: { name: {} } },
+      expect: {},
+    });
+  });
+
   test("are the columns of the variants, and what every message has, each once", () => {
     expect(variablesOf("", scenarioOf({ headline: 1, locale: 2 }, { headline: 3, early: 4 }))).toEqual([
       "headline",
@@ -54,15 +64,5 @@ describe("the words that the editor completes", () => {
       { file: "t/locales/x.hbs", kind: "locale" } as const,
     ];
     expect(wordsOf("", [], files, "t").partials).toEqual(["footer", "parts/head"]);
-  });
-
-  test("are helpers, and the keys of a scenario below each other", () => {
-    const { helpers, keys } = wordsOf("", [], [], "t");
-    expect(helpers).toEqual(expect.arrayContaining(["if", "each", "date", "currency"]));
-    expect(keys).toMatchObject({
-      from: {},
-      message: { template: { name: {}, subject: {} }, simple: { text: {} } },
-      expect: {},
-    });
   });
 });

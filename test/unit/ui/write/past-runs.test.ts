@@ -62,7 +62,8 @@ test("the last 8 runs of a scenario are read, oldest first, with all of its test
       },
     ]),
   }));
-  const { change } = await stageProject(runs);
+  // A run may complete after a later one.
+  const { change } = await stageProject(runs.map((run, at) => ({ ...run, id: runIdOf(10 - at) })));
   const past = await change((store) => readPastRuns(store, "sale"));
   expect(
     past.map((placements) => placements.map(({ overall }) => overall.inboxPercent ?? 0).toSorted()),
