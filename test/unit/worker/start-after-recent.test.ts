@@ -278,3 +278,14 @@ test("what a stopped run left is not taken if its limit is too low, and stays", 
   });
   expect((await call({ maxNewTests: 2 })).continued).toEqual([runIdOf(1)]);
 });
+
+test("an error of starting the run is thrown, with what the call has submitted before", async () => {
+  const { call } = await stage([open(1, 1000, ["a"])]);
+  const submitted: string[] = [];
+  const failing = call({
+    onSubmit: async (_store, runId) => void submitted.push(runId),
+    onStart: () => Promise.reject(new Error("the ledger is full")),
+  });
+  await expect(failing).rejects.toThrow("the ledger is full");
+  expect(submitted).toEqual([runIdOf(1)]);
+});
