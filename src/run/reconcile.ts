@@ -26,6 +26,16 @@ export function parseReportName(name: string): ParsedName | undefined {
   return firstName && runId ? { firstName, runId, number: Number(number) } : undefined;
 }
 
+/**
+ * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC. Returns
+ * `NaN` if the id is invalid.
+ */
+export function parseStart(runId: string): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{6}$/.exec(runId) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
 /** Whether a test at the provider was created for a run, by its name. */
 const isOfRun = (runId: string, name: string): boolean => name.split(".").includes(runId);
 
@@ -118,7 +128,13 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
     },
     async save(fence: Fence): Promise<void> {
       if (found.size === 0 && unchecked.size === 0) return forgetFound(store, fence);
-      const failed = [...unchecked].map(([project, reason]) => ({ project, reason }));
+      const { reconciliation } = (await store.run(fence.runId)) ?? {};
+      const { unchecked: before = [] } = (reconciliation ?? {}) as Partial<Reconciliation>;
+      const failed = [
+        // A project without submitted tests is not compared again, and its list may have some.
+        ...before.filter(({ project }) => !found.has(project) && !unchecked.has(project)),
+        ...[...unchecked].map(([project, reason]) => ({ project, reason })),
+      ];
       await store.saveReconciliation(fence, toReconciliation([...found.values()], failed, clock.now()));
     },
   };

@@ -4,7 +4,6 @@ import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ListedTest } from "../provider/provider.ts";
-import { ProviderError } from "../provider/provider-error.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import { pricesOf } from "../run/cost.ts";
@@ -13,6 +12,7 @@ import { idHint, settingsOf } from "../run/read-run.ts";
 import {
   type ProjectReconciliation,
   parseReportName,
+  parseStart,
   reconcileProject,
   toReconciliation,
 } from "../run/reconcile.ts";
@@ -21,14 +21,19 @@ import { acquireLease, type HeldLease, holdNewRun, leaseMs } from "../run/run-le
 import { errorsOf } from "../scenario/load.ts";
 import { createOwner, describeOwner } from "../store/owner.ts";
 import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
-import { hasLocalData } from "./local-dir.ts";
-import { openProvider } from "./open-provider.ts";
+import {
+  addressOf,
+  createProviderLists,
+  type ListOptions,
+  type ProviderLists,
+  readable,
+  unlistedError,
+} from "./provider-lists.ts";
 import { revisionOf } from "./revision.ts";
-import { trustedProject } from "./run-projects.ts";
 import { type Runnable, selectRunnable } from "./select-tests.ts";
 import { planInto } from "./start-run.ts";
 
-export interface ReconcileOptions {
+export interface ReconcileOptions extends ListOptions {
   /**
    * The run to reconcile. Default: every unfinished run in the ledger, and every run with tests at a
    * provider.
@@ -50,11 +55,8 @@ export interface ReconcileOptions {
   /** Receives the errors of scenarios, whose tests are not adopted. */
   onBroken?(problems: readonly PlacewrightError[]): void;
   readonly env: Environment;
-  readonly signal: AbortSignal;
-  /** Receives the reason for each test in the list of a project that cannot be read, or adopted, and is left out. */
-  onLeftOut?(project: string, reason: string): void;
-  /** Receives the error of a project whose list cannot be read. Default: it is thrown. */
-  onUnlisted?(error: unknown): void;
+  /** Receives the error of a project whose list cannot be read when runs are searched. */
+  onUnlisted(error: PlacewrightError): void;
 }
 
 /** The result of reconciling one run. */
@@ -88,7 +90,7 @@ export async function reconcileRuns(
   options: ReconcileOptions,
 ): Promise<ReconciledRun[]> {
   if (options.runId !== undefined && !isRunId(options.runId)) throw missing(options.runId);
-  const lists = createLists(config, options);
+  const lists = createProviderLists(config, options);
   const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
   const reconciled: ReconciledRun[] = [];
   for (const runId of ids) {
@@ -121,7 +123,7 @@ export async function reconcileRuns(
 async function areListsRead(
   store: Store,
   runId: string,
-  lists: Lists,
+  lists: ProviderLists,
   { projects }: ReconcileOptions,
 ): Promise<boolean> {
   const run = await store.run(runId);
@@ -132,56 +134,11 @@ async function areListsRead(
 const isDamage = (error: unknown): error is PlacewrightError =>
   error instanceof PlacewrightError && error.code === "ledger-unusable";
 
-/** The tests of Placewright in a provider's list, with an error in place of each that cannot be read. */
-type List = readonly (ListedTest | ProviderError)[];
-type Lists = ReturnType<typeof createLists>;
-
-/** Leaves out the tests that cannot be read. */
-const readable = (list: List | undefined): readonly ListedTest[] =>
-  (list ?? []).filter((test): test is ListedTest => !(test instanceof ProviderError));
-
-/**
- * Creates a reader of the providers' lists of tests, which reads each list once. A provider that keeps
- * its tests in the ledger has one list per run.
- */
-function createLists(config: ResolvedConfig, { signal, onLeftOut }: ReconcileOptions) {
-  const lists = new Map<string, Promise<List | undefined>>();
-
-  async function read(project: RunProject, runId: string): Promise<List | undefined> {
-    // Data in the ledger's folder is deleted when a run finishes. Its tests were free.
-    if (traitsOf(project.settings).keepsTestsInLedger && !(await hasLocalData(config, runId)))
-      return undefined;
-    const trusted = trustedProject(config, runId, project);
-    const provider = await openProvider(config, runId, trusted, { pace: project.pace, clock: systemClock });
-    try {
-      if (!provider.list) return undefined;
-      const list: (ListedTest | ProviderError)[] = [];
-      for await (const test of provider.list({ signal })) {
-        const isUnreadable = test instanceof ProviderError;
-        if (isUnreadable) onLeftOut?.(project.name, test.reason);
-        if (isUnreadable || parseReportName(test.name)) list.push(test);
-      }
-      return list;
-    } finally {
-      await provider.close();
-    }
-  }
-
-  /** Returns undefined if the provider has no list. */
-  return (project: RunProject, runId: string): Promise<List | undefined> => {
-    const isPerRun = traitsOf(project.settings).keepsTestsInLedger;
-    const key = JSON.stringify([project.settings, isPerRun ? runId : ""]);
-    const known = lists.get(key) ?? read(project, runId);
-    lists.set(key, known);
-    return known;
-  };
-}
-
 /** Returns the ids of open and cancelled runs, of runs with losses, and of runs with tests at a provider. */
 async function findRuns(
   store: Store,
-  lists: Lists,
-  { projects, sinceMs, onLeftOut, onUnlisted }: ReconcileOptions,
+  lists: ProviderLists,
+  { projects, sinceMs, signal, onLeftOut, onUnlisted }: ReconcileOptions,
 ): Promise<string[]> {
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
@@ -189,8 +146,8 @@ async function findRuns(
   for (const project of projects) {
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
     const listed = await lists(project, "").catch((error) => {
-      if (!onUnlisted) throw error;
-      onUnlisted(error);
+      signal.throwIfAborted();
+      onUnlisted(unlistedError(project.name, "Cannot read the list of", error));
       return undefined;
     });
     for (const { name } of readable(listed)) {
@@ -218,7 +175,7 @@ async function reconcileRun(
   store: Store,
   config: ResolvedConfig,
   runId: string,
-  lists: Lists,
+  lists: ProviderLists,
   options: ReconcileOptions,
 ): Promise<ReconciledRun> {
   const run = await store.run(runId);
@@ -226,10 +183,14 @@ async function reconcileRun(
   const compared = await compare(store, runId, projects, lists);
   const { orphans } = compared;
   const isAdopting = options.adopts && orphans.length > 0;
+  // A run of which tests may be missing would pass without them. A person who names it has decided.
+  const isPartial =
+    !run && options.runId === undefined && !(await areListsRead(store, runId, lists, options));
   const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
   if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
     throw missing(runId);
-  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
+  if (!run && (!isAdopting || isPartial))
+    return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if (!held) {
     if (options.runId !== undefined) throw missing(runId);
@@ -268,7 +229,7 @@ async function compare(
   store: Store,
   runId: string,
   projects: readonly RunProject[],
-  lists: Lists,
+  lists: ProviderLists,
 ): Promise<Reconciliation> {
   const attempts = await store.allAttempts(runId);
   const found: ProjectReconciliation[] = [];
@@ -317,17 +278,7 @@ async function beginAdopted(
   return holdNewRun(store, runId, { clock: systemClock, takenAtMs });
 }
 
-/**
- * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC. Returns
- * `NaN` if the id is invalid.
- */
-function parseStart(runId: string): number {
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{6}$/.exec(runId) ?? [];
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-}
-
-/** Same, but throws `usage` if the id is invalid. */
+/** Returns the start of a run, as `parseStart` does. Throws `usage` if the id is invalid. */
 function startOf(runId: string): number {
   const startMs = parseStart(runId);
   if (Number.isFinite(startMs)) return startMs;
@@ -347,7 +298,7 @@ interface Adoption {
   readonly run: StoredRun | undefined;
   readonly projects: readonly RunProject[];
   readonly orphans: readonly Orphan[];
-  readonly lists: Lists;
+  readonly lists: ProviderLists;
 }
 
 /** Adopts orphans whose expectations the ledger or a scenario knows. */
@@ -468,14 +419,6 @@ async function planLost(
     ownSenders: new Set(planned.map(({ submission }) => addressOf(submission.from))),
   };
 }
-
-/** Returns the address of a sender with or without a name, in lower case. */
-const addressOf = (sender: string): string =>
-  sender
-    .slice(sender.lastIndexOf("<") + 1)
-    .replace(">", "")
-    .trim()
-    .toLowerCase();
 
 async function recordLost(
   store: Store,

@@ -42,6 +42,7 @@ import { askProviders } from "./ask-providers.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
+import { refuseUnrecorded } from "./refuse-unrecorded.ts";
 import { baseBranchesOf, type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
@@ -131,7 +132,8 @@ export class TestsTaken extends Error {
 /**
  * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. A scenario or message that is
  * invalid is recorded as not run. Throws all their errors together if nothing else is left to run, or if `strict`,
- * `NothingLeft` if there are none and other runs have all tests, and `TestsTaken` if another run was faster.
+ * `NothingLeft` if there are none and other runs have all tests, `TestsTaken` if another run was faster, and the errors of
+ * `refuseUnrecorded` if a provider may have some of the tests.
  */
 export async function startRun(
   store: Store,
@@ -206,7 +208,12 @@ export async function startRun(
     const costed = [...planned, ...unloaded.map(({ project }) => invalidTest(project))];
     if (elsewhere && costed.length + checks.length === 0) throw new NothingLeft();
     if (await confirmRun(store, costed, config, options)) {
-      if (options.asksProviders !== false) await askProviders(costed, checks, config);
+      if (options.asksProviders !== false) {
+        await askProviders(costed, checks, config);
+        // A ledger in a database is not in a cache, which can be lost.
+        if (elsewhere && config.ledgerUrl === undefined)
+          await refuseUnrecorded(store, config, { selection, projects, elsewhere });
+      }
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
       // A control is a part of the tests that are compared with it, and measured again with them.

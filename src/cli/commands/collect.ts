@@ -103,10 +103,7 @@ async function adoptLost(
     env,
     signal: interrupt,
     onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
-    onUnlisted(error) {
-      if (interrupt.aborted) throw error;
-      unlisted.push(showFailure(error, context));
-    },
+    onUnlisted: (error) => unlisted.push(showFailure(error, context)),
   });
   stderr.write(printLines(leftOut));
   let code = worstExitCode(leftOut.length > 0 ? 3 : 0, ...unlisted);

@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
-import { showNotAdopted } from "../failure.ts";
+import { showFailure, showNotAdopted } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
 
@@ -19,6 +19,7 @@ export const reconcile: CommandAction = async (context) => {
   const names = options.project ?? config.projects.map(({ name }) => name);
   const before = await setAsideFiles(config.ledgerDir);
   const leftOut: string[] = [];
+  const unlisted: number[] = [];
   const broken: PlacewrightError[] = [];
   const work = async (store: Store): Promise<number> => {
     for (const name of (await setAsideFiles(config.ledgerDir)).filter((each) => !before.includes(each)))
@@ -32,6 +33,7 @@ export const reconcile: CommandAction = async (context) => {
       env,
       signal: context.listenForInterrupt().interrupt,
       onLeftOut: (project, reason) => leftOut.push(leftOutLine(project, reason)),
+      onUnlisted: (error) => unlisted.push(showFailure(error, context)),
     });
     stderr.write(printLines(leftOut));
     if (broken.length > 0) showNotAdopted(context, broken);
@@ -40,11 +42,11 @@ export const reconcile: CommandAction = async (context) => {
         await noteAction(context, { config, store }, "adopt", runId, { words: plural(adopted, "test") });
     if (options.json) stdout.write(printJson(runs));
     else stdout.write(printLines(runs.flatMap((each) => toLines(each, options.adopt === true))));
-    if (runs.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
+    if (runs.length + unlisted.length === 0 && !options.json) stdout.write(print`Nothing to reconcile.\n`);
     const losses = store.losses();
     stderr.write(printLines(losses.map(({ runId }) => lossLine(runId))));
     if (broken.length > 0) return 2;
-    return runs.some(isAmiss) || losses.length + leftOut.length > 0 ? 3 : 0;
+    return runs.some(isAmiss) || losses.length + leftOut.length + unlisted.length > 0 ? 3 : 0;
   };
   // Only adopted tests need a ledger that does not exist yet.
   return options.adopt

@@ -103,6 +103,9 @@ const reconcile = (options: Partial<ReconcileOptions> = {}, of = store) =>
     adopts: false,
     env: {},
     signal: new AbortController().signal,
+    onUnlisted(error) {
+      throw error;
+    },
     ...options,
   });
 

@@ -343,13 +343,57 @@ test("status names tests that only the provider has, beside a verdict that does 
   expect((await run("status", two)).stdout).not.toContain("differ");
 });
 
-test("collect --adopt names a list that it cannot read, and collects and adopts what other projects have", async () => {
+test("collect --adopt waits for a list that it cannot read before it adopts a run that is lost, and goes on", async () => {
   const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
   const recent = createRunId(Date.now() - 60_000, createRandom());
   await list([recent, "a", "id-1"]);
   await writeFile(join(dir, "other.json"), down);
-  const { code, stdout, stderr } = await run("collect", "--adopt", "--project", "panel,other");
+  const adopt = () => run("collect", "--adopt", "--project", "panel,other");
+  const partly = await adopt();
+  expect([partly.code, partly.stdout]).toEqual([3, "Nothing to collect: no run is open.\n"]);
+  expect(partly.stderr).toContain("it is down");
+  await writeFile(join(dir, "other.json"), "{}");
+  expect((await adopt()).stdout).toContain(`Run ${recent}: adopted 1 test that the ledger had lost.`);
+});
+
+test("run --every submits nothing in a project with tests that the ledger has lost, or whose list cannot be read", async () => {
+  const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  const night = (...more: string[]) =>
+    run("run", "--detach", "--every", "20h", "--no-check", "--project", "panel", ...more);
+  await list([recent, "a", "id-1"]);
+  const lost = await night();
+  expect([lost.code, lost.stdout]).toEqual([3, ""]);
+  expect(lost.stderr).toContain(
+    `Cannot submit in project "panel": the provider has 1 test that the ledger does not have, such as ${nameIn(recent, "a")}`,
+  );
+  expect(lost.stderr).toContain("placewright collect --adopt");
+  await writeFile(join(dir, "panel.json"), down);
+  expect((await night()).stderr).toContain("it is down");
+  expect((await run("status", "--all")).stdout).toBe("No runs yet.\n");
+  // Tests of another name, of an older run, and of another sender say nothing about these.
+  await writeFile(
+    join(dir, "panel.json"),
+    JSON.stringify({
+      tests: [
+        { id: "1", name: nameIn(recent, "b") },
+        { id: "2", name: nameIn(three, "a") },
+        { id: "3", name: nameIn(recent, "a"), from: "Blume <news@blume.example>" },
+      ],
+    }),
+  );
+  // The provider of this test refuses each create.
+  expect((await night()).stderr).toContain("not for this test");
+});
+
+test("reconcile compares what it can, and names the project whose list cannot be read", async () => {
+  const { dir, run, list } = await stage([runOf(one, [planned("a")])]);
+  await list([one, "lost", "id-1"]);
+  await writeFile(join(dir, "other.json"), down);
+  const { code, stdout, stderr } = await run("reconcile");
   expect(code).toBe(3);
-  expect(stderr).toContain("it is down");
-  expect(stdout).toContain(`Run ${recent}: adopted 1 test that the ledger had lost.`);
+  expect(stdout).toContain("  Not in the ledger: lost.");
+  expect(stderr).toContain('Cannot read the list of project "other": it is down');
+  const json = await run("reconcile", "--json");
+  expect([json.code, JSON.parse(json.stdout)[0].runId]).toEqual([3, one]);
 });

@@ -1,0 +1,100 @@
+import { PlacewrightError, Problems } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
+import type { TestIdentity } from "../result/run-report.ts";
+import { identifyTest, type RunProject, toReportName } from "../run/plan.ts";
+import { parseReportName, parseStart } from "../run/reconcile.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import type { Store } from "../store/store.ts";
+import {
+  addressOf,
+  createProviderLists,
+  type ProviderLists,
+  readable,
+  unlistedError,
+} from "./provider-lists.ts";
+import type { TestsElsewhere } from "./start-run.ts";
+
+export interface AboutToSubmit {
+  readonly selection: readonly SelectedTest[];
+  readonly projects: readonly RunProject[];
+  /** Tests that the ledger knows, which are not submitted, and the time since which it must know those of a provider. */
+  readonly elsewhere: TestsElsewhere;
+}
+
+/**
+ * Refuses to submit tests that a provider may have already, because the ledger has lost them: if the provider lists tests
+ * of the same names since a time that are not in the ledger, or if its list cannot be read. Throws `Problems` with an
+ * error for each such project. Not for a ledger in a database, which no cache can lose.
+ */
+export async function refuseUnrecorded(
+  store: Pick<Store, "run" | "allAttempts">,
+  config: ResolvedConfig,
+  { selection, projects, elsewhere: { testIds, sinceMs } }: AboutToSubmit,
+): Promise<void> {
+  const lists = createProviderLists(config, { signal: new AbortController().signal });
+  const problems: PlacewrightError[] = [];
+  for (const project of projects) {
+    if (traitsOf(project.settings).keepsTestsInLedger) continue;
+    const wanted = selection.flatMap((selected) => {
+      const identity = identifyTest(selected, project);
+      return testIds.has(identity.id) ? [] : [{ identity, from: selected.scenario.from }];
+    });
+    if (wanted.length === 0) continue;
+    try {
+      const names = await findUnrecorded(store, lists, { project, wanted, sinceMs });
+      if (names.length > 0) problems.push(unrecorded(project, names));
+    } catch (error) {
+      problems.push(unlistedError(project.name, "Cannot submit without the list of tests in", error));
+    }
+  }
+  if (problems.length > 0) throw new Problems(problems);
+}
+
+const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightError =>
+  new PlacewrightError(
+    "run-unrecorded",
+    `Cannot submit in project "${project.name}": the provider has ${plural(names.length, "test")} that the ledger does not have, such as ${names[0]}`,
+    { hint: "Run placewright collect --adopt, which adds them to the ledger. They would be paid for twice" },
+  );
+
+interface Wanted {
+  readonly identity: TestIdentity;
+  /** The sender of the scenario, which may have variables. */
+  readonly from: string;
+}
+
+/** Returns the names of tests at a provider that the ledger does not have, of the same names as those that are wanted. */
+async function findUnrecorded(
+  store: Pick<Store, "run" | "allAttempts">,
+  lists: ProviderLists,
+  {
+    project,
+    wanted,
+    sinceMs,
+  }: { readonly project: RunProject; readonly wanted: readonly Wanted[]; readonly sinceMs: number },
+): Promise<string[]> {
+  const wantedIn = new Map<string, ReadonlyMap<string, Wanted>>();
+  const recordedIn = new Map<string, ReadonlySet<string>>();
+  const names: string[] = [];
+  for (const { name, from } of readable(await lists(project, ""))) {
+    const { runId, firstName } = parseReportName(name) ?? {};
+    if (runId === undefined || firstName === undefined || !(parseStart(runId) >= sinceMs)) continue;
+    const own =
+      wantedIn.get(runId) ??
+      new Map(wanted.map((each) => [toReportName(runId, each.identity), each] as const));
+    wantedIn.set(runId, own);
+    const same = own.get(firstName);
+    if (!same || isForeign(same, from)) continue;
+    const recorded =
+      recordedIn.get(runId) ?? new Set((await store.allAttempts(runId)).map((attempt) => attempt.name));
+    recordedIn.set(runId, recorded);
+    if (!recorded.has(name)) names.push(name);
+  }
+  return names;
+}
+
+/** Whether another project, which may use the account and have scenarios of the same names, sends from another address. */
+const isForeign = (wanted: Wanted, from: string | undefined): boolean =>
+  from !== undefined && !wanted.from.includes("{{") && addressOf(from) !== addressOf(wanted.from);
