@@ -14,7 +14,14 @@ import {
   readable,
   unlistedError,
 } from "./provider-lists.ts";
-import type { TestsElsewhere } from "./start-run.ts";
+
+/** Tests that other runs have. */
+export interface TestsElsewhere {
+  /** Their ids. A new run has none of these, unless the message cannot be built, which it shows. */
+  readonly testIds: ReadonlySet<string>;
+  /** Time since which no other run may have one of the other tests, in milliseconds of Unix time. */
+  readonly sinceMs: number;
+}
 
 export interface AboutToSubmit {
   readonly selection: readonly SelectedTest[];

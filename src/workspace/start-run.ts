@@ -35,14 +35,14 @@ import type { BrokenScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner } from "../store/owner.ts";
-import type { Store } from "../store/store.ts";
+import type { Opening, Store } from "../store/store.ts";
 import type { TickClaim } from "../store/team.ts";
 import { version } from "../version.ts";
 import { askProviders } from "./ask-providers.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
-import { refuseUnrecorded } from "./refuse-unrecorded.ts";
+import { refuseUnrecorded, type TestsElsewhere } from "./refuse-unrecorded.ts";
 import { baseBranchesOf, type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
@@ -89,14 +89,6 @@ export interface StartOptions extends PlanOptions {
   readonly commandLine: string;
   /** The tick of a schedule whose run it is. The run starts only if the claim still holds. */
   readonly tick?: TickClaim | undefined;
-}
-
-/** Tests that other runs have. */
-export interface TestsElsewhere {
-  /** Their ids. A new run has none of these, unless the message cannot be built, which it shows. */
-  readonly testIds: ReadonlySet<string>;
-  /** Time since which no other run may have one of the other tests, in milliseconds of Unix time. */
-  readonly sinceMs: number;
 }
 
 /** A run recorded in the ledger, with the lease this process holds on it. */
@@ -216,13 +208,7 @@ export async function startRun(
       }
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());
-      // A control is a part of the tests that are compared with it, and measured again with them.
-      const alone = elsewhere && {
-        testIds: identifyAll({ tests: selection, health }, projects).flatMap((test) =>
-          skips(test) ? [] : [test.id],
-        ),
-        sinceMs: elsewhere.sinceMs,
-      };
+      const alone = elsewhere && toAlone(identifyAll({ tests: selection, health }, projects), elsewhere);
       isOpening = true;
       const refusal = await store.openRun(fence, { spending, tick: options.tick, alone });
       if (refusal && "kind" in refusal) throw new TestsTaken(refusal.runOf);
@@ -239,6 +225,15 @@ export async function startRun(
   await discard();
   return undefined;
 }
+
+/**
+ * Returns the tests that no other run may have when a run is opened. A control is a part of the tests that are compared
+ * with it, and measured again with them.
+ */
+const toAlone = (tests: readonly TestIdentity[], { testIds, sinceMs }: TestsElsewhere): Opening["alone"] => ({
+  testIds: tests.flatMap(({ id }) => (testIds.has(id) ? [] : [id])),
+  sinceMs,
+});
 
 /** Deletes runs whose process died before it could submit any of their tests. */
 async function deleteAbandonedRuns(store: Store): Promise<void> {
