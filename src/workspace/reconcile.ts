@@ -74,6 +74,8 @@ export interface ReconciledRun {
   readonly unplanned?: readonly string[];
   /** The process that works on the run. If present, nothing was recorded. */
   readonly heldBy?: string;
+  /** Whether it is not adopted because a list cannot be read, which may have tests of it. */
+  readonly isPartial?: true;
   /** Why the ledger's records of the run cannot be read. If present, nothing was compared. */
   readonly unreadable?: string;
 }
@@ -183,15 +185,20 @@ async function reconcileRun(
   const compared = await compare(store, runId, projects, lists);
   const { orphans } = compared;
   const isAdopting = options.adopts && orphans.length > 0;
-  // A run of which tests may be missing would pass without them. A person who names it has decided.
-  const isPartial =
-    !run && options.runId === undefined && !(await areListsRead(store, runId, lists, options));
+  // A run of which tests may be missing would pass without them.
+  const isPartial = !run && !(await areListsRead(store, runId, lists, options));
   const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
   if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
     throw missing(runId);
   if (!run && (!isAdopting || isPartial))
-    return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
-  const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
+    return {
+      runId,
+      isKnown: false,
+      reconciliation: compared,
+      adopted: 0,
+      ...(isPartial ? { isPartial } : {}),
+    };
+  const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, options);
   if (!held) {
     if (options.runId !== undefined) throw missing(runId);
     return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
@@ -265,14 +272,19 @@ async function beginAdopted(
   store: Store,
   config: ResolvedConfig,
   runId: string,
-  projects: readonly RunProject[],
   { env, branch: named }: ReconcileOptions,
 ): Promise<HeldLease> {
   const createdAtMs = startOf(runId);
   const { branch, commit } = await revisionOf(config.projectDir, env, named);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
-    { id: runId, createdAtMs, branch, settings: { projects, ...(commit ? { commit } : {}) } },
+    // Also of a project that is not compared now, so that its tests can be adopted later.
+    {
+      id: runId,
+      createdAtMs,
+      branch,
+      settings: { projects: config.projects, ...(commit ? { commit } : {}) },
+    },
     { owner: createOwner(), untilMs: systemClock.now() + leaseMs },
   );
   return holdNewRun(store, runId, { clock: systemClock, takenAtMs });

@@ -3,9 +3,8 @@ import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
-import { identifyTest, type RunProject, toReportName } from "../run/plan.ts";
+import { type BrokenTest, type PlannedTest, type RunProject, toReportName } from "../run/plan.ts";
 import { parseReportName, parseStart } from "../run/reconcile.ts";
-import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
 import {
   addressOf,
@@ -23,11 +22,24 @@ export interface TestsElsewhere {
   readonly sinceMs: number;
 }
 
+/** A test that is about to be submitted. */
 export interface AboutToSubmit {
-  readonly selection: readonly SelectedTest[];
-  readonly projects: readonly RunProject[];
-  /** Tests that the ledger knows, which are not submitted, and the time since which it must know those of a provider. */
-  readonly elsewhere: TestsElsewhere;
+  readonly identity: TestIdentity;
+  readonly project: RunProject;
+  /** The sender as it is submitted. */
+  readonly from: string;
+}
+
+/** Passes planned tests on, and adds those that may be submitted to a list. */
+export async function* notingSubmissions(
+  tests: AsyncIterable<PlannedTest | BrokenTest>,
+  noted: AboutToSubmit[],
+): AsyncGenerator<PlannedTest | BrokenTest> {
+  for await (const test of tests) {
+    if (test.kind === "placement" && test.heldBack === undefined)
+      noted.push({ identity: test.identity, project: test.project, from: test.submission.from });
+    yield test;
+  }
 }
 
 /**
@@ -38,17 +50,14 @@ export interface AboutToSubmit {
 export async function refuseUnrecorded(
   store: Pick<Store, "run" | "allAttempts">,
   config: ResolvedConfig,
-  { selection, projects, elsewhere: { testIds, sinceMs } }: AboutToSubmit,
+  tests: readonly AboutToSubmit[],
+  sinceMs: number,
 ): Promise<void> {
   const lists = createProviderLists(config, { signal: new AbortController().signal });
   const problems: PlacewrightError[] = [];
-  for (const project of projects) {
+  for (const project of new Set(tests.map((test) => test.project))) {
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
-    const wanted = selection.flatMap((selected) => {
-      const identity = identifyTest(selected, project);
-      return testIds.has(identity.id) ? [] : [{ identity, from: selected.scenario.from }];
-    });
-    if (wanted.length === 0) continue;
+    const wanted = tests.filter((test) => test.project === project);
     try {
       const names = await findUnrecorded(store, lists, { project, wanted, sinceMs });
       if (names.length > 0) problems.push(unrecorded(project, names));
@@ -66,12 +75,6 @@ const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightE
     { hint: "Run placewright collect --adopt, which adds them to the ledger. They would be paid for twice" },
   );
 
-interface Wanted {
-  readonly identity: TestIdentity;
-  /** The sender of the scenario, which may have variables. */
-  readonly from: string;
-}
-
 /** Returns the names of tests at a provider that the ledger does not have, of the same names as those that are wanted. */
 async function findUnrecorded(
   store: Pick<Store, "run" | "allAttempts">,
@@ -80,9 +83,9 @@ async function findUnrecorded(
     project,
     wanted,
     sinceMs,
-  }: { readonly project: RunProject; readonly wanted: readonly Wanted[]; readonly sinceMs: number },
+  }: { readonly project: RunProject; readonly wanted: readonly AboutToSubmit[]; readonly sinceMs: number },
 ): Promise<string[]> {
-  const wantedIn = new Map<string, ReadonlyMap<string, Wanted>>();
+  const wantedIn = new Map<string, ReadonlyMap<string, AboutToSubmit>>();
   const recordedIn = new Map<string, ReadonlySet<string>>();
   const names: string[] = [];
   for (const { name, from } of readable(await lists(project, ""))) {
@@ -103,5 +106,5 @@ async function findUnrecorded(
 }
 
 /** Whether another project, which may use the account and have scenarios of the same names, sends from another address. */
-const isForeign = (wanted: Wanted, from: string | undefined): boolean =>
-  from !== undefined && !wanted.from.includes("{{") && addressOf(from) !== addressOf(wanted.from);
+const isForeign = ({ from: own }: AboutToSubmit, from: string | undefined): boolean =>
+  from !== undefined && addressOf(from) !== addressOf(own);

@@ -42,7 +42,12 @@ import { askProviders } from "./ask-providers.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
 import { providerFaults } from "./open-provider.ts";
-import { refuseUnrecorded, type TestsElsewhere } from "./refuse-unrecorded.ts";
+import {
+  type AboutToSubmit,
+  notingSubmissions,
+  refuseUnrecorded,
+  type TestsElsewhere,
+} from "./refuse-unrecorded.ts";
 import { baseBranchesOf, type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
@@ -164,9 +169,10 @@ export async function startRun(
     await store.deleteRun(fence);
   };
   let isOpening = false;
+  const submissions: AboutToSubmit[] = [];
   try {
     const record = (tests: AsyncIterable<PlannedTest | BrokenTest>) =>
-      recordTests(tests, {
+      recordTests(notingSubmissions(tests, submissions), {
         store,
         fence,
         branch,
@@ -204,7 +210,7 @@ export async function startRun(
         await askProviders(costed, checks, config);
         // A ledger in a database is not in a cache, which can be lost.
         if (elsewhere && config.ledgerUrl === undefined)
-          await refuseUnrecorded(store, config, { selection, projects, elsewhere });
+          await refuseUnrecorded(store, config, submissions, elsewhere.sinceMs);
       }
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());

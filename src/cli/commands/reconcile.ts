@@ -77,7 +77,7 @@ export const unplannedLine = (runId: string, name: string): string =>
   `Run ${toSafeLogLine(runId)}: not adopted, because no scenario that can be built creates it: ${toSafeLogLine(name)}. Fix its scenario, restore the name of its scenario or variant, or find it at the provider`;
 
 function toLines(reconciled: ReconciledRun, adopts: boolean): string[] {
-  const { runId, isKnown, reconciliation, adopted, heldBy, unreadable } = reconciled;
+  const { runId, isKnown, reconciliation, adopted, heldBy, unreadable, isPartial } = reconciled;
   const { doubles, orphans, vanished, unchecked = [] } = reconciliation;
   const isIn = isKnown || adopted > 0;
   const safe = toSafeLogLine;
@@ -103,7 +103,11 @@ function toLines(reconciled: ReconciledRun, adopts: boolean): string[] {
     ),
     ...(unreadable === undefined ? [] : [`  Not compared: ${safe(unreadable)}`]),
     ...unchecked.map(({ project, reason }) => `  Could not compare all of ${safe(project)}: ${safe(reason)}`),
-    ...adviceOn(runId, { isIn, orphans: orphans.length, adopts, heldBy }),
+    ...(isPartial && orphans.length > 0
+      ? [
+          "  Adopted once all lists can be read, because they may have tests of this run. --project names those to wait for",
+        ]
+      : adviceOn(runId, { isIn, orphans: orphans.length, adopts, heldBy })),
     ...(isAmiss(reconciled) || adopted > 0 || vanished.length > 0
       ? []
       : ["  The ledger and the providers agree"]),

@@ -397,3 +397,28 @@ test("reconcile compares what it can, and names the project whose list cannot be
   const json = await run("reconcile", "--json");
   expect([json.code, JSON.parse(json.stdout)[0].runId]).toEqual([3, one]);
 });
+
+test("tests of a project that was not compared when a run was adopted are adopted later", async () => {
+  const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  await list([recent, "a", "id-1"]);
+  const other = { id: "id-2", name: nameOf(recent, { scenario: "a", project: "other" }) };
+  await writeFile(join(dir, "other.json"), JSON.stringify({ tests: [other] }));
+  expect((await run("reconcile", "--adopt", "--project", "panel")).stdout).toContain("Adopted 1 test");
+  expect((await run("reconcile")).stdout).toContain(`Not in the ledger: ${other.name} at other`);
+  expect((await run("reconcile", "--adopt")).stdout).toContain("Adopted 1 test");
+  expect((await run("reconcile")).stdout).toContain("agree");
+});
+
+test("a run that is lost is not adopted, even by its id, while a list may have further tests of it", async () => {
+  const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  await list([recent, "a", "id-1"]);
+  await writeFile(join(dir, "other.json"), down);
+  const { code, stdout } = await run("reconcile", recent, "--adopt");
+  expect([code, stdout]).toEqual([3, expect.stringContaining("Adopted once all lists can be read")]);
+  expect((await run("status", "--all")).stdout).toBe("No runs yet.\n");
+  expect((await run("reconcile", recent, "--adopt", "--project", "panel")).stdout).toContain(
+    "Adopted 1 test",
+  );
+});

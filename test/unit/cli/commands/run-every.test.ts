@@ -220,6 +220,23 @@ expect: { overall: [inbox >= control - 5] }
     expect(await reports()).toHaveLength(before);
   });
 
+  test("submits nothing again of a ledger that was lost, unless another sender sends it, as its variables say", async () => {
+    const { dir, run, reports } = await open({ tests: 1 });
+    const path = join(dir, "scenarios/orders.yaml");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("news@acme.example", "orders{{number}}@bücher.example"));
+    await run(...night);
+    await rm(join(dir, ".placewright"), { recursive: true });
+    const refused = await run(...night);
+    expect([refused.code, refused.stdout]).toEqual([3, ""]);
+    expect(refused.stderr).toContain('Cannot submit in project "far": the provider has 1 test');
+    expect(await reports()).toHaveLength(1);
+    const rows = join(dir, "rows.csv");
+    await writeFile(rows, (await readFile(rows, "utf8")).replace("order-1,1", "order-1,2"));
+    expect((await run(...night)).code).toBe(0);
+    expect(await reports()).toHaveLength(2);
+  });
+
   test("finds the tests of a ledger that was lost, after collect --adopt", async () => {
     const { dir, run, reports } = await open({ tests: 3, service: { completeAfterMs: 86_400_000 } });
     const first = (await run(...night)).stdout.trim();
