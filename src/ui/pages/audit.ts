@@ -13,7 +13,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   run: "Started run",
   resume: "Resumed run",
   stop: "Stopped run",
-  cancel: "Cancelled run",
+  cancel: "Canceled run",
   retry: "Retried tests of run",
   collect: "Collected results of run",
   adopt: "Adopted tests into run",
@@ -63,7 +63,7 @@ ${
         entries.map(rowMarkup),
       )}</div>`
 }
-${entries.length === limit ? html`<p class="small muted">These are the last ${plural(limit, "entry", ["entries", "entries"])}. Older ones are in the table audit of the database.</p>` : ""}`,
+${entries.length === limit ? html`<p class="small muted">These are the last ${limit} entries. Older ones are in the table audit of the database.</p>` : ""}`,
   });
 
 function rowMarkup({ atMs, actor, action, subject, details }: AuditEntry): Markup {

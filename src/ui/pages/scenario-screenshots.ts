@@ -11,7 +11,7 @@ export function screenshotsMarkup({ screenshots: shown }: Pick<ScenarioPage, "sc
   const { takenAt, screenshots, folder } = shown;
   const changed = screenshots.filter(({ differentPixels = 0 }) => differentPixels > 0);
   const same = screenshots.filter((each) => !changed.includes(each));
-  return html`<section class="section card" aria-labelledby="shots"><div class="card-bar"><h2 id="shots">Screenshots</h2><p class="small muted">${timeMarkup(takenAt)} · ${changed.length === 0 ? "no view differs from the last ones" : `${plural(changed.length, "view")} of ${screenshots.length} differ from the last ones`}</p></div>
+  return html`<section class="section card" aria-labelledby="shots"><div class="card-bar"><h2 id="shots">Screenshots</h2><p class="small muted">${timeMarkup(takenAt)} · ${changed.length === 0 ? "no view differs from the last ones" : `${changed.length} of ${plural(screenshots.length, "view")} ${changed.length === 1 ? "differs" : "differ"} from the last ones`}</p></div>
 ${changed.map(
   (each) =>
     html`<figure class="shot-change"><figcaption><b><bdi>${nameOf(each)}</bdi></b> <span class="warned">! ${pixels(each)}</span></figcaption><div class="shots">${[

@@ -83,5 +83,7 @@ function delimiterOf(text: string): string {
 export function toValue(cell: string): string | number | boolean {
   const text = cell.trim();
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
-  return text !== "" && text.length <= 15 && String(Number(text)) === text ? Number(text) : cell;
+  return text.length <= 15 && Number.isFinite(Number(text)) && String(Number(text)) === text
+    ? Number(text)
+    : cell;
 }
