@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { isRunId } from "../../base/ids.ts";
 import { money } from "../../base/money.ts";
-import { plural } from "../../base/plural.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { AuditAction, AuditDetails, AuditEntry } from "../../store/access.ts";

@@ -56,6 +56,8 @@ describe("pasted rows", () => {
 });
 
 test.each<[string, string | number | boolean]>([
+  ["NaN", "NaN"],
+  ["Infinity", "Infinity"],
   ["7", 7],
   ["-1.5", -1.5],
   [" 7 ", 7],
