@@ -24,7 +24,7 @@ test("screenshots that changed are first, with what they were and what differs",
     shot("desktop", { differentPixels: 1 }),
     shot("tablet", { differentPixels: 0 }),
   );
-  expect(text).toContain("Mar 1, 2026, 08:00 UTC · 2 views of 4 differ from the last ones");
+  expect(text).toContain("Mar 1, 2026, 08:00 UTC · 2 of 4 views differ from the last ones");
   expect(texts("figcaption")).toEqual(["phone, dark ! 1,234 pixels differ", "desktop ! 1 pixel differs"]);
   expect(links()).toEqual([
     "phone, dark, before → /screenshots/sale/b.png",
@@ -41,7 +41,7 @@ test("screenshots may all be as they were, or differ all", () => {
   expect(same.text).toContain("no view differs from the last ones");
   expect(same.ofClass("shots")).toHaveLength(1);
   const changed = render(shot("phone", { differentPixels: 5 }));
-  expect(changed.text).toContain("1 view of 1 differ");
+  expect(changed.text).toContain("1 of 1 view differs");
   expect(changed.ofClass("shots")).toHaveLength(1);
 });
 
