@@ -69,6 +69,13 @@ export function unlistedError(project: string, what: string, error: unknown): Pl
     : new PlacewrightError("provider-fault", reason, { cause: error });
 }
 
+/**
+ * Whether a test in a list may be of this project: another one, which may use the account and have scenarios of the same
+ * names, sends from another address. A list need not say from which.
+ */
+export const isOfSender = (own: string, listed: string | undefined): boolean =>
+  listed === undefined || addressOf(listed) === addressOf(own);
+
 /** Returns the address of a sender with or without a name, in lower case. */
 export const addressOf = (sender: string): string =>
   sender

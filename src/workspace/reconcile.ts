@@ -24,6 +24,7 @@ import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
 import {
   addressOf,
   createProviderLists,
+  isOfSender,
   type ListOptions,
   type ProviderLists,
   readable,
@@ -121,15 +122,32 @@ export async function reconcileRuns(
   return reconciled;
 }
 
+/**
+ * Returns the projects of which a run can have tests: its own that have some, or that are asked for. A run that was adopted
+ * names all projects of the config.
+ */
+async function comparedProjects(
+  store: Store,
+  run: StoredRun | undefined,
+  { projects: asked }: ReconcileOptions,
+): Promise<readonly RunProject[]> {
+  if (!run) return asked;
+  const attempts = await store.allAttempts(run.id);
+  const names = new Set(
+    [...asked, ...attempts.map(({ project }) => ({ name: project }))].map(({ name }) => name),
+  );
+  return settingsOf(run).projects.filter(({ name }) => names.has(name));
+}
+
 /** Whether the lists of all projects of a run were read to their ends, maybe without some of their tests. */
 async function areListsRead(
   store: Store,
   runId: string,
   lists: ProviderLists,
-  { projects }: ReconcileOptions,
+  options: ReconcileOptions,
 ): Promise<boolean> {
-  const run = await store.run(runId);
-  const read = (run ? settingsOf(run).projects : projects).map((project) => lists(project, runId));
+  const projects = await comparedProjects(store, await store.run(runId), options);
+  const read = projects.map((project) => lists(project, runId));
   return (await Promise.allSettled(read)).every(({ status }) => status === "fulfilled");
 }
 
@@ -181,7 +199,7 @@ async function reconcileRun(
   options: ReconcileOptions,
 ): Promise<ReconciledRun> {
   const run = await store.run(runId);
-  const projects = run ? settingsOf(run).projects : options.projects;
+  const projects = await comparedProjects(store, run, options);
   const compared = await compare(store, runId, projects, lists);
   const { orphans } = compared;
   const isAdopting = options.adopts && orphans.length > 0;
@@ -418,12 +436,8 @@ async function planLost(
   // without them.
   const sourceOf = ({ identity }: PlannedTest): string =>
     JSON.stringify([identity.scenario, identity.project]);
-  // Another project may use the account, and have scenarios of the same names.
-  const isForeign = ({ submission: { name, from } }: PlannedTest): boolean => {
-    const sender = senders.get(name);
-    return sender !== undefined && addressOf(sender) !== addressOf(from);
-  };
-  const isWanted = (test: PlannedTest): boolean => wanted.has(test.submission.name) && !isForeign(test);
+  const isWanted = ({ submission: { name, from } }: PlannedTest): boolean =>
+    wanted.has(name) && isOfSender(from, senders.get(name));
   const sources = new Set(planned.filter(isWanted).map(sourceOf));
   const kept = planned.filter((test) => (run ? isWanted(test) : sources.has(sourceOf(test))));
   return {

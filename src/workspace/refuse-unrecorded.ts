@@ -7,8 +7,8 @@ import { type BrokenTest, type PlannedTest, type RunProject, toReportName } from
 import { parseReportName, parseStart } from "../run/reconcile.ts";
 import type { Store } from "../store/store.ts";
 import {
-  addressOf,
   createProviderLists,
+  isOfSender,
   type ProviderLists,
   readable,
   unlistedError,
@@ -48,7 +48,7 @@ export async function* notingSubmissions(
  * error for each such project. Not for a ledger in a database, which no cache can lose.
  */
 export async function refuseUnrecorded(
-  store: Pick<Store, "run" | "allAttempts">,
+  store: Pick<Store, "allAttempts">,
   config: ResolvedConfig,
   tests: readonly AboutToSubmit[],
   sinceMs: number,
@@ -77,7 +77,7 @@ const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightE
 
 /** Returns the names of tests at a provider that the ledger does not have, of the same names as those that are wanted. */
 async function findUnrecorded(
-  store: Pick<Store, "run" | "allAttempts">,
+  store: Pick<Store, "allAttempts">,
   lists: ProviderLists,
   {
     project,
@@ -96,7 +96,7 @@ async function findUnrecorded(
       new Map(wanted.map((each) => [toReportName(runId, each.identity), each] as const));
     wantedIn.set(runId, own);
     const same = own.get(firstName);
-    if (!same || isForeign(same, from)) continue;
+    if (!same || !isOfSender(same.from, from)) continue;
     const recorded =
       recordedIn.get(runId) ?? new Set((await store.allAttempts(runId)).map((attempt) => attempt.name));
     recordedIn.set(runId, recorded);
@@ -104,7 +104,3 @@ async function findUnrecorded(
   }
   return names;
 }
-
-/** Whether another project, which may use the account and have scenarios of the same names, sends from another address. */
-const isForeign = ({ from: own }: AboutToSubmit, from: string | undefined): boolean =>
-  from !== undefined && addressOf(from) !== addressOf(own);

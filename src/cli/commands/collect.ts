@@ -16,7 +16,7 @@ import { showFailure, showNotAdopted } from "../failure.ts";
 import { noteAction } from "../note-action.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { openConfig, withExistingLedger, withLedger } from "../workspace.ts";
-import { leftOutLine, unplannedLine } from "./reconcile.ts";
+import { leftOutLine, partialWords, unplannedLine } from "./reconcile.ts";
 
 /** Age up to which a run that only a provider has is adopted, in milliseconds. */
 const adoptedMs = 7 * 86_400_000;
@@ -111,7 +111,9 @@ async function adoptLost(
     showNotAdopted(context, broken);
     code = 2;
   }
-  for (const { runId, adopted, reconciliation, unplanned = [] } of runs) {
+  for (const { runId, adopted, reconciliation, unplanned = [], isPartial } of runs) {
+    if (isPartial && reconciliation.orphans.length > 0)
+      stderr.write(print`Run ${toSafeLogLine(runId)}: ${partialWords}\n`);
     if (unplanned.length > 0) code ||= 3;
     stderr.write(printLines(unplanned.map((name) => unplannedLine(runId, name))));
     if (adopted > 0) {

@@ -72,6 +72,10 @@ const isAmiss = ({
 }: ReconciledRun): boolean =>
   doubles.length > 0 || orphans.length > 0 || unchecked.length > 0 || unreadable !== undefined;
 
+/** Says why a lost run is not adopted yet. */
+export const partialWords =
+  "Adopted once all lists can be read, because they may have tests of this run. --project names those to wait for";
+
 /** Says that a lost test is not adopted, because no scenario that can be built creates it. */
 export const unplannedLine = (runId: string, name: string): string =>
   `Run ${toSafeLogLine(runId)}: not adopted, because no scenario that can be built creates it: ${toSafeLogLine(name)}. Fix its scenario, restore the name of its scenario or variant, or find it at the provider`;
@@ -104,9 +108,7 @@ function toLines(reconciled: ReconciledRun, adopts: boolean): string[] {
     ...(unreadable === undefined ? [] : [`  Not compared: ${safe(unreadable)}`]),
     ...unchecked.map(({ project, reason }) => `  Could not compare all of ${safe(project)}: ${safe(reason)}`),
     ...(isPartial && orphans.length > 0
-      ? [
-          "  Adopted once all lists can be read, because they may have tests of this run. --project names those to wait for",
-        ]
+      ? [`  ${partialWords}`]
       : adviceOn(runId, { isIn, orphans: orphans.length, adopts, heldBy })),
     ...(isAmiss(reconciled) || adopted > 0 || vanished.length > 0
       ? []

@@ -352,6 +352,7 @@ test("collect --adopt waits for a list that it cannot read before it adopts a ru
   const partly = await adopt();
   expect([partly.code, partly.stdout]).toEqual([3, "Nothing to collect: no run is open.\n"]);
   expect(partly.stderr).toContain("it is down");
+  expect(partly.stderr).toContain(`Run ${recent}: Adopted once all lists can be read`);
   await writeFile(join(dir, "other.json"), "{}");
   expect((await adopt()).stdout).toContain(`Run ${recent}: adopted 1 test that the ledger had lost.`);
 });
@@ -421,4 +422,17 @@ test("a run that is lost is not adopted, even by its id, while a list may have f
   expect((await run("reconcile", recent, "--adopt", "--project", "panel")).stdout).toContain(
     "Adopted 1 test",
   );
+});
+
+test("a project that is not asked for does not matter to an adopted run without tests in it", async () => {
+  const { dir, run, list } = await stage([], { "scenarios/a.yaml": scenario });
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  await list([recent, "a", "id-1"]);
+  await writeFile(join(dir, "other.json"), down);
+  expect((await run("reconcile", "--adopt", "--project", "panel")).stdout).toContain("Adopted 1 test");
+  expect(await run("reconcile", "--project", "panel")).toEqual({
+    code: 0,
+    stdout: `Run ${recent}\n${agree}`,
+    stderr: "",
+  });
 });
