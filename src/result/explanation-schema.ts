@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Explanation } from "./explanation.ts";
 import { severities } from "./finding.ts";
 import { reportSchemas } from "./run-report-schema.ts";

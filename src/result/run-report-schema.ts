@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { dataWords } from "../base/data-words.ts";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators, references } from "./assertion.ts";

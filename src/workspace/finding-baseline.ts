@@ -10,21 +10,11 @@ import type { FindingBaseline } from "../check/baseline.ts";
  * `config-invalid` with line and column if it is not a baseline.
  */
 export async function loadFindingBaseline(name: string, projectDir: string): Promise<FindingBaseline> {
-  const loadSchema = async () => {
-    const [z, { strictObject }] = await Promise.all([import("zod"), import("../authored/schema-parts.ts")]);
-    return strictObject({
-      version: z.custom<2>(
-        (version) => version === 2,
-        "must be 2. Update Placewright if it is higher, or write the file again with placewright check --update-baseline",
-      ),
-      accepted: z.array(strictObject({ message: z.string(), findings: z.array(z.string()) })),
-    });
-  };
   try {
     const { value } = await loadChecked(name, projectDir, {
       noun: "baseline",
       whole: "the baseline",
-      loadSchema,
+      loadSchema: async () => (await import("./finding-baseline-schema.ts")).findingBaselineSchema,
     });
     return new Map(value.accepted.map(({ message, findings }) => [message, new Set(findings)]));
   } catch (error) {

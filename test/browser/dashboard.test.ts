@@ -98,7 +98,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("link", { name: "de", exact: true }).first().click();
     const heading = page.frameLocator("iframe.light.desktop").locator("h1");
     expect(await heading.textContent()).toBe("Der Frühling ist da");
-    await page.getByText("Dark", { exact: true }).click();
+    await page.getByRole("main").getByText("Dark", { exact: true }).click();
     const template = join(dir, "templates/sale.html.hbs");
     const text = await readFile(template, "utf8");
     await writeFile(template, text.replace("<h1>{{headline}}</h1>", "<h1>{{headline}}!</h1>"));
