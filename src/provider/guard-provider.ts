@@ -176,13 +176,29 @@ function toListed(entry: ListedTest | ProviderError): ListedTest | ProviderError
   if (entry instanceof ProviderError) return entry;
   const invalid = (reason: string) => untrusted("the list of placement tests", reason, entry);
   if (typeof entry !== "object" || entry === null) return invalid("an entry is not a test");
-  const { name, id, from, createdAtMs, ...others }: { readonly [Key in keyof ListedTest]?: unknown } = entry;
+  const {
+    name,
+    id,
+    from,
+    subject,
+    createdAtMs,
+    ...others
+  }: { readonly [Key in keyof ListedTest]?: unknown } = entry;
   if (name === undefined || name === null || name === "") return undefined;
   if (typeof name !== "string") return invalid(`the name of ${String(id)} is not text`);
   if (!isReportId(id)) return invalid(`"${name}" has no valid ID`);
   if (from !== undefined && typeof from !== "string") return invalid(`the sender of "${name}" is not text`);
+  if (subject !== undefined && typeof subject !== "string")
+    return invalid(`the subject of "${name}" is not text`);
   const isTime = typeof createdAtMs === "number" && Number.isFinite(new Date(createdAtMs).getTime());
-  return { ...others, name, id, ...(from === undefined ? {} : { from }), ...(isTime ? { createdAtMs } : {}) };
+  return {
+    ...others,
+    name,
+    id,
+    ...(from === undefined ? {} : { from }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(isTime ? { createdAtMs } : {}),
+  };
 }
 
 function toSnapshot(id: string, snapshot: TestSnapshot | ProviderError): TestSnapshot | ProviderError {

@@ -79,6 +79,8 @@ export interface ListedTest {
   readonly createdAtMs?: number;
   /** The sender as it was submitted, such as `Acme <news@acme.example>`. Absent if the provider does not report it. */
   readonly from?: string;
+  /** The subject of the message, as a mail client shows it. Absent if the provider does not report it. */
+  readonly subject?: string;
 }
 
 /**

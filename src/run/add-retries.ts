@@ -6,6 +6,7 @@ import type { AttemptRow, Fence, NewAttempt, Store, StoredRun } from "../store/s
 import { spendingPeriods } from "../store/team.ts";
 import {
   type AttemptPlan,
+  isAdoptedKey,
   type Judgment,
   type PlacementPlan,
   providerKeyOf,
@@ -97,9 +98,7 @@ async function findRetries(run: StoredRun, { store, identities }: RetryOptions):
 
 /** Whether an attempt ended and did not pass. A test that was adopted may have had another message. */
 const mayRetry = ({ state, verdict, measureKey }: AttemptRow): boolean =>
-  state === "finished" &&
-  (verdict === "failed" || verdict === "not-measured") &&
-  !measureKey.startsWith("adopted ");
+  state === "finished" && (verdict === "failed" || verdict === "not-measured") && !isAdoptedKey(measureKey);
 
 /** Returns the plan of another attempt. Undefined if the verdict is not within noise, or if no retry is left. */
 function repeat(

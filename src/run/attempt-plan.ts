@@ -31,6 +31,11 @@ interface SubmittedPlan {
   readonly heldBack?: string;
   /** The placement that is reused from an earlier run. */
   readonly reused?: EarlierPlacement;
+  /**
+   * Why the measurement says nothing about the message, in one sentence: the provider has the test with another one. Absent
+   * if it is not known to have.
+   */
+  readonly otherMessage?: string;
 }
 
 export interface PlacementPlan extends SubmittedPlan {
@@ -111,6 +116,14 @@ export const healthKeyOf = ({ project, plan }: PlannedHealth): string =>
 /** Returns the measure key of a repeated test: alone, its placement is not the result, so no other test reuses it. */
 export const repeatKeyOf = (measureKey: string, number: number): string =>
   digest(["repeat", measureKey, number]);
+
+const adopted = "adopted ";
+
+/** Returns the measure key of a test that another process created, perhaps from another message: nothing reuses it. */
+export const adoptedKeyOf = (name: string): string => adopted + name;
+
+/** Whether a measure key is of an adopted test. The branch of its run is that of the process that adopted it. */
+export const isAdoptedKey = (measureKey: string): boolean => measureKey.startsWith(adopted);
 
 /** Returns the measure key of a broken test, which measures nothing. */
 export const brokenKeyOf = (testId: string): string => digest(["broken", testId]);

@@ -54,6 +54,8 @@ const lostRepeats =
 function judge(plan: ParsedPlan, outcome: Outcome): Judgment {
   switch (outcome.kind) {
     case "measured": {
+      if ("otherMessage" in plan && plan.otherMessage !== undefined)
+        return { verdict: "not-measured", summary: plan.otherMessage, assertions: [] };
       // A control has no expectations: it passes once it is measured.
       if (plan.kind !== "placement")
         return { verdict: "passed", summary: "Measured for comparison", assertions: [] };

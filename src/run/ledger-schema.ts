@@ -240,6 +240,7 @@ const submitted = {
   checks: checkReport.optional(),
   heldBack: z.string().optional(),
   reused: earlier.optional(),
+  otherMessage: z.string().optional(),
 };
 
 const quarantine = z.strictObject({ until: z.iso.date(), reason: z.string().optional() });

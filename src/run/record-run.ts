@@ -4,6 +4,7 @@ import type { Fence, Measurement, NewAttempt, Store, StoredMessage } from "../st
 import type { Overspending, Spending } from "../store/team.ts";
 import {
   type AttemptPlan,
+  adoptedKeyOf,
   brokenKeyOf,
   type ControlPlan,
   healthKeyOf,
@@ -34,6 +35,8 @@ export interface RecordOptions {
    * be reused.
    */
   readonly isAdopted?: boolean;
+  /** Why the measurement of a test says nothing about its message, in one sentence. Default: it does. */
+  readonly otherMessageOf?: ((test: PlannedTest) => string | undefined) | undefined;
 }
 
 /** Why an attempt costs nothing, by its initial state. */
@@ -207,6 +210,7 @@ async function createAttempts({
   nowMs,
   reuseMs,
   isAdopted = false,
+  otherMessageOf = () => undefined,
 }: RecordOptions): Promise<(test: PlannedTest | BrokenTest, number: number) => Promise<NewAttempt>> {
   const pinned = await store.baselines();
   const branches = [branch, ...baseBranches];
@@ -240,11 +244,13 @@ async function createAttempts({
       reuseMs === undefined || heldBack !== undefined
         ? undefined
         : toEarlier(await store.measuredSince(measureKey, nowMs - reuseMs));
+    const otherMessage = otherMessageOf(test);
     const common = {
       submission: submitted,
       ...(checks ? { checks } : {}),
       ...(heldBack === undefined ? {} : { heldBack }),
       ...(reused ? { reused } : {}),
+      ...(otherMessage === undefined ? {} : { otherMessage }),
     };
     const plan: AttemptPlan =
       test.kind === "control" ? { kind: "control", ...common } : await toPlacementPlan(test, common);
@@ -259,7 +265,7 @@ async function createAttempts({
       state: judgment ? "finished" : reused ? "measured" : "planned",
       contentHash: test.message.contentHash,
       providerKey: providerKeyOf(project.settings),
-      measureKey: isAdopted ? `adopted ${name}` : measureKey,
+      measureKey: isAdopted ? adoptedKeyOf(name) : measureKey,
       plan,
       ...(reused ? { placement: reused.placement } : {}),
       ...(judgment ? { verdict: judgment.verdict, result: judgment } : {}),

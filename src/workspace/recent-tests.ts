@@ -1,3 +1,4 @@
+import { isAdoptedKey } from "../run/attempt-plan.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 
 /** An open run that has not submitted all of its tests. */
@@ -25,22 +26,25 @@ const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state 
 
 /**
  * Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time, and those that they
- * have left. `findTaken` of the ledger decides the same when a run is opened.
+ * have left. A test that was adopted counts for each branch, because its own is unknown. `findTaken` of the ledger decides
+ * the same when a run is opened.
  */
 export async function findRecentTests(
   store: Pick<Store, "runs" | "allAttempts">,
   { branch, sinceMs }: { readonly branch: string | undefined; readonly sinceMs: number },
 ): Promise<RecentTests> {
   const runs = (await store.runs({ limit: manyRuns })).filter(
-    (run) => run.branch === branch && run.state !== "planning" && !run.isDamaged,
+    ({ state, isDamaged }) => state !== "planning" && !isDamaged,
   );
   const runsOf = new Map<string, string[]>();
   const unfinished: UnfinishedRun[] = [];
-  for (const { id: runId, state, createdAtMs, finishedAtMs = 0 } of runs.reverse()) {
+  for (const { id: runId, state, createdAtMs, finishedAtMs = 0, branch: own } of runs.reverse()) {
     const isLate = createdAtMs < sinceMs;
     // A run that was started earlier can have been continued within the time.
     if (isLate && state === "finished" && finishedAtMs < sinceMs) continue;
-    const attempts = await store.allAttempts(runId);
+    const attempts = (await store.allAttempts(runId)).filter(
+      ({ measureKey }) => own === branch || isAdoptedKey(measureKey),
+    );
     const left = attempts.filter(isLeft);
     if (state === "open" && left.length > 0) unfinished.push({ runId, isLate, left });
     for (const attempt of attempts)

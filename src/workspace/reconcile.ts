@@ -1,13 +1,10 @@
 import { systemClock } from "../base/clock.ts";
-import { messageOf, PlacewrightError, Problems, toProblems } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { Environment } from "../config/environment.ts";
-import type { ListedTest } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
-import { pricesOf } from "../run/cost.ts";
-import type { BrokenTest, PlannedTest, RunProject } from "../run/plan.ts";
+import type { RunProject } from "../run/plan.ts";
 import { idHint, settingsOf } from "../run/read-run.ts";
 import {
   type ProjectReconciliation,
@@ -16,25 +13,20 @@ import {
   reconcileProject,
   toReconciliation,
 } from "../run/reconcile.ts";
-import { recordAttempts, recordTests } from "../run/record-run.ts";
 import { acquireLease, type HeldLease, holdNewRun, leaseMs } from "../run/run-lease.ts";
-import { errorsOf } from "../scenario/load.ts";
 import { createOwner, describeOwner } from "../store/owner.ts";
-import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
+import type { Store, StoredRun } from "../store/store.ts";
+import { type Adopted, type AdoptOptions, adopt, startOf } from "./adopt-lost.ts";
 import {
-  addressOf,
   createProviderLists,
-  isOfSender,
   type ListOptions,
   type ProviderLists,
   readable,
   unlistedError,
 } from "./provider-lists.ts";
 import { revisionOf } from "./revision.ts";
-import { type Runnable, selectRunnable } from "./select-tests.ts";
-import { planInto } from "./start-run.ts";
 
-export interface ReconcileOptions extends ListOptions {
+export interface ReconcileOptions extends ListOptions, AdoptOptions {
   /**
    * The run to reconcile. Default: every unfinished run in the ledger, and every run with tests at a
    * provider.
@@ -45,34 +37,18 @@ export interface ReconcileOptions extends ListOptions {
    * ones. Default: all.
    */
   readonly sinceMs?: number | undefined;
-  /** Projects of the config to query, for runs that the ledger does not have. */
-  readonly projects: readonly RunProject[];
   /** Whether to adopt tests that only the provider has. */
   readonly adopts: boolean;
-  /** Branch of runs that the ledger has lost. Default: the branch from CI or git. */
-  readonly branch?: string | undefined;
-  /** Returns the scenarios from which adopted tests are planned. Default: all. */
-  selection?(): Promise<Pick<Runnable, "tests" | "broken">>;
-  /** Receives the errors of scenarios, whose tests are not adopted. */
-  onBroken?(problems: readonly PlacewrightError[]): void;
-  readonly env: Environment;
   /** Receives the error of a project whose list cannot be read when runs are searched. */
   onUnlisted(error: PlacewrightError): void;
 }
 
 /** The result of reconciling one run. */
-export interface ReconciledRun {
+export interface ReconciledRun extends Adopted {
   readonly runId: string;
   /** Whether the ledger had the run before. */
   readonly isKnown: boolean;
   readonly reconciliation: Reconciliation;
-  /** Number of orphans that were adopted into the ledger. */
-  readonly adopted: number;
-  /**
-   * Names of the orphans that seem to be of this project, by their sender, and that no scenario creates. Absent if there are
-   * none.
-   */
-  readonly unplanned?: readonly string[];
   /** The process that works on the run. If present, nothing was recorded. */
   readonly heldBy?: string;
   /** Whether it is not adopted because a list cannot be read, which may have tests of it. */
@@ -80,8 +56,6 @@ export interface ReconciledRun {
   /** Why the ledger's records of the run cannot be read. If present, nothing was compared. */
   readonly unreadable?: string;
 }
-
-type Orphan = Reconciliation["orphans"][number];
 
 /**
  * Compares the ledger with the providers' lists. If `adopts` is set, adopts tests that the ledger does not
@@ -306,172 +280,4 @@ async function beginAdopted(
     { owner: createOwner(), untilMs: systemClock.now() + leaseMs },
   );
   return holdNewRun(store, runId, { clock: systemClock, takenAtMs });
-}
-
-/** Returns the start of a run, as `parseStart` does. Throws `usage` if the id is invalid. */
-function startOf(runId: string): number {
-  const startMs = parseStart(runId);
-  if (Number.isFinite(startMs)) return startMs;
-  throw new PlacewrightError(
-    "usage",
-    `Cannot adopt run "${runId}": expected an id such as 20260301-081500-3fa9c1`,
-    {
-      hint: isRunId(runId)
-        ? "Run placewright reconcile without an id to find the runs that a provider has"
-        : idHint,
-    },
-  );
-}
-
-interface Adoption {
-  readonly runId: string;
-  readonly run: StoredRun | undefined;
-  readonly projects: readonly RunProject[];
-  readonly orphans: readonly Orphan[];
-  readonly lists: ProviderLists;
-}
-
-/** Adopts orphans whose expectations the ledger or a scenario knows. */
-async function adopt(
-  store: Store,
-  config: ResolvedConfig,
-  { runId, run, projects, orphans, lists }: Adoption,
-  { fence }: HeldLease,
-  options: ReconcileOptions,
-): Promise<Pick<ReconciledRun, "adopted" | "unplanned">> {
-  const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
-  const listed = new Map<string, ListedTest>();
-  // The comparison says which lists cannot be read. No orphan is in one of those.
-  for (const project of projects)
-    for (const test of readable(await lists(project, runId).catch(() => undefined)))
-      listed.set(test.id, test);
-  const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
-  let unplanned: readonly string[] = [];
-  if (unknown.length > 0) {
-    const senders = new Map(
-      unknown.map(({ reportName, reportId }) => [reportName, listed.get(reportId)?.from]),
-    );
-    const { planned, ownSenders } = await planLost(
-      config,
-      { runId, run, projects, senders },
-      unknown,
-      options,
-    );
-    await recordLost(store, { fence, run, planned, unknown, known: new Set(known.keys()) });
-    unplanned = unknown
-      .map(({ reportName }) => reportName)
-      .filter(
-        (name) =>
-          !planned.has(parseReportName(name)?.firstName ?? "") &&
-          ownSenders.has(addressOf(senders.get(name) ?? "")),
-      );
-  }
-  const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
-  const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
-    const attempt = recorded.get(reportName);
-    // Keep a result that was measured under another id.
-    if (!attempt || attempt.completedAtMs !== undefined) return [];
-    const insteadOf = attempt.reportId;
-    const submittedAtMs =
-      listed.get(reportId)?.createdAtMs ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
-    return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
-  });
-  await store.adoptAttempts(fence, adopted, { prices: pricesOf(projects), nowMs: systemClock.now() });
-  return { adopted: adopted.length, ...(unplanned.length > 0 ? { unplanned } : {}) };
-}
-
-interface PlannedLost {
-  /** By the name of their first attempt. */
-  readonly planned: ReadonlyMap<string, PlannedTest>;
-  /** Addresses from which the scenarios send. */
-  readonly ownSenders: ReadonlySet<string>;
-}
-
-/**
- * Plans lost attempts from the current scenarios. For a lost run, plans every test of the scenarios that it had tests of.
- * Leaves out scenarios and messages with errors: theirs can be adopted once these are fixed.
- */
-async function planLost(
-  config: ResolvedConfig,
-  {
-    runId,
-    run,
-    projects,
-    senders,
-  }: Pick<Adoption, "runId" | "run" | "projects"> & {
-    /** Sender of each lost test at the provider, by its name. Undefined if unknown. */
-    readonly senders: ReadonlyMap<string, string | undefined>;
-  },
-  unknown: readonly Orphan[],
-  { env, branch: named, onBroken = () => {}, selection = () => selectRunnable(config, {}) }: ReconcileOptions,
-): Promise<PlannedLost> {
-  const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
-  const planned: PlannedTest[] = [];
-  const take = async (tests: AsyncIterable<PlannedTest | BrokenTest>) => {
-    for await (const test of tests) if (test.kind !== "broken") planned.push(test);
-  };
-  const branch = run?.branch;
-  const revision = run ? { ...(branch ? { branch } : {}) } : await revisionOf(config.projectDir, env, named);
-  try {
-    const { tests, broken } = await selection();
-    if (broken.length > 0) onBroken(errorsOf(broken));
-    await planInto(take, config, {
-      selection: tests,
-      check: false,
-      onInvalid: onBroken,
-      runId,
-      projects,
-      revision,
-      // What was in quarantine when the run began stays so.
-      nowMs: run?.createdAtMs ?? startOf(runId),
-      keeps: undefined,
-    });
-  } catch (error) {
-    // Without a scenario, nothing can be adopted. What the ledger has is collected anyway.
-    const isEmpty = error instanceof PlacewrightError && error.code === "selection-empty";
-    if (!isEmpty && !(error instanceof Problems)) throw error;
-    onBroken(toProblems(error));
-  }
-  // If the whole run is lost, add the tests of its scenarios that were never submitted: the run must not pass
-  // without them.
-  const sourceOf = ({ identity }: PlannedTest): string =>
-    JSON.stringify([identity.scenario, identity.project]);
-  const isWanted = ({ submission: { name, from } }: PlannedTest): boolean =>
-    wanted.has(name) && isOfSender(from, senders.get(name));
-  const sources = new Set(planned.filter(isWanted).map(sourceOf));
-  const kept = planned.filter((test) => (run ? isWanted(test) : sources.has(sourceOf(test))));
-  return {
-    planned: new Map(kept.map((test) => [test.submission.name, test])),
-    ownSenders: new Set(planned.map(({ submission }) => addressOf(submission.from))),
-  };
-}
-
-async function recordLost(
-  store: Store,
-  {
-    fence,
-    run,
-    planned,
-    unknown,
-    known,
-  }: {
-    readonly fence: HeldLease["fence"];
-    readonly run: StoredRun | undefined;
-    readonly planned: ReadonlyMap<string, PlannedTest>;
-    readonly unknown: readonly Orphan[];
-    readonly known: ReadonlySet<string>;
-  },
-): Promise<void> {
-  const options = { store, fence, branch: run?.branch, nowMs: systemClock.now(), isAdopted: true };
-  const lost = unknown
-    .flatMap(({ reportName }) => parseReportName(reportName) ?? [])
-    .sort((left, right) => left.number - right.number);
-  async function* firstAttempts() {
-    for (const [name, test] of planned) if (!known.has(name)) yield test;
-  }
-  await recordTests(firstAttempts(), options);
-  for (const { firstName, number } of lost) {
-    const test = planned.get(firstName);
-    if (test && number > 1) await recordAttempts([test], new Map([[test.identity.id, number - 1]]), options);
-  }
 }

@@ -120,7 +120,7 @@ describe("reconcile", () => {
     const { service, run } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { tests } = JSON.parse((await run("status", "--json")).stdout);
-    await createReport(service, `${tests[1].reportName}.2`);
+    await createReport(service, `${tests[1].reportName}.2`, `Your order ${tests[1].variant}`);
     const adopted = await run("reconcile", id, "--adopt");
     expect(adopted.stdout).toContain("Adopted 1 test: ");
     expect(adopted.code).toBe(0);

@@ -21,6 +21,8 @@ export type Fault =
   /** The service receives nothing, and there is never a response. */
   | { readonly kind: "silent" }
   | { readonly kind: "truncate" }
+  /** The list has no test yet. */
+  | { readonly kind: "empty-list" }
   | {
       readonly kind: "answer";
       readonly status: number;
@@ -110,6 +112,10 @@ export async function startFaultyProxy(
     requests.push(request);
     const fault = await decide(request);
     if (fault.kind === "silent") return;
+    if (fault.kind === "empty-list")
+      return void outgoing
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ DeliverabilityTestReports: [] }));
     if (fault.kind === "reset") return void incoming.socket.destroy();
     if (fault.kind === "late") {
       const answering = answerLater(incoming, body, fault.until).finally(() => late.delete(answering));

@@ -7,7 +7,7 @@ export interface HttpResponse {
 
 /** Evidence of whether one request may have taken effect. The transport records it. */
 export interface Exchange {
-  /** Called when the connection is established, before the first byte. If it throws, the request ends. */
+  /** Called when the connection is established, immediately before each write. If it throws, the request ends. */
   readonly beforeSend?: (() => void) | undefined;
   /** The error that `beforeSend` threw. */
   refusal?: { readonly error: unknown };

@@ -54,7 +54,7 @@ export function toListedSnapshot(
 
 /** Parses an entry of the list. Returns undefined if the test has no name, and an error if it cannot be trusted. */
 export function toListedTest(summary: ReportSummary): ListedTest | ProviderError | undefined {
-  const { ReportName, ReportId, CreateDate, FromEmailAddress: from } = summary;
+  const { ReportName, ReportId, CreateDate, FromEmailAddress: from, Subject: subject } = summary;
   // An entry without a valid id proves nothing, so it cannot prove that a name is missing either.
   const name: unknown = ReportName;
   if (!isReportId(ReportId)) {
@@ -71,6 +71,7 @@ export function toListedTest(summary: ReportSummary): ListedTest | ProviderError
     id: ReportId,
     ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}),
     ...(typeof from === "string" && from !== "" ? { from: redact(from) } : {}),
+    ...(typeof subject === "string" && subject !== "" ? { subject: redact(subject) } : {}),
   };
 }
 

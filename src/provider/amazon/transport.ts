@@ -65,8 +65,8 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
     const socket = await connect(request, ca, signal);
     try {
       signal.throwIfAborted();
-      const connection = { createConnection: () => socket };
-      exchange.answer = await converse(request, connection, signal, () => permit(exchange));
+      guardWrites(socket, () => permit(exchange));
+      exchange.answer = await converse(request, { createConnection: () => socket }, signal);
       return exchange.answer;
     } finally {
       socket.destroy();
@@ -85,16 +85,40 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
   };
 }
 
-/** Runs the last check before the first byte, and records that bytes may leave this process. */
+/** Runs the last check before bytes leave this process, and records that they may have left it. */
 function permit(exchange: Exchange): void {
   try {
     exchange.beforeSend?.();
   } catch (error) {
-    exchange.refusal = { error };
+    if (!exchange.isSent) exchange.refusal = { error };
     throw new Error("stopped before it was sent", { cause: error });
   }
   exchange.isSent = true;
 }
+
+/**
+ * Calls `mayWrite` immediately before each write of a socket, and ends the socket instead if it throws. The HTTP clients of
+ * Node and Deno write some milliseconds after a request is made, or much later if the machine is busy.
+ */
+function guardWrites(socket: Socket, mayWrite: () => void): void {
+  const guarded =
+    <Args extends readonly unknown[]>(
+      write: (...args: [...Args, Callback]) => void,
+    ): ((...args: [...Args, Callback]) => void) =>
+    (...args) => {
+      try {
+        mayWrite();
+      } catch (error) {
+        const callback = args.at(-1) as Callback;
+        return callback(error as Error);
+      }
+      write.apply(socket, args);
+    };
+  socket._write = guarded(socket._write);
+  if (socket._writev) socket._writev = guarded(socket._writev);
+}
+
+type Callback = (error?: Error | null) => void;
 
 const hostOf = ({ hostname }: SdkRequest): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
@@ -139,12 +163,11 @@ function connect(request: SdkRequest, ca: string | undefined, signal: AbortSigna
   });
 }
 
-/** Sends a request, and reads the response to its end. Sends nothing if `beforeSend` throws. */
+/** Sends a request, and reads the response to its end. */
 function converse(
   request: SdkRequest,
   connection: RequestOptions,
   signal: AbortSignal,
-  beforeSend: () => void = () => {},
 ): Promise<HttpResponse> {
   const { method, protocol, port, path, query = {}, headers, username, password, body } = request;
   const search = buildQueryString(query);
@@ -200,8 +223,6 @@ function converse(
       });
     });
     try {
-      beforeSend();
-      // Node writes in the next tick, before any other event, so nothing can happen in between.
       outgoing.end((body ?? undefined) as string | Uint8Array | undefined);
     } catch (error) {
       fail(error);

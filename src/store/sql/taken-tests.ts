@@ -16,7 +16,7 @@ const isTaken = `(
 
 /**
  * Returns those of a run's tests that other runs of its branch have submitted since a time, or will submit. Undefined if
- * there are none. Runs that ask come one after another, so that no two of them can be opened with one test.
+ * there are none. A test that was adopted counts for each branch, because its own is unknown. Runs that ask come one after another, so that no two of them can be opened with one test.
  */
 export function* findTaken(
   { dialect: { eachText, forUpdate, join } }: Connection,
@@ -32,7 +32,7 @@ export function* findTaken(
      ${join} attempt ON attempt.run_id = other.id AND attempt.test_id = test.id
      WHERE run.id = ? AND test.id IN (SELECT value FROM ${eachText}) AND other.state <> 'planning'
        AND (other.created_ms >= ? OR other.state <> 'finished' OR other.finished_ms >= ?)
-       AND other.branch IS NOT DISTINCT FROM run.branch AND ${isTaken}
+       AND (other.branch IS NOT DISTINCT FROM run.branch OR attempt.measure_key LIKE 'adopted %') AND ${isTaken}
      ORDER BY other.created_ms, other.id, test.position`,
     runId,
     JSON.stringify(testIds),

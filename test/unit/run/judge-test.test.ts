@@ -389,3 +389,18 @@ describe("a repeated measurement", () => {
     expect(judgment.summary.includes("the ledger has lost the earlier ones")).toBe(verdict !== "failed");
   });
 });
+
+describe("a test that the provider has with another message", () => {
+  const otherMessage = 'Measured with the subject "A", which is "B" now. Run the test again';
+
+  test.each([96, 10])("is not measured, whatever its placement: inbox %d", (inboxPercent) => {
+    const outcome = { kind: "measured", placement: placement(inboxPercent) } as const;
+    const unmeasured = { verdict: "not-measured", summary: otherMessage, assertions: [] };
+    expect(
+      judged(outcome, { ...planWith({ overall: ["inbox >= 90"] }), otherMessage } as AttemptPlan),
+    ).toEqual(unmeasured);
+    expect(judged(outcome, { kind: "control", submission: {}, otherMessage } as AttemptPlan)).toEqual(
+      unmeasured,
+    );
+  });
+});

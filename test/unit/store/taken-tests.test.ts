@@ -54,6 +54,26 @@ describeStores((open) => {
       expect(await openLate("second")).toEqual(taken);
     });
 
+    test("are also those that another branch adopted: which branch submitted them is unknown", async () => {
+      const adopted = { ...attemptOf("first.a"), measureKey: "adopted first.a" };
+      await store.createRun({ id: "first", createdAtMs: sinceMs, branch: "release", settings: {} }, lease);
+      await store.addTests(
+        fenceOf("first"),
+        [
+          { ...testOf("a", 1), attempt: adopted },
+          { ...testOf("b", 2), attempt: attemptOf("first.b") },
+        ],
+        [message],
+      );
+      await openLate("first");
+      await change(
+        { name: "first.a", state: "submitted", reportId: "r-1", submittedAtMs: sinceMs },
+        { name: "first.b", state: "submitted", reportId: "r-2", submittedAtMs: sinceMs },
+      );
+      await plan("second", ["a", "b"]);
+      expect(await openLate("second")).toEqual(taken);
+    });
+
     test("count for one of many runs that are opened at one moment", async () => {
       const ids = Array.from({ length: 12 }, (_, index) => `r${index}`);
       for (const id of ids) await plan(id, ["a", `own-${id}`]);

@@ -5,7 +5,7 @@ import { findRecentTests } from "../../../src/workspace/recent-tests.ts";
 const run = (id: string, createdAtMs: number, more: Partial<ListedRun> = {}) =>
   ({ id, branch: "main", state: "open", createdAtMs, isDamaged: false, ...more }) as ListedRun;
 const attempt = (testId: string, more: Partial<AttemptRow>) =>
-  ({ testId, state: "submitted", reportId: "r", ...more }) as AttemptRow;
+  ({ testId, state: "submitted", reportId: "r", measureKey: "0".repeat(32), ...more }) as AttemptRow;
 
 /** A ledger with these runs, the newest first, and their attempts. */
 const ledger = (runs: readonly ListedRun[], attempts: Readonly<Record<string, readonly AttemptRow[]>>) =>
@@ -69,4 +69,19 @@ test("a test counts by any of its attempts, whatever came of a later one", async
   });
   const { runsOf, unfinished } = await find(store);
   expect([Object.fromEntries(runsOf), unfinished]).toEqual([{ a: ["retried"] }, []]);
+});
+
+test("an adopted test counts for each branch, because its own is unknown", async () => {
+  const measureKey = "adopted a.20260301-081500-3fa9c1.0";
+  const store = ledger([run("other", 160, { branch: "release" })], {
+    other: [
+      attempt("a", { submittedAtMs: 160, measureKey }),
+      attempt("b", { state: "planned", measureKey }),
+      attempt("c", { submittedAtMs: 160 }),
+      attempt("d", { state: "planned" }),
+    ],
+  });
+  const { runsOf, unfinished } = await find(store);
+  expect(Object.fromEntries(runsOf)).toEqual({ a: ["other"] });
+  expect(unfinished).toMatchObject([{ runId: "other", left: [{ testId: "b" }] }]);
 });

@@ -1,11 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../src/base/errors.ts";
 import type { ResolvedConfig } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { ListedTest } from "../../../src/provider/provider.ts";
-import { toReportName } from "../../../src/run/plan.ts";
+import { controlIdOf, toReportName } from "../../../src/run/plan.ts";
 import { isHeld } from "../../../src/run/run-lease.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { AttemptChange, Fence, Store } from "../../../src/store/store.ts";
@@ -398,11 +398,107 @@ describe("a run that only a provider has", () => {
     expect(attempts.every(({ measureKey }) => measureKey.startsWith("adopted "))).toBe(true);
   });
 
+  test.each(["Your order", "=?utf-8?Q?Your_order?=", " Your  order "])(
+    "counts as measured if the provider has it with its subject, as %j",
+    async (subject) => {
+      await list([{ name: nameOf("orders[two]@far"), id: "r-2", subject }]);
+      await reconcile({ adopts: true });
+      expect((await store.attempt(nameOf("orders[two]@far")))?.plan).not.toHaveProperty("otherMessage");
+    },
+  );
+
+  test("says nothing about a message with another subject, and neither does a control with another one", async () => {
+    await writeFile(
+      join(dir, "scenarios/orders.yaml"),
+      `${orders.replace("inbox >= 50", "inbox >= control - 5")}control: { simple: { subject: "Your statement", text: "Your statement is ready." } }\n`,
+    );
+    const identity = identityOf("orders[one]@far");
+    const control = { ...identity, id: controlIdOf(identity.id), title: `${identity.title}: control` };
+    await list([
+      { name: toReportName(runId, control), id: "r-1", subject: "Your order" },
+      { name: nameOf("orders[one]@far"), id: "r-2", subject: "You won!" },
+      { name: nameOf("orders[two]@far"), id: "r-3", subject: "Your order" },
+    ]);
+    await reconcile({ adopts: true });
+    const attempts = await store.latestAttempts(runId);
+    const plans = await Promise.all(attempts.map(async ({ name }) => (await store.attempt(name))?.plan));
+    expect(plans.map((plan) => (plan as { otherMessage?: string }).otherMessage)).toEqual([
+      'Measured with the subject "Your order", which is "Your statement" now. Run the test again',
+      'Measured with the subject "You won!", which is "Your order" now. Run the test again',
+      'Its control: Measured with the subject "Your order", which is "Your statement" now. Run the test again',
+    ]);
+  });
+
   test("starts when its id says if nothing else is known", async () => {
     await list([{ name: nameOf("orders[two]@far"), id: "r-2" }]);
     await reconcile({ adopts: true });
     expect(await store.latestAttempts(runId)).toMatchObject([{}, { submittedAtMs: startedAtMs }]);
     expect((await store.run(runId))?.settings).toEqual({ projects: config.projects });
+  });
+
+  describe("of two projects", () => {
+    const project = (name: string, options = "") =>
+      `{ name: "${name}", provider: "module", module: "./panel.mjs", options: { folder: ${JSON.stringify(join(dir, name))}${options} } }`;
+    const listIn = (name: string, ids: readonly string[]) =>
+      writeFile(
+        join(dir, name, "list.json"),
+        JSON.stringify({ tests: ids.map((id) => ({ name: nameIn(name, id), id: `${name}-${id}` })) }),
+      );
+    const nameIn = (name: string, id: string) =>
+      toReportName(runId, { ...identityOf(id), id: `${id}@${name}`, project: name });
+    const states = async () =>
+      (await store.latestAttempts(runId)).map(({ testId, state }) => `${testId} ${state}`).sort();
+    beforeEach(async () => {
+      for (const name of ["far", "near"]) {
+        await mkdir(join(dir, name));
+        await listIn(name, []);
+      }
+      await useBoth(project("far"), project("near"));
+    });
+    const useBoth = async (...projects: readonly string[]) => {
+      await useConfig(...projects);
+      config = { ...config, defaultProjects: ["far", "near"] };
+    };
+
+    test("is not complete without the tests of one, whose list may be late", async () => {
+      await listIn("far", ["orders[one]", "orders[two]"]);
+      expect(await reconcile({ adopts: true })).toMatchObject([{ adopted: 2 }]);
+      expect(await states()).toEqual([
+        "orders[one]@far submitted",
+        "orders[one]@near planned",
+        "orders[two]@far submitted",
+        "orders[two]@near planned",
+      ]);
+      await listIn("near", ["orders[two]"]);
+      expect(await reconcile({ adopts: true })).toMatchObject([{ adopted: 1 }]);
+      expect(await states()).toContain("orders[two]@near submitted");
+    });
+
+    test("does not need a project that has no list, or that is not asked for", async () => {
+      await listIn("far", ["orders[one]"]);
+      await useBoth(project("far"), project("near", ", hasList: false"));
+      await reconcile({ adopts: true });
+      expect(await states()).toEqual(["orders[one]@far submitted", "orders[two]@far planned"]);
+      await useBoth(project("far"), project("near"));
+      const other = await openMemoryStore();
+      closers.push(() => other.close());
+      await reconcile({ adopts: true, projects: config.projects.slice(0, 1) }, other);
+      expect((await other.latestAttempts(runId)).map(({ project }) => project)).toEqual(["far", "far"]);
+    });
+
+    test("takes the tests of the other one later, and those that it never submitted", async () => {
+      await listIn("far", ["orders[one]", "orders[two]"]);
+      await listIn("near", ["orders[one]"]);
+      await reconcile({ adopts: true, projects: config.projects.slice(0, 1) });
+      expect(await states()).toEqual(["orders[one]@far submitted", "orders[two]@far submitted"]);
+      await reconcile({ adopts: true });
+      expect(await states()).toEqual([
+        "orders[one]@far submitted",
+        "orders[one]@near submitted",
+        "orders[two]@far submitted",
+        "orders[two]@near planned",
+      ]);
+    });
   });
 
   test("is not recreated if no scenario creates its tests", async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { Socket } from "node:net";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   amazonProviders,
   never,
@@ -42,6 +43,31 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
     });
     expect(seen).toBe("");
     expect(server.received()).toMatch(/^POST /);
+  });
+
+  test("runs immediately before the bytes are written, with nothing in between", async () => {
+    const server = await useHttpServer(() => created);
+    const provider = await useAmazon(name, server.url);
+    const done: string[] = [];
+    // The writers of each socket, which hand its bytes to the system.
+    const sockets = Socket.prototype as unknown as Record<"_write" | "_writev", (...args: unknown[]) => void>;
+    for (const method of ["_write", "_writev"] as const) {
+      const write = sockets[method];
+      vi.spyOn(sockets, method).mockImplementation(function (this: unknown, ...args) {
+        done.push("written");
+        write.apply(this, args);
+      });
+    }
+    onTestFinished(() => void vi.restoreAllMocks());
+    await provider.submit(placementTest("one"), {
+      ...never,
+      beforeSend: () => {
+        done.push("checked");
+        queueMicrotask(() => done.push("something else"));
+      },
+    });
+    const at = done.indexOf("checked");
+    expect(done.slice(at, at + 3)).toEqual(["checked", "written", "something else"]);
   });
 
   test("stops the create with its own error before any byte is sent", async () => {
