@@ -18,21 +18,25 @@ interface SuiteResult {
   }[];
 }
 
-/** Loads placewright as users of this runtime do: built on Node, where it is much faster, the source on Deno. */
-const suiteConfig = `export default {
-  resolve: { alias: ${JSON.stringify(isDeno ? sourceAliases : builtAliases)} },
+/** Loads placewright as it is built, which is much faster than the source, or the source, as users of JSR do. */
+const suiteConfig = (isSource: boolean) => `export default {
+  resolve: { alias: ${JSON.stringify(isSource ? sourceAliases : builtAliases)} },
   server: { fs: { strict: false } },
   test: { pool: "forks", testTimeout: 600_000, server: { deps: { external: [/\\/dist\\//] } } },
 };
 `;
 
 /** Creates a project with its own Vitest suite, and runs it in a separate Vitest process. */
-export async function runSuite(files: Readonly<Record<string, string>>, args: readonly string[] = []) {
+export async function runSuite(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  { isSource = false }: { readonly isSource?: boolean } = {},
+) {
   const { dir, remove } = await makeProject({
     "package.json": '{ "type": "module" }\n',
     "placewright.config.ts":
       'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n',
-    "vitest.config.ts": suiteConfig,
+    "vitest.config.ts": suiteConfig(isSource),
     "scenarios/good.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
 variants: [{ name: one }, { name: two }]

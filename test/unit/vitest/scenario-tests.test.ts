@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { projectRoot } from "../../support/run-cli.ts";
+import { isDeno, projectRoot } from "../../support/run-cli.ts";
 import { runSuite } from "../../support/run-suite.ts";
 import { inDepth, inDepthOnNode } from "../../support/sample-of.ts";
 
@@ -9,7 +9,7 @@ const suite = 'import { scenarioTests } from "placewright/vitest";\n';
 
 describe("scenarioTests", () => {
   test("creates a test per message, measured as one run with a report", async () => {
-    const { dir, code, statusOf, assertions } = await runSuite({
+    const files = {
       "placement.test.ts": `${suite}scenarioTests("scenarios/**");\n`,
       "scenarios/bad.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
@@ -17,7 +17,8 @@ simulate: Gmail inbox=40 spam=55
 expect: { Gmail: [inbox >= 90] }
 `,
       "scenarios/acme-health.yaml": "domain: acme.example\nexpect: [inbox >= 50]\n",
-    });
+    };
+    const { dir, code, statusOf, assertions } = await runSuite(files, [], { isSource: isDeno });
     const titles = ["good (one)", "good (two)", "bad", "acme-health"];
     expect([code, ...titles.map(statusOf)]).toEqual([1, "passed", "passed", "failed", "passed"]);
     expect(assertions.find(({ title }) => title === "bad")?.failureMessages[0]).toMatch(/Gmail.*40%/);
