@@ -3,6 +3,7 @@ import { changeError, messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { ListedTest } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
+import { untrusted } from "../provider/untrusted.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { RunProject } from "../run/plan.ts";
 import { parseReportName } from "../run/reconcile.ts";
@@ -41,9 +42,9 @@ export function createProviderLists(config: ResolvedConfig, { signal, onLeftOut 
       if (!provider.list) return undefined;
       const list: (ListedTest | ProviderError)[] = [];
       for await (const test of provider.list({ signal })) {
-        const isUnreadable = test instanceof ProviderError;
-        if (isUnreadable) onLeftOut?.(project.name, test.reason);
-        if (isUnreadable || parseReportName(test.name)) list.push(test);
+        const entry = test instanceof ProviderError || !isDamagedName(test.name) ? test : damaged(test);
+        if (entry instanceof ProviderError) onLeftOut?.(project.name, entry.reason);
+        if (entry instanceof ProviderError || parseReportName(entry.name)) list.push(entry);
       }
       return list;
     } finally {
@@ -60,6 +61,13 @@ export function createProviderLists(config: ResolvedConfig, { signal, onLeftOut 
     return known;
   };
 }
+
+/** Whether a name was of a test of Placewright, and is not anymore: it has the id of a run. */
+const isDamagedName = (name: string): boolean =>
+  /(?<!\d)\d{8}-\d{6}-[0-9a-f]{6}(?![0-9a-f])/.test(name) && parseReportName(name) === undefined;
+
+const damaged = ({ name }: ListedTest): ProviderError =>
+  untrusted("the list of placement tests", `the name ${JSON.stringify(name)} is damaged`, { name });
 
 /** Returns the error of a list that cannot be read, with the name of its project. */
 export function unlistedError(project: string, what: string, error: unknown): PlacewrightError {

@@ -1,11 +1,12 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { ProviderError } from "../provider/provider-error.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import { type BrokenTest, type PlannedTest, type RunProject, toReportName } from "../run/plan.ts";
 import { parseReportName, parseStart } from "../run/reconcile.ts";
-import type { Store } from "../store/store.ts";
+import type { AttemptRow, Store } from "../store/store.ts";
 import {
   createProviderLists,
   isOfSender,
@@ -44,8 +45,8 @@ export async function* notingSubmissions(
 
 /**
  * Refuses to submit tests that a provider may have already, because the ledger has lost them: if the provider lists tests
- * of the same names since a time that are not in the ledger, or if its list cannot be read. Throws `Problems` with an
- * error for each such project. Not for a ledger in a database, which no cache can lose.
+ * of the same names since a time that are not in the ledger, or if its list, or a test in it, cannot be read. Throws
+ * `Problems` with an error for each such project. Not for a ledger in a database, which no cache can lose.
  */
 export async function refuseUnrecorded(
   store: Pick<Store, "allAttempts">,
@@ -75,6 +76,9 @@ const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightE
     { hint: "Run placewright collect --adopt, which adds them to the ledger. They would be paid for twice" },
   );
 
+/** Whether the ledger knows that the provider has a test. It may have one that the ledger only planned. */
+const isSubmitted = ({ reportId }: AttemptRow): boolean => reportId !== undefined;
+
 /** Returns the names of tests at a provider that the ledger does not have, of the same names as those that are wanted. */
 async function findUnrecorded(
   store: Pick<Store, "allAttempts">,
@@ -88,9 +92,14 @@ async function findUnrecorded(
   const wantedIn = new Map<string, ReadonlyMap<string, AboutToSubmit>>();
   const recordedIn = new Map<string, ReadonlySet<string>>();
   const names: string[] = [];
-  for (const { name, from } of readable(await lists(project, ""))) {
+  const list = await lists(project, "");
+  const unreadable = list?.find((test) => test instanceof ProviderError);
+  if (unreadable) throw unreadable;
+  for (const { name, from, createdAtMs = 0 } of readable(list)) {
     const { runId, firstName } = parseReportName(name) ?? {};
-    if (runId === undefined || firstName === undefined || !(parseStart(runId) >= sinceMs)) continue;
+    // A run that was started earlier can have been continued within the time.
+    if (runId === undefined || firstName === undefined) continue;
+    if (!(parseStart(runId) >= sinceMs || createdAtMs >= sinceMs)) continue;
     const own =
       wantedIn.get(runId) ??
       new Map(wanted.map((each) => [toReportName(runId, each.identity), each] as const));
@@ -98,7 +107,8 @@ async function findUnrecorded(
     const same = own.get(firstName);
     if (!same || !isOfSender(same.from, from)) continue;
     const recorded =
-      recordedIn.get(runId) ?? new Set((await store.allAttempts(runId)).map((attempt) => attempt.name));
+      recordedIn.get(runId) ??
+      new Set((await store.allAttempts(runId)).filter(isSubmitted).map(({ name }) => name));
     recordedIn.set(runId, recorded);
     if (!recorded.has(name)) names.push(name);
   }

@@ -387,6 +387,51 @@ test("run --every submits nothing in a project with tests that the ledger has lo
   expect((await night()).stderr).toContain("not for this test");
 });
 
+describe("run --every submits nothing", () => {
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  const night = async ([staged, tests]: readonly [readonly StagedRun[], readonly object[]]) => {
+    const { dir, run } = await stage(staged, { "scenarios/a.yaml": scenario });
+    await writeFile(join(dir, "panel.json"), JSON.stringify({ tests }));
+    const started = await run("run", "--detach", "--every", "1h", "--no-check");
+    return { started, collect: () => run("collect", "--adopt", "--every", "1h") };
+  };
+
+  test.each([
+    ["without a valid ID", { id: "", name: nameIn(recent, "a") }],
+    ["whose name is no text", { id: "id-1", name: 7 }],
+    ["whose name has a further character", { id: "id-1", name: `${nameIn(recent, "a")}\u0000` }],
+    ["whose name lost its end", { id: "id-1", name: nameIn(recent, "a").slice(0, -1) }],
+  ])("while the list has a test %s, which may be one of these, and collect names it", async (_, listed) => {
+    const { started, collect } = await night([[], [listed]]);
+    expect([started.code, started.stdout]).toEqual([3, ""]);
+    expect(started.stderr).toContain('Cannot submit without the list of tests in project "panel"');
+    const { code, stderr } = await collect();
+    expect(code).toBe(3);
+    expect(stderr).toContain("Left out of the list of panel");
+  });
+
+  test("that was created within the time by a run that started before it, until it is adopted", async () => {
+    const listed = { id: "id-1", name: nameIn(three, "a"), createdAtMs: Date.now() - 60_000 };
+    const { started } = await night([[], [listed]]);
+    expect([started.code, started.stdout]).toEqual([3, ""]);
+    expect(started.stderr).toContain(nameIn(three, "a"));
+    const old = await night([[], [{ ...listed, createdAtMs: Date.now() - 2 * 3_600_000 }]]);
+    expect(old.started.stderr).toContain("not for this test");
+  });
+
+  test("that a cancelled run has as planned, and the provider has, until it is adopted", async () => {
+    const { run, list } = await stage([runOf(recent, [planned("a")], { createdAtMs: Date.now() - 60_000 })], {
+      "scenarios/a.yaml": scenario,
+    });
+    await run("cancel", recent);
+    await list([recent, "a", "id-1"]);
+    const started = await run("run", "--detach", "--every", "1h", "--no-check");
+    expect([started.code, started.stdout]).toEqual([3, ""]);
+    expect(started.stderr).toContain(nameIn(recent, "a"));
+    expect((await run("collect", "--adopt", "--every", "1h")).stdout).toContain("adopted 1 test");
+  });
+});
+
 test("reconcile compares what it can, and names the project whose list cannot be read", async () => {
   const { dir, run, list } = await stage([runOf(one, [planned("a")])]);
   await list([one, "lost", "id-1"]);

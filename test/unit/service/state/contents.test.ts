@@ -29,6 +29,21 @@ test("counts content that is set again once, and nothing after a clear", () => {
   expect(contents.get("c")).toBeDefined();
 });
 
+test("keeps as many as fit over many that come and go, also if some are set again", () => {
+  const contents = createMemoryContents(10_000);
+  for (let turn = 0; turn < 100; turn++) {
+    contents.set(`new-${turn}`, raw(900));
+    if (turn % 2 === 1) contents.set(`new-${turn - 1}`, raw(910));
+    const kept = Array.from({ length: turn + 1 }, (_, each) => each).filter((each) =>
+      contents.get(`new-${each}`),
+    );
+    expect(kept.length, `turn ${turn}`).toBeGreaterThanOrEqual(Math.min(turn + 1, 9));
+    expect(kept.length, `turn ${turn}`).toBeLessThanOrEqual(11);
+    // Those that were set last.
+    expect(Math.min(...kept), `turn ${turn}`).toBeGreaterThanOrEqual(turn - 11);
+  }
+});
+
 test("counts texts and attachments like raw bytes", () => {
   const contents = createMemoryContents(3000);
   contents.set("a", { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "x".repeat(800) } } } });
