@@ -23,7 +23,7 @@ interface Kept {
 /** Creates a store in memory, which drops the oldest contents above `maxBytes`. */
 export function createMemoryContents(maxBytes = maxContentBytes): Contents {
   const kept = new Map<string, Kept>();
-  // The oldest first. A map whose first keys are deleted again and again searches all deleted ones for its first key.
+  // In the order of arrival. A map whose first keys are deleted again and again searches all deleted ones for its first key.
   let order: (Kept | undefined)[] = [];
   let oldest = 0;
   let totalBytes = 0;
