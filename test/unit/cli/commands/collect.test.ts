@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { isGet, isList, startFarProject, startStoppingProject } from "../../../support/far-project.ts";
@@ -52,6 +52,16 @@ describe("wait without an id", () => {
       expect(waited.stdout).toContain(`reports/${id}/index.html`);
       expect(await isFinished(id)).toBe(true);
     }
+  });
+
+  test("exits with 0 if all runs that it waited for passed", async () => {
+    const { run, detach, isFinished } = await project();
+    const nights = [
+      await detach("fast", "scenarios/tulips.yaml"),
+      await detach("fast", "scenarios/tulips.yaml"),
+    ];
+    expect((await run("wait", "--timeout", "30s")).code).toBe(0);
+    for (const id of nights) expect(await isFinished(id)).toBe(true);
   });
 
   test("collects what is there of every run before its time is over", async () => {
@@ -118,6 +128,39 @@ describe("collect", () => {
     expect(collected.stdout).toContain(`reports/${fast}/index.html`);
     expect(collected.stdout).not.toContain(`reports/${slow}/`);
     expect([await isFinished(fast), await isFinished(slow)]).toEqual([true, false]);
+  });
+
+  test("says only what is open of a run without news, and all of one with news", async () => {
+    const { run, detach } = await project();
+    const slow = await detach("slow", "scenarios/tulips.yaml");
+    const silent = await run("collect");
+    expect([silent.code, silent.stderr]).toEqual([0, ""]);
+    expect(silent.stdout).toMatch(new RegExp(`^Run ${slow}: 1 test open[^\\n]*\\.\\n$`));
+    await detach("fast", "scenarios/tulips.yaml");
+    const { stdout } = await run("collect");
+    expect(stdout).toMatch(/^✓ passed {7}tulips · fast · /m);
+    expect(stdout).not.toContain("tulips · slow");
+  });
+
+  test("names the files of reporters by the run, except for those of the first one with news", async () => {
+    const { dir, run, detach } = await project();
+    await detach("slow", "scenarios/tulips.yaml");
+    await detach("fast", "scenarios/tulips.yaml");
+    await run("collect", "--reporter", "junit=out/results.xml");
+    expect(await readdir(join(dir, "out"))).toEqual(["results.xml"]);
+  });
+
+  test("does not wait for the rest of a run that was cancelled", async () => {
+    const far = await startStoppingProject({ tests: 3 });
+    closers.push(far.close);
+    const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
+    const { stdout } = await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: far.stop.signal });
+    expect((await run("collect")).code).toBe(4);
+    await run("cancel", stdout.trim());
+    const collected = await run("collect", stdout.trim());
+    expect(collected.code).toBe(1);
+    expect(collected.stdout).toContain("2 not measured · 1 passed");
+    expect(collected.stdout).not.toContain("not submitted: placewright resume");
   });
 
   test("fails if a run that it collected failed, although others passed", async () => {
