@@ -151,7 +151,7 @@ describe("collect", () => {
   });
 
   test("does not wait for the rest of a run that was cancelled", async () => {
-    const far = await startStoppingProject({ tests: 3 });
+    const far = await startStoppingProject({ tests: 3, service: { completeAfterMs: 0 } });
     closers.push(far.close);
     const run = (...args: string[]): Promise<CliRun> => runCommand(args, { cwd: far.dir });
     const { stdout } = await runCommand(["run", "--detach"], { cwd: far.dir, interrupt: far.stop.signal });
