@@ -20,14 +20,12 @@ export function deliveryOf(
 ): Delivery {
   const { mailFrom } = identity;
   const set = account.configurationSets.get(configurationSetName ?? "");
-  return {
-    ...(isSigning(identity, account.clock.now()) && { signer: identity.name }),
-    mailFrom:
-      mailFrom && mailFromStatusOf(identity, account) === "SUCCESS"
-        ? mailFrom.domain
-        : sharedMailFrom(account),
-    ip: firstIpIn(set?.delivery?.SendingPoolName ?? defaultPoolName, account) ?? sharedIp,
-  };
+  const domain =
+    mailFrom && mailFromStatusOf(identity, account) === "SUCCESS" ? mailFrom.domain : sharedMailFrom(account);
+  const ip = firstIpIn(set?.delivery?.SendingPoolName ?? defaultPoolName, account) ?? sharedIp;
+  return isSigning(identity, account.clock.now())
+    ? { signer: identity.name, mailFrom: domain, ip }
+    : { mailFrom: domain, ip };
 }
 
 function firstIpIn(pool: string, { dedicatedIps }: Account): string | undefined {
