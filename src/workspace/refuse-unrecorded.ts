@@ -4,9 +4,10 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
+import { isAdoptedKey } from "../run/attempt-plan.ts";
 import { type BrokenTest, type PlannedTest, type RunProject, toReportName } from "../run/plan.ts";
 import { parseReportName, parseStart } from "../run/reconcile.ts";
-import type { AttemptRow, Store } from "../store/store.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import {
   createProviderLists,
   isOfSender,
@@ -22,6 +23,8 @@ export interface TestsElsewhere {
   /** Time since which no other run may have one of the other tests, in milliseconds of Unix time. */
   readonly sinceMs: number;
 }
+
+type Ledger = Pick<Store, "run" | "allAttempts">;
 
 /** A test that is about to be submitted. */
 export interface AboutToSubmit {
@@ -49,10 +52,10 @@ export async function* notingSubmissions(
  * `Problems` with an error for each such project. Not for a ledger in a database, which no cache can lose.
  */
 export async function refuseUnrecorded(
-  store: Pick<Store, "allAttempts">,
+  store: Ledger,
   config: ResolvedConfig,
   tests: readonly AboutToSubmit[],
-  sinceMs: number,
+  { sinceMs, branch }: { readonly sinceMs: number; readonly branch: string | undefined },
 ): Promise<void> {
   const lists = createProviderLists(config, { signal: new AbortController().signal });
   const problems: PlacewrightError[] = [];
@@ -60,7 +63,7 @@ export async function refuseUnrecorded(
     if (traitsOf(project.settings).keepsTestsInLedger) continue;
     const wanted = tests.filter((test) => test.project === project);
     try {
-      const names = await findUnrecorded(store, lists, { project, wanted, sinceMs });
+      const names = await findUnrecorded(store, lists, { project, wanted, sinceMs, branch });
       if (names.length > 0) problems.push(unrecorded(project, names));
     } catch (error) {
       problems.push(unlistedError(project.name, "Cannot submit without the list of tests in", error));
@@ -76,18 +79,40 @@ const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightE
     { hint: "Run placewright collect --adopt, which adds them to the ledger. They would be paid for twice" },
   );
 
-/** Whether the ledger knows that the provider has a test. It may have one that the ledger only planned. */
-const isSubmitted = ({ reportId }: AttemptRow): boolean => reportId !== undefined;
+/**
+ * Whether a test in the list is none that would be paid for twice. One that the ledger only planned is, unless its run is
+ * open, which submits it once, and keeps other runs of the branch from being opened with it.
+ */
+const isAccountedFor = (attempt: AttemptRow, run: StoredRun, ownBranch: string | undefined): boolean =>
+  attempt.reportId !== undefined ||
+  (run.branch !== ownBranch && !isAdoptedKey(attempt.measureKey)) ||
+  (run.state === "open" && (attempt.state === "planned" || attempt.state === "submitting"));
+
+/** Returns the names of those tests of a run that would not be paid for twice. */
+async function accountedFor(
+  store: Ledger,
+  runId: string,
+  branch: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const run = await store.run(runId);
+  const attempts = run ? await store.allAttempts(runId) : [];
+  return new Set(
+    attempts.flatMap((attempt) => (run && isAccountedFor(attempt, run, branch) ? attempt.name : [])),
+  );
+}
+
+interface Wanted {
+  readonly project: RunProject;
+  readonly wanted: readonly AboutToSubmit[];
+  readonly sinceMs: number;
+  readonly branch: string | undefined;
+}
 
 /** Returns the names of tests at a provider that the ledger does not have, of the same names as those that are wanted. */
 async function findUnrecorded(
-  store: Pick<Store, "allAttempts">,
+  store: Ledger,
   lists: ProviderLists,
-  {
-    project,
-    wanted,
-    sinceMs,
-  }: { readonly project: RunProject; readonly wanted: readonly AboutToSubmit[]; readonly sinceMs: number },
+  { project, wanted, sinceMs, branch }: Wanted,
 ): Promise<string[]> {
   const wantedIn = new Map<string, ReadonlyMap<string, AboutToSubmit>>();
   const recordedIn = new Map<string, ReadonlySet<string>>();
@@ -106,9 +131,7 @@ async function findUnrecorded(
     wantedIn.set(runId, own);
     const same = own.get(firstName);
     if (!same || !isOfSender(same.from, from)) continue;
-    const recorded =
-      recordedIn.get(runId) ??
-      new Set((await store.allAttempts(runId)).filter(isSubmitted).map(({ name }) => name));
+    const recorded = recordedIn.get(runId) ?? (await accountedFor(store, runId, branch));
     recordedIn.set(runId, recorded);
     if (!recorded.has(name)) names.push(name);
   }

@@ -210,7 +210,7 @@ export async function startRun(
         await askProviders(costed, checks, config);
         // A ledger in a database is not in a cache, which can be lost.
         if (elsewhere && config.ledgerUrl === undefined)
-          await refuseUnrecorded(store, config, submissions, elsewhere.sinceMs);
+          await refuseUnrecorded(store, config, submissions, { sinceMs: elsewhere.sinceMs, branch });
       }
       const costs = costOf(costed);
       const spending = spendingOf(costs, config.budget, systemClock.now());

@@ -130,6 +130,34 @@ describe.each(ledgers.slice(0, isThorough ? 2 : 1))(
       expect({ lost, paidTwice }).toEqual({ lost: 0, paidTwice: 0 });
     });
 
+    test.runIf(isThere)(
+      "leave tests to the faster one while the answers to its creates are late",
+      async () => {
+        let release = () => {};
+        let slowerEnded: Promise<unknown> = Promise.resolve();
+        const moment = await openMoment(await ledgerOf(), (request) =>
+          isCreate(request)
+            ? {
+                kind: "hold-answer",
+                until() {
+                  release();
+                  return slowerEnded;
+                },
+              }
+            : { kind: "pass" },
+        );
+        const gate = await useGate();
+        const faster = moment.launch("main", [], `${gate.url}/1`);
+        const slower = moment.launch("main", [], `${gate.url}/1`);
+        slowerEnded = slower.ended;
+        gate.hold(slower.pid, new Promise((resolve) => (release = resolve)));
+        const { code, stdout, stderr } = await slower.ended;
+        expect(code, stderr).toBe(0);
+        expect(await faster.ended).toMatchObject({ code: 0, stdout });
+        expect(await createdIn(moment)).toHaveLength(tests + 1);
+      },
+    );
+
     test.runIf(isThere && isThorough)(
       "lose none if the faster one is killed before it submits any",
       async () => {

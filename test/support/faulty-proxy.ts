@@ -21,6 +21,8 @@ export type Fault =
   /** The service receives nothing, and there is never a response. */
   | { readonly kind: "silent" }
   | { readonly kind: "truncate" }
+  /** The service does the work. Its response arrives when what `until` returns resolves. */
+  | { readonly kind: "hold-answer"; until(): Promise<unknown> }
   /** The list has no test yet. */
   | { readonly kind: "empty-list" }
   | {
@@ -128,6 +130,7 @@ export async function startFaultyProxy(
     }
     const answer = await forward(incoming, body).catch(() => undefined);
     if (!answer || fault.kind === "lose-answer") return void incoming.socket.destroy();
+    if (fault.kind === "hold-answer") await fault.until();
     if (fault.kind === "gateway") {
       outgoing.writeHead(fault.status, { "content-type": "text/html" });
       return void outgoing.end(`<html><body><h1>${fault.status}</h1>gateway</body></html>`);
@@ -135,7 +138,7 @@ export async function startFaultyProxy(
     const headers = { ...answer.headers };
     for (const name of ["connection", ...hides]) delete headers[name];
     outgoing.writeHead(answer.status, headers);
-    if (fault.kind === "pass") return void outgoing.end(answer.bytes);
+    if (fault.kind === "pass" || fault.kind === "hold-answer") return void outgoing.end(answer.bytes);
     outgoing.write(answer.bytes.subarray(0, answer.bytes.length >> 1), () => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

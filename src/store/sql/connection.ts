@@ -139,7 +139,13 @@ export const writeFenced = <T>(
 
 /** Returns the error for a write with an outdated epoch. Names the last owner, if known. */
 export function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
-  const who = hold?.owner ? describeOwner(hold.owner) : "another process";
+  if (!hold)
+    return new PlacewrightError(
+      "run-taken-over",
+      `Cannot continue run ${runId}: it is no longer in the ledger. Another process deleted it, or the ledger was replaced`,
+      { hint: `If it had submitted tests, run placewright reconcile ${runId} --adopt. Otherwise start a new run` },
+    );
+  const who = hold.owner ? describeOwner(hold.owner) : "another process";
   return new PlacewrightError("run-taken-over", `Cannot continue run ${runId}: ${who} took it over`, {
     hint: `Run placewright status ${runId} to see its state`,
   });

@@ -432,6 +432,31 @@ describe("run --every submits nothing", () => {
   });
 });
 
+describe("run --every goes on, although the provider has tests whose id the ledger does not know,", () => {
+  const recent = createRunId(Date.now() - 60_000, createRandom());
+  const night = async (run: Partial<StagedRun>, ...args: string[]) => {
+    const tests = [{ ...planned("a"), state: "submitting", intendedAtMs: Date.now() - 50_000 }] as const;
+    const staged = await stage([runOf(recent, tests, { createdAtMs: Date.now() - 60_000, ...run })], {
+      "scenarios/a.yaml": scenario,
+    });
+    await staged.list([recent, "a", "id-1"]);
+    return staged.run("run", "--detach", "--every", "1h", "--no-check", ...args);
+  };
+
+  test("while another process submits them", async () => {
+    const lease = { owner: createOwner(), untilMs: Date.now() + 19_000 };
+    const { code, stdout, stderr } = await night({ branch: "main", lease }, "--branch", "main");
+    expect([code, stdout]).toEqual([0, `${recent}\n`]);
+    expect(stderr).toContain(`submits run ${recent}.`);
+  });
+
+  test("if they are of another branch", async () => {
+    const { stderr } = await night({ branch: "main" }, "--branch", "dev");
+    // The provider of this test refuses each create.
+    expect(stderr).toContain("not for this test");
+  });
+});
+
 test("reconcile compares what it can, and names the project whose list cannot be read", async () => {
   const { dir, run, list } = await stage([runOf(one, [planned("a")])]);
   await list([one, "lost", "id-1"]);
