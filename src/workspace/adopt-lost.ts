@@ -80,12 +80,12 @@ export async function adopt(
   // The comparison says which lists cannot be read. No orphan is in one of those.
   for (const project of projects)
     for (const test of readable(await lists(project, runId).catch(() => undefined)))
-      listed.set(test.id, test);
+      listed.set(keyOf(project.name, test.id), test);
   const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
   let unplanned: readonly string[] = [];
   if (unknown.length > 0) {
-    const lost = unknown.map(({ reportName, reportId }) => ({
-      ...listed.get(reportId),
+    const lost = unknown.map(({ project, reportName, reportId }) => ({
+      ...listed.get(keyOf(project, reportId)),
       name: reportName,
       ...parseReportName(reportName),
     }));
@@ -106,18 +106,24 @@ export async function adopt(
       .map(({ name }) => name);
   }
   const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
-  const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
+  const adopted = orphans.flatMap(({ project, reportName, reportId }): AdoptedAttempt[] => {
     const attempt = recorded.get(reportName);
     // Keep a result that was measured under another id.
     if (!attempt || attempt.completedAtMs !== undefined) return [];
     const insteadOf = attempt.reportId;
     const submittedAtMs =
-      listed.get(reportId)?.createdAtMs ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
+      listed.get(keyOf(project, reportId))?.createdAtMs ??
+      attempt.intendedAtMs ??
+      run?.createdAtMs ??
+      startOf(runId);
     return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
   });
   await store.adoptAttempts(fence, adopted, { prices: pricesOf(projects), nowMs: systemClock.now() });
   return { adopted: adopted.length, ...(unplanned.length > 0 ? { unplanned } : {}) };
 }
+
+/** Two providers may have tests with one id. */
+const keyOf = (project: string, id: string): string => JSON.stringify([project, id]);
 
 interface PlannedLost {
   /** By the name of their first attempt. */

@@ -37,7 +37,7 @@ describe("the nightly job, as init writes it", () => {
   test.each(services.slice(0, isThorough ? 2 : 1))(
     "on %s loses no test, pays for none twice, and exits by the results",
     async (name, openService) => {
-      const nights = byDepth({ laptop: 4, ci: isExhaustive ? 20 : 4, all: 60 });
+      const nights = byDepth({ laptop: 4, ci: isExhaustive ? 10 : 4, all: 60 });
       const played = await playNights({
         nights,
         seed: process.env["NIGHTS_SEED"] ?? name,

@@ -10,7 +10,7 @@ import { type CliProcess, type CliRun, launchCli } from "../support/run-cli.ts";
 import { byDepth, isExhaustive, isThorough } from "../support/sample-of.ts";
 
 const tests = 3;
-const rounds = byDepth({ laptop: 1, ci: isExhaustive ? 8 : 4, all: 40 });
+const rounds = byDepth({ laptop: 1, ci: isExhaustive ? 4 : 2, all: 40 });
 const nightly = ["run", "--detach", "--every", "20h"];
 
 /** A scenario whose message waits at the gate, when its process has read the ledger and has recorded no test yet. */

@@ -476,18 +476,6 @@ export const equivalents = [
     reason: "Performance only: compares the same list and attempts again.",
   },
   {
-    file: "src/workspace/reconcile.ts",
-    code: "const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));",
-    replacements: ["parseReportName(reportName).firstName", '["Stryker was here"]'],
-    reason: "Lists have only names that can be parsed.",
-  },
-  {
-    file: "src/workspace/reconcile.ts",
-    code: ".flatMap(({ reportName }) => parseReportName(reportName) ?? [])",
-    replacements: ['["Stryker was here"]'],
-    reason: "Lists have only names that can be parsed.",
-  },
-  {
     file: "src/workspace/reporters.ts",
     code: "if (!reporter.onEvent) return undefined;",
     replacements: ["false"],
