@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { extname, relative, sep } from "node:path";
 import { formatLocation, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
@@ -54,6 +55,7 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
   let changed: ReadonlySet<string> = new Set();
   // Of which no test is made. Said once: the output itself may go to one of them.
   const unused = new Set<string>();
+  let readAtMs = 0;
   let wasInterrupted = false;
   try {
     while (!interrupt.aborted) {
@@ -61,6 +63,9 @@ export async function watchRun(given: CommandContext, run: RunTests): Promise<nu
         const config = await openConfig(context);
         const { selected, now, broken } = await readTests(context, config, date);
         const concerned = concernedBy(changed, config, known, now);
+        // A change can be reported after it was read.
+        if (concerned.size === 0) changed = await changedSince(readAtMs, changed);
+        readAtMs = Date.now();
         const isKnown =
           concerned.size === 0 && [...changed].every((path) => isFolder(path) || unused.has(path));
         if (known.size > 0 && isKnown) {
@@ -183,6 +188,17 @@ async function readTests(
 /** Folders are reported, too. */
 const isFolder = (path: string): boolean => extname(path) === "";
 
+/** Leaves out files that were not changed since a time, in milliseconds of Unix time. */
+async function changedSince(ms: number, changed: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const newer = await Promise.all(
+    [...changed].map(async (path) => {
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      return mtimeMs > ms ? [path] : [];
+    }),
+  );
+  return new Set(newer.flat());
+}
+
 /**
  * Returns the ids of the tests that a change concerns: those that are made of something else now, or all if the config
  * names a changed file, such as a custom check.
@@ -250,9 +266,14 @@ function showChange(
   changed: ReadonlySet<string>,
   count: number,
 ): void {
-  const names = [...changed].map((path) => relative(cwd, path) || relative(projectDir, path));
-  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : "";
-  stdout.write(
-    print`\nChanged: ${names.slice(0, maxNamed).join(", ")}${more}. ${count === 0 ? "No test is made of it." : `${plural(count, "test")} to run again.`}\n`,
+  const files = [...changed].filter((path) => !isFolder(path));
+  const names = (files.length > 0 ? files : [...changed]).map(
+    (path) => relative(cwd, path) || relative(projectDir, path),
   );
+  const effect =
+    count > 0
+      ? `${plural(count, "test")} to run again.`
+      : `No test is made of ${names.length === 1 ? "it" : "them"}.`;
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : "";
+  stdout.write(print`\nChanged: ${names.slice(0, maxNamed).join(", ")}${more}. ${effect}\n`);
 }

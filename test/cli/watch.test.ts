@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
@@ -90,6 +90,17 @@ describe("run --watch", () => {
     for (const flowers of ["three lilies", "four dahlias"])
       await change("scenarios/order.yaml", order.replace("ten tulips", flowers));
     expect(output.match(/Changed: .*No test is made of it/g)).toHaveLength(1);
+  });
+
+  test("names the files of a new folder, and not the folders that they changed", async () => {
+    const { child, cwd } = await watch();
+    const next = waitForOutput(child, pause);
+    const prepared = `${cwd}-prepared`;
+    await mkdir(join(prepared, "inner"), { recursive: true });
+    for (const file of ["one.md", "inner/two.md"]) await writeFile(join(prepared, file), "to do");
+    await rename(prepared, join(cwd, "more"));
+    const [said] = await next;
+    expect(said).toMatch(/\nChanged: [\w/.]+\.md(?:, [\w/.]+\.md)?\. No test is made of (?:it|them)\.\n/);
   });
 
   inDepth("runs everything again after a change of the config, or of a file that it names", async () => {
