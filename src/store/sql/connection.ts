@@ -143,7 +143,9 @@ export function takenOver(runId: string, hold: Hold | undefined): PlacewrightErr
     return new PlacewrightError(
       "run-taken-over",
       `Cannot continue run ${runId}: it is no longer in the ledger. Another process deleted it, or the ledger was replaced`,
-      { hint: `If it had submitted tests, run placewright reconcile ${runId} --adopt. Otherwise start a new run` },
+      {
+        hint: `If it had submitted tests, run placewright reconcile ${runId} --adopt. Otherwise start a new run`,
+      },
     );
   const who = hold.owner ? describeOwner(hold.owner) : "another process";
   return new PlacewrightError("run-taken-over", `Cannot continue run ${runId}: ${who} took it over`, {
