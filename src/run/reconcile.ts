@@ -26,6 +26,10 @@ export function parseReportName(name: string): ParsedName | undefined {
   return firstName && runId ? { firstName, runId, number: Number(number) } : undefined;
 }
 
+/** Whether a name was made by `toReportName`, and is damaged: it has the id of a run, and cannot be parsed. */
+export const isDamagedName = (name: string): boolean =>
+  /(?<!\d)\d{8}-\d{6}-[0-9a-f]{6}(?![0-9a-f])/.test(name) && parseReportName(name) === undefined;
+
 /**
  * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC. Returns
  * `NaN` if the id is invalid.

@@ -13,7 +13,7 @@ import { parseReportName, parseStart } from "../run/reconcile.ts";
 import { type RecordOptions, recordAttempts, recordTests } from "../run/record-run.ts";
 import type { HeldLease } from "../run/run-lease.ts";
 import { errorsOf } from "../scenario/load.ts";
-import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
+import type { AdoptedAttempt, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { otherMessage } from "./other-message.ts";
 import { addressOf, isOfSender, type ProviderLists, readable } from "./provider-lists.ts";
 import { revisionOf } from "./revision.ts";
@@ -96,7 +96,7 @@ export async function adopt(
         run,
         projects,
         lost,
-        missing: await findMissing(store, config, { runId, run, projects, lists }, options),
+        missing: await findMissing([...known.values()], config, { runId, run, projects, lists }, options),
       },
       options,
     );
@@ -157,12 +157,11 @@ const sourceOf = ({ scenario, project }: { readonly scenario: string; readonly p
  * began.
  */
 async function findMissing(
-  store: Store,
+  attempts: readonly AttemptRow[],
   config: ResolvedConfig,
   { runId, run, projects, lists }: Omit<Adoption, "orphans">,
   { projects: asked }: AdoptOptions,
 ): Promise<MayBeMissing | undefined> {
-  const attempts = await store.allAttempts(runId);
   if (run && !attempts.every(({ measureKey }) => isAdoptedKey(measureKey))) return undefined;
   const names = new Set(asked.map(({ name }) => name));
   const listing = new Set<string>();
@@ -221,11 +220,11 @@ async function planLost(
     if (!isEmpty && !(error instanceof Problems)) throw error;
     onBroken(toProblems(error));
   }
-  const ownOf = ({ submission: { name, from } }: PlannedTest): readonly LostTest[] =>
-    (lostAs.get(name) ?? []).filter((test) => isOfSender(from, test.from));
+  const isLost = ({ submission: { name, from } }: PlannedTest): boolean =>
+    lostAs.get(name)?.some((test) => isOfSender(from, test.from)) === true;
   // If the whole run is lost, add the tests of its scenarios that were never submitted, or that a list does not have yet: the
   // run must not pass without them.
-  const found = planned.filter((test) => ownOf(test).length > 0).map(({ identity }) => identity);
+  const found = planned.filter(isLost).map(({ identity }) => identity);
   const sources = new Set(found.map(sourceOf));
   const scenarios = new Set(found.map(({ scenario }) => scenario));
   const mayBeMissing = ({ identity }: PlannedTest): boolean =>
@@ -233,7 +232,7 @@ async function planLost(
     !missing.recorded.has(sourceOf(identity)) &&
     (sources.has(sourceOf(identity)) ||
       (scenarios.has(identity.scenario) && missing.projects.has(identity.project)));
-  const kept = planned.filter((test) => ownOf(test).length > 0 || mayBeMissing(test));
+  const kept = planned.filter((test) => isLost(test) || mayBeMissing(test));
   return {
     planned: new Map(kept.map((test) => [test.submission.name, test])),
     ownSenders: new Set(planned.map(({ submission }) => addressOf(submission.from))),

@@ -6,7 +6,7 @@ import { ProviderError } from "../provider/provider-error.ts";
 import { untrusted } from "../provider/untrusted.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
 import type { RunProject } from "../run/plan.ts";
-import { parseReportName } from "../run/reconcile.ts";
+import { isDamagedName, parseReportName } from "../run/reconcile.ts";
 import { hasLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { trustedProject } from "./run-projects.ts";
@@ -61,10 +61,6 @@ export function createProviderLists(config: ResolvedConfig, { signal, onLeftOut 
     return known;
   };
 }
-
-/** Whether a name was of a test of Placewright, and is not anymore: it has the id of a run. */
-const isDamagedName = (name: string): boolean =>
-  /(?<!\d)\d{8}-\d{6}-[0-9a-f]{6}(?![0-9a-f])/.test(name) && parseReportName(name) === undefined;
 
 const damaged = ({ name }: ListedTest): ProviderError =>
   untrusted("the list of placement tests", `the name ${JSON.stringify(name)} is damaged`, { name });

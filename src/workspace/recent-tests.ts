@@ -22,7 +22,7 @@ export interface RecentTests {
 const manyRuns = 1000;
 
 /** Whether a test is created when its run continues. */
-const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state === "submitting";
+export const isLeft = ({ state }: AttemptRow): boolean => state === "planned" || state === "submitting";
 
 /**
  * Finds the tests that runs of a branch have submitted since a time, in milliseconds of Unix time, and those that they

@@ -15,6 +15,7 @@ import {
   readable,
   unlistedError,
 } from "./provider-lists.ts";
+import { isLeft } from "./recent-tests.ts";
 
 /** Tests that other runs have. */
 export interface TestsElsewhere {
@@ -86,7 +87,7 @@ const unrecorded = (project: RunProject, names: readonly string[]): PlacewrightE
 const isAccountedFor = (attempt: AttemptRow, run: StoredRun, ownBranch: string | undefined): boolean =>
   attempt.reportId !== undefined ||
   (run.branch !== ownBranch && !isAdoptedKey(attempt.measureKey)) ||
-  (run.state === "open" && (attempt.state === "planned" || attempt.state === "submitting"));
+  (run.state === "open" && isLeft(attempt));
 
 /** Returns the names of those tests of a run that would not be paid for twice. */
 async function accountedFor(

@@ -91,7 +91,7 @@ function permit(exchange: Exchange): void {
     exchange.beforeSend?.();
   } catch (error) {
     if (!exchange.isSent) exchange.refusal = { error };
-    throw new Error("stopped before it was sent", { cause: error });
+    throw new Error("stopped before all of it was sent", { cause: error });
   }
   exchange.isSent = true;
 }
@@ -102,15 +102,13 @@ function permit(exchange: Exchange): void {
  */
 function guardWrites(socket: Socket, mayWrite: () => void): void {
   const guarded =
-    <Args extends readonly unknown[]>(
-      write: (...args: [...Args, Callback]) => void,
-    ): ((...args: [...Args, Callback]) => void) =>
-    (...args) => {
+    <Args extends [...unknown[], Callback]>(write: (...args: Args) => void) =>
+    (...args: Args) => {
       try {
         mayWrite();
       } catch (error) {
-        const callback = args.at(-1) as Callback;
-        return callback(error as Error);
+        (args.at(-1) as Callback)(error as Error);
+        return;
       }
       write.apply(socket, args);
     };

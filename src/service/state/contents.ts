@@ -14,45 +14,28 @@ export interface Contents {
 /** Maximum total size of contents in memory: 256 MB. The oldest are dropped beyond it. */
 export const maxContentBytes = 256 * 1024 * 1024;
 
-interface Kept {
-  readonly id: string;
-  readonly content: EmailContent;
-  readonly sizeBytes: number;
-}
-
 /** Creates a store in memory, which drops the oldest contents above `maxBytes`. */
 export function createMemoryContents(maxBytes = maxContentBytes): Contents {
-  const kept = new Map<string, Kept>();
-  // In the order of arrival. A map whose first keys are deleted again and again searches all deleted ones for its first key.
-  let order: (Kept | undefined)[] = [];
-  let oldest = 0;
+  const kept = new Map<string, { readonly content: EmailContent; readonly sizeBytes: number }>();
+  // One iterator, which goes on: a new one would search all entries that were deleted for the first one that is there.
+  let oldest = kept.keys();
   let totalBytes = 0;
-  const drop = ({ id, sizeBytes }: Kept): void => {
-    if (kept.delete(id)) totalBytes -= sizeBytes;
+  const drop = (id: string): void => {
+    totalBytes -= kept.get(id)?.sizeBytes ?? 0;
+    kept.delete(id);
   };
   return {
     get: (id) => kept.get(id)?.content,
     set(id, content) {
-      const replaced = kept.get(id);
-      if (replaced) drop(replaced);
-      const entry = { id, content, sizeBytes: sizeOf(content) };
-      kept.set(id, entry);
-      order.push(entry);
-      totalBytes += entry.sizeBytes;
-      while (totalBytes > maxBytes && order.length - oldest > 1) {
-        const first = order[oldest] as Kept;
-        order[oldest++] = undefined;
-        if (kept.get(first.id) === first) drop(first);
-      }
-      if (oldest > order.length / 2) {
-        order = order.slice(oldest);
-        oldest = 0;
-      }
+      drop(id);
+      const sizeBytes = sizeOf(content);
+      kept.set(id, { content, sizeBytes });
+      totalBytes += sizeBytes;
+      while (totalBytes > maxBytes && kept.size > 1) drop(oldest.next().value as string);
     },
     clear() {
       kept.clear();
-      order = [];
-      oldest = 0;
+      oldest = kept.keys();
       totalBytes = 0;
     },
   };
