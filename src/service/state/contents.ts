@@ -17,7 +17,7 @@ export const maxContentBytes = 256 * 1024 * 1024;
 /** Creates a store in memory, which drops the oldest contents above `maxBytes`. */
 export function createMemoryContents(maxBytes = maxContentBytes): Contents {
   const kept = new Map<string, { readonly content: EmailContent; readonly sizeBytes: number }>();
-  // One iterator, which goes on: a new one would search all entries that were deleted for the first one that is there.
+  // One iterator for all: a new one would search all entries that were deleted for the first one that is there.
   let oldest = kept.keys();
   let totalBytes = 0;
   const drop = (id: string): void => {
